@@ -1,0 +1,18 @@
+/** Every permission there is, with the sentence an administrator reads. A route names one of these, or `public` / `member`. */
+export const capabilities = {
+  "flow.read": "See flows and their versions",
+  "flow.edit": "Create, change, publish and delete flows",
+  "execution.read": "See executions, their events and results",
+  "execution.start": "Start executions",
+  "execution.cancel": "Cancel executions",
+  "provider.read": "See model providers",
+  "provider.edit": "Add and change model providers and their credentials",
+  "key.read": "See the tenant's API keys",
+  "key.edit": "Create and revoke API keys",
+  "user.read": "See the tenant's members",
+  "user.edit": "Invite members and change their roles",
+} as const
+
+export type Capability = keyof typeof capabilities
+
+export const allCapabilities = Object.keys(capabilities) as [Capability, ...Capability[]]

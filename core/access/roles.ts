@@ -1,0 +1,41 @@
+import * as z from "zod"
+import type { ApiKeyId, UserId } from "#core/ids"
+import { allCapabilities, type Capability } from "./capabilities.ts"
+
+export const Role = z.enum(["admin", "editor", "viewer", "executor"])
+export type Role = z.infer<typeof Role>
+
+const reading: Capability[] = ["flow.read", "execution.read", "provider.read"]
+
+/** The one table of who may do what: browser hides, Worker refuses, object refuses. */
+export const grants: Record<Role, ReadonlySet<Capability>> = {
+  admin: new Set(allCapabilities),
+  editor: new Set([...reading, "flow.edit", "execution.start", "execution.cancel"]),
+  viewer: new Set(reading),
+  executor: new Set([...reading, "execution.start", "execution.cancel"]),
+}
+
+/** Who acts. An unknown role grants nothing. */
+export type Actor =
+  | { is: "user"; id: UserId; role: Role }
+  | { is: "api_key"; id: ApiKeyId; role: Role; scopes: Capability[] }
+  | { is: "system" }
+
+export function can(actor: Actor, capability: Capability): boolean {
+  switch (actor.is) {
+    case "system":
+      return true
+    case "user":
+      return grants[actor.role]?.has(capability) ?? false
+    case "api_key":
+      // A key never reaches past its creator's role, also when that role shrinks later.
+      return actor.scopes.includes(capability) && (grants[actor.role]?.has(capability) ?? false)
+    default:
+      return actor satisfies never
+  }
+}
+
+export const capabilitiesOf = (actor: Actor): Capability[] => allCapabilities.filter((one) => can(actor, one))
+
+/** One word for the audit log and the execution's `actor` column: `user_01J…`, `key_01J…`, `system`. */
+export const actorId = (actor: Actor): string => (actor.is === "system" ? "system" : actor.id)

@@ -1,0 +1,17 @@
+import { apiKeysApi } from "./api-keys.ts"
+import { authApi } from "./auth.ts"
+import type { Endpoint } from "./endpoint.ts"
+import { executionsApi } from "./executions.ts"
+import { flowsApi } from "./flows.ts"
+import { providersApi } from "./llm-providers.ts"
+import { systemApi } from "./system.ts"
+
+/** The inventory of routes: the reference, the access matrix and the reachability test are all made from it. */
+export const allEndpoints: readonly Endpoint[] = [
+  authApi,
+  apiKeysApi,
+  providersApi,
+  flowsApi,
+  executionsApi,
+  systemApi,
+].flatMap((noun): Endpoint[] => Object.values(noun))

@@ -1,0 +1,58 @@
+import * as z from "zod"
+import { allCapabilities } from "#core/access/capabilities"
+import { ApiKeyId } from "#core/ids"
+import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
+
+export const Scope = z.enum(allCapabilities)
+
+export const ApiKey = z
+  .object({
+    id: ApiKeyId,
+    name: z.string(),
+    /** The last four characters of the secret. */
+    hint: z.string(),
+    scopes: z.array(Scope),
+    created_by: z.string(),
+    created_at: Time,
+    expires_at: Time.nullable(),
+    used_at: Time.nullable(),
+  })
+  .meta({ id: "ApiKey" })
+export type ApiKey = z.infer<typeof ApiKey>
+
+const tag = "API keys"
+
+export const apiKeysApi = {
+  list: endpoint({
+    method: "GET",
+    path: "/api-keys",
+    needs: "key.read",
+    tag,
+    summary: "List API keys",
+    query: listQuery(["created_at", "name", "used_at"]),
+    reply: z.object({ api_keys: z.array(ApiKey), total: z.int(), page_info: PageInfo }),
+  }),
+  create: endpoint({
+    method: "POST",
+    path: "/api-keys",
+    needs: "key.edit",
+    tag,
+    status: 201,
+    summary: "Create an API key; the secret is shown this once",
+    body: z.strictObject({
+      name: z.string().trim().min(1, { error: "Enter a name" }).max(120),
+      scopes: z.array(Scope).min(1, { error: "Choose at least one scope" }).max(allCapabilities.length),
+      expires_at: z.iso.datetime({ offset: true }).optional(),
+    }),
+    reply: z.object({ api_key: ApiKey, secret: z.string() }),
+  }),
+  remove: endpoint({
+    method: "DELETE",
+    path: "/api-keys/:key_id",
+    needs: "key.edit",
+    tag,
+    status: 204,
+    summary: "Revoke an API key; it stops working within 5 s",
+    params: z.object({ key_id: ApiKeyId }),
+  }),
+} as const

@@ -1,0 +1,192 @@
+import * as z from "zod"
+import { Role } from "#core/access/roles"
+import { allCapabilities } from "#core/access/capabilities"
+import { SessionId, TenantId, UserId } from "#core/ids"
+import { endpoint, Time } from "./endpoint.ts"
+
+/** RFC 5321 allows 254 characters in a path; we keep addresses lower-case. */
+export const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email({ error: "Enter an email address such as ana@example.com" }))
+
+/** ASVS 5.0 §6.2: at least 12 characters by our own rule, at least 64 allowed, nothing truncated, no composition rules. */
+export const Password = z
+  .string()
+  .min(12, { error: "Use at least 12 characters" })
+  .max(256, { error: "Use at most 256 characters" })
+
+export const TenantSlug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]$/, {
+  error: "Use 3 to 40 lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
+})
+
+const Name = z.string().trim().min(1, { error: "Enter a name" }).max(120)
+
+export const Tenant = z.object({ id: TenantId, name: z.string(), slug: z.string() }).meta({ id: "Tenant" })
+export type Tenant = z.infer<typeof Tenant>
+
+export const Preferences = z
+  .strictObject({
+    theme: z.enum(["system", "light", "dark"]).optional(),
+    density: z.enum(["comfortable", "compact"]).optional(),
+  })
+  .meta({ id: "Preferences" })
+
+export const User = z
+  .object({ id: UserId, email: z.string(), name: z.string(), preferences: Preferences, created_at: Time })
+  .meta({ id: "User" })
+export type User = z.infer<typeof User>
+
+const Tokens = z.object({ access_token: z.string(), refresh_token: z.string() })
+
+const TenantChoice = z
+  .object({ tenants: z.array(Tenant.extend({ role: Role })) })
+  .meta({ id: "TenantChoice", description: "Log in again with the `tenant_slug` of one of these." })
+
+export const Me = z
+  .object({
+    user: User,
+    tenant: Tenant,
+    role: Role,
+    capabilities: z.array(z.enum(allCapabilities)),
+    tenants: z.array(Tenant.extend({ role: Role })),
+  })
+  .meta({ id: "Me" })
+export type Me = z.infer<typeof Me>
+
+export const Session = z
+  .object({
+    id: SessionId,
+    tenant_id: TenantId,
+    current: z.boolean(),
+    user_agent: z.string(),
+    created_at: Time,
+    used_at: Time,
+  })
+  .meta({ id: "Session" })
+
+const tag = "Auth"
+
+export const authApi = {
+  register: endpoint({
+    method: "POST",
+    path: "/auth/register",
+    needs: "public",
+    tag,
+    status: 201,
+    summary: "Create a tenant, its database and its first admin",
+    description:
+      "With the email and password of an existing account, that account becomes the admin of one more tenant.",
+    body: z.strictObject({
+      email: Email,
+      password: Password,
+      name: Name.optional(),
+      tenant_name: Name,
+      tenant_slug: TenantSlug,
+    }),
+    reply: Tokens.extend({ tenant_id: TenantId, user_id: UserId }),
+  }),
+  login: endpoint({
+    method: "POST",
+    path: "/auth/login",
+    needs: "public",
+    tag,
+    summary: "Sign in",
+    body: z.strictObject({
+      email: Email,
+      password: z.string().min(1).max(256),
+      tenant_slug: z.string().max(40).optional(),
+    }),
+    reply: Tokens.extend({ user: User, tenant: Tenant }),
+    also: { 300: { description: "The account belongs to several tenants", schema: TenantChoice } },
+  }),
+  refresh: endpoint({
+    method: "POST",
+    path: "/auth/refresh",
+    needs: "public",
+    tag,
+    summary: "Exchange a refresh token for a new pair",
+    description:
+      "The token comes in the body or in the cookie. Each works once (with 10 s of grace for parallel tabs); a second use ends the whole family.",
+    body: z.strictObject({ refresh_token: z.string().min(1).max(200).optional() }).optional(),
+    reply: Tokens,
+  }),
+  logout: endpoint({
+    method: "POST",
+    path: "/auth/logout",
+    needs: "session",
+    tag,
+    summary: "End this session",
+    status: 204,
+  }),
+  switch: endpoint({
+    method: "POST",
+    path: "/auth/switch",
+    needs: "session",
+    tag,
+    summary: "Continue in another of your tenants",
+    body: z.strictObject({ tenant_id: TenantId }),
+    reply: Tokens,
+  }),
+  me: endpoint({
+    method: "GET",
+    path: "/auth/me",
+    needs: "session",
+    tag,
+    summary: "Who you are and what you may do",
+    reply: Me,
+  }),
+  updateMe: endpoint({
+    method: "PATCH",
+    path: "/auth/me",
+    needs: "session",
+    tag,
+    summary: "Change your name or preferences",
+    body: z.strictObject({ name: Name.optional(), preferences: Preferences.optional() }),
+    reply: Me,
+  }),
+  password: endpoint({
+    method: "POST",
+    path: "/auth/password",
+    needs: "session",
+    tag,
+    status: 204,
+    summary: "Change your password; ends your other sessions",
+    body: z.strictObject({ current_password: z.string().min(1).max(256), new_password: Password }),
+  }),
+  sessions: endpoint({
+    method: "GET",
+    path: "/auth/sessions",
+    needs: "session",
+    tag,
+    summary: "Your sessions",
+    reply: z.object({ sessions: z.array(Session) }),
+  }),
+  endSession: endpoint({
+    method: "DELETE",
+    path: "/auth/sessions/:session_id",
+    needs: "session",
+    tag,
+    summary: "End one of your sessions",
+    status: 204,
+    params: z.object({ session_id: SessionId }),
+  }),
+  ticket: endpoint({
+    method: "POST",
+    path: "/tickets",
+    needs: "session",
+    tag,
+    status: 201,
+    summary: "A one-time ticket for a stream opened by a browser",
+    description:
+      "Works once, for 60 s, for you and this resource only. Pass it as `?ticket=` where headers cannot be set.",
+    body: z.strictObject({
+      resource: z
+        .string()
+        .regex(/^\/api\/v1\/[\w/-]{1,200}$/, { error: "Name the path of a stream under /api/v1" }),
+    }),
+    reply: z.object({ ticket: z.string(), expires_at: Time }),
+  }),
+} as const

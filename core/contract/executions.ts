@@ -1,0 +1,201 @@
+import * as z from "zod"
+import { ExecutionEvent, StepError, Usage } from "#core/execution/event"
+import { ExecutionStatus, NodeStatus } from "#core/execution/status"
+import { FlowEdge, FlowNode, JsonSchema } from "#core/flow/graph"
+import { ExecutionId, FlowId } from "#core/ids"
+import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
+
+/** A row of the list. */
+export const ExecutionSummary = z
+  .object({
+    id: ExecutionId,
+    flow_id: FlowId,
+    flow_name: z.string(),
+    /** The published version it is pinned to; null for a draft. */
+    flow_version: z.int().nullable(),
+    status: ExecutionStatus,
+    actor: z.string(),
+    error: StepError.nullable(),
+    created_at: Time,
+    started_at: Time.nullable(),
+    finished_at: Time.nullable(),
+    duration_ms: z.number().nullable(),
+    input_tokens: z.int(),
+    output_tokens: z.int(),
+    cost_micros: z.int(),
+  })
+  .meta({ id: "ExecutionSummary" })
+export type ExecutionSummary = z.infer<typeof ExecutionSummary>
+
+export const Execution = ExecutionSummary.extend({
+  inputs: z.json(),
+  outputs: z.json().nullable(),
+  retry_of: ExecutionId.nullable(),
+  /** The number of the last journal event. */
+  last_seq: z.int(),
+  /** The frozen graph that it executes. */
+  graph: z.object({
+    nodes: z.array(FlowNode),
+    edges: z.array(FlowEdge),
+    input_schema: JsonSchema.optional(),
+  }),
+}).meta({ id: "Execution" })
+export type Execution = z.infer<typeof Execution>
+
+export const ExecutionNode = z
+  .object({
+    node_id: z.string(),
+    scope: z.string(),
+    status: NodeStatus,
+    attempt: z.int(),
+    input: z.json().nullable(),
+    output: z.json().nullable(),
+    text: z.string(),
+    error: StepError.nullable(),
+    started_at: Time.nullable(),
+    finished_at: Time.nullable(),
+    duration_ms: z.number().nullable(),
+    model: z.string().nullable(),
+    usage: Usage.nullable(),
+    cost_micros: z.int(),
+  })
+  .meta({ id: "ExecutionNode" })
+export type ExecutionNode = z.infer<typeof ExecutionNode>
+
+const LogLine = z
+  .object({
+    seq: z.int(),
+    at: Time,
+    node_id: z.string(),
+    level: z.enum(["info", "warning", "error"]),
+    message: z.string(),
+  })
+  .meta({ id: "LogLine" })
+
+const params = z.object({ execution_id: ExecutionId })
+const tag = "Executions"
+const Accepted = z.object({ execution_id: ExecutionId, status: ExecutionStatus })
+const stream = {
+  description: "Server-sent events: one per journal entry, `id:` its seq",
+  type: "text/event-stream",
+}
+
+export const executionsApi = {
+  execute: endpoint({
+    method: "POST",
+    path: "/flows/:flow_id/execute",
+    needs: "execution.start",
+    tag,
+    status: 202,
+    summary: "Start an execution",
+    description:
+      'The published version is executed; the draft when nothing is published or `config.version` is "draft". `Prefer: wait=30` answers 200 with the outputs when it ends in that many seconds (60 at most); `Accept: text/event-stream` answers with the stream itself.',
+    params: z.object({ flow_id: FlowId }),
+    body: z.strictObject({
+      inputs: z.record(z.string(), z.json()).default({}),
+      config: z
+        .strictObject({
+          version: z.union([z.literal("draft"), z.int().min(1)]).optional(),
+          timeout_seconds: z.int().min(1).max(86_400).optional(),
+          pinned: z.record(z.string(), z.json()).optional(),
+        })
+        .default({}),
+    }),
+    reply: Accepted,
+    also: {
+      200: {
+        description: "It ended in time",
+        schema: Accepted.extend({ outputs: z.json(), error: StepError.optional() }),
+      },
+    },
+    headers: {
+      Prefer: "`wait=N`: wait up to N seconds for the end",
+      "Idempotency-Key": "The same key and body start one execution only, for 24 hours",
+    },
+    raw: true,
+  }),
+  list: endpoint({
+    method: "GET",
+    path: "/executions",
+    needs: "execution.read",
+    tag,
+    summary: "List executions",
+    query: listQuery(["created_at", "finished_at", "duration_ms", "cost_micros"]).extend({
+      flow_id: FlowId.optional(),
+      /** One or more, separated by commas. */
+      status: z
+        .string()
+        .regex(
+          new RegExp(`^(${ExecutionStatus.options.join("|")})(,(${ExecutionStatus.options.join("|")}))*$`),
+          { error: `Use one or more of ${ExecutionStatus.options.join(", ")}, separated by commas` },
+        )
+        .optional(),
+      from: z.iso.datetime({ offset: true }).optional(),
+      to: z.iso.datetime({ offset: true }).optional(),
+      actor: z.string().max(64).optional(),
+    }),
+    reply: z.object({ executions: z.array(ExecutionSummary), total: z.int(), page_info: PageInfo }),
+  }),
+  get: endpoint({
+    method: "GET",
+    path: "/executions/:execution_id",
+    needs: "execution.read",
+    tag,
+    summary: "One execution with its nodes and logs",
+    params,
+    reply: z.object({ execution: Execution, nodes: z.array(ExecutionNode), logs: z.array(LogLine) }),
+  }),
+  events: endpoint({
+    method: "GET",
+    path: "/executions/:execution_id/events",
+    needs: "execution.read",
+    tag,
+    summary: "The journal",
+    params,
+    query: z.strictObject({
+      after: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
+    }),
+    reply: z.object({ events: z.array(ExecutionEvent), has_more: z.boolean() }),
+  }),
+  stream: endpoint({
+    method: "GET",
+    path: "/executions/:execution_id/stream",
+    needs: "execution.read",
+    tag,
+    summary: "The journal as it grows: server-sent events, or a WebSocket on upgrade",
+    description:
+      "Resumes after `Last-Event-ID` (or `?after=`). Ends after the execution's last event. A browser that cannot set headers passes `?ticket=`.",
+    params,
+    query: z.strictObject({
+      after: z.coerce.number().int().min(0).optional(),
+      ticket: z.string().max(200).optional(),
+    }),
+    headers: { "Last-Event-ID": "The last `id` you saw" },
+    also: {
+      200: stream,
+      204: { description: "The execution has ended and there is nothing after that event" },
+    },
+    raw: true,
+  }),
+  cancel: endpoint({
+    method: "POST",
+    path: "/executions/:execution_id/cancel",
+    needs: "execution.cancel",
+    tag,
+    status: 202,
+    summary: "Cancel: aborts what is in flight, then settles as cancelled",
+    params,
+    reply: Accepted,
+  }),
+  retry: endpoint({
+    method: "POST",
+    path: "/executions/:execution_id/retry",
+    needs: "execution.start",
+    tag,
+    status: 202,
+    summary: "Start a new execution with the same version and inputs",
+    params,
+    reply: Accepted.extend({ retry_of: ExecutionId }),
+  }),
+} as const

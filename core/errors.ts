@@ -1,0 +1,189 @@
+/**
+ * The failure table: every way in which the product says no, defined once. `status` is the HTTP status,
+ * `retry` whether the same request may succeed later, `say` the sentence a person reads.
+ */
+export const failures = {
+  "request.malformed": { status: 400, retry: false, say: "The request body is not valid JSON." },
+  "request.invalid": {
+    status: 400,
+    retry: false,
+    say: "The request has fields that are missing, unknown or wrong.",
+  },
+  "request.too_large": { status: 413, retry: false, say: "The request body is too large." },
+  "request.unsupported_type": { status: 415, retry: false, say: "Send the body as application/json." },
+  "request.not_acceptable": { status: 406, retry: false, say: "This resource has no such representation." },
+  "request.foreign_origin": {
+    status: 403,
+    retry: false,
+    say: "This request came from a page of another origin.",
+  },
+  "route.not_found": {
+    status: 404,
+    retry: false,
+    say: "There is no such address. See /api/v1/openapi.json.",
+  },
+  "route.method": { status: 405, retry: false, say: "This address does not take that method." },
+
+  "auth.required": { status: 401, retry: false, say: "Sign in, or send an API key as a bearer token." },
+  "auth.invalid": { status: 401, retry: false, say: "The token or key is invalid, expired or revoked." },
+  "auth.bad_credentials": { status: 401, retry: false, say: "The email address or the password is wrong." },
+  "auth.refresh_reused": {
+    status: 401,
+    retry: false,
+    say: "This refresh token was used before; the session has ended. Sign in again.",
+  },
+  "auth.weak_password": { status: 400, retry: false, say: "Choose a longer or less common password." },
+  "auth.email_taken": {
+    status: 409,
+    retry: false,
+    say: "An account with this email address exists. Sign in instead.",
+  },
+  "auth.too_many_attempts": {
+    status: 429,
+    retry: true,
+    say: "Too many attempts. Wait a little and try again.",
+  },
+  "access.denied": { status: 403, retry: false, say: "Your role does not allow this." },
+
+  "tenant.not_found": {
+    status: 404,
+    retry: false,
+    say: "This tenant does not exist, or you are not its member.",
+  },
+  "tenant.slug_taken": { status: 409, retry: false, say: "This workspace address is taken. Choose another." },
+  "tenant.no_database": {
+    status: 503,
+    retry: true,
+    say: "No tenant database is free. Ask the operator to add some (npm run tenants:add).",
+  },
+  "tenant.suspended": { status: 403, retry: false, say: "This tenant is suspended." },
+  "session.not_found": { status: 404, retry: false, say: "This session does not exist." },
+  "ticket.invalid": {
+    status: 401,
+    retry: false,
+    say: "The ticket is unknown, used or expired. Ask for a new one.",
+  },
+  "key.not_found": { status: 404, retry: false, say: "This API key does not exist." },
+  "key.scope": {
+    status: 400,
+    retry: false,
+    say: "A key cannot hold a scope that its creator does not have.",
+  },
+
+  "flow.not_found": { status: 404, retry: false, say: "This flow does not exist." },
+  "flow.version_not_found": { status: 404, retry: false, say: "This flow has no such version." },
+  "flow.invalid": { status: 422, retry: false, say: "The flow has errors that must be mended first." },
+  "flow.not_published": {
+    status: 409,
+    retry: false,
+    say: "This flow has no published version. Publish it, or execute its draft.",
+  },
+  "flow.too_large": { status: 413, retry: false, say: "A flow holds at most 2,000 nodes and 8,000 edges." },
+  "flow.unreadable": { status: 422, retry: false, say: "This is not an Edgecrew flow." },
+
+  "provider.not_found": { status: 404, retry: false, say: "This model provider does not exist." },
+  "provider.in_use": {
+    status: 409,
+    retry: false,
+    say: "This provider is the default. Choose another default first.",
+  },
+  "provider.no_credentials": { status: 422, retry: false, say: "This provider needs an API key." },
+
+  "execution.not_found": { status: 404, retry: false, say: "This execution does not exist." },
+  "execution.inputs_invalid": {
+    status: 422,
+    retry: false,
+    say: "The inputs do not match the flow's input schema.",
+  },
+  "execution.overloaded": {
+    status: 503,
+    retry: true,
+    say: "The execution lanes are full. Try again shortly.",
+  },
+  "execution.settled": { status: 409, retry: false, say: "This execution has ended." },
+  "execution.not_retryable": {
+    status: 409,
+    retry: false,
+    say: "Only an execution that failed, timed out or was cancelled can be retried.",
+  },
+
+  "idempotency.in_flight": {
+    status: 409,
+    retry: true,
+    say: "A request with this Idempotency-Key is still being handled.",
+  },
+  "idempotency.mismatch": {
+    status: 422,
+    retry: false,
+    say: "This Idempotency-Key was used with another body.",
+  },
+  "conflict.stale": {
+    status: 412,
+    retry: false,
+    say: "This has changed since you read it. Reload and try again.",
+  },
+  "conflict.duplicate": { status: 409, retry: false, say: "Something with this name exists." },
+  "quota.exceeded": { status: 429, retry: true, say: "A quota of this tenant is used up." },
+
+  "storage.busy": { status: 503, retry: true, say: "The database is busy. Try again." },
+  internal: {
+    status: 500,
+    retry: true,
+    say: "Something went wrong on our side. It has been noted under this request id.",
+  },
+} as const satisfies Record<string, FailureKind>
+
+type FailureKind = { status: number; retry: boolean; say: string }
+export type FailureCode = keyof typeof failures
+
+/** One fault in the input: where (a dotted path) and what to do about it. */
+export type InputFault = { path: string; message: string }
+
+export type FailureDetail = {
+  /** Says more than the table's sentence: names the thing, the limit, what to do. */
+  detail?: string | undefined
+  errors?: InputFault[] | undefined
+  retryAfterSeconds?: number | undefined
+  requestId?: string | undefined
+  /** Further members of the problem document, such as a quota's name and limit. */
+  more?: Record<string, unknown> | undefined
+}
+
+/** The one error class that is meant to be seen: a code of the table, and what is particular to this case. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly more: FailureDetail
+
+  constructor(code: FailureCode, more: FailureDetail = {}) {
+    super(more.detail ?? failures[code].say)
+    this.name = "Failure"
+    this.code = code
+    this.more = more
+  }
+
+  get status(): number {
+    return failures[this.code].status
+  }
+}
+
+/** What crosses from one isolate to another instead of a thrown error, whose own fields would be lost. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; code: FailureCode; more: FailureDetail }
+
+export const done = <T>(value: T): Outcome<T> => ({ ok: true, value })
+export const refused = (code: FailureCode, more: FailureDetail = {}): Outcome<never> => ({
+  ok: false,
+  code,
+  more,
+})
+
+/** Turns an outcome back into a value or a thrown Failure. */
+export function unwrap<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value
+  throw new Failure(outcome.code, outcome.more)
+}
+
+/** The value, or the failure when there is none: `found(await flows.byId(db, id), "flow.not_found")`. */
+export function found<T>(value: T | null | undefined, code: FailureCode): T {
+  if (value === null || value === undefined) throw new Failure(code)
+  return value
+}

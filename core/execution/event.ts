@@ -1,0 +1,158 @@
+import * as z from "zod"
+
+export const EventType = z.enum([
+  "execution.queued",
+  "execution.started",
+  "execution.waiting",
+  "execution.cancelling",
+  "execution.succeeded",
+  "execution.failed",
+  "execution.cancelled",
+  "execution.timed_out",
+  "node.ready",
+  "node.started",
+  "node.delta",
+  "node.log",
+  "node.succeeded",
+  "node.failed",
+  "node.skipped",
+  "node.retrying",
+  "model.started",
+  "model.delta",
+  "model.finished",
+  "model.failed",
+  "timer.set",
+  "timer.fired",
+])
+export type EventType = z.infer<typeof EventType>
+
+/** A failure inside an execution: a stable dotted code and a sentence. */
+export const StepError = z
+  .object({ code: z.string(), message: z.string(), node_id: z.string().optional() })
+  .meta({ id: "StepError" })
+export type StepError = z.infer<typeof StepError>
+
+export const Usage = z
+  .object({
+    input_tokens: z.int(),
+    output_tokens: z.int(),
+    cache_read_tokens: z.int().optional(),
+    cache_write_tokens: z.int().optional(),
+    reasoning_tokens: z.int().optional(),
+    /** Counted by us, because the vendor reported none. */
+    estimated: z.boolean().optional(),
+  })
+  .meta({ id: "Usage" })
+export type Usage = z.infer<typeof Usage>
+
+const at = { seq: z.int(), at: z.string() }
+const node = { ...at, node_id: z.string(), scope: z.string().optional(), attempt: z.int().optional() }
+const is = <const T extends EventType>(type: T) => z.literal(type)
+
+/**
+ * One entry of the journal. `seq` counts from 1 without a gap and is the stream's resume point; `at` is ISO 8601 UTC and
+ * never orders anything.
+ */
+export const ExecutionEvent = z
+  .discriminatedUnion("type", [
+    z.object({
+      ...at,
+      type: is("execution.queued"),
+      data: z.object({
+        flow_id: z.string(),
+        flow_name: z.string(),
+        flow_version: z.int().nullable(),
+        definition: z.string(),
+        engine_version: z.int(),
+        actor: z.string(),
+        inputs: z.json(),
+        timeout_ms: z.int(),
+        pinned: z.record(z.string(), z.json()).optional(),
+        retry_of: z.string().optional(),
+      }),
+    }),
+    z.object({ ...at, type: is("execution.started"), data: z.object({}) }),
+    z.object({ ...at, type: is("execution.waiting"), data: z.object({}) }),
+    z.object({ ...at, type: is("execution.cancelling"), data: z.object({ actor: z.string() }) }),
+    z.object({ ...at, type: is("execution.succeeded"), data: z.object({ outputs: z.json() }) }),
+    z.object({ ...at, type: is("execution.failed"), data: z.object({ error: StepError }) }),
+    z.object({ ...at, type: is("execution.cancelled"), data: z.object({}) }),
+    z.object({ ...at, type: is("execution.timed_out"), data: z.object({ error: StepError }) }),
+    z.object({ ...node, type: is("node.ready"), data: z.object({}) }),
+    z.object({
+      ...node,
+      type: is("node.started"),
+      data: z.object({ input: z.json().optional(), deadline: z.string().optional() }),
+    }),
+    z.object({ ...node, type: is("node.delta"), data: z.object({ text: z.string() }) }),
+    z.object({
+      ...node,
+      type: is("node.log"),
+      data: z.object({ level: z.enum(["info", "warning", "error"]), message: z.string() }),
+    }),
+    z.object({
+      ...node,
+      type: is("node.succeeded"),
+      data: z.object({ output: z.json(), handles: z.array(z.string()), pinned: z.boolean().optional() }),
+    }),
+    z.object({
+      ...node,
+      type: is("node.failed"),
+      data: z.object({
+        error: StepError,
+        /** Handles that carry on all the same (`error` route, or `out` with a value). */ handles: z.array(
+          z.string(),
+        ),
+        output: z.json().optional(),
+      }),
+    }),
+    z.object({ ...node, type: is("node.skipped"), data: z.object({}) }),
+    z.object({ ...node, type: is("node.retrying"), data: z.object({ error: StepError, due: z.string() }) }),
+    z.object({
+      ...node,
+      type: is("model.started"),
+      data: z.object({ provider_type: z.string(), provider_id: z.string().optional(), model: z.string() }),
+    }),
+    z.object({ ...node, type: is("model.delta"), data: z.object({ text: z.string() }) }),
+    z.object({
+      ...node,
+      type: is("model.finished"),
+      data: z.object({
+        model: z.string(),
+        finish_reason: z.string(),
+        usage: Usage,
+        cost_micros: z.int(),
+        latency_ms: z.number(),
+        first_token_ms: z.number().optional(),
+      }),
+    }),
+    z.object({ ...node, type: is("model.failed"), data: z.object({ error: StepError }) }),
+    z.object({
+      ...at,
+      type: is("timer.set"),
+      node_id: z.string().optional(),
+      scope: z.string().optional(),
+      attempt: z.int().optional(),
+      data: z.object({ name: z.string(), due: z.string() }),
+    }),
+    z.object({
+      ...at,
+      type: is("timer.fired"),
+      node_id: z.string().optional(),
+      scope: z.string().optional(),
+      attempt: z.int().optional(),
+      data: z.object({ name: z.string() }),
+    }),
+  ])
+  .meta({ id: "ExecutionEvent" })
+export type ExecutionEvent = z.infer<typeof ExecutionEvent>
+
+/** An event before it has its place in the journal. */
+export type NewEvent = ExecutionEvent extends infer E
+  ? E extends ExecutionEvent
+    ? Omit<E, "seq" | "at">
+    : never
+  : never
+
+/** Rises when `next` or `reduce` change what an old journal means; executions keep the number they began with. */
+export const engineVersion = 1

@@ -1,0 +1,75 @@
+import * as z from "zod"
+
+/**
+ * Ids are prefixed ULIDs (`flow_01J…`): sortable by birth, recognisable by eye, 80 random bits.
+ * Crockford base 32, see https://github.com/ulid/spec.
+ */
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+const ulidPattern = "[0-7][0-9A-HJKMNP-TV-Z]{25}"
+
+export type Chance = (bytes: number) => Uint8Array
+
+/** A ULID of the given time (ms since 1970) and 80 bits of chance. */
+export function ulid(now: number, chance: Chance): string {
+  let time = ""
+  for (let rest = now, i = 0; i < 10; i++) {
+    time = alphabet[rest % 32] + time
+    rest = Math.floor(rest / 32)
+  }
+  let random = ""
+  for (const byte of chance(16)) random += alphabet[byte & 31]
+  return time + random
+}
+
+const idOf = <P extends string>(prefix: P) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_${ulidPattern}$`), { error: `Expected an id that starts with ${prefix}_` })
+    .brand<P>()
+    .meta({ example: `${prefix}_01JD0000000000000000000000` })
+
+export const TenantId = idOf("tenant")
+export type TenantId = z.infer<typeof TenantId>
+export const UserId = idOf("user")
+export type UserId = z.infer<typeof UserId>
+export const SessionId = idOf("session")
+export type SessionId = z.infer<typeof SessionId>
+export const ApiKeyId = idOf("key")
+export type ApiKeyId = z.infer<typeof ApiKeyId>
+export const FlowId = idOf("flow")
+export type FlowId = z.infer<typeof FlowId>
+export const ProviderId = idOf("provider")
+export type ProviderId = z.infer<typeof ProviderId>
+
+/** An execution's id carries its lane: two base-32 digits before the ULID. `ZZ` means an object of its own. */
+export const ExecutionId = z
+  .string()
+  .regex(new RegExp(`^exec_[0-9A-HJKMNP-TV-Z]{2}${ulidPattern}$`), {
+    error: "Expected an id that starts with exec_",
+  })
+  .brand<"exec">()
+  .meta({ example: "exec_0001JD0000000000000000000000" })
+export type ExecutionId = z.infer<typeof ExecutionId>
+
+export type Lane = number | "own"
+
+const ownLane = "ZZ"
+/** The most lanes that two base-32 digits name, less the one that means "own". */
+export const mostLanes = 32 * 32 - 1
+
+export function executionId(lane: Lane, now: number, chance: Chance): ExecutionId {
+  const digits = lane === "own" ? ownLane : alphabet[Math.floor(lane / 32)]! + alphabet[lane % 32]!
+  return `exec_${digits}${ulid(now, chance)}` as ExecutionId
+}
+
+export function laneOf(id: ExecutionId): Lane {
+  const digits = id.slice(5, 7)
+  if (digits === ownLane) return "own"
+  return alphabet.indexOf(digits[0]!) * 32 + alphabet.indexOf(digits[1]!)
+}
+
+export type Prefix = "tenant" | "user" | "session" | "key" | "flow" | "provider" | "audit" | "req" | "family"
+
+export function newId<T extends string>(prefix: Prefix, now: number, chance: Chance): T {
+  return `${prefix}_${ulid(now, chance)}` as T
+}
