@@ -1,0 +1,235 @@
+import { checkExpression, checkTemplate } from "./expression/check.ts"
+import { bareReferences, templateReferences } from "./expression/references.ts"
+import { mostEdges, mostNodes, sourceHandle, type Finding, type FlowGraph, type FlowNode } from "./graph.ts"
+import { kindOf } from "./kinds.ts"
+import type { ExpressionField } from "./kinds/kind.ts"
+import { ancestry, cyclic, reachableFrom } from "./plan.ts"
+import { checkSchema } from "./schema.ts"
+
+type Graph = Pick<FlowGraph, "nodes" | "edges" | "input_schema" | "output_schema">
+
+const error = (code: string, message: string, at: Partial<Finding> = {}): Finding => ({
+  code,
+  severity: "error",
+  message,
+  ...at,
+})
+const warning = (code: string, message: string, at: Partial<Finding> = {}): Finding => ({
+  code,
+  severity: "warning",
+  message,
+  ...at,
+})
+
+/**
+ * Everything that is wrong with a flow, for the browser as one draws, for the Worker at save, and before each start. Never
+ * throws. A flow with an `error` can be saved but neither published nor executed.
+ */
+export function validateFlow(graph: Graph): Finding[] {
+  if (graph.nodes.length > mostNodes || graph.edges.length > mostEdges) {
+    return [
+      error(
+        "flow.too_large",
+        `A flow holds at most ${mostNodes} nodes and ${mostEdges} edges; this one has ${graph.nodes.length} and ${graph.edges.length}.`,
+      ),
+    ]
+  }
+  return [
+    ...shapeFindings(graph),
+    ...edgeFindings(graph),
+    ...graph.nodes.flatMap((node) => nodeFindings(node)),
+    ...pathFindings(graph),
+    ...expressionFindings(graph),
+    ...schemaFindings(graph),
+  ]
+}
+
+export const isValid = (findings: Finding[]): boolean => findings.every((one) => one.severity !== "error")
+
+function shapeFindings({ nodes }: Graph): Finding[] {
+  const found: Finding[] = []
+  if (nodes.length === 0) return [error("flow.empty", "The flow has no nodes. Add an input to begin.")]
+  const inputs = nodes.filter((node) => node.type === "input")
+  if (inputs.length === 0)
+    found.push(error("flow.no_input", "The flow has no input. Add one: it is where an execution begins."))
+  for (const extra of inputs.slice(1))
+    found.push(error("flow.second_input", "A flow has one input. Remove this one.", { node_id: extra.id }))
+  if (!nodes.some((node) => node.type === "output")) {
+    found.push(warning("flow.no_output", "The flow has no output, so its executions return nothing."))
+  }
+  const seen = new Set<string>()
+  for (const { id } of nodes) {
+    if (seen.has(id))
+      found.push(error("node.duplicate_id", `Two nodes are named ${id}. Rename one.`, { node_id: id }))
+    seen.add(id)
+  }
+  return found
+}
+
+function edgeFindings({ nodes, edges }: Graph): Finding[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const ids = new Set<string>()
+  const ways = new Set<string>()
+  return edges.flatMap((edge) => {
+    const at = { edge_id: edge.id }
+    const found: Finding[] = []
+    const source = byId.get(edge.source)
+    const target = byId.get(edge.target)
+    if (ids.has(edge.id)) found.push(error("edge.duplicate_id", `Two edges have the id ${edge.id}.`, at))
+    ids.add(edge.id)
+    if (!source)
+      found.push(
+        error(
+          "edge.dangling",
+          `This edge comes from ${edge.source}, which does not exist. Remove it or connect it again.`,
+          at,
+        ),
+      )
+    if (!target)
+      found.push(
+        error(
+          "edge.dangling",
+          `This edge leads to ${edge.target}, which does not exist. Remove it or connect it again.`,
+          at,
+        ),
+      )
+    if (!source || !target) return found
+    const way = [edge.source, sourceHandle(edge), edge.target].join(" ")
+    if (ways.has(way))
+      found.push(
+        error(
+          "edge.duplicate",
+          `Two edges lead from ${edge.source} to ${edge.target} by the same handle. Remove one.`,
+          at,
+        ),
+      )
+    ways.add(way)
+    const handles = kindOf(source.type)?.handles(source.data)
+    if (handles && !handles.some((handle) => handle.id === sourceHandle(edge))) {
+      found.push(
+        error(
+          "edge.unknown_handle",
+          `${source.id} has no handle ${sourceHandle(edge)}${handles.length > 0 ? ` (it has ${handles.map((one) => one.id).join(", ")})` : ""}.`,
+          at,
+        ),
+      )
+    }
+    if (kindOf(target.type)?.takesInput === false)
+      found.push(error("edge.into_input", `No edge can lead into ${target.id}.`, at))
+    return found
+  })
+}
+
+function nodeFindings(node: FlowNode): Finding[] {
+  const kind = kindOf(node.type)
+  if (!kind)
+    return [
+      error("node.unknown_kind", `This installation has no node kind ${node.type}. Remove the node.`, {
+        node_id: node.id,
+      }),
+    ]
+  const parsed = kind.data.safeParse(node.data)
+  const found = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) =>
+        error("node.data", issue.message, { node_id: node.id, path: issue.path.join(".") }),
+      )
+  if (node.data["on_error"] === "route" && !kind.handles(node.data).some((handle) => handle.id === "error")) {
+    found.push(
+      error("node.no_error_route", `A ${kind.title.toLowerCase()} node has no error route.`, {
+        node_id: node.id,
+        path: "on_error",
+      }),
+    )
+  }
+  if (node.data["output_schema"] !== undefined) {
+    found.push(
+      ...checkSchema(node.data["output_schema"]).map((fault) =>
+        error("schema.invalid", fault.message, { node_id: node.id, path: join("output_schema", fault.path) }),
+      ),
+    )
+  }
+  return found
+}
+
+const join = (field: string, path: string): string => (path ? `${field}.${path}` : field)
+
+/** Cycles, and nodes that no execution can reach. */
+function pathFindings(graph: Graph): Finding[] {
+  const ids = graph.nodes.map((node) => node.id)
+  const known = new Set(ids)
+  const edges = graph.edges.filter((edge) => known.has(edge.source) && known.has(edge.target))
+  const found: Finding[] = []
+  const onCycle = cyclic([...known], edges)
+  if (onCycle.length > 0) {
+    found.push(
+      error(
+        "flow.cycle",
+        `These nodes lead back to themselves: ${onCycle.slice(0, 8).join(", ")}${onCycle.length > 8 ? ", …" : ""}. Remove one edge of the circle.`,
+        { node_id: onCycle[0]! },
+      ),
+    )
+  }
+  const inputs = graph.nodes.filter((node) => kindOf(node.type)?.act === "input")
+  if (inputs.length === 0) return found
+  const reachable = reachableFrom(graph, inputs)
+  for (const node of graph.nodes) {
+    if (!reachable.has(node.id))
+      found.push(
+        warning("node.unreachable", "No route leads here from the input, so it is never executed.", {
+          node_id: node.id,
+        }),
+      )
+  }
+  return found
+}
+
+function expressionFindings(graph: Graph): Finding[] {
+  const known = new Set(graph.nodes.map((node) => node.id))
+  const isBefore = ancestry(
+    [...known],
+    graph.edges.filter((edge) => known.has(edge.source) && known.has(edge.target)),
+  )
+  return graph.nodes.flatMap((node) => {
+    const fields = kindOf(node.type)?.expressions(node.data) ?? []
+    return fields.flatMap((field) => fieldFindings(field, node, known, isBefore))
+  })
+}
+
+type IsBefore = ReturnType<typeof ancestry>
+
+function fieldFindings(
+  field: ExpressionField,
+  node: FlowNode,
+  known: Set<string>,
+  isBefore: IsBefore,
+): Finding[] {
+  const at = { node_id: node.id, path: field.path }
+  const isBare = field.bare && !field.text.includes("{{")
+  const fault = isBare ? checkExpression(field.text) : checkTemplate(field.text)
+  if (fault) return [error(fault.code, fault.message, at)]
+  const { nodes } = isBare ? bareReferences(field.text) : templateReferences(field.text)
+  return nodes.flatMap((id): Finding[] => {
+    if (!known.has(id))
+      return [error("expression.unknown_node", `The expression names nodes.${id}, which does not exist.`, at)]
+    if (!isBefore(node.id, id))
+      return [
+        warning(
+          "expression.not_upstream",
+          `nodes.${id} does not come before this node, so its value may be missing.`,
+          at,
+        ),
+      ]
+    return []
+  })
+}
+
+function schemaFindings({ input_schema, output_schema }: Graph): Finding[] {
+  const of = (name: string, schema: unknown) =>
+    schema === undefined
+      ? []
+      : checkSchema(schema).map((fault) =>
+          error("schema.invalid", `${name}: ${fault.message}`, { path: join(name, fault.path) }),
+        )
+  return [...of("input_schema", input_schema), ...of("output_schema", output_schema)]
+}
