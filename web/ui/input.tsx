@@ -1,0 +1,95 @@
+import { Search, X } from "lucide-react"
+import { useEffect, useRef, type ComponentProps, type ReactNode } from "react"
+import { cn } from "./cn.ts"
+import { isTyping } from "./keyboard.ts"
+import { Kbd } from "./kbd.tsx"
+
+/** What all fields look like. A phone zooms into text under 16 px, hence the larger size under a finger. */
+export const fieldLook =
+  "w-full min-w-0 rounded-md border border-field bg-surface px-2.5 text-base text-ink outline-none transition-[border-color,box-shadow] duration-[120ms] hover:border-muted focus-visible:border-focus focus-visible:ring-1 focus-visible:ring-focus disabled:bg-sunken disabled:text-muted disabled:hover:border-field read-only:bg-sunken aria-invalid:border-failed aria-invalid:focus-visible:ring-failed pointer-coarse:text-lg"
+
+export function Input({ className, ...rest }: ComponentProps<"input">) {
+  return <input type="text" autoComplete="off" {...rest} className={cn(fieldLook, "h-control", className)} />
+}
+
+export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
+  return (
+    <textarea
+      rows={3}
+      {...rest}
+      className={cn(fieldLook, "field-sizing-content max-h-96 min-h-16 resize-y py-1.5 leading-5", className)}
+    />
+  )
+}
+
+/** An input with something fixed before or after its text, such as a domain or a button. */
+export function InputGroup({ before, after, className, children }: { before?: ReactNode; after?: ReactNode; className?: string; children: ReactNode }) {
+  return (
+    <div
+      className={cn(
+        "flex h-control w-full items-center rounded-md border border-field bg-surface transition-[border-color] duration-[120ms] focus-within:border-focus focus-within:ring-1 focus-within:ring-focus hover:border-muted has-aria-invalid:border-failed has-aria-invalid:focus-within:ring-failed [&_input]:h-full [&_input]:border-0 [&_input]:bg-transparent [&_input]:ring-0",
+        className,
+      )}
+    >
+      {before && <span className="shrink-0 pl-2.5 text-muted">{before}</span>}
+      {children}
+      {after && <span className="flex shrink-0 items-center pr-1">{after}</span>}
+    </div>
+  )
+}
+
+type SearchInputProps = Omit<ComponentProps<"input">, "value" | "onChange"> & {
+  label: string
+  value: string
+  onChange: (value: string) => void
+}
+
+/** A search box that `/` reaches from anywhere on the page and Escape empties. */
+export function SearchInput({ label, value, onChange, className, ...rest }: SearchInputProps) {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.metaKey || event.ctrlKey || isTyping(event.target)) return
+      event.preventDefault()
+      input.current?.focus()
+      input.current?.select()
+    }
+    document.addEventListener("keydown", onKey)
+    return () => document.removeEventListener("keydown", onKey)
+  }, [])
+  return (
+    <div className={cn("group relative w-60", className)}>
+      <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-muted" />
+      <input
+        ref={input}
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return
+          if (value) onChange("")
+          else event.currentTarget.blur()
+        }}
+        {...rest}
+        className={cn(
+          fieldLook,
+          "h-7 border-line-strong pr-7 pl-7 text-sm pointer-coarse:h-10 [&::-webkit-search-cancel-button]:hidden",
+        )}
+      />
+      {value ? (
+        <button
+          type="button"
+          aria-label="Clear the search"
+          onClick={() => onChange("")}
+          className="focus-ring absolute top-1/2 right-1 flex size-6 -translate-y-1/2 items-center justify-center rounded-sm text-muted hover:text-ink"
+        >
+          <X className="size-3.5" />
+        </button>
+      ) : (
+        <Kbd keys="/" className="pointer-events-none absolute top-1/2 right-1.5 -translate-y-1/2 group-focus-within:hidden pointer-coarse:hidden" />
+      )}
+    </div>
+  )
+}

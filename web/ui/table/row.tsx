@@ -1,0 +1,94 @@
+import { Ellipsis } from "lucide-react"
+import { memo, type CSSProperties, type MouseEvent } from "react"
+import { IconButton } from "../button.tsx"
+import { Checkbox } from "../checkbox.tsx"
+import { cn } from "../cn.ts"
+import { Menu } from "../menu.tsx"
+import type { Column, TableProps } from "./model.ts"
+
+type RowProps<Row> = Pick<TableProps<Row>, "onOpen" | "rowMenu" | "narrow" | "rowLabel"> & {
+  row: Row
+  id: string
+  index: number
+  columns: readonly Column<Row>[]
+  phone: boolean
+  /** The one row that the Tab key reaches. */
+  reachable: boolean
+  ticked: boolean
+  onTick?: ((key: string, range: boolean) => void) | undefined
+  onReach: (key: string) => void
+  style?: CSSProperties | undefined
+}
+
+/** A click on a control inside the row is meant for the control. */
+const isOnControl = (event: MouseEvent): boolean =>
+  event.target instanceof Element && event.target.closest("a, button, input, label, [role=menuitem]") !== null
+
+function RowView<Row>(props: RowProps<Row>) {
+  const { row, id, index, columns, phone, reachable, ticked, onTick, onOpen, rowMenu, style } = props
+  const menu = rowMenu?.(row)
+  const open = (event: MouseEvent) => {
+    if (isOnControl(event) || !window.getSelection()?.isCollapsed) return
+    if (onTick && (event.shiftKey || event.metaKey || event.ctrlKey)) onTick(id, event.shiftKey)
+    else onOpen?.(row)
+  }
+  return (
+    // Keys are handled for the whole grid in use-row-keys.ts.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      role="row"
+      data-key={id}
+      aria-rowindex={index + 2}
+      aria-selected={onTick ? ticked : undefined}
+      aria-label={props.rowLabel(row)}
+      tabIndex={reachable ? 0 : -1}
+      onClick={open}
+      onFocus={() => props.onReach(id)}
+      style={style}
+      className={cn(
+        "group/row focus-ring-inset grid w-full grid-cols-(--tracks) items-center gap-x-4 border-b border-line px-4 hover:bg-hover has-[[data-state=open]]:bg-hover",
+        phone ? "min-h-14" : "h-row",
+        onOpen && "cursor-default",
+        ticked && "bg-accent-soft hover:bg-accent-soft",
+      )}
+    >
+      {onTick && !phone && (
+        <div role="gridcell" className={cn("flex opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100")}>
+          <Checkbox
+            tabIndex={-1}
+            checked={ticked}
+            aria-label={`Select ${props.rowLabel(row)}`}
+            onClick={(event) => onTick(id, event.shiftKey)}
+          />
+        </div>
+      )}
+      {phone ? (
+        <div role="gridcell" className="min-w-0 py-1.5">
+          {props.narrow(row)}
+        </div>
+      ) : (
+        columns.map((column) => (
+          <div
+            key={column.id}
+            role="gridcell"
+            className={cn("flex min-w-0 items-center", column.align === "end" && "justify-end text-right")}
+          >
+            {column.cell(row)}
+          </div>
+        ))
+      )}
+      {menu && (
+        <div role="gridcell" className="flex justify-end opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-100">
+          <Menu entries={menu} align="end">
+            <IconButton label={`Actions for ${props.rowLabel(row)}`} size="sm" tooltip={false} tabIndex={reachable ? 0 : -1} className="-mr-1 h-6 w-6">
+              <Ellipsis />
+            </IconButton>
+          </Menu>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Memoised: a list of hundreds must not render when one row is ticked. */
+export const TableRow = memo(RowView) as typeof RowView

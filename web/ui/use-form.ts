@@ -1,0 +1,78 @@
+import { useCallback, useRef, useState, type FormEvent } from "react"
+import type * as z from "zod"
+import { Failure } from "#core/errors"
+
+export type FormErrors = Record<string, string>
+
+type FormOptions<Values extends object, Body> = {
+  initial: Values
+  /** Turns what stands in the fields into what is sent. */
+  toBody: (values: Values) => unknown
+  /** The contract's own schema: the same words on both sides. */
+  schema: z.ZodType<Body>
+  submit: (body: Body) => Promise<void>
+  /** Where an error of the body belongs in the form, when the names differ. */
+  fieldOf?: (path: string) => string
+  /** Failure codes that concern one field: `{ "auth.email_taken": "email" }`. */
+  fieldOfCode?: Partial<Record<string, string>>
+}
+
+/** Values, errors by field, and a submit that checks by the contract first and puts the server's findings beside the fields. */
+export function useForm<Values extends object, Body>(options: FormOptions<Values, Body>) {
+  const [values, setValues] = useState(options.initial)
+  const [errors, setErrors] = useState<FormErrors>({})
+  const [failure, setFailure] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+
+  const set = useCallback((patch: Partial<Values>) => {
+    setValues((before) => ({ ...before, ...patch }))
+    setErrors((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in patch))))
+  }, [])
+
+  const show = (found: FormErrors, rest: unknown) => {
+    setErrors(found)
+    setFailure(rest)
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus())
+  }
+
+  const onSubmit = async (event?: FormEvent) => {
+    event?.preventDefault()
+    if (busy) return
+    const checked = options.schema.safeParse(options.toBody(values))
+    if (!checked.success) {
+      const faults = checked.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }))
+      show(errorsOf(faults, options.fieldOf), null)
+      return
+    }
+    setBusy(true)
+    setErrors({})
+    setFailure(null)
+    try {
+      await options.submit(checked.data)
+    } catch (error) {
+      const { found, rest } = sortFailure(error, options, values)
+      show(found, rest)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return { values, set, errors, failure, busy, form, onSubmit, setValues }
+}
+
+function errorsOf(faults: readonly { path: string; message: string }[], fieldOf: (path: string) => string = (path) => path): FormErrors {
+  const errors: FormErrors = {}
+  for (const { path, message } of faults) errors[fieldOf(path)] ??= message
+  return errors
+}
+
+/** What of a failure belongs beside a field, and what remains to be said above the button. */
+function sortFailure<V extends object, B>(error: unknown, options: FormOptions<V, B>, values: V) {
+  if (!(error instanceof Failure)) return { found: {}, rest: error }
+  const field = options.fieldOfCode?.[error.code]
+  if (field !== undefined) return { found: { [field]: error.message }, rest: null }
+  const found = errorsOf(error.more.errors ?? [], options.fieldOf)
+  const known = Object.keys(found).length > 0 && Object.keys(found).every((name) => name in values)
+  return { found, rest: known ? null : error }
+}
