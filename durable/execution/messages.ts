@@ -1,3 +1,5 @@
+import type { Execution, ExecutionNode } from "#core/contract/executions"
+import type { LogLine } from "#core/execution/state"
 import type { JsonObject, Json } from "#core/json"
 import type { ExecutionId } from "#core/ids"
 import type { ExecutionStatus } from "#core/execution/status"
@@ -26,3 +28,6 @@ export type StartRequest = {
 export type Started =
   | { is: "definition_missing" }
   | { is: "started"; execution_id: ExecutionId; status: ExecutionStatus; outputs?: Json; error?: StepError }
+
+/** What the execution page reads at once. */
+export type ExecutionPage = { execution: Execution; nodes: ExecutionNode[]; logs: LogLine[] }

@@ -27,7 +27,11 @@ export interface ExecutionPorts {
    * Streams a model's answer. `chosen` is told which provider and model were resolved before anything is sent.
    * Throws a ModelFailure; aborting the signal closes the vendor's connection.
    */
-  callModel(request: ModelRequest, signal: AbortSignal, chosen: (choice: ModelChoice) => void): AsyncIterable<ModelEvent>
+  callModel(
+    request: ModelRequest,
+    signal: AbortSignal,
+    chosen: (choice: ModelChoice) => void,
+  ): AsyncIterable<ModelEvent>
   /** What a call cost, by the price table. */
   price(choice: ModelChoice, usage: Usage): Micros
   /** Writes the index rows of executions into the tenant's database; called again with the same rows after a failure. */

@@ -1,0 +1,52 @@
+import type { ExecutionEvent, NewEvent } from "#core/execution/event"
+import { fold } from "#core/execution/reduce"
+import { initialState, type ExecutionState } from "#core/execution/state"
+import type { Plan } from "#core/flow/plan"
+import type { ExecutionId } from "#core/ids"
+
+/** Events and bytes after which a long burst of pure steps is written down, though nothing has to wait for it. */
+const mostPendingEvents = 200
+
+/**
+ * One execution in memory: the fold of its journal, the events not yet written, and what is in flight. Memory is a cache; after
+ * a crash the same comes out of the journal, less what was in flight.
+ */
+export class ActiveExecution {
+  readonly id: ExecutionId
+  readonly plan: Plan
+  readonly state: ExecutionState
+  pending: ExecutionEvent[] = []
+  /** Attempts under way, by node key: aborting one closes its connection; its promise ends when that is done. */
+  readonly effects = new Map<string, { abort: AbortController; ended: Promise<void> }>()
+  readonly waiters: (() => void)[] = []
+  advancing = false
+  again = false
+
+  constructor(id: ExecutionId, plan: Plan, state: ExecutionState = initialState()) {
+    this.id = id
+    this.plan = plan
+    this.state = state
+  }
+
+  /** Decides: folds an event in and holds it for the next write. */
+  emit(event: NewEvent, at: string): void {
+    const whole = { seq: this.state.seq + 1, at, ...event } as ExecutionEvent
+    fold(this.state, whole)
+    this.pending.push(whole)
+  }
+
+  get isFull(): boolean {
+    return this.pending.length >= mostPendingEvents
+  }
+
+  takePending(): ExecutionEvent[] {
+    const events = this.pending
+    this.pending = []
+    return events
+  }
+
+  /** Wakes everybody who waits for the end. */
+  wake(): void {
+    for (const waiter of this.waiters.splice(0)) waiter()
+  }
+}

@@ -1,0 +1,34 @@
+const mostMs = 50
+const mostCharacters = 4_096
+
+/** Gathers streamed text into chunks: the first goes on at once, the rest after 50 ms or 4 KiB, whichever is sooner. */
+export class DeltaBatch {
+  private readonly send: (text: string) => void
+  private text = ""
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private isFirst = true
+
+  constructor(send: (text: string) => void) {
+    this.send = send
+  }
+
+  add(text: string): void {
+    this.text += text
+    if (this.isFirst || this.text.length >= mostCharacters) this.flush()
+    else this.timer ??= setTimeout(() => this.flush(), mostMs)
+  }
+
+  flush(): void {
+    this.stop()
+    if (this.text === "") return
+    const { text } = this
+    this.text = ""
+    this.isFirst = false
+    this.send(text)
+  }
+
+  stop(): void {
+    if (this.timer !== undefined) clearTimeout(this.timer)
+    this.timer = undefined
+  }
+}

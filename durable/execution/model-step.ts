@@ -1,0 +1,113 @@
+import type { Usage } from "#core/execution/event"
+import type { Action } from "#core/execution/next"
+import type { ModelStep } from "#core/execution/perform"
+import type { Json } from "#core/json"
+import type { ActiveExecution } from "./active.ts"
+import { DeltaBatch } from "./delta-batch.ts"
+import { faultOf } from "./fault.ts"
+import type { ExecutionPorts, ModelChoice, TenantRef } from "./ports.ts"
+
+type Deps = { ports: ExecutionPorts; tenant(): TenantRef; keep(run: ActiveExecution): void }
+type Begin = Extract<Action, { do: "begin" }>
+
+/** Calls a model for one attempt of a step: each chunk is journaled, then told; the result is the text or the object. */
+export async function streamModel(
+  deps: Deps,
+  run: ActiveExecution,
+  { node, scope, attempt }: Begin,
+  step: ModelStep,
+  signal: AbortSignal,
+): Promise<Json> {
+  const { ports } = deps
+  const place = { node_id: node.id, ...(scope ? { scope } : {}), attempt }
+  const begun = ports.now()
+  const stamp = () => new Date(ports.now()).toISOString()
+  let chosen: ModelChoice | undefined
+  let firstTokenMs: number | undefined
+  const deltas = new DeltaBatch((text) => {
+    if (signal.aborted) return
+    run.emit({ type: "model.delta", ...place, data: { text } }, stamp())
+    deps.keep(run)
+  })
+  try {
+    const request = {
+      tenant: deps.tenant(),
+      provider_id: step.provider_id,
+      model: step.model,
+      call: step.call,
+      idempotency_key: [run.id, scope, node.id, attempt].join(":"),
+    }
+    const events = ports.callModel(request, signal, (choice) => {
+      chosen = choice
+      const { provider_type, provider_id, model } = choice
+      run.emit(
+        {
+          type: "model.started",
+          ...place,
+          data: { provider_type, ...(provider_id === undefined ? {} : { provider_id }), model },
+        },
+        stamp(),
+      )
+    })
+    for await (const event of events) {
+      if (event.type === "delta") {
+        firstTokenMs ??= ports.now() - begun
+        deltas.add(event.text)
+      } else if (event.type === "finished") {
+        deltas.flush()
+        finished(
+          run,
+          place,
+          event,
+          {
+            cost: chosen ? ports.price(chosen, event.usage) : 0,
+            model: chosen?.model ?? "",
+            latency: ports.now() - begun,
+            firstTokenMs,
+          },
+          stamp(),
+        )
+        return (event.object as Json | undefined) ?? event.text
+      }
+    }
+    throw Object.assign(new Error("The model's answer broke off before its end."), {
+      code: "model.stream_broken",
+      retry: true,
+    })
+  } catch (error) {
+    deltas.flush()
+    const fault = faultOf(signal.aborted && signal.reason instanceof DOMException ? signal.reason : error)
+    if (!run.state.finished_at)
+      run.emit(
+        { type: "model.failed", ...place, data: { error: { code: fault.code, message: fault.message } } },
+        stamp(),
+      )
+    throw Object.assign(new Error(fault.message), fault)
+  } finally {
+    deltas.stop()
+  }
+}
+
+type Measured = { cost: number; model: string; latency: number; firstTokenMs: number | undefined }
+type Finished = { finish_reason: string; usage: Usage }
+type Place = { node_id: string; scope?: string; attempt: number }
+
+function finished(run: ActiveExecution, place: Place, event: Finished, measured: Measured, at: string): void {
+  const { cost, model, latency, firstTokenMs } = measured
+  const first = firstTokenMs === undefined ? {} : { first_token_ms: firstTokenMs }
+  run.emit(
+    {
+      type: "model.finished",
+      ...place,
+      data: {
+        model,
+        finish_reason: event.finish_reason,
+        usage: event.usage,
+        cost_micros: cost,
+        latency_ms: latency,
+        ...first,
+      },
+    },
+    at,
+  )
+}

@@ -1,0 +1,194 @@
+import type { ExecutionSummary } from "#core/contract/executions"
+import type { ExecutionEvent } from "#core/execution/event"
+import { replay } from "#core/execution/reduce"
+import type { ExecutionState } from "#core/execution/state"
+import { isSettled } from "#core/execution/status"
+import type { ExecutionId, TenantId } from "#core/ids"
+import { appointmentsTable } from "#durable/kit/alarms"
+import type { Parcel } from "#durable/kit/outbox"
+import { isMigrated, migrate, type Migration } from "#durable/kit/sqlite"
+import type { TenantRef } from "./ports.ts"
+
+/**
+ * Events are kept as they were committed: one row holds everything that one turn appended, so an execution of pure steps costs
+ * one row, and `first_seq` finds the rows after any event. `dirty` marks what the outbox must still deliver.
+ */
+const migrations: readonly Migration[] = [
+  {
+    id: "000_journal",
+    sql: `
+      CREATE TABLE tenant (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, slot TEXT NOT NULL);
+      CREATE TABLE definitions (hash TEXT PRIMARY KEY, graph TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE executions (
+        id TEXT PRIMARY KEY, last_seq INTEGER NOT NULL, settled INTEGER NOT NULL, dirty INTEGER NOT NULL, summary TEXT NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX executions_unsettled ON executions (id) WHERE settled = 0;
+      CREATE INDEX executions_dirty ON executions (id) WHERE dirty = 1;
+      CREATE TABLE journal (
+        execution TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, events TEXT NOT NULL,
+        PRIMARY KEY (execution, first_seq)
+      ) WITHOUT ROWID;
+      CREATE TABLE idempotency (
+        key TEXT PRIMARY KEY, digest TEXT NOT NULL, execution TEXT NOT NULL, expires INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      ${appointmentsTable};`,
+  },
+]
+
+/** One commit's worth of events, still as text: viewers get them without a parse. */
+export type JournalRow = { first_seq: number; last_seq: number; events: string }
+
+/** The only one that speaks SQL for executions. Every method is synchronous: what one turn writes becomes durable together. */
+export class ExecutionStore {
+  private readonly sql: SqlStorage
+  private ready: boolean
+
+  constructor(sql: SqlStorage) {
+    this.sql = sql
+    this.ready = isMigrated(sql)
+    if (this.ready) migrate(sql, migrations)
+  }
+
+  /** Makes the tables at the first write; an object that was only asked about an unknown id keeps none. */
+  open(tenant: TenantRef): void {
+    if (!this.ready) migrate(this.sql, migrations)
+    if (!this.ready)
+      this.sql.exec("INSERT INTO tenant (only, id, slot) VALUES (1, ?, ?)", tenant.id, tenant.slot)
+    this.ready = true
+  }
+
+  get isOpen(): boolean {
+    return this.ready
+  }
+
+  tenant(): TenantRef {
+    return this.sql.exec<{ id: TenantId; slot: string }>("SELECT id, slot FROM tenant").one()
+  }
+
+  hasDefinition(hash: string): boolean {
+    return this.sql.exec("SELECT 1 FROM definitions WHERE hash = ?", hash).toArray().length > 0
+  }
+
+  keepDefinition(hash: string, graph: string): void {
+    this.sql.exec("INSERT INTO definitions (hash, graph) VALUES (?, ?) ON CONFLICT DO NOTHING", hash, graph)
+  }
+
+  definition(hash: string): string {
+    return this.sql.exec<{ graph: string }>("SELECT graph FROM definitions WHERE hash = ?", hash).one().graph
+  }
+
+  /** Appends events and brings the execution's row up to them. */
+  append(
+    id: ExecutionId,
+    events: readonly ExecutionEvent[],
+    state: ExecutionState,
+    summary: ExecutionSummary,
+  ): void {
+    this.sql.exec(
+      "INSERT INTO journal (execution, first_seq, last_seq, events) VALUES (?, ?, ?, ?)",
+      id,
+      events[0]!.seq,
+      state.seq,
+      JSON.stringify(events),
+    )
+    this.sql.exec(
+      `INSERT INTO executions (id, last_seq, settled, dirty, summary) VALUES (?, ?, ?, 1, ?)
+       ON CONFLICT (id) DO UPDATE SET last_seq = excluded.last_seq, settled = excluded.settled, dirty = 1, summary = excluded.summary`,
+      id,
+      state.seq,
+      isSettled(state.status) ? 1 : 0,
+      JSON.stringify(summary),
+    )
+  }
+
+  /** The number of an execution's last event; undefined when this object has no such execution. */
+  lastSeq(id: ExecutionId): number | undefined {
+    if (!this.ready) return undefined
+    return this.sql
+      .exec<{ last_seq: number }>("SELECT last_seq FROM executions WHERE id = ?", id)
+      .toArray()[0]?.last_seq
+  }
+
+  state(id: ExecutionId): ExecutionState {
+    return replay(this.events(id))
+  }
+
+  private *events(id: ExecutionId): Generator<ExecutionEvent> {
+    for (const row of this.sql.exec<{ events: string }>(
+      "SELECT events FROM journal WHERE execution = ? ORDER BY first_seq",
+      id,
+    )) {
+      yield* JSON.parse(row.events) as ExecutionEvent[]
+    }
+  }
+
+  /** The journal's rows that hold events after `seq`, until `bytes` are reached; the first may begin before it. */
+  rowsAfter(id: ExecutionId, seq: number, bytes: number): JournalRow[] {
+    const rows: JournalRow[] = []
+    let size = 0
+    const found = this.sql.exec<JournalRow>(
+      `SELECT first_seq, last_seq, events FROM journal
+       WHERE execution = ? AND first_seq >= COALESCE((SELECT MAX(first_seq) FROM journal WHERE execution = ? AND first_seq <= ?), 0) AND last_seq > ?
+       ORDER BY first_seq LIMIT 200`,
+      id,
+      id,
+      seq + 1,
+      seq,
+    )
+    for (const row of found) {
+      rows.push(row)
+      size += row.events.length
+      if (size >= bytes) break
+    }
+    return rows
+  }
+
+  unsettled(): ExecutionId[] {
+    return this.sql
+      .exec<{ id: ExecutionId }>("SELECT id FROM executions WHERE settled = 0")
+      .toArray()
+      .map(({ id }) => id)
+  }
+
+  started(key: string): { digest: string; execution: ExecutionId } | undefined {
+    return this.sql
+      .exec<{ digest: string; execution: ExecutionId }>(
+        "SELECT digest, execution FROM idempotency WHERE key = ?",
+        key,
+      )
+      .toArray()[0]
+  }
+
+  keepKey(key: string, digest: string, execution: ExecutionId, expires: number): void {
+    this.sql.exec(
+      "INSERT INTO idempotency (key, digest, execution, expires) VALUES (?, ?, ?, ?)",
+      key,
+      digest,
+      execution,
+      expires,
+    )
+  }
+
+  forgetKeys(now: number): void {
+    this.sql.exec("DELETE FROM idempotency WHERE expires <= ?", now)
+  }
+
+  undelivered(most: number): Parcel<ExecutionSummary>[] {
+    return this.sql
+      .exec<{ id: string; last_seq: number; summary: string }>(
+        "SELECT id, last_seq, summary FROM executions WHERE dirty = 1 LIMIT ?",
+        most,
+      )
+      .toArray()
+      .map(({ id, last_seq, summary }) => ({
+        key: id,
+        seq: last_seq,
+        row: JSON.parse(summary) as ExecutionSummary,
+      }))
+  }
+
+  delivered(parcels: Parcel<ExecutionSummary>[]): void {
+    for (const { key, seq } of parcels)
+      this.sql.exec("UPDATE executions SET dirty = 0 WHERE id = ? AND last_seq = ?", key, seq)
+  }
+}

@@ -1,0 +1,72 @@
+export type Parcel<T> = { key: string; seq: number; row: T }
+
+export type OutboxDeps<T> = {
+  pending(most: number): Parcel<T>[]
+  /** Marks parcels as delivered, unless they have changed since. */
+  delivered(parcels: Parcel<T>[]): void
+  deliver(rows: T[]): Promise<void>
+  /** Asks to be woken by an alarm, should memory be lost before the delivery. */
+  wakeAt(due: number): void
+  now(): number
+}
+
+const mostRows = 100
+const safetyMs = 2_000
+const mostBackoffMs = 60_000
+
+/**
+ * What must leave an object for a database: kept until it has arrived, delivered at least once, in batches that grow with the
+ * load, after the answer and never in front of it.
+ */
+export class Outbox<T> {
+  private readonly deps: OutboxDeps<T>
+  private draining: Promise<void> | undefined
+  private failures = 0
+  private woken = 0
+
+  constructor(deps: OutboxDeps<T>) {
+    this.deps = deps
+  }
+
+  /** Says that there is something new. */
+  nudge(): void {
+    const now = this.deps.now()
+    if (now >= this.woken) {
+      this.woken = now + safetyMs
+      this.deps.wakeAt(this.woken)
+    }
+    if (this.failures === 0) this.draining ??= this.soon()
+  }
+
+  /** Delivers everything that waits; resolves when nothing is left or a delivery failed. */
+  async drain(): Promise<void> {
+    await (this.draining ??= this.run())
+  }
+
+  private async soon(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await this.run()
+  }
+
+  private async run(): Promise<void> {
+    try {
+      for (
+        let parcels = this.deps.pending(mostRows);
+        parcels.length > 0;
+        parcels = this.deps.pending(mostRows)
+      ) {
+        await this.deps.deliver(parcels.map((one) => one.row))
+        this.deps.delivered(parcels)
+      }
+      this.failures = 0
+    } catch (error) {
+      this.failures++
+      const wait = Math.min(500 * 2 ** this.failures, mostBackoffMs)
+      this.woken = this.deps.now() + wait
+      this.deps.wakeAt(this.woken)
+      console.warn("outbox: delivery failed, will be tried again", { wait, error: String(error) })
+    } finally {
+      this.draining = undefined
+    }
+  }
+}
