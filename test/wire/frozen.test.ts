@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto"
+import { expect, it } from "vitest"
+import * as z from "zod"
+import { CallerToken, RunFrame, RunRequest, RunResult, sandboxProtocol } from "#core/contract/sandbox"
+import { Down, Up } from "#core/contract/socket/execution"
+import { protocolVersion } from "#core/contract/socket/version"
+import { engineVersion, ExecutionEvent } from "#core/execution/event"
+
+/** Twelve digits of what a schema accepts on the wire. */
+const fingerprint = (...schemas: z.ZodType[]): string =>
+  createHash("sha256")
+    .update(
+      JSON.stringify(
+        schemas.map((schema) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })),
+      ),
+    )
+    .digest("hex")
+    .slice(0, 12)
+
+// When one of these fails, a message that others speak has changed: raise the version, then update the fingerprint.
+it("[WI1] the execution socket says what its version says", () => {
+  expect([protocolVersion, fingerprint(Up, Down)]).toMatchInlineSnapshot(`
+    [
+      1,
+      "bc53b664431d",
+    ]
+  `)
+})
+
+it("[WI2] the sandbox protocol says what its version says", () => {
+  expect([sandboxProtocol, fingerprint(RunRequest, RunResult, RunFrame, CallerToken)]).toMatchInlineSnapshot(`
+    [
+      1,
+      "1691e98cffb7",
+    ]
+  `)
+})
+
+it("[WI3] the journal says what the engine's version says", () => {
+  expect([engineVersion, fingerprint(ExecutionEvent)]).toMatchInlineSnapshot(`
+    [
+      1,
+      "06da299cd45f",
+    ]
+  `)
+})
