@@ -1,5 +1,5 @@
-import { Search, X } from "lucide-react"
-import { useEffect, useRef, type ComponentProps, type ReactNode } from "react"
+import { Eye, EyeOff, Search, X } from "lucide-react"
+import { useEffect, useRef, useState, type ComponentProps, type ReactNode } from "react"
 import { cn } from "./cn.ts"
 import { isTyping } from "./keyboard.ts"
 import { Kbd } from "./kbd.tsx"
@@ -34,6 +34,31 @@ export function InputGroup({ before, after, className, children }: { before?: Re
       {before && <span className="shrink-0 pl-2.5 text-muted">{before}</span>}
       {children}
       {after && <span className="flex shrink-0 items-center pr-1">{after}</span>}
+    </div>
+  )
+}
+
+/** A password that can be looked at while it is typed; pasting works, as managers need. */
+export function PasswordInput({ className, ...rest }: ComponentProps<"input">) {
+  const [isShown, setShown] = useState(false)
+  return (
+    <div className="relative">
+      <Input
+        {...rest}
+        type={isShown ? "text" : "password"}
+        spellCheck={false}
+        autoCapitalize="none"
+        className={cn("pr-9 pointer-coarse:pr-11", className)}
+      />
+      <button
+        type="button"
+        aria-pressed={isShown}
+        aria-label="Show the password"
+        onClick={() => setShown(!isShown)}
+        className="focus-ring absolute inset-y-1 right-1 flex w-7 items-center justify-center rounded-sm text-muted hover:text-ink pointer-coarse:w-9"
+      >
+        {isShown ? <EyeOff className="size-3.5" /> : <Eye className="size-3.5" />}
+      </button>
     </div>
   )
 }

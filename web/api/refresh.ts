@@ -1,0 +1,38 @@
+import { authApi } from "#core/contract/auth"
+import { apiBase } from "#core/contract/endpoint"
+import { Failure } from "#core/errors"
+import { session } from "#web/state/session.ts"
+import { failureOf } from "./failure.ts"
+
+let underWay: Promise<void> | null = null
+
+/** Gets an access token for the session in the cookie. Calls at the same time share one request; a lock queues other tabs. */
+export function resume(): Promise<void> {
+  underWay ??= locked(refresh).finally(() => {
+    underWay = null
+  })
+  return underWay
+}
+
+async function locked(act: () => Promise<void>): Promise<void> {
+  // Web Locks want a secure context; over plain HTTP the server's grace for parallel refreshes has to do.
+  if (!("locks" in navigator)) return act()
+  await navigator.locks.request("edgecrew-refresh", act)
+}
+
+async function refresh(): Promise<void> {
+  if (!session.mayResume()) throw new Failure("auth.required")
+  const response = await fetch(apiBase + authApi.refresh.path, {
+    method: authApi.refresh.method,
+    headers: { accept: "application/json", "content-type": "application/json" },
+    body: "{}",
+    credentials: "same-origin",
+  })
+  if (response.status >= 400) {
+    const failure = await failureOf(response)
+    if (response.status === 401) session.end()
+    throw failure
+  }
+  const { access_token: token } = authApi.refresh.reply.parse(await response.json())
+  session.renew(token)
+}

@@ -1,0 +1,21 @@
+import type { Endpoint } from "#core/contract/endpoint"
+import { send, type CallInput } from "./call.ts"
+import { readServerEvents, type ServerEvent } from "./sse.ts"
+
+type StreamInput<E extends Endpoint> = CallInput<E> & {
+  /** Goes on after this event. */
+  after?: number | undefined
+}
+
+/**
+ * One connection to a stream of server-sent events, with the access token in a header. It ends when the server closes it and
+ * throws when the line breaks; the reader goes on with `after` set to the last id it saw.
+ */
+export async function* stream<const E extends Endpoint>(endpoint: E, input: StreamInput<E>): AsyncGenerator<ServerEvent, void> {
+  const { after, ...rest } = input
+  const headers: Record<string, string> = { ...rest.headers, accept: "text/event-stream" }
+  if (after !== undefined && after > 0) headers["last-event-id"] = String(after)
+  const response = await send(endpoint, { ...(rest as unknown as CallInput<E>), headers })
+  if (response.status === 204 || response.body === null) return
+  yield* readServerEvents(response.body)
+}

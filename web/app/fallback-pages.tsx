@@ -1,0 +1,55 @@
+import { Link, useRouter, type ErrorComponentProps } from "@tanstack/react-router"
+import { Compass } from "lucide-react"
+import { Button } from "#web/ui/button.tsx"
+import { EmptyState } from "#web/ui/empty-state.tsx"
+import { ErrorState } from "#web/ui/error-state.tsx"
+import { PageHeader } from "#web/ui/page-header.tsx"
+import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
+
+export function NotFoundPage() {
+  return (
+    <div className="flex h-full flex-col justify-center bg-surface">
+      <PageHeader crumbs={[{ label: "Not found" }]} />
+      <EmptyState
+        icon={Compass}
+        title="There is no such page"
+        action={
+          <Button asChild tone="primary">
+            <Link to="/">Go to flows</Link>
+          </Button>
+        }
+      >
+        The address may be mistyped, or what was here has been deleted.
+      </EmptyState>
+    </div>
+  )
+}
+
+/** The same outside of any frame. */
+export const LostPage = () => (
+  <main className="h-full">
+    <NotFoundPage />
+  </main>
+)
+
+/** A page that threw: what happened, and a second try that loads everything anew. */
+export function CrashPage({ error, reset }: ErrorComponentProps) {
+  const router = useRouter()
+  const retry = async () => {
+    await router.invalidate()
+    reset()
+  }
+  return (
+    <div className="flex h-full flex-col justify-center bg-surface">
+      <ErrorState error={error} onRetry={() => void retry()} />
+    </div>
+  )
+}
+
+export const PendingPage = () => (
+  <Loading what="the page" className="flex h-full flex-col gap-4 bg-surface p-4">
+    <Skeleton className="h-4 w-40" />
+    <Skeleton className="h-3 w-3/5" />
+    <Skeleton className="h-3 w-2/5" />
+  </Loading>
+)

@@ -1,0 +1,30 @@
+import { QueryClientProvider } from "@tanstack/react-query"
+import { RouterProvider } from "@tanstack/react-router"
+import { useEffect } from "react"
+import { session } from "#web/state/session.ts"
+import { Toaster } from "#web/ui/toast.tsx"
+import { TooltipProvider } from "#web/ui/tooltip.tsx"
+import { queryClient } from "./query-client.ts"
+import { router } from "./router.tsx"
+
+export function App() {
+  useEffect(() => session.watchOtherTabs(), [])
+  useEffect(
+    () =>
+      session.onEnd((ending) => {
+        // Another tenant's data must not stay on a page of this one.
+        queryClient.clear()
+        if (ending === "tenant_changed") location.assign("/")
+        else void router.invalidate()
+      }),
+    [],
+  )
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TooltipProvider>
+        <RouterProvider router={router} />
+        <Toaster />
+      </TooltipProvider>
+    </QueryClientProvider>
+  )
+}

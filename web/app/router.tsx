@@ -1,0 +1,182 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router"
+import type { QueryClient } from "@tanstack/react-query"
+import * as z from "zod"
+import { Failure } from "#core/errors"
+import { meQuery } from "#web/api/me.ts"
+import { resume } from "#web/api/refresh.ts"
+import { localPath } from "#web/state/local-path.ts"
+import { session } from "#web/state/session.ts"
+import { CrashPage, LostPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
+import { queryClient } from "./query-client.ts"
+import { EditorSearch, ExecutionSearch, ExecutionsSearch, FlowsSearch, KeysSearch, ProvidersSearch } from "./search.ts"
+import { Shell } from "./shell/shell.tsx"
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: LostPage,
+})
+
+/** The token, by the cookie if there is none yet. False when nobody is signed in. */
+async function isSignedIn(): Promise<boolean> {
+  if (session.token !== null) return true
+  if (!session.mayResume()) return false
+  try {
+    await resume()
+    return true
+  } catch (error) {
+    if (error instanceof Failure && error.status === 401) return false
+    throw error
+  }
+}
+
+const outside = createRoute({
+  getParentRoute: () => root,
+  id: "outside",
+  validateSearch: z.object({ next: z.string().optional().catch(undefined) }),
+  beforeLoad: async ({ search }) => {
+    if (await isSignedIn().catch(() => false)) throw redirect({ href: localPath(search.next) })
+  },
+})
+const login = createRoute({
+  getParentRoute: () => outside,
+  path: "/login",
+  component: lazyRouteComponent(() => import("#web/features/auth/login-page.tsx"), "LoginPage"),
+})
+const register = createRoute({
+  getParentRoute: () => outside,
+  path: "/register",
+  component: lazyRouteComponent(() => import("#web/features/auth/register-page.tsx"), "RegisterPage"),
+})
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: Shell,
+  beforeLoad: async ({ context }) => {
+    const signedIn = await isSignedIn()
+    if (signedIn) await context.queries.ensureQueryData(meQuery)
+    return { signedIn }
+  },
+})
+/** The reference is for everyone, with or without the frame of a signed-in person. */
+const docs = createRoute({
+  getParentRoute: () => shell,
+  path: "/docs",
+  validateSearch: z.object({ operation: z.string().optional().catch(undefined), q: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import("#web/features/docs/docs-page.tsx"), "DocsPage"),
+})
+
+const inside = createRoute({
+  getParentRoute: () => shell,
+  id: "inside",
+  component: Outlet,
+  beforeLoad: ({ context, location }) => {
+    if (!context.signedIn) throw redirect({ to: "/login", search: location.href === "/" ? {} : { next: location.href } })
+  },
+})
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/flows", replace: true })
+  },
+})
+const flows = createRoute({
+  getParentRoute: () => inside,
+  path: "/flows",
+  validateSearch: FlowsSearch,
+  component: lazyRouteComponent(() => import("#web/features/flows/flows-page.tsx"), "FlowsPage"),
+})
+const editor = createRoute({
+  getParentRoute: () => inside,
+  path: "/flows/$flowId",
+  validateSearch: EditorSearch,
+  component: lazyRouteComponent(() => import("#web/features/editor/editor-page.tsx"), "EditorPage"),
+})
+const executions = createRoute({
+  getParentRoute: () => inside,
+  path: "/executions",
+  validateSearch: ExecutionsSearch,
+  component: lazyRouteComponent(() => import("#web/features/executions/executions-page.tsx"), "ExecutionsPage"),
+})
+const execution = createRoute({
+  getParentRoute: () => inside,
+  path: "/executions/$executionId",
+  validateSearch: ExecutionSearch,
+  component: lazyRouteComponent(() => import("#web/features/executions/execution-page.tsx"), "ExecutionPage"),
+})
+const models = createRoute({
+  getParentRoute: () => inside,
+  path: "/models",
+  validateSearch: ProvidersSearch,
+  component: lazyRouteComponent(() => import("#web/features/models/models-page.tsx"), "ModelsPage"),
+})
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("#web/features/settings/settings-layout.tsx"), "SettingsLayout"),
+})
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/profile", replace: true })
+  },
+})
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: "/profile",
+  component: lazyRouteComponent(() => import("#web/features/settings/profile-page.tsx"), "ProfilePage"),
+})
+const appearance = createRoute({
+  getParentRoute: () => settings,
+  path: "/appearance",
+  component: lazyRouteComponent(() => import("#web/features/settings/appearance-page.tsx"), "AppearancePage"),
+})
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: "/api-keys",
+  validateSearch: KeysSearch,
+  component: lazyRouteComponent(() => import("#web/features/settings/api-keys-page.tsx"), "ApiKeysPage"),
+})
+
+const tree = root.addChildren([
+  outside.addChildren([login, register]),
+  shell.addChildren([
+    docs,
+    inside.addChildren([
+      home,
+      flows,
+      editor,
+      executions,
+      execution,
+      models,
+      settings.addChildren([settingsHome, profile, appearance, apiKeys]),
+    ]),
+  ]),
+])
+
+export const router = createRouter({
+  routeTree: tree,
+  context: { queries: queryClient },
+  defaultPreload: "intent",
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 250,
+  defaultPendingComponent: PendingPage,
+  defaultErrorComponent: CrashPage,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+})
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,41 @@
+import * as z from "zod"
+import { ExecutionStatus } from "#core/execution/status"
+
+/** What each list keeps in the URL. A value that makes no sense is dropped, never an error page. */
+const text = z.string().max(200).optional().catch(undefined)
+const oneOf = <const T extends [string, ...string[]]>(values: T) => z.enum(values).optional().catch(undefined)
+const sortBy = (...fields: string[]) =>
+  z
+    .string()
+    .refine((sort) => fields.includes(sort.replace(/^-/, "")))
+    .optional()
+    .catch(undefined)
+
+export const FlowsSearch = z.object({
+  q: text,
+  sort: sortBy("name", "updated_at", "created_at"),
+  published: oneOf(["true", "false"]),
+  /** The dialog that creates a flow is open. */
+  new: z.literal(true).optional().catch(undefined),
+})
+
+export const ProvidersSearch = z.object({ edit: text })
+
+export const KeysSearch = z.object({ q: text, sort: sortBy("name", "created_at", "used_at") })
+
+const time = z.iso.datetime({ offset: true }).optional().catch(undefined)
+
+export const ExecutionsSearch = z.object({
+  q: text,
+  sort: sortBy("created_at", "finished_at", "duration_ms", "cost_micros"),
+  flow_id: text,
+  status: z.array(ExecutionStatus).optional().catch(undefined),
+  from: time,
+  to: time,
+  actor: text,
+})
+export type ExecutionsSearch = z.infer<typeof ExecutionsSearch>
+
+/** Deep links: the node that is open, and the execution that is watched on the canvas. */
+export const EditorSearch = z.object({ node: text, execution: text })
+export const ExecutionSearch = z.object({ node: text, tab: text })

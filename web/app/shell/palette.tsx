@@ -1,0 +1,93 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
+import { useNavigate } from "@tanstack/react-router"
+import { Building2, LogOut, Plus, Workflow } from "lucide-react"
+import { useDeferredValue, useState } from "react"
+import { flowsApi } from "#core/contract/flows"
+import { call } from "#web/api/call.ts"
+import { useCan, useMe, useSetPreferences } from "#web/api/me.ts"
+import { queryKeys } from "#web/api/query-keys.ts"
+import { CommandPalette, type PaletteCommand } from "#web/ui/command-palette.tsx"
+import { themes } from "./account-menu.tsx"
+import { mainNav, sideNav } from "./nav-items.ts"
+import { useAccount } from "./use-account.ts"
+
+type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void }
+
+/** ⌘K: every page, every flow, and what can be done from anywhere. */
+export function Palette({ open, onOpenChange }: PaletteProps) {
+  const [search, setSearch] = useState("")
+  const flows = useFlowCommands(useDeferredValue(search), open)
+  const acts = useActs()
+  const change = (next: boolean) => {
+    if (!next) setSearch("")
+    onOpenChange(next)
+  }
+  return (
+    <CommandPalette open={open} onOpenChange={change} commands={[...flows, ...acts]} search={search} onSearch={setSearch} />
+  )
+}
+
+function useFlowCommands(search: string, enabled: boolean): PaletteCommand[] {
+  const navigate = useNavigate()
+  const query = { search, limit: 8, sort: "-updated_at" }
+  const found = useQuery({
+    queryKey: queryKeys.flowList({ palette: query }),
+    queryFn: ({ signal }) => call(flowsApi.list, { query, signal }),
+    enabled,
+    placeholderData: keepPreviousData,
+  })
+  return (found.data?.flows ?? []).map((flow) => ({
+    id: flow.id,
+    group: "Flows",
+    label: flow.name,
+    icon: Workflow,
+    // The server has matched it, perhaps by words of its description.
+    words: [search],
+    onSelect: () => void navigate({ to: "/flows/$flowId", params: { flowId: flow.id } }),
+  }))
+}
+
+function useActs(): PaletteCommand[] {
+  const navigate = useNavigate()
+  const { tenant, tenants } = useMe()
+  const mayEdit = useCan("flow.edit")
+  const setPreferences = useSetPreferences()
+  const { signOut, switchTenant } = useAccount()
+  const newFlow: PaletteCommand = {
+    id: "new-flow",
+    group: "Do",
+    label: "New flow",
+    icon: Plus,
+    words: ["create", "template"],
+    onSelect: () => void navigate({ to: "/flows", search: { new: true } }),
+  }
+  return [
+    ...(mayEdit ? [newFlow] : []),
+    ...[...mainNav, ...sideNav].map((item) => ({
+      id: item.to,
+      group: "Go to",
+      label: item.label,
+      icon: item.icon,
+      keys: `g ${item.key}`,
+      onSelect: () => void navigate({ to: item.to }),
+    })),
+    ...tenants
+      .filter((one) => one.id !== tenant.id)
+      .map((one) => ({
+        id: one.id,
+        group: "Switch tenant",
+        label: one.name,
+        note: one.role,
+        icon: Building2,
+        onSelect: () => switchTenant(one.id),
+      })),
+    ...themes.map(({ value, label, icon }) => ({
+      id: `theme-${value}`,
+      group: "Appearance",
+      label,
+      icon,
+      onSelect: () => setPreferences({ theme: value }),
+    })),
+    { id: "sign-out", group: "Account", label: "Sign out", icon: LogOut, words: ["log out"], onSelect: signOut },
+  ]
+}

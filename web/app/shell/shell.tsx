@@ -1,0 +1,52 @@
+import { Outlet, useRouteContext } from "@tanstack/react-router"
+import { lazy, Suspense, useCallback, useState } from "react"
+import { HeaderSlotsProvider, useHeaderSlots } from "#web/ui/page-header.tsx"
+import { BottomBar } from "./bottom-bar.tsx"
+import { Header } from "./header.tsx"
+import { OpenFrame } from "./open-frame.tsx"
+import { Sidebar } from "./sidebar.tsx"
+import { useShortcuts } from "./use-shortcuts.ts"
+
+const Palette = lazy(() => import("./palette.tsx").then(({ Palette: component }) => ({ default: component })))
+
+/** The frame around every page: the signed-in one, or for the open pages a plain one. */
+export function Shell() {
+  const { signedIn } = useRouteContext({ from: "/shell" })
+  return signedIn ? <SignedInFrame /> : <OpenFrame />
+}
+
+function SignedInFrame() {
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
+  const [wasPaletteOpen, setWasPaletteOpen] = useState(false)
+  const openPalette = useCallback(() => {
+    setWasPaletteOpen(true)
+    setPaletteOpen(true)
+  }, [])
+  const { slots, setCrumbs, setActions } = useHeaderSlots()
+  useShortcuts(openPalette)
+  return (
+    <div className="flex h-full">
+      <a
+        href="#page"
+        className="focus-ring absolute top-1 left-1 z-50 -translate-y-12 rounded-md bg-raised px-3 py-1.5 shadow-float focus:translate-y-0"
+      >
+        Skip to the page
+      </a>
+      <Sidebar />
+      <div className="flex min-w-0 flex-1 flex-col bg-surface">
+        <Header crumbs={setCrumbs} actions={setActions} onSearch={openPalette} />
+        <HeaderSlotsProvider slots={slots}>
+          <main id="page" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
+            <Outlet />
+          </main>
+        </HeaderSlotsProvider>
+        <BottomBar />
+      </div>
+      {wasPaletteOpen && (
+        <Suspense>
+          <Palette open={isPaletteOpen} onOpenChange={setPaletteOpen} />
+        </Suspense>
+      )}
+    </div>
+  )
+}

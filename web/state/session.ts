@@ -1,0 +1,80 @@
+/**
+ * The access token lives in this module's memory and nowhere else; the refresh token is in an HttpOnly cookie that no script
+ * sees. What storage holds is only the id of the tenant one is signed in to: it tells other tabs that this has changed, and
+ * a fresh tab whether asking for a token is worth a request.
+ */
+const storageKey = "edgecrew.tenant"
+
+export type Ending = "signed_out" | "tenant_changed"
+type Listener = (ending: Ending) => void
+
+let token: string | null = null
+const listeners = new Set<Listener>()
+
+function stored(): string | null {
+  try {
+    return localStorage.getItem(storageKey)
+  } catch {
+    return null
+  }
+}
+
+function store(tenantId: string | null): void {
+  try {
+    if (tenantId === null) localStorage.removeItem(storageKey)
+    else localStorage.setItem(storageKey, tenantId)
+  } catch {
+    // Storage may be forbidden; then each tab simply asks for a token of its own.
+  }
+}
+
+const tell = (ending: Ending) => {
+  for (const listener of listeners) listener(ending)
+}
+
+export const session = {
+  get token(): string | null {
+    return token
+  },
+
+  /** Whether the cookie may still be good for a token. */
+  mayResume(): boolean {
+    return stored() !== null
+  },
+
+  /** A token of the same session, after a refresh. */
+  renew(next: string): void {
+    token = next
+  },
+
+  /** Signed in, or switched to another tenant. */
+  begin(next: string, tenantId: string): void {
+    token = next
+    store(tenantId)
+  },
+
+  /** The session is over, here and in every other tab. */
+  end(): void {
+    const had = token !== null
+    token = null
+    store(null)
+    if (had) tell("signed_out")
+  },
+
+  /** Called when the session has ended, or when another tab has left it or switched its tenant. */
+  onEnd(listener: Listener): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  },
+
+  /** Follows what other tabs do; returns how to stop. */
+  watchOtherTabs(): () => void {
+    const onStorage = (event: StorageEvent) => {
+      if (event.key !== storageKey || token === null || event.newValue === event.oldValue) return
+      token = null
+      tell(event.newValue === null ? "signed_out" : "tenant_changed")
+    }
+    window.addEventListener("storage", onStorage)
+    return () => window.removeEventListener("storage", onStorage)
+  },
+}
