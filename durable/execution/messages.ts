@@ -31,3 +31,10 @@ export type Started =
 
 /** What the execution page reads at once. */
 export type ExecutionPage = { execution: Execution; nodes: ExecutionNode[]; logs: LogLine[] }
+
+/** What is needed to begin the same again: the frozen graph, the inputs, the version. */
+export type Recalled = Pick<StartRequest, "flow" | "definition" | "inputs" | "timeout_ms"> & {
+  graph: string
+  pinned: JsonObject
+  status: ExecutionStatus
+}

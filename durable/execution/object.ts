@@ -10,7 +10,7 @@ import { Alarms } from "#durable/kit/alarms"
 import { Outbox } from "#durable/kit/outbox"
 import { ActiveExecution } from "./active.ts"
 import { Conductor } from "./conductor.ts"
-import type { ExecutionPage, Started, StartRequest } from "./messages.ts"
+import type { ExecutionPage, Recalled, Started, StartRequest } from "./messages.ts"
 import type { ExecutionPorts } from "./ports.ts"
 import { ExecutionStore } from "./store.ts"
 import { Viewers } from "./viewers.ts"
@@ -179,11 +179,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   }
 
   /** What is needed to begin the same again: the frozen graph, the inputs, the version. */
-  recall(id: ExecutionId): Outcome<
-    Pick<StartRequest, "flow" | "definition" | "graph" | "inputs" | "timeout_ms" | "pinned"> & {
-      status: ExecutionSummary["status"]
-    }
-  > {
+  recall(id: ExecutionId): Outcome<Recalled> {
     const run = this.find(id)
     if (!run) return refused("execution.not_found")
     const { flow_id, flow_name, flow_version, definition, inputs, timeout_ms, pinned, status } = run.state

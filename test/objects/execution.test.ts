@@ -1,0 +1,325 @@
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test"
+import { env } from "cloudflare:workers"
+import { beforeEach, describe, expect, it } from "vitest"
+import type { ExecutionEvent } from "#core/execution/event"
+import { replay } from "#core/execution/reduce"
+import type { FlowEdge, FlowGraph, FlowNode } from "#core/flow/graph"
+import { executionId, type ExecutionId, type TenantId } from "#core/ids"
+import type { JsonObject } from "#core/json"
+import type { ExecutionLane } from "#worker/stubs"
+import type { StartRequest, Started } from "#durable/execution/messages"
+import type { Outcome } from "#core/errors"
+import { answerOf, world, type Env } from "./worker.ts"
+
+const chance = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
+const node = (id: string, type: string, data: JsonObject = {}): FlowNode => ({ id, type, position: { x: 0, y: 0 }, data })
+const edge = (source: string, target: string, handle?: string): FlowEdge => ({ id: `${source}-${target}-${handle}`, source, target, ...(handle ? { source_handle: handle } : {}) })
+
+const pure: FlowGraph = {
+  nodes: [node("in", "input"), node("shout", "transform", { value: "$uppercase(input.text)" }), node("out", "output")],
+  edges: [edge("in", "shout"), edge("shout", "out")],
+  settings: {},
+}
+const asking = (prompt: string, more: JsonObject = {}): FlowGraph => ({
+  nodes: [node("in", "input"), node("ask", "llm", { prompt, ...more }), node("out", "output")],
+  edges: [edge("in", "ask"), edge("ask", "out")],
+  settings: {},
+})
+
+let lane = 0
+const tenant = { id: "tenant_01JD0000000000000000000000" as TenantId, slot: "TENANT_DB_000" }
+const { EXECUTION } = env as unknown as Env
+const freshStub = () => EXECUTION.get(EXECUTION.idFromName(`t/${lane++}`))
+type Stub = ReturnType<typeof freshStub>
+const laneOf = (stub: Stub) => stub as unknown as ExecutionLane
+
+function request(graph: FlowGraph, inputs: JsonObject, more: Partial<StartRequest> = {}): StartRequest {
+  const text = JSON.stringify(graph)
+  return {
+    tenant,
+    execution_id: executionId(0, Date.now(), chance),
+    flow: { id: "flow_01JD0000000000000000000000", name: "Test", version: 1 },
+    definition: text.length + text,
+    graph: text,
+    actor: "user_x",
+    inputs,
+    timeout_ms: 3_600_000,
+    wait_ms: 5_000,
+    ...more,
+  }
+}
+
+function started(outcome: Outcome<Started>) {
+  if (!outcome.ok || outcome.value.is !== "started") throw new Error(JSON.stringify(outcome))
+  return outcome.value
+}
+const start = async (stub: Stub, graph: FlowGraph, inputs: JsonObject = {}, more: Partial<StartRequest> = {}) => started(await laneOf(stub).start(request(graph, inputs, more)))
+
+async function journal(stub: Stub, id: ExecutionId): Promise<ExecutionEvent[]> {
+  const outcome = await laneOf(stub).events(id, 0, 10_000)
+  if (!outcome.ok) throw new Error(outcome.code)
+  return outcome.value.events
+}
+
+async function until(what: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
+  for (const end = Date.now() + ms; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 5))) if (await what()) return
+  throw new Error("it did not happen in time")
+}
+
+/** A model that waits until the test lets it go on, or until it is aborted. */
+function gated(...chunks: string[]) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let aborted = false
+  const model = async function* (signal: AbortSignal) {
+    yield { type: "started", model: "fake" } as const
+    yield { type: "delta", text: chunks[0]! } as const
+    const stop = new Promise((_, reject) => {
+      signal.addEventListener("abort", () => {
+        aborted = true
+        reject(signal.reason)
+      })
+    })
+    await Promise.race([promise, stop])
+    yield* answerOf(...chunks)
+  }
+  return { model, open: resolve, wasAborted: () => aborted }
+}
+
+beforeEach(() => {
+  world.calls.length = 0
+  world.failures = 0
+  world.skew = 0
+})
+
+describe("an execution of pure steps", () => {
+  it("[OB1] answers with its outputs, and its journal counts without a gap", async () => {
+    const stub = freshStub()
+    const { status, outputs, execution_id } = await start(stub, pure, { text: "hi" })
+    expect({ status, outputs }).toEqual({ status: "succeeded", outputs: "HI" })
+    const events = await journal(stub, execution_id)
+    expect(events.map((one) => one.seq)).toEqual(events.map((_, i) => i + 1))
+    expect(events.at(-1)?.type).toBe("execution.succeeded")
+    expect(replay(events).outputs).toBe("HI")
+  })
+
+  it("[OB2] costs one row of the journal", async () => {
+    const stub = freshStub()
+    await start(stub, pure, { text: "hi" })
+    const rows = await runInDurableObject(stub, (_, state) => state.storage.sql.exec("SELECT COUNT(*) AS n FROM journal").one()["n"])
+    expect(rows).toBe(1)
+  })
+
+  it("[OB3] wants a graph that it was never sent, and keeps the one that it was", async () => {
+    const stub = freshStub()
+    const unsent = await laneOf(stub).start({ ...request(pure, { text: "a" }), graph: undefined })
+    expect(unsent).toEqual({ ok: true, value: { is: "definition_missing" } })
+    await start(stub, pure, { text: "a" })
+    expect((await start(stub, pure, { text: "b" }, { graph: undefined })).outputs).toBe("B")
+  })
+
+  it("[OB4] fails with the node and the reason when an expression fails", async () => {
+    const broken = { ...pure, nodes: pure.nodes.map((one) => (one.id === "shout" ? node("shout", "transform", { value: "$number('x')" }) : one)) }
+    const { status, error } = await start(freshStub(), broken)
+    expect(status).toBe("failed")
+    expect(error).toMatchObject({ node_id: "shout" })
+  })
+
+  it("[OB5] checks the outputs against the output schema", async () => {
+    const { status, error } = await start(freshStub(), { ...pure, output_schema: { type: "number" } }, { text: "x" })
+    expect({ status, code: error?.code }).toEqual({ status: "failed", code: "execution.outputs_invalid" })
+  })
+
+  it("[OB6] uses what was pinned in place of a step", async () => {
+    expect((await start(freshStub(), asking("never"), {}, { pinned: { ask: "pinned" } })).outputs).toBe("pinned")
+    expect(world.calls).toHaveLength(0)
+  })
+})
+
+describe("a step that calls a model", () => {
+  it("[OB7] journals what was asked, streamed, counted and paid", async () => {
+    world.models.set("greet", () => answerOf("Hel", "lo"))
+    const stub = freshStub()
+    const { outputs, execution_id } = await start(stub, asking("greet {{ input.name }}"), { name: "Ana" })
+    expect(outputs).toBe("Hello")
+    expect(world.calls[0]?.call.messages).toEqual([{ role: "user", content: "greet Ana" }])
+    const state = replay(await journal(stub, execution_id))
+    expect(state).toMatchObject({ input_tokens: 10, output_tokens: 2, cost_micros: 10 })
+    expect(state.nodes["ask"]).toMatchObject({ text: "Hello", input: { prompt: "greet Ana" }, model: "fake" })
+  })
+
+  it("[OB8] answers 'running' when the wait is over before it is", async () => {
+    const gate = gated("slow")
+    world.models.set("slow", gate.model)
+    const stub = freshStub()
+    const { status, execution_id } = await start(stub, asking("slow"), {}, { wait_ms: 20 })
+    expect(status).toBe("running")
+    gate.open()
+    await until(async () => replay(await journal(stub, execution_id)).status === "succeeded")
+  })
+
+  it("[OB9] is retried as its policy says, and takes the error route when it may", async () => {
+    let calls = 0
+    world.models.set("flaky", async function* () {
+      calls++
+      if (calls < 3) throw Object.assign(new Error("Busy."), { code: "model.overloaded", retry: true })
+      yield* answerOf("at last")
+    })
+    const retry = { max_attempts: 3, backoff_ms: 0, factor: 1 }
+    expect((await start(freshStub(), asking("flaky", { retry }))).outputs).toBe("at last")
+    calls = -10
+    const routed = asking("flaky", { on_error: "route" })
+    routed.nodes.push(node("sorry", "output", { value: "{{ incoming.code }}" }))
+    routed.edges.push(edge("ask", "sorry", "error"))
+    expect((await start(freshStub(), routed)).outputs).toEqual({ sorry: "model.overloaded" })
+  })
+
+  it("[OB10] ends at its own time limit", async () => {
+    const gate = gated("…")
+    world.models.set("late", gate.model)
+    const { status, error } = await start(freshStub(), asking("late", { timeout_ms: 30 }))
+    expect({ status, code: error?.code }).toEqual({ status: "failed", code: "step.timeout" })
+    expect(gate.wasAborted()).toBe(true)
+  })
+})
+
+describe("cancel and time limits", () => {
+  it("[OB11] cancel ends the call in flight before it says that it is cancelled, and nothing follows", async () => {
+    const gate = gated("part")
+    world.models.set("hang", gate.model)
+    const stub = freshStub()
+    const { execution_id } = await start(stub, asking("hang"), {}, { wait_ms: 0 })
+    await until(() => world.calls.length === 1)
+    const cancelled = await laneOf(stub).cancel(execution_id, "user_y")
+    expect(cancelled).toMatchObject({ ok: true, value: { status: "cancelled" } })
+    expect(gate.wasAborted()).toBe(true)
+    const types = (await journal(stub, execution_id)).map((one) => one.type)
+    expect(types.slice(-3)).toEqual(["execution.cancelling", "model.failed", "execution.cancelled"])
+    expect(await laneOf(stub).cancel(execution_id, "user_y")).toMatchObject({ ok: false, code: "execution.settled" })
+  })
+
+  it("[OB12] an execution over its time limit ends as timed_out, by the alarm", async () => {
+    const gate = gated("…")
+    world.models.set("forever", gate.model)
+    const stub = freshStub()
+    const { execution_id } = await start(stub, asking("forever"), {}, { wait_ms: 0, timeout_ms: 60_000 })
+    await until(() => world.calls.length === 1)
+    world.skew = 61_000
+    expect(await runDurableObjectAlarm(stub)).toBe(true)
+    expect(replay(await journal(stub, execution_id))).toMatchObject({ status: "timed_out", error: { code: "execution.timeout" } })
+    expect(gate.wasAborted()).toBe(true)
+  })
+})
+
+describe("after memory is lost", () => {
+  it("[OB13] an execution begins its interrupted step again and ends, with one result", async () => {
+    const gate = gated("first")
+    world.models.set("crash", gate.model)
+    const doomed = freshStub()
+    const { execution_id } = await start(doomed, asking("crash"), {}, { wait_ms: 0 })
+    await until(() => world.calls.length === 1)
+    await abortAllDurableObjects()
+    const stub = EXECUTION.get(doomed.id)
+    world.models.set("crash", () => answerOf("second"))
+    world.skew = 6_000
+    await runDurableObjectAlarm(stub)
+    await until(async () => replay(await journal(stub, execution_id)).status === "succeeded")
+    const state = replay(await journal(stub, execution_id))
+    expect(state.outputs).toBe("second")
+    expect(state.nodes["ask"]).toMatchObject({ attempt: 2, text: "second" })
+  })
+
+  it("[OB14] what was settled is read back from the journal as it was", async () => {
+    const stub = freshStub()
+    const { execution_id } = await start(stub, pure, { text: "hi" })
+    const before = await laneOf(stub).get(execution_id)
+    await evictDurableObject(stub)
+    expect(await laneOf(stub).get(execution_id)).toEqual(before)
+  })
+
+  it("[OB15] an alarm does not throw, and index rows are delivered again until they arrive", async () => {
+    world.failures = 2
+    const stub = freshStub()
+    const { execution_id } = await start(stub, pure, { text: "hi" })
+    await until(() => world.failures < 2)
+    world.skew = 70_000
+    await runDurableObjectAlarm(stub)
+    world.skew = 140_000
+    await runDurableObjectAlarm(stub)
+    await until(() => world.rows.has(execution_id))
+    expect(world.rows.get(execution_id)).toMatchObject({ status: "succeeded", flow_name: "Test" })
+  })
+})
+
+describe("idempotency", () => {
+  it("[OB16] the same key and body begin one execution; another body is refused", async () => {
+    const stub = freshStub()
+    const idempotency = { key: "k", digest: "d" }
+    const answers = await Promise.all(Array.from({ length: 20 }, () => start(stub, pure, { text: "once" }, { idempotency })))
+    expect(new Set(answers.map((one) => one.execution_id)).size).toBe(1)
+    expect(await laneOf(stub).start(request(pure, {}, { idempotency: { key: "k", digest: "other" } }))).toMatchObject({ ok: false, code: "idempotency.mismatch" })
+  })
+})
+
+describe("viewers", () => {
+  const sse = async (stub: Stub, id: ExecutionId, after: number): Promise<ExecutionEvent[]> => {
+    const response = await laneOf(stub).fetch(new Request(`https://execution/${id}?after=${after}`))
+    const text = await response.text()
+    return [...text.matchAll(/^data: (.*)$/gm)].map((match) => JSON.parse(match[1]!) as ExecutionEvent)
+  }
+
+  it("[OB17] a stream holds the whole journal, from any event on, and ends with the execution", async () => {
+    const gate = gated("one ", "two")
+    world.models.set("watch", gate.model)
+    const stub = freshStub()
+    const { execution_id } = await start(stub, asking("watch"), {}, { wait_ms: 0 })
+    const streams = [sse(stub, execution_id, 0), sse(stub, execution_id, 3)]
+    await until(() => world.calls.length === 1)
+    gate.open()
+    const [whole, rest] = await Promise.all(streams)
+    const events = await journal(stub, execution_id)
+    expect(whole).toEqual(events)
+    expect(rest).toEqual(events.slice(3))
+  })
+
+  it("[OB18] there is nothing after the last event of what has ended", async () => {
+    const stub = freshStub()
+    const { execution_id } = await start(stub, pure, { text: "x" })
+    const last = (await journal(stub, execution_id)).at(-1)!.seq
+    expect((await laneOf(stub).fetch(new Request(`https://execution/${execution_id}?after=${last}`))).status).toBe(204)
+  })
+
+  it("[OB19] a socket is sent a window, goes on with acknowledgements, and says the end", async () => {
+    const long = { ...pure, nodes: [...pure.nodes], edges: [...pure.edges] }
+    for (let i = 0; i < 200; i++) {
+      long.nodes.push(node(`t${i}`, "transform", { value: "1" }))
+      long.edges.push(edge("in", `t${i}`))
+    }
+    const stub = freshStub()
+    const { execution_id } = await start(stub, long, { text: "x" })
+    const response = await laneOf(stub).fetch(new Request(`https://execution/${execution_id}?after=0`, { headers: { upgrade: "websocket" } }))
+    const socket = response.webSocket!
+    const events: ExecutionEvent[] = []
+    let end: number | undefined
+    socket.addEventListener("message", ({ data }) => {
+      const down = JSON.parse(data as string)
+      if (down.type === "events") events.push(...down.events)
+      else end = down.last_seq
+    })
+    socket.accept()
+    await until(() => events.length >= 256)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(events).toHaveLength(256)
+    socket.send(JSON.stringify({ type: "ack", seq: 256 }))
+    await until(() => end !== undefined)
+    expect(events).toEqual(await journal(stub, execution_id))
+  })
+
+  it("[OB20] an unknown id is not found and leaves no database behind", async () => {
+    const stub = freshStub()
+    const id = executionId(0, Date.now(), chance)
+    expect(await laneOf(stub).get(id)).toMatchObject({ ok: false, code: "execution.not_found" })
+    expect((await laneOf(stub).fetch(new Request(`https://execution/${id}`))).status).toBe(404)
+    const tables = await runInDurableObject(stub, (_, state) => state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray())
+    expect(tables).toEqual([])
+  })
+})

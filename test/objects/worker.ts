@@ -1,0 +1,45 @@
+import type { ModelEvent } from "#core/llm/event"
+import type { ExecutionSummary } from "#core/contract/executions"
+import { ExecutionObject } from "#durable/execution/object"
+import type { ExecutionPorts, ModelRequest } from "#durable/execution/ports"
+
+export type Env = { EXECUTION: DurableObjectNamespace<FakeExecution> }
+
+/** What the tests decide and see of the outside world. Shared by every object of a test file; a test names what is its own. */
+export const world = {
+  /** How the model answers, by the prompt's first word. */
+  models: new Map<string, (signal: AbortSignal) => AsyncIterable<ModelEvent>>(),
+  calls: [] as (ModelRequest & { signal: AbortSignal })[],
+  rows: new Map<string, ExecutionSummary>(),
+  failures: 0,
+  skew: 0,
+}
+
+export const answerOf = async function* (...chunks: string[]): AsyncIterable<ModelEvent> {
+  yield { type: "started", model: "fake" }
+  for (const text of chunks) yield { type: "delta", text }
+  yield { type: "finished", text: chunks.join(""), finish_reason: "stop", usage: { input_tokens: 10, output_tokens: chunks.length, estimated: false } }
+}
+
+const ports: ExecutionPorts = {
+  async *callModel(request, signal, chosen) {
+    world.calls.push({ ...request, signal })
+    chosen({ provider_type: "builtin", provider_id: undefined, model: "fake" })
+    const word = request.call.messages.at(-1)!.content.split(" ")[0]!
+    yield* (world.models.get(word) ?? (() => answerOf("echo ", request.call.messages.at(-1)!.content)))(signal)
+  },
+  price: (_, usage) => usage.output_tokens * 5,
+  async record(_, rows) {
+    if (world.failures-- > 0) throw new Error("D1 is away")
+    for (const row of rows) world.rows.set(row.id, row)
+  },
+  now: () => Date.now() + world.skew,
+}
+
+export class FakeExecution extends ExecutionObject<Env> {
+  protected ports() {
+    return ports
+  }
+}
+
+export default { fetch: () => new Response("objects only") }

@@ -1,0 +1,89 @@
+import { and, asc, count, desc, eq, gte, inArray, like, lte, or, sql, type SQL } from "drizzle-orm"
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
+import type { ExecutionSummary, executionsApi } from "#core/contract/executions"
+import type { QueryOf } from "#core/contract/endpoint"
+import type { ExecutionStatus } from "#core/execution/status"
+import type { Db } from "./commit.ts"
+import { executions } from "./schema/executions.ts"
+
+type ListQuery = QueryOf<typeof executionsApi.list>
+
+const sortable: Record<string, SQLiteColumn> = {
+  created_at: executions.created_at,
+  finished_at: executions.finished_at,
+  duration_ms: executions.duration_ms,
+  cost_micros: executions.cost_micros,
+}
+
+/** A page of the index and how many rows there are in all. */
+export async function list(db: Db, query: ListQuery): Promise<{ rows: ExecutionSummary[]; total: number }> {
+  const where = and(...filters(query))
+  const column = sortable[query.sort.replace(/^-/, "")] ?? executions.created_at
+  const order = query.sort.startsWith("-") ? desc(column) : asc(column)
+  const [rows, totals] = await db.batch([
+    db
+      .select()
+      .from(executions)
+      .where(where)
+      // Ids rise with time, so they settle ties the same way on every page.
+      .orderBy(order, desc(executions.id))
+      .limit(query.limit)
+      .offset((query.page - 1) * query.limit),
+    db.select({ total: count() }).from(executions).where(where),
+  ])
+  return { rows, total: totals[0]?.total ?? 0 }
+}
+
+function filters(query: ListQuery): (SQL | undefined)[] {
+  const { flow_id, status, from, to, actor, search } = query
+  return [
+    flow_id && eq(executions.flow_id, flow_id),
+    status && inArray(executions.status, status.split(",") as ExecutionStatus[]),
+    from && gte(executions.created_at, new Date(from).toISOString()),
+    to && lte(executions.created_at, new Date(to).toISOString()),
+    actor && eq(executions.actor, actor),
+    search && or(contains(executions.flow_name, search), contains(executions.id, search)),
+  ].map((one) => one || undefined)
+}
+
+/** D1 takes LIKE patterns of 50 bytes; a search is cut to what fits, with its wildcards taken literally. */
+function contains(column: SQLiteColumn, search: string): SQL {
+  const literal = search.slice(0, 40).replaceAll(/[\\%_]/g, "\\$&")
+  return literal.length > 46
+    ? like(column, `%${search.slice(0, 20)}%`)
+    : sql`${column} like ${`%${literal}%`} escape '\\'`
+}
+
+/**
+ * Brings index rows up to what an object says. One statement whatever their number, since D1 takes a hundred parameters; ids
+ * make it idempotent, so that an outbox may deliver twice.
+ */
+export async function upsert(d1: D1Database, rows: ExecutionSummary[]): Promise<void> {
+  const names = Object.keys(columns)
+  const values = names.map((name) => (name === "error" ? "value ->> '$.error'" : `value ->> '$.${name}'`))
+  const changes = names.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`)
+  await d1
+    .prepare(
+      `insert into executions (${names.join(", ")}) select ${values.join(", ")} from json_each(?1) where true
+       on conflict (id) do update set ${changes.join(", ")}`,
+    )
+    .bind(JSON.stringify(rows))
+    .run()
+}
+
+const columns = {
+  id: 1,
+  flow_id: 1,
+  flow_name: 1,
+  flow_version: 1,
+  status: 1,
+  actor: 1,
+  error: 1,
+  created_at: 1,
+  started_at: 1,
+  finished_at: 1,
+  duration_ms: 1,
+  input_tokens: 1,
+  output_tokens: 1,
+  cost_micros: 1,
+} satisfies Record<keyof ExecutionSummary, 1>

@@ -1,0 +1,22 @@
+import { Failure } from "#core/errors"
+import { isRetryable } from "#core/execution/status"
+import type { ExecutionId, FlowId } from "#core/ids"
+import { allow, type Ctx } from "#worker/context"
+import type { Env } from "#worker/env"
+import { ask, executionStub } from "#worker/stubs"
+import { begin } from "./start.ts"
+
+/** Starts a new execution with the frozen version and the inputs of one that did not succeed. */
+export async function retryExecution(env: Env, ctx: Ctx, id: ExecutionId) {
+  allow(ctx.actor, "execution.start")
+  const { status, graph, flow, definition, ...rest } = await ask(
+    executionStub(env, ctx.tenant.id, id).recall(id),
+  )
+  if (!isRetryable(status))
+    throw new Failure("execution.not_retryable", {
+      detail: `This execution is ${status}. Only one that failed, timed out or was cancelled can be retried.`,
+    })
+  const frozen = { flow: { ...flow, id: flow.id as FlowId }, definition, graph }
+  const started = await begin(env, ctx, frozen, { ...rest, retry_of: id, waitMs: 0 })
+  return { execution_id: started.execution_id, status: started.status, retry_of: id }
+}

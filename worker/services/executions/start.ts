@@ -1,0 +1,123 @@
+import type { executionsApi } from "#core/contract/executions"
+import type { BodyOf } from "#core/contract/endpoint"
+import { actorId } from "#core/access/roles"
+import { Failure } from "#core/errors"
+import { schemaFaults, withDefaults } from "#core/flow/schema"
+import { executionId, type FlowId, type Lane } from "#core/ids"
+import type { JsonObject } from "#core/json"
+import type { Started, StartRequest } from "#durable/execution/messages"
+import { allow, type Ctx } from "#worker/context"
+import { settingsOf, type Env } from "#worker/env"
+import { ask, laneStub } from "#worker/stubs"
+import { frozenFlow, type Frozen } from "./frozen.ts"
+
+type Body = BodyOf<typeof executionsApi.execute>
+type Running = Extract<Started, { is: "started" }>
+
+export type StartOptions = {
+  waitMs: number
+  /** The request's Idempotency-Key with a digest of what it asks for. */
+  idempotency?: { key: string; digest: string } | undefined
+}
+
+/** Starts an execution of a flow. */
+export async function startExecution(
+  env: Env,
+  ctx: Ctx,
+  flowId: FlowId,
+  body: Body,
+  options: StartOptions,
+): Promise<Running> {
+  allow(ctx.actor, "execution.start")
+  const frozen = await frozenFlow(ctx, flowId, body.config.version)
+  const { timeout_seconds, pinned } = body.config
+  return begin(env, ctx, frozen, {
+    inputs: fitting(frozen, body.inputs as JsonObject),
+    timeout_ms: timeout_seconds === undefined ? frozen.timeout_ms : timeout_seconds * 1000,
+    pinned: pinned as JsonObject | undefined,
+    ...options,
+  })
+}
+
+/** The inputs with the schema's defaults, or a failure that names each field. */
+function fitting({ input_schema }: Frozen, inputs: JsonObject): JsonObject {
+  if (!input_schema) return inputs
+  const filled = withDefaults(input_schema, inputs)
+  const faults = schemaFaults(input_schema, filled)
+  if (faults.length === 0) return filled
+  throw new Failure("execution.inputs_invalid", {
+    errors: faults.map(({ path, message }) => ({ path: path ? `inputs.${path}` : "inputs", message })),
+  })
+}
+
+type Beginning = StartOptions & Pick<StartRequest, "inputs" | "timeout_ms" | "pinned" | "retry_of">
+
+/** Asks a lane to begin; an overloaded one refuses before its journal starts, and the next is asked. */
+export async function begin(
+  env: Env,
+  ctx: Ctx,
+  frozen: Pick<Frozen, "flow" | "definition" | "graph">,
+  beginning: Beginning,
+): Promise<Running> {
+  const { waitMs, idempotency, ...rest } = beginning
+  const lanes = settingsOf(env).EXECUTION_LANES
+  const first = firstLane(lanes, ctx, idempotency?.key)
+  const tries = typeof first === "number" && !idempotency && typeof lanes === "number" ? lanes : 1
+  for (let i = 0; ; i++) {
+    const lane = typeof first === "number" && typeof lanes === "number" ? (first + i) % lanes : first
+    try {
+      return await beginIn(env, ctx, lane, frozen, { ...rest, wait_ms: waitMs, idempotency })
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== "execution.overloaded" || i + 1 >= tries) throw error
+    }
+  }
+}
+
+/** A key always meets the lane that remembers it; everything else is spread. */
+function firstLane(lanes: number | "per_execution", ctx: Ctx, key: string | undefined): Lane {
+  if (key !== undefined) return hash(key) % (typeof lanes === "number" ? lanes : keyedLanes)
+  if (lanes === "per_execution") return "own"
+  return new DataView(ctx.chance(4).buffer).getUint32(0) % lanes
+}
+
+/** With an object per execution, keyed starts still share a few objects. */
+const keyedLanes = 16
+
+/** FNV-1a, 32 bits: only spreads keys over lanes. */
+function hash(text: string): number {
+  let sum = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193)
+  return sum >>> 0
+}
+
+/** Lanes that were sent a graph by this isolate; they know it by its hash until told otherwise. */
+const sent = new Set<string>()
+const mostSent = 10_000
+
+async function beginIn(
+  env: Env,
+  ctx: Ctx,
+  lane: Lane,
+  frozen: Pick<Frozen, "flow" | "definition" | "graph">,
+  rest: Pick<StartRequest, "inputs" | "timeout_ms" | "pinned" | "retry_of" | "wait_ms" | "idempotency">,
+): Promise<Running> {
+  const id = executionId(lane, ctx.now, ctx.chance)
+  const { flow, definition, graph } = frozen
+  const request = {
+    tenant: ctx.tenant,
+    execution_id: id,
+    flow,
+    definition,
+    actor: actorId(ctx.actor),
+    ...rest,
+  }
+  const place = `${ctx.tenant.id}/${lane}/${definition}`
+  const stub = laneStub(env, ctx.tenant.id, lane, id)
+  const isKnown = lane !== "own" && sent.has(place)
+  const started = await ask(stub.start(isKnown ? request : { ...request, graph }))
+  const running = started.is === "started" ? started : await ask(stub.start({ ...request, graph }))
+  if (running.is !== "started") throw new Failure("internal")
+  if (sent.size >= mostSent) sent.clear()
+  sent.add(place)
+  return running
+}

@@ -1,0 +1,38 @@
+import { unwrap, type Outcome } from "#core/errors"
+import { laneOf, type ExecutionId, type Lane, type TenantId } from "#core/ids"
+import type { ExecutionEvent } from "#core/execution/event"
+import type { ExecutionSummary } from "#core/contract/executions"
+import type { ExecutionPage, Recalled, Started, StartRequest } from "#durable/execution/messages"
+import type { Env } from "./env.ts"
+
+/**
+ * An Execution object as the Worker sees it. Written out, since the platform's derived stub type cannot express recursive JSON;
+ * the object's own class is checked against it in worker/index.ts.
+ */
+export interface ExecutionLane {
+  start(request: StartRequest): Promise<Outcome<Started>>
+  get(id: ExecutionId): Promise<Outcome<ExecutionPage>>
+  events(
+    id: ExecutionId,
+    after: number,
+    most: number,
+  ): Promise<Outcome<{ events: ExecutionEvent[]; has_more: boolean }>>
+  cancel(id: ExecutionId, actor: string): Promise<Outcome<ExecutionSummary>>
+  recall(id: ExecutionId): Promise<Outcome<Recalled>>
+  fetch(request: Request): Promise<Response>
+}
+
+/** The object of one lane; the tenant is part of its name, so that no id reaches another tenant's executions. */
+export function laneStub(env: Env, tenant: TenantId, lane: Lane, id: ExecutionId): ExecutionLane {
+  const name = lane === "own" ? `${tenant}/${id}` : `${tenant}/${lane}`
+  return env.EXECUTION.get(env.EXECUTION.idFromName(name)) as unknown as ExecutionLane
+}
+
+/** The object that coordinates an execution: its id says which. */
+export const executionStub = (env: Env, tenant: TenantId, id: ExecutionId): ExecutionLane =>
+  laneStub(env, tenant, laneOf(id), id)
+
+/** A call to an object, with its outcome turned back into a value or a thrown Failure. */
+export async function ask<T>(outcome: Promise<Outcome<T>>): Promise<T> {
+  return unwrap(await outcome)
+}
