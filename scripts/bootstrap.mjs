@@ -1,0 +1,142 @@
+// The door to every command: plain JavaScript that any Node >= 20 runs on a fresh clone. It installs what is missing
+// and hands over to scripts/<name>.ts under the pinned Node, which runs TypeScript as it is.
+import { spawn } from "node:child_process"
+import { createHash } from "node:crypto"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const modules = join(root, "node_modules")
+const pinnedNode = join(modules, ".bin", process.platform === "win32" ? "node.cmd" : "node")
+const stampFile = join(modules, ".edgecrew-install")
+const lockFile = join(root, "package-lock.json")
+
+const fail = (message) => {
+  process.stderr.write(`${message}\n`)
+  process.exit(1)
+}
+
+/** What is installed, name by name, as npm itself recorded it; an optional package may be missing. */
+function installedMatches(lock) {
+  const record = join(modules, ".package-lock.json")
+  if (!existsSync(record)) return false
+  const wanted = JSON.parse(lock).packages
+  const found = JSON.parse(readFileSync(record, "utf8")).packages
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (path === "") return true
+    const have = found[path]
+    return have
+      ? have.version === entry.version && have.integrity === entry.integrity
+      : entry.optional === true
+  })
+}
+
+function needsInstall(lock, stamp) {
+  if (!existsSync(pinnedNode)) return true
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return false
+  if (!installedMatches(lock)) return true
+  writeFileSync(stampFile, stamp)
+  return false
+}
+
+/** npm that belongs to the running Node: the one that started us, else the one on the path. */
+const npm = () =>
+  process.env.npm_execpath?.endsWith(".js")
+    ? { command: process.execPath, first: [process.env.npm_execpath] }
+    : { command: "npm", first: [] }
+
+function install(stamp) {
+  const since = Date.now()
+  const seconds = () => `${((Date.now() - since) / 1000).toFixed(1)} s`
+  const { command, first } = npm()
+  process.stdout.write("installing packages (npm ci)\n")
+  const beat = setInterval(() => process.stdout.write(`  still installing, ${seconds()}\n`), 15_000)
+  const child = spawn(
+    command,
+    [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=warn"],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  )
+  let output = ""
+  const keep = (chunk) => (output = (output + chunk).slice(-16_384))
+  child.stdout.on("data", keep)
+  child.stderr.on("data", keep)
+  return new Promise((resolve) => {
+    const stop = follow(child)
+    const done = (problem) => {
+      clearInterval(beat)
+      stop()
+      if (problem !== undefined || !existsSync(pinnedNode)) {
+        fail(
+          `${output.trimEnd().split("\n").slice(-30).join("\n")}\n\nnpm ci failed: ${problem ?? "the pinned Node is missing"}`,
+        )
+      }
+      writeFileSync(stampFile, stamp)
+      process.stdout.write(`installed packages in ${seconds()}\n`)
+      resolve()
+    }
+    child.on("error", (error) => done(error.message))
+    child.on("close", (code, signal) => done(code === 0 ? undefined : `exit ${code ?? signal}`))
+  })
+}
+
+/**
+ * Whom we live with: our parent, and npm behind the shell that npm puts between (Linux keeps that shell, and it
+ * outlives npm).
+ */
+function lineage() {
+  try {
+    const shell = readFileSync(`/proc/${process.ppid}/cmdline`, "utf8").includes("bootstrap.mjs")
+    const stat = shell ? readFileSync(`/proc/${process.ppid}/stat`, "utf8") : ""
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(")") + 1).split(" ")[2] ?? ""}`
+  } catch {
+    return `${process.ppid} `
+  }
+}
+
+/** Passes our signals on to a child, and ends it when whoever started us is gone. Returns how to stop doing so. */
+function follow(child) {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"]
+  const pass = (signal) => child.kill(signal)
+  const family = lineage()
+  const watch = setInterval(() => {
+    if (lineage() !== family) child.kill("SIGTERM")
+  }, 500)
+  for (const signal of signals) process.on(signal, pass)
+  return () => {
+    clearInterval(watch)
+    for (const signal of signals) process.off(signal, pass)
+  }
+}
+
+function handOver(name, args) {
+  // The server idles most of its life: a small young generation keeps it small.
+  const flags = name === "start" ? ["--max-semi-space-size=1", "--optimize-for-size"] : []
+  const child = spawn(pinnedNode, [...flags, join(root, "scripts", `${name}.ts`), ...args], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, PATH: `${join(modules, ".bin")}:${process.env.PATH ?? ""}` },
+  })
+  const stop = follow(child)
+  child.on("error", (error) => fail(`cannot start the pinned Node: ${error.message}`))
+  child.on("exit", (code, signal) => {
+    stop()
+    if (signal !== null) process.kill(process.pid, signal)
+    process.exitCode = code ?? 1
+  })
+}
+
+if (Number(process.versions.node.split(".")[0]) < 20) {
+  fail(`Edgecrew needs Node 20 or newer to start; this is ${process.version}.`)
+}
+const [name, ...args] = process.argv.slice(2)
+if (!name || !/^[a-z-]+$/.test(name) || !existsSync(join(root, "scripts", `${name}.ts`))) {
+  fail("usage: node scripts/bootstrap.mjs <start|dev|test|verify|bench> [arguments]")
+}
+const lock = readFileSync(lockFile, "utf8")
+const stamp = createHash("sha256").update(lock).digest("hex")
+if (needsInstall(lock, stamp)) await install(stamp)
+handOver(name, args)

@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { fingerprint } from "./fingerprint.ts"
+import { withLock } from "./lock.ts"
+import { at, bin } from "./paths.ts"
+import { run, tail } from "./processes.ts"
+import { Refusal, step } from "./progress.ts"
+
+interface Build {
+  what: string
+  inputs: string[]
+  output: string
+  make: () => Promise<void>
+}
+
+const dist = at("dist")
+const shared = ["package.json", "package-lock.json", "tsconfig.base.json"]
+
+/** Where the bundled Worker lies. */
+export const workerFolder = at("dist", "worker")
+
+const worker: Build = {
+  what: "the Worker",
+  inputs: [...shared, "wrangler.toml", "core", "durable", "worker", "migrations"],
+  output: workerFolder,
+  make: () => bundleWorker(at("wrangler.toml"), workerFolder),
+}
+
+const pages: Build = {
+  what: "the pages",
+  inputs: [...shared, "web", "core"],
+  output: at("dist", "web"),
+  make: async () => {
+    const ended = await run(bin("vite"), ["build", "--config", "web/vite.config.ts"])
+    if (ended.code !== 0) throw new Refusal(`${tail(ended.output)}\n\nThe pages do not build.`)
+  },
+}
+
+/** Bundles the Worker of a wrangler configuration into a folder. */
+export async function bundleWorker(config: string, folder: string): Promise<void> {
+  const ended = await run(process.execPath, [at("scripts", "bundle.ts"), config, folder])
+  if (ended.code !== 0) throw new Refusal(tail(ended.output))
+}
+
+/** Builds what changed since it was last built; servers that start together build once. */
+export async function buildChanged(): Promise<void> {
+  mkdirSync(at("dist", "web"), { recursive: true })
+  await withLock(at("dist", "build.lock"), async () => {
+    const stale = [pages, worker].filter(isStale)
+    await Promise.all(
+      stale.map((build) => step(`building ${build.what}`, `built ${build.what}`, () => make(build))),
+    )
+  })
+}
+
+const stampOf = (build: Build): string => `${build.output}.stamp`
+
+function isStale(build: Build): boolean {
+  if (!existsSync(build.output) || !existsSync(stampOf(build))) return true
+  return readFileSync(stampOf(build), "utf8") !== fingerprint(build.inputs)
+}
+
+async function make(build: Build): Promise<void> {
+  // Taken before the build: an edit made while it runs makes the result stale, not fresh.
+  const stamp = fingerprint(build.inputs)
+  await build.make()
+  mkdirSync(dist, { recursive: true })
+  writeFileSync(stampOf(build), stamp)
+}

@@ -1,0 +1,91 @@
+import { availableParallelism } from "node:os"
+import { at, bin } from "./paths.ts"
+import { run } from "./processes.ts"
+import { seconds } from "./progress.ts"
+import { checkSizes } from "./sizes.ts"
+import { runProject } from "./vitest.ts"
+
+export interface Outcome {
+  ok: boolean
+  output: string
+}
+
+/** One thing that must hold of the sources; no network, no container. */
+export interface Check {
+  name: string
+  look: () => Promise<Outcome>
+}
+
+const command = (name: string, tool: string, ...args: string[]): Check => ({
+  name,
+  look: async () => {
+    const ended = await run(bin(tool), args)
+    return { ok: ended.code === 0, output: ended.output }
+  },
+})
+
+const houses = ["core", "durable", "worker", "web", "sandbox-runner", "test", "scripts"]
+const typed = ["core", "durable", "worker", "web", "sandbox-runner", "test", "tsconfig.node.json"]
+
+const sizes: Check = {
+  name: "sizes",
+  look: async () => {
+    const { problems, notes } = checkSizes()
+    return { ok: problems.length === 0, output: [...problems, ...notes].join("\n") }
+  },
+}
+
+/** What `npm run verify` looks at beside the unit tests, slowest first so that two cores stay busy. */
+export const checks: Check[] = [
+  command("lint", "oxlint", "--type-aware"),
+  command("unused code", "knip"),
+  command("floors", "depcruise", "--config", ".dependency-cruiser.cjs", ...houses),
+  ...typed.map((project) => command(`types of ${project}`, "tsc", "-p", project)),
+  command("generated types", "wrangler", "types", "--check", "--include-runtime=true"),
+  command("format", "oxfmt", "--check"),
+  sizes,
+]
+
+/** The unit tests as one check. */
+export const unitTests: Check = {
+  name: "unit tests",
+  look: async () => {
+    const { passed, failed, skipped, output } = await runProject("unit", () => {})
+    const ok = failed.length === 0 && passed > 0
+    const counts = `${passed} passed, ${failed.length} failed`
+    return {
+      ok,
+      output: [...(ok ? [] : [output]), ...skipped.map((name) => `skipped: ${name}`), counts].join("\n"),
+    }
+  },
+}
+
+/** Looks at everything, as many at a time as there are cores, and prints a line for each; answers with those that failed. */
+export async function lookAt(list: readonly Check[]): Promise<string[]> {
+  const failed: string[] = []
+  const waiting = [...list]
+  const work = async (): Promise<void> => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const since = performance.now()
+      const { ok, output } = await check.look()
+      const took = seconds(performance.now() - since)
+      console.log(`${ok ? "ok  " : "FAIL"} ${check.name.padEnd(28)} ${took}`)
+      if (!ok) {
+        failed.push(check.name)
+        console.log(indent(output))
+      } else if (check === sizes || check === unitTests) console.log(indent(output))
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work))
+  return failed
+}
+
+const indent = (text: string): string => text.trimEnd().replaceAll(/^/gm, "     ")
+
+/** Tools that colour their output would do so into our pipes. */
+export const plain = (): void => {
+  process.env["NO_COLOR"] = "1"
+  process.env["WRANGLER_SEND_METRICS"] = "false"
+  process.env["WRANGLER_HIDE_BANNER"] = "true"
+  process.chdir(at())
+}

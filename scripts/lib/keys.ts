@@ -1,0 +1,66 @@
+import * as z from "zod"
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto"
+import { Refusal } from "./progress.ts"
+
+const base64Of32 = z.string().refine((text) => Buffer.from(text, "base64").length === 32)
+
+const Keys = z.strictObject({
+  SIGNING_KEY: z.strictObject({
+    kty: z.literal("OKP"),
+    crv: z.literal("Ed25519"),
+    alg: z.literal("EdDSA"),
+    kid: z.string().min(1),
+    x: z.string().min(1),
+    d: z.string().min(1),
+  }),
+  PEPPER: base64Of32,
+  SECRETS_KEK: base64Of32,
+})
+type Keys = z.infer<typeof Keys>
+
+function generate(): Keys {
+  const jwk = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" })
+  return Keys.parse({
+    SIGNING_KEY: { ...jwk, alg: "EdDSA", kid: randomUUID() },
+    PEPPER: randomBytes(32).toString("base64"),
+    SECRETS_KEK: randomBytes(32).toString("base64"),
+  })
+}
+
+/** The installation's keys as text bindings, read from a file of mode 0600 that is written on first use. */
+export function readKeys(file: string): { bindings: Record<keyof Keys, string>; created: boolean } {
+  const created = !existsSync(file)
+  if (created) {
+    // Renamed into place: a crash half-way must not leave a file that later reads as broken keys.
+    writeFileSync(`${file}.new`, `${JSON.stringify(generate(), null, 2)}\n`, { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  }
+  chmodSync(file, 0o600)
+  const { SIGNING_KEY, ...text } = parse(file)
+  return { bindings: { ...text, SIGNING_KEY: JSON.stringify(SIGNING_KEY) }, created }
+}
+
+function parse(file: string): Keys {
+  try {
+    return Keys.parse(JSON.parse(readFileSync(file, "utf8")))
+  } catch {
+    throw new Refusal(
+      `${file} does not hold Edgecrew's keys. Bring back the original: without it, stored credentials and sessions are lost.`,
+    )
+  }
+}
+
+const letters = "abcdefghjkmnpqrstuvwxyz23456789"
+
+/** A password a person can copy by eye: four groups of five, 99 bits. */
+export function newPassword(): string {
+  const draw = (): string => {
+    // Bytes past the last whole multiple would favour the first letters.
+    for (;;) {
+      const byte = randomBytes(1).readUInt8()
+      if (byte < 256 - (256 % letters.length)) return letters.charAt(byte % letters.length)
+    }
+  }
+  return Array.from({ length: 4 }, () => Array.from({ length: 5 }, draw).join("")).join("-")
+}
