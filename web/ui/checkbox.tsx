@@ -48,3 +48,20 @@ export function Switch({ className, ...rest }: ComponentProps<typeof SwitchPrimi
     </SwitchPrimitive.Root>
   )
 }
+
+/** A switch with its words at the left, as settings have it. */
+export function SwitchLine({
+  label,
+  help,
+  ...rest
+}: ComponentProps<typeof SwitchPrimitive.Root> & { label: ReactNode; help?: ReactNode }) {
+  return (
+    <label className="flex items-start justify-between gap-4">
+      <span>
+        <span className="block text-sm font-medium">{label}</span>
+        {help && <span className="block text-sm text-muted">{help}</span>}
+      </span>
+      <Switch {...rest} className="mt-0.5" />
+    </label>
+  )
+}

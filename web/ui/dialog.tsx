@@ -24,10 +24,12 @@ export type DialogProps = {
   footer?: ReactNode
   children: ReactNode
   className?: string
+  /** Off where leaving must be deliberate. */
+  hasClose?: boolean
 }
 
 /** A dialog; on a phone a sheet from the bottom. */
-export function Dialog({ open, onOpenChange, title, description, size = "md", footer, children, className }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, size = "md", footer, children, className, hasClose = true }: DialogProps) {
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -41,11 +43,13 @@ export function Dialog({ open, onOpenChange, title, description, size = "md", fo
               <Primitive.Title className="text-lg font-semibold">{title}</Primitive.Title>
               {description && <Primitive.Description className="mt-0.5 text-muted">{description}</Primitive.Description>}
             </div>
-            <Primitive.Close asChild>
-              <IconButton label="Close" size="sm" tooltip={false} className="-mr-1.5">
-                <X />
-              </IconButton>
-            </Primitive.Close>
+            {hasClose && (
+              <Primitive.Close asChild>
+                <IconButton label="Close" size="sm" tooltip={false} className="-mr-1.5">
+                  <X />
+                </IconButton>
+              </Primitive.Close>
+            )}
           </header>
           <div className={cn("min-h-0 flex-1 overflow-y-auto px-5 py-3", !footer && "pb-5", className)}>{children}</div>
           {footer && (

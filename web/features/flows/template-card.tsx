@@ -1,0 +1,43 @@
+import { Plus } from "lucide-react"
+import type { ReactNode } from "react"
+import type { FlowDraft } from "#core/contract/flows"
+import { cn } from "#web/ui/cn.ts"
+import { FlowSketch } from "./flow-sketch.tsx"
+
+export type Template = { id: string; name: string; description: string; flow: FlowDraft }
+
+/** The inside of a card: a sketch over a name and a sentence. */
+export const TemplateFace = ({ template }: { template: Template }) => (
+  <>
+    <Picture>
+      <FlowSketch nodes={template.flow.nodes} edges={template.flow.edges} className="h-full w-full" />
+    </Picture>
+    <Words name={template.name} description={template.description} />
+  </>
+)
+
+export const BlankFace = () => (
+  <>
+    <Picture>
+      <Plus className="text-muted" />
+    </Picture>
+    <Words name="Blank flow" description="An input and an output, and the rest is yours" />
+  </>
+)
+
+const Picture = ({ children }: { children: ReactNode }) => (
+  <span aria-hidden className="flex h-20 items-center justify-center border-b border-line bg-sunken px-5 py-3">
+    {children}
+  </span>
+)
+
+const Words = ({ name, description }: { name: string; description: string }) => (
+  <span className="block px-3 py-2.5 text-left">
+    <span className="block truncate font-medium">{name}</span>
+    <span className="line-clamp-2 text-sm text-muted">{description}</span>
+  </span>
+)
+
+export const cardLook = cn(
+  "block overflow-hidden rounded-md border border-line-strong bg-surface transition-[border-color,box-shadow] duration-[120ms] hover:border-field",
+)
