@@ -1,0 +1,34 @@
+// `npm run bench`: the figures. `npm run bench -- execute --rounds 9 --seconds 3` measures one of them, longer.
+import { parseArgs } from "node:util"
+import { benchExecute } from "../test/bench/execute.ts"
+import { benchStart } from "../test/bench/start.ts"
+import { buildChanged } from "./lib/build.ts"
+import { endWithParent } from "./lib/lifeline.ts"
+import { main, Refusal } from "./lib/progress.ts"
+
+const benches = ["execute", "start"]
+
+function count(name: string, text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1)
+    throw new Refusal(`--${name} is ${text}; expected a whole number from 1.`)
+  return value
+}
+
+await main(async () => {
+  endWithParent(() => 1)
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } },
+  })
+  const unknown = positionals.filter((name) => !benches.includes(name))
+  if (unknown.length > 0)
+    throw new Refusal(`There is no bench ${unknown.join(", ")}; there are ${benches.join(", ")}.`)
+  const chosen = positionals.length === 0 ? benches : positionals
+  const rounds = count("rounds", values.rounds)
+  const seconds = count("seconds", values.seconds)
+  await buildChanged()
+  if (chosen.includes("execute")) await benchExecute({ rounds, seconds })
+  if (chosen.includes("start")) await benchStart(rounds)
+  process.exit(0)
+})
