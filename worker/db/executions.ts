@@ -1,9 +1,10 @@
-import { and, asc, count, desc, eq, gte, inArray, like, lte, or, sql, type SQL } from "drizzle-orm"
+import { and, asc, count, desc, eq, gte, inArray, lte, or, type SQL } from "drizzle-orm"
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
 import type { ExecutionSummary, executionsApi } from "#core/contract/executions"
 import type { QueryOf } from "#core/contract/endpoint"
 import type { ExecutionStatus } from "#core/execution/status"
 import type { Db } from "./commit.ts"
+import { contains } from "./search.ts"
 import { executions } from "./schema/executions.ts"
 
 type ListQuery = QueryOf<typeof executionsApi.list>
@@ -42,16 +43,8 @@ function filters(query: ListQuery): (SQL | undefined)[] {
     from && gte(executions.created_at, new Date(from).toISOString()),
     to && lte(executions.created_at, new Date(to).toISOString()),
     actor && eq(executions.actor, actor),
-    search && or(contains(executions.flow_name, search), contains(executions.id, search)),
+    search ? or(contains(executions.flow_name, search), contains(executions.id, search)) : undefined,
   ].map((one) => one || undefined)
-}
-
-/** D1 takes LIKE patterns of 50 bytes; a search is cut to what fits, with its wildcards taken literally. */
-function contains(column: SQLiteColumn, search: string): SQL {
-  const literal = search.slice(0, 40).replaceAll(/[\\%_]/g, "\\$&")
-  return literal.length > 46
-    ? like(column, `%${search.slice(0, 20)}%`)
-    : sql`${column} like ${`%${literal}%`} escape '\\'`
 }
 
 /**

@@ -1,0 +1,122 @@
+import { and, asc, count, desc, eq, isNotNull, isNull, or, sql, type SQL } from "drizzle-orm"
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
+import type { QueryOf } from "#core/contract/endpoint"
+import type { flowsApi } from "#core/contract/flows"
+import type { FlowGraph } from "#core/flow/graph"
+import type { FlowId } from "#core/ids"
+import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
+import { contains } from "./search.ts"
+import { executions } from "./schema/executions.ts"
+import { flow_versions, flows } from "./schema/flows.ts"
+
+export type FlowRow = typeof flows.$inferSelect
+export type VersionRow = typeof flow_versions.$inferSelect
+type Change = Partial<Omit<FlowRow, "id" | "version" | "created_at" | "created_by">>
+
+/** A flow that is not deleted. */
+export const byId = async (db: Db, id: FlowId): Promise<FlowRow | undefined> =>
+  (
+    await db
+      .select()
+      .from(flows)
+      .where(and(eq(flows.id, id), isNull(flows.deleted_at)))
+  )[0]
+
+export const deletedById = async (db: Db, id: FlowId): Promise<FlowRow | undefined> =>
+  (
+    await db
+      .select()
+      .from(flows)
+      .where(and(eq(flows.id, id), isNotNull(flows.deleted_at)))
+  )[0]
+
+export const insert = (db: Db, row: typeof flows.$inferInsert): Statement =>
+  write(insertWhere(db, flows, row, sql`1 = 1`))
+
+/** Changes a flow that still has the version that was read. */
+export const save = (db: Db, id: FlowId, was: number, change: Change): Statement =>
+  guard(
+    db
+      .update(flows)
+      .set({ ...change, version: was + 1 })
+      .where(and(eq(flows.id, id), eq(flows.version, was))),
+  )
+
+export const insertVersion = (db: Db, row: typeof flow_versions.$inferInsert): Statement =>
+  write(insertWhere(db, flow_versions, row))
+
+export const versionOf = async (db: Db, id: FlowId, version: number): Promise<VersionRow | undefined> =>
+  (
+    await db
+      .select()
+      .from(flow_versions)
+      .where(and(eq(flow_versions.flow_id, id), eq(flow_versions.version, version)))
+  )[0]
+
+/** The published versions, newest first, without their graphs. */
+export const versionsOf = (db: Db, id: FlowId) =>
+  db
+    .select({
+      version: flow_versions.version,
+      created_by: flow_versions.created_by,
+      created_at: flow_versions.created_at,
+      note: flow_versions.note,
+    })
+    .from(flow_versions)
+    .where(eq(flow_versions.flow_id, id))
+    .orderBy(desc(flow_versions.version))
+    .limit(1_000)
+
+const sortable: Record<string, SQLiteColumn> = {
+  created_at: flows.created_at,
+  updated_at: flows.updated_at,
+  name: flows.name,
+}
+
+/** A page of flows with the newest execution of each, and how many there are in all. */
+export async function list(db: Db, query: QueryOf<typeof flowsApi.list>) {
+  const where = and(
+    query.deleted === "true" ? isNotNull(flows.deleted_at) : isNull(flows.deleted_at),
+    query.published === undefined
+      ? undefined
+      : query.published === "true"
+        ? isNotNull(flows.published_version)
+        : isNull(flows.published_version),
+    query.search ? or(contains(flows.name, query.search), contains(flows.description, query.search)) : undefined,
+  )
+  const column = sortable[query.sort.replace(/^-/, "")] ?? flows.created_at
+  const by: SQL = column === flows.name ? sql`${column} collate nocase` : sql`${column}`
+  const [rows, totals] = await db.batch([
+    db
+      .select({
+        id: flows.id,
+        name: flows.name,
+        description: flows.description,
+        version: flows.version,
+        published_version: flows.published_version,
+        graph_digest: flows.graph_digest,
+        published_digest: flows.published_digest,
+        node_count: flows.node_count,
+        created_by: flows.created_by,
+        created_at: flows.created_at,
+        updated_at: flows.updated_at,
+        last_execution: sql<string | null>`(
+          select json_object('id', ${executions.id}, 'status', ${executions.status}, 'created_at', ${executions.created_at})
+          from ${executions} where ${executions.flow_id} = ${flows.id} order by ${executions.created_at} desc limit 1)`,
+      })
+      .from(flows)
+      .where(where)
+      .orderBy(query.sort.startsWith("-") ? desc(by) : asc(by), desc(flows.id))
+      .limit(query.limit)
+      .offset((query.page - 1) * query.limit),
+    db.select({ total: count() }).from(flows).where(where),
+  ])
+  return { rows, total: totals[0]?.total ?? 0 }
+}
+
+/** What every write of a graph brings up to date with it. */
+export const graphColumns = (graph: FlowGraph, digest: string) => ({
+  graph,
+  graph_digest: digest,
+  node_count: graph.nodes.length,
+})

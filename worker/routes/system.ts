@@ -1,0 +1,9 @@
+import { systemApi } from "#core/contract/system"
+import { answer, routes } from "#worker/http/answer"
+import { openapi } from "#worker/http/openapi"
+import { health } from "#worker/services/system/health"
+
+export const systemRoutes = routes(
+  answer(systemApi.health, ({ ctx }) => health(ctx)),
+  answer(systemApi.openapi, async () => openapi()),
+)

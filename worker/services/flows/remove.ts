@@ -1,0 +1,33 @@
+import type { Flow } from "#core/contract/flows"
+import { found } from "#core/errors"
+import type { Finding } from "#core/flow/graph"
+import { validateFlow } from "#core/flow/validate"
+import type { FlowId } from "#core/ids"
+import { audit } from "#worker/audit/record"
+import { allow, isoTime, type Ctx } from "#worker/context"
+import { commit } from "#worker/db/commit"
+import * as flows from "#worker/db/flows"
+import { forgetFrozen } from "#worker/services/executions/frozen"
+import { flowOf } from "./shape.ts"
+
+/** Deletes a flow softly: it is gone from every list and cannot be executed, until it is restored. */
+export async function removeFlow(ctx: Ctx, id: FlowId): Promise<void> {
+  allow(ctx.actor, "flow.edit")
+  const row = found(await flows.byId(ctx.db, id), "flow.not_found")
+  const gone = flows.save(ctx.db, id, row.version, { deleted_at: isoTime(ctx.now) })
+  await commit(ctx, undefined, gone, audit(ctx, "flow.delete", { target: id, before: { name: row.name } }))
+  forgetFrozen(ctx, id)
+}
+
+/** Brings a deleted flow back as it was. */
+export async function restoreFlow(ctx: Ctx, id: FlowId): Promise<{ flow: Flow; findings: Finding[] }> {
+  allow(ctx.actor, "flow.edit")
+  const row = found(await flows.deletedById(ctx.db, id), "flow.not_found")
+  const back = { ...row, deleted_at: null, version: row.version + 1 }
+  return commit(
+    ctx,
+    { flow: flowOf(back), findings: validateFlow(row.graph) },
+    flows.save(ctx.db, id, row.version, { deleted_at: null }),
+    audit(ctx, "flow.restore", { target: id, after: { name: row.name } }),
+  )
+}
