@@ -1,0 +1,36 @@
+import { schemaFaults } from "#core/flow/schema"
+import type { Json, JsonObject } from "#core/json"
+import { ModelFailure } from "./failure.ts"
+
+/** Parses an answer that must fit a schema; throws `model.bad_output` naming the field that does not. */
+export function readOutput(schema: JsonObject, text: string): Json {
+  const value = parsed(unfenced(text))
+  if (value === undefined) {
+    const message = text.trim() === "" ? "The answer is empty, not JSON." : "The answer is not valid JSON."
+    throw new ModelFailure("model.bad_output", { message })
+  }
+  checkOutput(schema, value)
+  return value
+}
+
+/** Throws `model.bad_output` naming the first field that does not fit the schema. */
+export function checkOutput(schema: JsonObject, value: Json): void {
+  const [fault] = schemaFaults(schema, value)
+  if (!fault) return
+  const field = fault.path ? `“${fault.path}”` : "The answer"
+  throw new ModelFailure("model.bad_output", {
+    message: `${field} does not fit the output schema: ${fault.message}`,
+  })
+}
+
+/** Some models put their JSON into a Markdown fence although told not to. */
+const unfenced = (text: string): string =>
+  /^\s*```(?:json)?\s*\n([\s\S]*)\n\s*```\s*$/i.exec(text)?.[1] ?? text
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
