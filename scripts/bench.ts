@@ -27,7 +27,7 @@ await main(async () => {
   const chosen = positionals.length === 0 ? benches : positionals
   const rounds = count("rounds", values.rounds)
   const seconds = count("seconds", values.seconds)
-  await buildChanged()
+  await buildChanged(["pages", "worker"])
   if (chosen.includes("execute")) await benchExecute({ rounds, seconds })
   if (chosen.includes("start")) await benchStart(rounds)
   process.exit(0)

@@ -118,7 +118,11 @@ function handOver(name, args) {
   const child = spawn(pinnedNode, [...flags, join(root, "scripts", `${name}.ts`), ...args], {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, PATH: `${join(modules, ".bin")}:${process.env.PATH ?? ""}` },
+    env: {
+      NODE_COMPILE_CACHE: join(modules, ".cache", "node"),
+      ...process.env,
+      PATH: `${join(modules, ".bin")}:${process.env.PATH ?? ""}`,
+    },
   })
   const stop = follow(child)
   child.on("error", (error) => fail(`cannot start the pinned Node: ${error.message}`))

@@ -12,7 +12,7 @@ const builds: Check = {
   name: "builds",
   look: async () => {
     try {
-      await buildChanged()
+      await buildChanged(["pages", "worker"])
       return { ok: true, output: "" }
     } catch (error) {
       return { ok: false, output: error instanceof Error ? error.message : String(error) }

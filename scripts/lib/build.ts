@@ -18,9 +18,12 @@ const shared = ["package.json", "package-lock.json", "tsconfig.base.json"]
 /** Where the bundled Worker lies. */
 export const workerFolder = at("dist", "worker")
 
+/** What the Worker is made from, beside its packages. */
+export const workerSources = ["wrangler.toml", "core", "durable", "worker", "migrations"]
+
 const worker: Build = {
   what: "the Worker",
-  inputs: [...shared, "wrangler.toml", "core", "durable", "worker", "migrations"],
+  inputs: [...shared, ...workerSources],
   output: workerFolder,
   make: () => bundleWorker(at("wrangler.toml"), workerFolder),
 }
@@ -35,6 +38,8 @@ const pages: Build = {
   },
 }
 
+const builds = { pages, worker }
+
 /** Bundles the Worker of a wrangler configuration into a folder. */
 export async function bundleWorker(config: string, folder: string): Promise<void> {
   const ended = await run(process.execPath, [at("scripts", "bundle.ts"), config, folder])
@@ -42,10 +47,10 @@ export async function bundleWorker(config: string, folder: string): Promise<void
 }
 
 /** Builds what changed since it was last built; servers that start together build once. */
-export async function buildChanged(): Promise<void> {
+export async function buildChanged(names: readonly (keyof typeof builds)[]): Promise<void> {
   mkdirSync(at("dist", "web"), { recursive: true })
   await withLock(at("dist", "build.lock"), async () => {
-    const stale = [pages, worker].filter(isStale)
+    const stale = names.map((name) => builds[name]).filter(isStale)
     await Promise.all(
       stale.map((build) => step(`building ${build.what}`, `built ${build.what}`, () => make(build))),
     )

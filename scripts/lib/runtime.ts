@@ -13,7 +13,7 @@ export interface RuntimeOptions {
   data: string
   /** Called with each error that the Worker logs. */
   onError: (message: string) => void
-  /** Called when workerd died, and again when it serves once more. */
+  /** Called when workerd died or does not start, and again when it serves once more. */
   onDeath: (cause: string) => void
   onRecovery: (ms: number) => void
 }
@@ -49,15 +49,19 @@ function toMiniflare(options: RuntimeOptions, port: number, onRestart: () => voi
 const readable = (message: string): string =>
   message.replace(/workerd\/\S+:\d+: (?:failed: )?/g, "").replace(/\bremote\.jsg\.|\bjsg\./g, "")
 
+/** How long Miniflare may take to bring workerd back before we start over; it takes a third of a second. */
+const patienceMs = 5_000
+
 /** workerd under supervision: when it dies it is started again at once, and it never outlives this process. */
 export class Runtime {
-  readonly #options: RuntimeOptions
+  #options: RuntimeOptions
   readonly #guardian = new Guardian()
   #miniflare: Miniflare | undefined
   #child: ChildProcess | undefined
   #state: "starting" | "serving" | "recovering" = "starting"
   #port = 0
   #diedAt = 0
+  #patience: NodeJS.Timeout | undefined
 
   constructor(options: RuntimeOptions) {
     this.#options = options
@@ -87,8 +91,16 @@ export class Runtime {
     this.#state = "serving"
   }
 
+  /** Serves another Worker in place of this one, on the same port and data. */
+  async reload(worker: RuntimeOptions["worker"]): Promise<void> {
+    this.#options = { ...this.#options, worker }
+    await this.stop()
+    await this.start(this.#port)
+  }
+
   /** Ends workerd. */
   async stop(): Promise<void> {
+    clearTimeout(this.#patience)
     this.#child = undefined
     await this.#miniflare?.dispose()
     this.#guardian.watch(undefined)
@@ -104,6 +116,7 @@ export class Runtime {
 
   #died(cause: string): void {
     if (this.#state === "starting") return // start() fails by itself and says why
+    clearTimeout(this.#patience)
     if (this.#state === "recovering") {
       // Died again before it served: Miniflare gives up on that, we do not.
       void this.#startOver()
@@ -112,9 +125,11 @@ export class Runtime {
     this.#state = "recovering"
     this.#diedAt = performance.now()
     this.#options.onDeath(cause)
+    this.#patience = setTimeout(() => void this.#startOver(), patienceMs)
   }
 
   #recovered(): void {
+    clearTimeout(this.#patience)
     this.#state = "serving"
     this.#options.onRecovery(performance.now() - this.#diedAt)
   }
@@ -128,9 +143,7 @@ export class Runtime {
         this.#recovered()
         return
       } catch (error) {
-        this.#options.onError(
-          `workerd does not start: ${error instanceof Error ? error.message : String(error)}`,
-        )
+        this.#options.onDeath(error instanceof Error ? error.message : String(error))
         await sleep(pause)
       }
     }
