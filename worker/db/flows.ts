@@ -4,7 +4,7 @@ import type { QueryOf } from "#core/contract/endpoint"
 import type { flowsApi } from "#core/contract/flows"
 import type { FlowGraph } from "#core/flow/graph"
 import type { FlowId } from "#core/ids"
-import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
+import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
 import { contains } from "./search.ts"
 import { executions } from "./schema/executions.ts"
 import { flow_versions, flows } from "./schema/flows.ts"
@@ -30,8 +30,11 @@ export const deletedById = async (db: Db, id: FlowId): Promise<FlowRow | undefin
       .where(and(eq(flows.id, id), isNotNull(flows.deleted_at)))
   )[0]
 
-export const insert = (db: Db, row: typeof flows.$inferInsert): Statement =>
-  write(insertWhere(db, flows, row, sql`1 = 1`))
+/** Whether there was ever a flow. */
+export const hasAny = async (db: Db): Promise<boolean> =>
+  (await db.select({ id: flows.id }).from(flows).limit(1)).length > 0
+
+export const insert = (row: typeof flows.$inferInsert): Statement => insertWhere(flows, row, sql`1 = 1`)
 
 /** Changes a flow that still has the version that was read. */
 export const save = (db: Db, id: FlowId, was: number, change: Change): Statement =>
@@ -42,8 +45,8 @@ export const save = (db: Db, id: FlowId, was: number, change: Change): Statement
       .where(and(eq(flows.id, id), eq(flows.version, was))),
   )
 
-export const insertVersion = (db: Db, row: typeof flow_versions.$inferInsert): Statement =>
-  write(insertWhere(db, flow_versions, row))
+export const insertVersion = (row: typeof flow_versions.$inferInsert): Statement =>
+  insertWhere(flow_versions, row)
 
 export const versionOf = async (db: Db, id: FlowId, version: number): Promise<VersionRow | undefined> =>
   (
@@ -82,7 +85,9 @@ export async function list(db: Db, query: QueryOf<typeof flowsApi.list>) {
       : query.published === "true"
         ? isNotNull(flows.published_version)
         : isNull(flows.published_version),
-    query.search ? or(contains(flows.name, query.search), contains(flows.description, query.search)) : undefined,
+    query.search
+      ? or(contains(flows.name, query.search), contains(flows.description, query.search))
+      : undefined,
   )
   const column = sortable[query.sort.replace(/^-/, "")] ?? flows.created_at
   const by: SQL = column === flows.name ? sql`${column} collate nocase` : sql`${column}`

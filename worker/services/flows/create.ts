@@ -33,5 +33,5 @@ export async function createFlow(ctx: Ctx, draft: FlowDraft): Promise<{ flow: Fl
     target: row.id,
     after: { name: row.name, nodes: row.node_count },
   })
-  return commit(ctx, { flow: flowOf(row), findings: validateFlow(graph) }, flows.insert(ctx.db, row), entry)
+  return commit(ctx, { flow: flowOf(row), findings: validateFlow(graph) }, flows.insert(row), entry)
 }

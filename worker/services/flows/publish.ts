@@ -49,7 +49,7 @@ export async function publishFlow(
     ctx,
     { version },
     flows.save(ctx.db, id, row.version, change),
-    flows.insertVersion(ctx.db, frozen),
+    flows.insertVersion(frozen),
     audit(ctx, "flow.publish", { target: id, after: { version, digest: row.graph_digest } }),
   )
   forgetFrozen(ctx, id)

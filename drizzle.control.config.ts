@@ -1,0 +1,7 @@
+import { defineConfig } from "drizzle-kit"
+
+export default defineConfig({
+  dialect: "sqlite",
+  schema: ["./worker/db/schema/control.ts", "./worker/db/schema/audit.ts"],
+  out: "./migrations/control",
+})

@@ -1,0 +1,9 @@
+import { defineConfig } from "drizzle-kit"
+
+export default defineConfig({
+  dialect: "sqlite",
+  schema: ["flows", "llm-providers", "executions", "idempotency", "audit"].map(
+    (noun) => `./worker/db/schema/${noun}.ts`,
+  ),
+  out: "./migrations/tenant",
+})

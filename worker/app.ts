@@ -1,0 +1,42 @@
+import { Hono } from "hono"
+import { Failure } from "#core/errors"
+import { newRequestId } from "./http/answer.ts"
+import { failureOf, problemResponse } from "./http/failure.ts"
+import { secured } from "./http/headers.ts"
+import { mount, type AppEnv } from "./http/mount.ts"
+import { authRoutes } from "./routes/auth.ts"
+import { executionRoutes } from "./routes/executions.ts"
+import { flowRoutes } from "./routes/flows.ts"
+import { setup } from "./routes/setup.ts"
+import { systemRoutes } from "./routes/system.ts"
+
+/** The whole of the Worker's HTTP: the API by its contracts, the installer's door, and the pages. */
+export function createApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>()
+
+  app.use(async (c, next) => {
+    const requestId = newRequestId()
+    c.set("requestId", requestId)
+    await next()
+    c.res = secured(c.res, new URL(c.req.url), requestId)
+  })
+  app.onError((error, c) => {
+    const requestId = c.get("requestId")
+    return problemResponse(failureOf(error, requestId), requestId)
+  })
+
+  mount(app, [...systemRoutes, ...authRoutes, ...flowRoutes, ...executionRoutes])
+  app.post("/internal/setup", setup)
+
+  app.all("/api/*", () => {
+    throw new Failure("route.not_found")
+  })
+  app.all("/internal/*", () => {
+    throw new Failure("route.not_found")
+  })
+  app.get("*", (c) => c.env.ASSETS.fetch(c.req.raw))
+  app.all("*", () => {
+    throw new Failure("route.method", { more: { allow: ["GET", "HEAD"] } })
+  })
+  return app
+}

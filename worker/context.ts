@@ -1,0 +1,50 @@
+import type { Capability } from "#core/access/capabilities"
+import { can, type Actor } from "#core/access/roles"
+import { Failure } from "#core/errors"
+import type { Chance, SessionId, TenantId } from "#core/ids"
+import type { Db, Receipt } from "#worker/db/commit"
+
+/** What a verb may ask of its surroundings. Time and chance come in as values, so tests need no fake timers. */
+export type BaseCtx = {
+  requestId: string
+  now: number
+  chance: Chance
+  /** The control database: tenants, identities, sessions, keys. Opened when asked for, for the hot path never needs it. */
+  control(): Promise<Db>
+  /** Keeps the request's isolate alive for work that the answer need not wait for. */
+  after(work: Promise<unknown>): void
+}
+
+/** A verb's context inside a tenant. */
+export type Ctx = BaseCtx & {
+  tenant: { id: TenantId; slot: string }
+  actor: Actor
+  /** The session of a person who signed in; absent for an API key. */
+  session?: SessionId
+  /** The tenant's own database. */
+  db: Db
+  /** An Idempotency-Key that this request claimed; `commit` keeps the answer in the same batch as the effect. */
+  receipt?: Receipt
+}
+
+/** A verb's context before anybody is known. */
+export type PublicCtx = BaseCtx & { client: Client }
+
+export type Client = { address: string; userAgent: string }
+
+/** The first line of every verb that is not public. */
+export function allow(actor: Actor, capability: Capability): void {
+  if (!can(actor, capability)) throw new Failure("access.denied", { more: { needs: capability } })
+}
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString()
+
+export const randomBytes: Chance = (bytes) => crypto.getRandomValues(new Uint8Array(bytes))
+
+/** `If-Match`: the version that the caller read must still be the one that is here. */
+export function assertVersion(now: number, was: number | undefined): void {
+  if (was === undefined || was === now) return
+  throw new Failure("conflict.stale", {
+    detail: `This has changed since you read it: it is version ${now}, not ${was}. Reload and try again.`,
+  })
+}

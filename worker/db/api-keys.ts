@@ -1,0 +1,89 @@
+import { and, asc, count, desc, eq, isNull, lt, or, type SQL } from "drizzle-orm"
+import type { apiKeysApi } from "#core/contract/api-keys"
+import type { QueryOf } from "#core/contract/endpoint"
+import type { ApiKeyId, TenantId } from "#core/ids"
+import { guard, write, type Db, type Statement } from "./commit.ts"
+import { contains } from "./search.ts"
+import { api_keys, memberships, tenants } from "./schema/control.ts"
+
+export type ApiKeyRow = typeof api_keys.$inferSelect
+
+/** A key by its digest, with the present role of the person it belongs to. */
+export async function byDigest(db: Db, digest: string) {
+  const [row] = await db
+    .select({
+      id: api_keys.id,
+      tenant_id: api_keys.tenant_id,
+      slot: tenants.slot,
+      role: memberships.role,
+      scopes: api_keys.scopes,
+      expires_at: api_keys.expires_at,
+    })
+    .from(api_keys)
+    .innerJoin(tenants, and(eq(tenants.id, api_keys.tenant_id), eq(tenants.status, "active")))
+    .innerJoin(
+      memberships,
+      and(
+        eq(memberships.identity_id, api_keys.owner_id),
+        eq(memberships.tenant_id, api_keys.tenant_id),
+        eq(memberships.status, "active"),
+      ),
+    )
+    .where(and(eq(api_keys.digest, digest), isNull(api_keys.revoked_at)))
+  return row
+}
+
+const inTenant = (tenant: TenantId) => and(eq(api_keys.tenant_id, tenant), isNull(api_keys.revoked_at))
+
+const sortable = { created_at: api_keys.created_at, name: api_keys.name, used_at: api_keys.used_at }
+
+export async function list(db: Db, tenant: TenantId, query: QueryOf<typeof apiKeysApi.list>) {
+  const where: SQL | undefined = and(
+    inTenant(tenant),
+    query.search ? contains(api_keys.name, query.search) : undefined,
+  )
+  const column = sortable[query.sort.replace(/^-/, "") as keyof typeof sortable]
+  const order = query.sort.startsWith("-") ? desc(column) : asc(column)
+  const [rows, totals] = await db.batch([
+    db
+      .select()
+      .from(api_keys)
+      .where(where)
+      .orderBy(order, desc(api_keys.id))
+      .limit(query.limit)
+      .offset((query.page - 1) * query.limit),
+    db.select({ total: count() }).from(api_keys).where(where),
+  ])
+  return { rows, total: totals[0]?.total ?? 0 }
+}
+
+export const ownerOf = async (db: Db, id: ApiKeyId) =>
+  (await db.select({ owner_id: api_keys.owner_id }).from(api_keys).where(eq(api_keys.id, id)))[0]?.owner_id
+
+export const insert = (db: Db, row: typeof api_keys.$inferInsert): Statement =>
+  write(db.insert(api_keys).values(row))
+
+export const revoke = (db: Db, tenant: TenantId, id: ApiKeyId, now: string): Statement =>
+  guard(
+    db
+      .update(api_keys)
+      .set({ revoked_at: now })
+      .where(and(eq(api_keys.id, id), inTenant(tenant))),
+    "key.not_found",
+  )
+
+/** The digest of a key, so that this isolate can forget it at once. */
+export const digestOfKey = async (db: Db, tenant: TenantId, id: ApiKeyId) =>
+  (
+    await db
+      .select({ digest: api_keys.digest })
+      .from(api_keys)
+      .where(and(eq(api_keys.id, id), inTenant(tenant)))
+  )[0]?.digest
+
+/** Notes a use, at most once a minute. */
+export const touch = (db: Db, id: ApiKeyId, now: string, minuteAgo: string) =>
+  db
+    .update(api_keys)
+    .set({ used_at: now })
+    .where(and(eq(api_keys.id, id), or(isNull(api_keys.used_at), lt(api_keys.used_at, minuteAgo))))

@@ -1,0 +1,75 @@
+import { and, asc, eq, sql } from "drizzle-orm"
+import type { TenantId, UserId } from "#core/ids"
+import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
+import { identities, memberships, slots, tenants } from "./schema/control.ts"
+
+export type Identity = typeof identities.$inferSelect
+
+export const byEmail = async (db: Db, email: string): Promise<Identity | undefined> =>
+  (await db.select().from(identities).where(eq(identities.email, email)))[0]
+
+export const byId = async (db: Db, id: UserId): Promise<Identity | undefined> =>
+  (await db.select().from(identities).where(eq(identities.id, id)))[0]
+
+export const insert = (row: typeof identities.$inferInsert): Statement => insertWhere(identities, row)
+
+export const update = (
+  db: Db,
+  id: UserId,
+  values: Partial<Pick<Identity, "name" | "preferences" | "password_hash" | "updated_at">>,
+): Statement => guard(db.update(identities).set(values).where(eq(identities.id, id)))
+
+/** Replaces a hash by a better one of the same password. */
+export const rehash = (db: Db, { id, password_hash: was }: Identity, password_hash: string): Statement =>
+  write(
+    db
+      .update(identities)
+      .set({ password_hash })
+      .where(and(eq(identities.id, id), eq(identities.password_hash, was))),
+  )
+
+/** The tenants a person belongs to, by name. */
+export const tenantsOf = (db: Db, user: UserId) =>
+  db
+    .select({
+      id: tenants.id,
+      name: tenants.name,
+      slug: tenants.slug,
+      slot: tenants.slot,
+      role: memberships.role,
+    })
+    .from(memberships)
+    .innerJoin(tenants, eq(tenants.id, memberships.tenant_id))
+    .where(
+      and(eq(memberships.identity_id, user), eq(memberships.status, "active"), eq(tenants.status, "active")),
+    )
+    .orderBy(asc(tenants.name))
+
+export const insertMembership = (row: typeof memberships.$inferInsert): Statement =>
+  insertWhere(memberships, row)
+
+/** Takes one free slot that is bound here, in one statement; the guard says when there is none. */
+export const claimSlot = (db: Db, tenant: TenantId, bound: string[], now: string): Statement =>
+  guard(
+    db
+      .update(slots)
+      .set({ tenant_id: tenant, claimed_at: now })
+      .where(
+        sql`${slots.name} = (select name from ${slots} where tenant_id is null
+            and name in (select value from json_each(${JSON.stringify(bound)})) order by name limit 1)`,
+      ),
+    "tenant.no_database",
+  )
+
+/** The tenant of the slot that was claimed just before, in the same batch. */
+export const insertTenant = (row: Omit<typeof tenants.$inferInsert, "slot">): Statement =>
+  insertWhere(tenants, {
+    ...row,
+    slot: sql`(select name from ${slots} where tenant_id = ${row.id})`,
+  })
+
+export const slotOf = async (db: Db, id: TenantId): Promise<string | undefined> =>
+  (await db.select({ slot: tenants.slot }).from(tenants).where(eq(tenants.id, id)))[0]?.slot
+
+export const tenantBySlug = async (db: Db, slug: string) =>
+  (await db.select().from(tenants).where(eq(tenants.slug, slug)))[0]

@@ -1,0 +1,13 @@
+import control0000 from "../../migrations/control/0000_first_tables.sql"
+import tenant0000 from "../../migrations/tenant/0000_first_tables.sql"
+import tenant0001 from "../../migrations/tenant/0001_builtin_provider.sql"
+
+/** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
+export type Migration = { id: string; sql: string }
+
+export const controlMigrations: readonly Migration[] = [{ id: "0000_first_tables", sql: control0000 }]
+
+export const tenantMigrations: readonly Migration[] = [
+  { id: "0000_first_tables", sql: tenant0000 },
+  { id: "0001_builtin_provider", sql: tenant0001 },
+]

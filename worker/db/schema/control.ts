@@ -1,0 +1,139 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
+import type { Capability } from "#core/access/capabilities"
+import type { Role } from "#core/access/roles"
+import type { User } from "#core/contract/auth"
+import type { ApiKeyId, SessionId, TenantId, UserId } from "#core/ids"
+
+// Times are ISO 8601 in UTC, as on the wire; they sort as text. Digests are SHA-256 in base64url.
+
+export const tenants = sqliteTable("tenants", {
+  id: text().$type<TenantId>().primaryKey(),
+  name: text().notNull(),
+  slug: text().notNull().unique(),
+  slot: text().notNull().unique(),
+  /** The tenant's data key, wrapped by the installation's key (worker/secrets/vault.ts). */
+  data_key: text().notNull(),
+  status: text().$type<"active" | "suspended">().notNull().default("active"),
+  created_at: text().notNull(),
+})
+
+/** The pool of tenant databases: a row per binding, claimed by at most one tenant. */
+export const slots = sqliteTable("slots", {
+  name: text().primaryKey(),
+  tenant_id: text().$type<TenantId>().unique(),
+  claimed_at: text(),
+  /** The last migration known to be applied. */
+  migrated_to: text(),
+})
+
+export const identities = sqliteTable("identities", {
+  id: text().$type<UserId>().primaryKey(),
+  email: text().notNull().unique(),
+  name: text().notNull(),
+  /** A PHC string. */
+  password_hash: text().notNull(),
+  preferences: text({ mode: "json" }).$type<User["preferences"]>().notNull(),
+  created_at: text().notNull(),
+  updated_at: text().notNull(),
+})
+
+export const memberships = sqliteTable(
+  "memberships",
+  {
+    identity_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    tenant_id: text()
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
+    role: text().$type<Role>().notNull(),
+    status: text().$type<"active" | "disabled">().notNull().default("active"),
+    created_at: text().notNull(),
+  },
+  (row) => [
+    primaryKey({ columns: [row.identity_id, row.tenant_id] }),
+    index("memberships_tenant").on(row.tenant_id),
+  ],
+)
+
+/** A session is a family of refresh tokens: ending it ends them all. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: text().$type<SessionId>().primaryKey(),
+    identity_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    tenant_id: text()
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
+    user_agent: text().notNull(),
+    created_at: text().notNull(),
+    used_at: text().notNull(),
+    expires_at: text().notNull(),
+    ended_at: text(),
+    ended_because: text(),
+  },
+  (row) => [index("sessions_identity").on(row.identity_id)],
+)
+
+export const refresh_tokens = sqliteTable(
+  "refresh_tokens",
+  {
+    digest: text().primaryKey(),
+    session_id: text()
+      .$type<SessionId>()
+      .notNull()
+      .references(() => sessions.id),
+    created_at: text().notNull(),
+    used_at: text(),
+    /** With the spent token and the pepper this gives its one child again, during the grace for parallel tabs. */
+    child_salt: text(),
+  },
+  (row) => [index("refresh_tokens_session").on(row.session_id)],
+)
+
+export const api_keys = sqliteTable(
+  "api_keys",
+  {
+    id: text().$type<ApiKeyId>().primaryKey(),
+    tenant_id: text()
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
+    digest: text().notNull().unique(),
+    hint: text().notNull(),
+    name: text().notNull(),
+    scopes: text({ mode: "json" }).$type<Capability[]>().notNull(),
+    /** The person whose present role bounds the key. */
+    owner_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    created_by: text().notNull(),
+    created_at: text().notNull(),
+    expires_at: text(),
+    used_at: text(),
+    revoked_at: text(),
+  },
+  (row) => [index("api_keys_tenant").on(row.tenant_id)],
+)
+
+/** One-time tickets for streams that a browser opens without headers. Spending one deletes it. */
+export const tickets = sqliteTable("tickets", {
+  digest: text().primaryKey(),
+  session_id: text().$type<SessionId>().notNull(),
+  resource: text().notNull(),
+  expires_at: text().notNull(),
+})
+
+/** Failed sign-ins by account and address; a success deletes the row. */
+export const login_attempts = sqliteTable("login_attempts", {
+  key: text().primaryKey(),
+  failures: integer().notNull(),
+  blocked_until: integer().notNull(),
+})

@@ -1,0 +1,46 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
+import type { FlowGraph } from "#core/flow/graph"
+import type { FlowId } from "#core/ids"
+
+export const flows = sqliteTable(
+  "flows",
+  {
+    id: text().$type<FlowId>().primaryKey(),
+    name: text().notNull(),
+    description: text().notNull(),
+    /** The draft. */
+    graph: text({ mode: "json" }).$type<FlowGraph>().notNull(),
+    /** SHA-256 of the draft's JSON. */
+    graph_digest: text().notNull(),
+    node_count: integer().notNull(),
+    /** Rises with every save; the ETag. */
+    version: integer().notNull(),
+    /** The number of the newest frozen version; 0 before the first. */
+    last_version: integer().notNull(),
+    published_version: integer(),
+    published_digest: text(),
+    created_by: text().notNull(),
+    created_at: text().notNull(),
+    updated_at: text().notNull(),
+    deleted_at: text(),
+  },
+  (row) => [index("flows_created").on(row.created_at), index("flows_updated").on(row.updated_at)],
+)
+
+export const flow_versions = sqliteTable(
+  "flow_versions",
+  {
+    flow_id: text()
+      .$type<FlowId>()
+      .notNull()
+      .references(() => flows.id),
+    version: integer().notNull(),
+    graph: text({ mode: "json" }).$type<FlowGraph>().notNull(),
+    /** SHA-256 of the graph's JSON: the name under which a lane keeps it. */
+    definition: text().notNull(),
+    note: text().notNull(),
+    created_by: text().notNull(),
+    created_at: text().notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.flow_id, row.version] })],
+)

@@ -1,0 +1,106 @@
+import { and, desc, eq, gt, isNull, ne, sql } from "drizzle-orm"
+import type { SessionId, UserId } from "#core/ids"
+import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
+import { memberships, refresh_tokens, sessions, tenants } from "./schema/control.ts"
+
+type NewSession = typeof sessions.$inferInsert
+type NewToken = typeof refresh_tokens.$inferInsert
+
+/** Begins a batch, or follows the statement before it. */
+export const insert = (row: NewSession, follows: boolean): Statement =>
+  insertWhere(sessions, row, follows ? undefined : sql`1 = 1`)
+export const insertToken = (row: NewToken): Statement => insertWhere(refresh_tokens, row)
+
+const alive = (now: string) => and(isNull(sessions.ended_at), gt(sessions.expires_at, now))
+
+/** Whether a session may still act, and as what today: its role may have changed since its token was signed. */
+export async function live(db: Db, id: SessionId, now: string) {
+  const [row] = await db
+    .select({ role: memberships.role, slot: tenants.slot })
+    .from(sessions)
+    .innerJoin(tenants, and(eq(tenants.id, sessions.tenant_id), eq(tenants.status, "active")))
+    .innerJoin(
+      memberships,
+      and(
+        eq(memberships.identity_id, sessions.identity_id),
+        eq(memberships.tenant_id, sessions.tenant_id),
+        eq(memberships.status, "active"),
+      ),
+    )
+    .where(and(eq(sessions.id, id), alive(now)))
+  return row
+}
+
+/** A refresh token by its digest, with what its family may still do. */
+export async function token(db: Db, digest: string) {
+  const [row] = await db
+    .select({
+      used_at: refresh_tokens.used_at,
+      child_salt: refresh_tokens.child_salt,
+      session: sessions,
+      slot: tenants.slot,
+      tenant_status: tenants.status,
+      role: memberships.role,
+      membership_status: memberships.status,
+    })
+    .from(refresh_tokens)
+    .innerJoin(sessions, eq(sessions.id, refresh_tokens.session_id))
+    .innerJoin(tenants, eq(tenants.id, sessions.tenant_id))
+    .innerJoin(
+      memberships,
+      and(eq(memberships.identity_id, sessions.identity_id), eq(memberships.tenant_id, sessions.tenant_id)),
+    )
+    .where(eq(refresh_tokens.digest, digest))
+  return row
+}
+
+/** Spends a token once: of two that try, one changes a row. */
+export const spend = (db: Db, digest: string, now: string, child_salt: string): Statement =>
+  guard(
+    db
+      .update(refresh_tokens)
+      .set({ used_at: now, child_salt })
+      .where(and(eq(refresh_tokens.digest, digest), isNull(refresh_tokens.used_at))),
+  )
+
+export const touch = (db: Db, id: SessionId, now: string, expires_at: string): Statement =>
+  write(
+    db
+      .update(sessions)
+      .set({ used_at: now, expires_at })
+      .where(and(eq(sessions.id, id), sql`changes() = 1`)),
+  )
+
+/** The person's sessions that are alive, newest first. */
+export const ofIdentity = (db: Db, user: UserId, now: string) =>
+  db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.identity_id, user), alive(now)))
+    .orderBy(desc(sessions.used_at))
+    .limit(200)
+
+export const end = (db: Db, id: SessionId, user: UserId, now: string, because: string): Statement =>
+  guard(
+    db
+      .update(sessions)
+      .set({ ended_at: now, ended_because: because })
+      .where(and(eq(sessions.id, id), eq(sessions.identity_id, user), isNull(sessions.ended_at))),
+    "session.not_found",
+  )
+
+export const endOthers = (db: Db, user: UserId, but: SessionId, now: string, because: string): Statement =>
+  write(
+    db
+      .update(sessions)
+      .set({ ended_at: now, ended_because: because })
+      .where(and(eq(sessions.identity_id, user), ne(sessions.id, but), isNull(sessions.ended_at))),
+  )
+
+export const endAll = (db: Db, user: UserId, now: string, because: string): Statement =>
+  write(
+    db
+      .update(sessions)
+      .set({ ended_at: now, ended_because: because })
+      .where(and(eq(sessions.identity_id, user), isNull(sessions.ended_at))),
+  )

@@ -1,0 +1,61 @@
+import * as z from "zod"
+
+/** What the platform hands us: bindings and vars of wrangler.toml, and the secrets, which no file of the repository holds. */
+export type Env = Cloudflare.Env & {
+  SIGNING_KEY: string
+  PEPPER: string
+  SECRETS_KEK: string
+  SETUP_TOKEN?: string
+}
+
+const json = (text: string, at: z.RefinementCtx): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    at.addIssue({ code: "custom", message: "not JSON" })
+    return z.NEVER
+  }
+}
+
+const SigningKey = z.object({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  x: z.string(),
+  d: z.string(),
+  kid: z.string().optional(),
+})
+
+const Settings = z.object({
+  /** An Ed25519 private key as a JWK; signs access tokens. */
+  SIGNING_KEY: z.string().transform(json).pipe(SigningKey),
+  /** At least 256 bits, base64; keys the HMAC over passwords and refresh tokens. */
+  PEPPER: z.base64().refine((text) => atob(text).length >= 32, { error: "shorter than 32 bytes" }),
+  /** The key-encryption key(s) of worker/secrets/vault.ts. */
+  SECRETS_KEK: z.string().min(1),
+  /** Opens /internal/setup; absent in a deployment that is set up. */
+  SETUP_TOKEN: z.string().min(16).optional(),
+  QUOTAS: z.string().transform(json).pipe(z.record(z.string(), z.number())),
+  EGRESS_ALLOW: z.string().transform((list) =>
+    list
+      .split(",")
+      .map((host) => host.trim())
+      .filter(Boolean),
+  ),
+  EXECUTION_LANES: z.union([z.literal("per_execution"), z.coerce.number().int().min(1).max(1023)]),
+})
+export type Settings = z.infer<typeof Settings>
+
+const parsed = new WeakMap<Env, Settings>()
+
+/** The settings, parsed once an isolate. An installation that lacks one fails at its first request, by name and without the value. */
+export function settingsOf(env: Env): Settings {
+  const known = parsed.get(env)
+  if (known) return known
+  const result = Settings.safeParse(env)
+  if (!result.success) {
+    const faults = result.error.issues.map((one) => `${one.path.join(".")}: ${one.message}`)
+    throw new Error(`The installation is misconfigured: ${faults.join("; ")}`)
+  }
+  parsed.set(env, result.data)
+  return result.data
+}

@@ -1,0 +1,153 @@
+import {
+  apiBase,
+  type BodyOf,
+  type Endpoint,
+  type ParamsOf,
+  type QueryOf,
+  type ReplyOf,
+} from "#core/contract/endpoint"
+import { newId } from "#core/ids"
+import * as z from "zod"
+import { randomBytes, type BaseCtx, type Client, type Ctx, type PublicCtx } from "#worker/context"
+import { controlDb, tenantDb } from "#worker/db/tenant"
+import type { Env } from "#worker/env"
+import { readBody } from "./body.ts"
+import { claimKey } from "./idempotency.ts"
+import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
+import { Reply } from "./reply.ts"
+import { assertOwnOrigin, authenticate, authorise, clientOf } from "./session.ts"
+
+type CtxOf<E extends Endpoint> = E["needs"] extends "public" ? PublicCtx : Ctx & { client: Client }
+
+/** What a handler is given, all of it checked against the contract. */
+export type Call<E extends Endpoint> = {
+  ctx: CtxOf<E>
+  env: Env
+  request: Request
+  url: URL
+  params: ParamsOf<E>
+  query: QueryOf<E>
+  body: BodyOf<E>
+  /** The version that `If-Match` asks for. */
+  ifMatch: number | undefined
+  /** The body as it was sent, for digests. */
+  text: string
+}
+
+type Answer<E extends Endpoint> = E["raw"] extends true
+  ? Response | Reply | ReplyOf<E>
+  : E["reply"] extends z.ZodType
+    ? ReplyOf<E> | Reply
+    : void | Reply
+
+/** An endpoint with what answers it. */
+export type Route = {
+  endpoint: Endpoint
+  handle(incoming: Incoming): Promise<Response>
+}
+
+export type Incoming = {
+  request: Request
+  env: Env
+  after: BaseCtx["after"]
+  requestId: string
+  params: Record<string, string>
+}
+
+type Options = {
+  /** The answer holds a secret: a repeated Idempotency-Key is told that it is done, and not what it was. */
+  once?: true
+}
+
+/**
+ * Binds an endpoint to a verb: authenticate and authorise before anything of the request is read, then parse what the contract
+ * names, call, and answer as it says.
+ */
+export function answer<const E extends Endpoint>(
+  endpoint: E,
+  handler: (call: Call<E>) => Promise<Answer<E>>,
+  options: Options = {},
+): Route {
+  const handle = async (incoming: Incoming): Promise<Response> => {
+    const url = new URL(incoming.request.url)
+    if (incoming.request.headers.get("upgrade")?.toLowerCase() === "websocket") {
+      assertOwnOrigin(incoming.request, url)
+    }
+    const ctx = await contextOf(endpoint, incoming, url)
+    const { parts, text } = await partsOf(endpoint, incoming, url)
+    const call = {
+      ctx,
+      env: incoming.env,
+      request: incoming.request,
+      url,
+      text,
+      ...parts,
+    } as unknown as Call<E>
+    const key = incoming.request.headers.get("idempotency-key")
+    if (key === null || endpoint.raw || endpoint.method === "GET" || !("db" in ctx)) {
+      return Reply.of(await handler(call)).response(endpoint)
+    }
+    return repeatable(ctx, { endpoint, url, text, key, once: options.once ?? false }, () => handler(call))
+  }
+  return { endpoint, handle }
+}
+
+async function contextOf(
+  endpoint: Endpoint,
+  incoming: Incoming,
+  url: URL,
+): Promise<PublicCtx | (Ctx & PublicCtx)> {
+  const { request, env, after, requestId } = incoming
+  const base: PublicCtx = {
+    requestId,
+    now: Date.now(),
+    chance: randomBytes,
+    control: () => controlDb(env),
+    after,
+    client: clientOf(request, url),
+  }
+  if (endpoint.needs === "public") return base
+  const caller = await authenticate({ request, url, env, base }, endpoint)
+  authorise(caller, endpoint.needs)
+  return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
+}
+
+const nothing = z.strictObject({}).optional()
+
+async function partsOf(endpoint: Endpoint, { request, params }: Incoming, url: URL) {
+  const isWrite = endpoint.method !== "GET" && endpoint.method !== "DELETE"
+  const named = endpoint.params && parseParams(endpoint.params, params)
+  const query = endpoint.query && parseQuery(endpoint.query, url.searchParams)
+  const ifMatch = isWrite || endpoint.method === "DELETE" ? ifMatchOf(request.headers) : undefined
+  const sent = isWrite ? await readBody(request, endpoint.mostBytes) : undefined
+  const body = isWrite ? parse(endpoint.body ?? nothing, sent?.value) : undefined
+  return { parts: { params: named, query, body, ifMatch }, text: sent?.text ?? "" }
+}
+
+async function repeatable(
+  ctx: Ctx,
+  asked: Parameters<typeof claimKey>[1],
+  act: () => Promise<unknown>,
+): Promise<Response> {
+  const repeat = await claimKey(ctx, asked)
+  if (repeat.is === "replay") {
+    const reply = Reply.of(repeat.answer ?? undefined)
+    return reply.with({ "idempotency-replayed": "true" }).response(asked.endpoint)
+  }
+  ctx.receipt = repeat.receipt
+  try {
+    const reply = Reply.of(await act())
+    await repeat.end(reply.value)
+    return reply.response(asked.endpoint)
+  } catch (error) {
+    await repeat.release()
+    throw error
+  }
+}
+
+export const routes = (...list: Route[]): Route[] => list
+
+/** An endpoint's path as the router takes it. */
+export const pathOf = (endpoint: Endpoint): string => apiBase + endpoint.path
+
+export const newRequestId = (): string => newId("req", Date.now(), randomBytes)

@@ -1,0 +1,48 @@
+const always: [string, string][] = [
+  ["x-content-type-options", "nosniff"],
+  ["referrer-policy", "no-referrer"],
+  ["cross-origin-opener-policy", "same-origin"],
+  ["cross-origin-resource-policy", "same-origin"],
+  ["x-frame-options", "DENY"],
+  ["permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"],
+]
+
+/** `style-src-attr`: React Flow places nodes by inline style attributes; no script and no style element runs inline. */
+const policy = (host: string): string =>
+  [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src 'self' ws://${host} wss://${host}`,
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ")
+
+/** Puts the security headers on every answer: pages, the API, and failures. A socket's 101 carries none. */
+export function secured(response: Response, url: URL, requestId: string): Response {
+  if (response.status === 101) return response
+  const answer = isMutable(response) ? response : new Response(response.body, response)
+  const { headers } = answer
+  for (const [name, value] of always) headers.set(name, value)
+  headers.set("content-security-policy", policy(url.host))
+  headers.set("x-request-id", requestId)
+  if (url.protocol === "https:")
+    headers.set("strict-transport-security", "max-age=63072000; includeSubDomains")
+  return answer
+}
+
+/** Answers of assets and objects come with headers that cannot be changed. */
+function isMutable(response: Response): boolean {
+  try {
+    response.headers.set("x-content-type-options", "nosniff")
+    return true
+  } catch {
+    return false
+  }
+}

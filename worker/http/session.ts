@@ -1,0 +1,83 @@
+import { can, type Actor } from "#core/access/roles"
+import type { Endpoint } from "#core/contract/endpoint"
+import { Failure } from "#core/errors"
+import type { SessionId, TenantId } from "#core/ids"
+import type { BaseCtx, Client } from "#worker/context"
+import { settingsOf, type Env } from "#worker/env"
+import { readAccessToken } from "#worker/services/auth/access-token"
+import { liveSession } from "#worker/services/auth/live"
+import { spendTicket } from "#worker/services/auth/tickets"
+import { isApiKey, recogniseKey } from "#worker/services/keys/recognise"
+
+export type Caller = {
+  tenant: { id: TenantId; slot: string }
+  actor: Actor
+  session?: SessionId
+}
+
+type Asking = { request: Request; url: URL; env: Env; base: BaseCtx }
+
+/** Who asks: a bearer token, an API key or, where a browser cannot send headers, a ticket. Throws when nobody we know. */
+export async function authenticate(asking: Asking, endpoint: Endpoint): Promise<Caller> {
+  const { request, url } = asking
+  const authorization = request.headers.get("authorization")
+  if (authorization !== null) {
+    const secret = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(authorization)?.[1]
+    const caller = secret === undefined ? undefined : await bySecret(asking, secret)
+    if (!caller) throw new Failure("auth.invalid")
+    return caller
+  }
+  const ticket = endpoint.raw && request.method === "GET" ? url.searchParams.get("ticket") : null
+  if (ticket === null) throw new Failure("auth.required")
+  const caller = await byTicket(asking, ticket)
+  if (!caller) throw new Failure("ticket.invalid")
+  return caller
+}
+
+async function bySecret({ env, base }: Asking, secret: string): Promise<Caller | undefined> {
+  if (isApiKey(secret)) return recogniseKey(base, secret)
+  const claims = await readAccessToken(settingsOf(env).SIGNING_KEY, secret, base.now)
+  if (!claims) return undefined
+  const live = await liveSession(base, claims.sid)
+  if (!live) return undefined
+  return {
+    tenant: { id: claims.tid, slot: claims.slot },
+    actor: { is: "user", id: claims.sub, role: live.role },
+    session: claims.sid,
+  }
+}
+
+async function byTicket({ url, base }: Asking, ticket: string): Promise<Caller | undefined> {
+  const stub = await spendTicket(base, ticket, url.pathname)
+  const live = stub && (await liveSession(base, stub.id))
+  if (!stub || !live) return undefined
+  return {
+    tenant: { id: stub.tenant, slot: stub.slot },
+    actor: { is: "user", id: stub.user, role: live.role },
+    session: stub.id,
+  }
+}
+
+/** Whether the caller may use a route at all; its verb asks again for what it does. */
+export function authorise(caller: Caller, needs: Exclude<Endpoint["needs"], "public">): void {
+  if (needs === "member") return
+  if (needs === "session") {
+    if (caller.actor.is === "user") return
+    throw new Failure("access.denied", { detail: "This needs a signed-in person, not an API key." })
+  }
+  if (!can(caller.actor, needs)) throw new Failure("access.denied", { more: { needs } })
+}
+
+/** Refuses what another site's page has the browser send: sockets, and writes that a cookie speaks for. */
+export function assertOwnOrigin(request: Request, url: URL): void {
+  if (request.headers.get("origin") !== url.origin) throw new Failure("request.foreign_origin")
+}
+
+/** On Cloudflare the edge writes the address and no client can; elsewhere the header is anybody's, so nobody is told apart. */
+export function clientOf(request: Request, url: URL): Client {
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  return {
+    address: (isLocal ? null : request.headers.get("cf-connecting-ip")) ?? "unknown",
+    userAgent: request.headers.get("user-agent") ?? "",
+  }
+}

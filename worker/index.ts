@@ -1,0 +1,22 @@
+import { ExecutionObject } from "#durable/execution/object"
+import { createApp } from "./app.ts"
+import type { Env } from "./env.ts"
+import { executionPorts } from "./objects/execution.ts"
+import type { ExecutionLane } from "./stubs.ts"
+
+const app = createApp()
+
+export default { fetch: app.fetch } satisfies ExportedHandler<Env>
+
+/** The object class with its ports: the only place where everything meets. */
+export class Execution extends ExecutionObject<Env> {
+  protected ports() {
+    return executionPorts(this.env)
+  }
+}
+
+/** The stub's interface is written by hand; this line does not compile when the class drifts from it. */
+type Checked<
+  Lane extends { [M in keyof ExecutionLane]: (...args: Parameters<ExecutionLane[M]>) => unknown },
+> = Lane
+export type CheckedExecution = Checked<Execution>

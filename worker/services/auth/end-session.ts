@@ -1,0 +1,20 @@
+import type { SessionId } from "#core/ids"
+import { audit } from "#worker/audit/record"
+import { isoTime, type Ctx } from "#worker/context"
+import { commit } from "#worker/db/commit"
+import * as sessions from "#worker/db/sessions"
+import { forgetSession } from "./live.ts"
+import { personOf } from "./me.ts"
+
+/** Ends one of the person's sessions, with all its refresh tokens. */
+export async function endSession(ctx: Ctx, id: SessionId): Promise<void> {
+  const user = personOf(ctx)
+  const control = await ctx.control()
+  await commit(
+    { db: control },
+    undefined,
+    sessions.end(control, id, user, isoTime(ctx.now), id === ctx.session ? "logout" : "ended"),
+    audit(ctx, "session.end", { target: id }),
+  )
+  forgetSession(id)
+}

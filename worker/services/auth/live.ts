@@ -1,0 +1,30 @@
+import type { Role } from "#core/access/roles"
+import type { SessionId } from "#core/ids"
+import { isoTime, type BaseCtx } from "#worker/context"
+import * as sessions from "#worker/db/sessions"
+import { BoundedCache } from "#worker/cache"
+
+const lifeMs = 5_000
+
+type Live = { role: Role; slot: string }
+
+const known = new BoundedCache<SessionId, Live>(10_000)
+
+/**
+ * Whether a session may still act, and with which role: asked of the control database at most every 5 s an isolate, so that
+ * signing out, disabling somebody and changing a role take hold within that time although tokens live longer.
+ */
+export async function liveSession(
+  ctx: Pick<BaseCtx, "now" | "control">,
+  id: SessionId,
+): Promise<Live | undefined> {
+  const kept = known.get(id, ctx.now)
+  if (kept) return kept
+  const found = await sessions.live(await ctx.control(), id, isoTime(ctx.now))
+  if (found) known.set(id, found, ctx.now + lifeMs)
+  return found
+}
+
+export const forgetSession = (id: SessionId): void => known.delete(id)
+
+export const forgetAllSessions = (): void => known.clear()

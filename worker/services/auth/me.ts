@@ -1,0 +1,43 @@
+import { capabilitiesOf } from "#core/access/roles"
+import type { Me, User } from "#core/contract/auth"
+import { Failure, found } from "#core/errors"
+import type { UserId } from "#core/ids"
+import type { Ctx } from "#worker/context"
+import * as identities from "#worker/db/identities"
+
+export const userOf = ({ id, email, name, preferences, created_at }: identities.Identity): User => ({
+  id,
+  email,
+  name,
+  preferences,
+  created_at,
+})
+
+/** The person behind a session; an API key has none. */
+export function personOf({ actor }: Pick<Ctx, "actor">): UserId {
+  if (actor.is !== "user")
+    throw new Failure("access.denied", { detail: "This needs a signed-in person, not an API key." })
+  return actor.id
+}
+
+/** Who is signed in, where, and what they may do. */
+export async function getMe(ctx: Ctx): Promise<Me> {
+  const user = personOf(ctx)
+  const control = await ctx.control()
+  const [identity, tenants] = await Promise.all([
+    identities.byId(control, user),
+    identities.tenantsOf(control, user),
+  ])
+  const listed = tenants.map(({ slot: _, ...rest }) => rest)
+  const { role, ...tenant } = found(
+    listed.find((one) => one.id === ctx.tenant.id),
+    "tenant.not_found",
+  )
+  return {
+    user: userOf(found(identity, "auth.invalid")),
+    tenant,
+    role,
+    capabilities: capabilitiesOf(ctx.actor),
+    tenants: listed,
+  }
+}

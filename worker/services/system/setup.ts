@@ -1,0 +1,98 @@
+import { Failure } from "#core/errors"
+import type { TenantId } from "#core/ids"
+import { templates } from "#core/flow/templates"
+import { audit } from "#worker/audit/record"
+import { isoTime, type Ctx, type PublicCtx } from "#worker/context"
+import { commit, type Db } from "#worker/db/commit"
+import * as flows from "#worker/db/flows"
+import * as identities from "#worker/db/identities"
+import * as sessions from "#worker/db/sessions"
+import { claimedSlots } from "#worker/db/slots"
+import { controlDb, slotNames, tenantDb } from "#worker/db/tenant"
+import type { Env, Settings } from "#worker/env"
+import { forgetAllSessions } from "#worker/services/auth/live"
+import { hashPassword } from "#worker/services/auth/password"
+import { register } from "#worker/services/auth/register"
+import { createFlow } from "#worker/services/flows/create"
+import { publishFlow } from "#worker/services/flows/publish"
+
+const demo = { email: "demo@edgecrew.local", name: "Demo", tenant_name: "Demo", tenant_slug: "demo" }
+
+type Wanted = { seed: boolean; demo_password: string; reset_password: boolean }
+
+/**
+ * Brings every database up to date and, if wanted, makes a demo tenant with the example flows. Repeating it changes nothing but
+ * what is missing, and the demo password when asked to.
+ */
+export async function prepareInstallation(
+  env: Env,
+  settings: Settings,
+  asked: Pick<PublicCtx, "requestId" | "now" | "chance">,
+  wanted: Wanted,
+) {
+  const control = await controlDb(env)
+  for (const slot of await claimedSlots(control)) await tenantDb(env, slot)
+  const ctx: PublicCtx = {
+    ...asked,
+    control: async () => control,
+    after: () => {},
+    client: { address: "setup", userAgent: "setup" },
+  }
+  const known = await identities.tenantBySlug(control, demo.tenant_slug)
+  if (!known && !wanted.seed) return { seeded: false, user: demo.email, password_set: false }
+  if (!known) {
+    await register(ctx, settings, slotNames(env), { ...demo, password: wanted.demo_password })
+  } else if (wanted.reset_password) {
+    await resetPassword(ctx, control, settings, known.id, wanted.demo_password)
+  }
+  await seedFlows(env, ctx, control)
+  return { seeded: true, user: demo.email, password_set: !known || wanted.reset_password }
+}
+
+async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
+  const tenant = await identities.tenantBySlug(control, demo.tenant_slug)
+  const identity = await identities.byEmail(control, demo.email)
+  if (!tenant || !identity) throw new Failure("internal")
+  return {
+    ...ctx,
+    tenant: { id: tenant.id, slot: tenant.slot },
+    actor: { is: "user", id: identity.id, role: "admin" },
+    db: await tenantDb(env, tenant.slot),
+  }
+}
+
+/** Only into a tenant that never had a flow: what its people deleted stays deleted. */
+async function seedFlows(env: Env, base: PublicCtx, control: Db): Promise<void> {
+  const ctx = await demoAdmin(env, base, control)
+  if (await flows.hasAny(ctx.db)) return
+  // The list shows the newest first, so the first example is made last.
+  for (const { flow } of templates.toReversed()) {
+    const made = await createFlow(ctx, flow)
+    await publishFlow(ctx, made.flow.id, undefined, "The example as it comes")
+  }
+}
+
+async function resetPassword(
+  ctx: PublicCtx,
+  control: Db,
+  settings: Settings,
+  tenant: TenantId,
+  password: string,
+): Promise<void> {
+  const identity = await identities.byEmail(control, demo.email)
+  if (!identity) return
+  const at = isoTime(ctx.now)
+  await commit(
+    { db: control },
+    undefined,
+    identities.update(control, identity.id, {
+      password_hash: await hashPassword(settings.PEPPER, password, ctx.chance),
+      updated_at: at,
+    }),
+    audit({ ...ctx, actor: { is: "system" }, tenant: { id: tenant } }, "user.password", {
+      target: identity.id,
+    }),
+    sessions.endAll(control, identity.id, at, "password_reset"),
+  )
+  forgetAllSessions()
+}
