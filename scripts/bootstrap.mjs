@@ -46,6 +46,13 @@ const npm = () =>
     ? { command: process.execPath, first: [process.env.npm_execpath] }
     : { command: "npm", first: [] }
 
+/** npm names the cause first, then prints its help: the head of what it calls an error, else the tail of all. */
+function cause(output) {
+  const lines = output.trimEnd().split("\n")
+  const errors = lines.filter((line) => line.startsWith("npm error"))
+  return (errors.length > 0 ? errors.slice(0, 25) : lines.slice(-25)).join("\n")
+}
+
 function install(stamp) {
   const since = Date.now()
   const seconds = () => `${((Date.now() - since) / 1000).toFixed(1)} s`
@@ -54,7 +61,7 @@ function install(stamp) {
   const beat = setInterval(() => process.stdout.write(`  still installing, ${seconds()}\n`), 15_000)
   const child = spawn(
     command,
-    [...first, "ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=warn"],
+    [...first, "ci", "--include=dev", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=warn"],
     {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
@@ -70,9 +77,7 @@ function install(stamp) {
       clearInterval(beat)
       stop()
       if (problem !== undefined || !existsSync(pinnedNode)) {
-        fail(
-          `${output.trimEnd().split("\n").slice(-30).join("\n")}\n\nnpm ci failed: ${problem ?? "the pinned Node is missing"}`,
-        )
+        fail(`${cause(output)}\n\nnpm ci failed: ${problem ?? "the pinned Node is missing"}`)
       }
       writeFileSync(stampFile, stamp)
       process.stdout.write(`installed packages in ${seconds()}\n`)

@@ -13,6 +13,8 @@ export interface Outcome {
 /** One thing that must hold of the sources; no network, no container. */
 export interface Check {
   name: string
+  /** Its output is worth reading also when all is well. */
+  tells?: boolean
   look: () => Promise<Outcome>
 }
 
@@ -29,6 +31,7 @@ const typed = ["core", "durable", "worker", "web", "sandbox-runner", "test", "ts
 
 const sizes: Check = {
   name: "sizes",
+  tells: true,
   look: async () => {
     const { problems, notes } = checkSizes()
     return { ok: problems.length === 0, output: [...problems, ...notes].join("\n") }
@@ -43,12 +46,14 @@ export const checks: Check[] = [
   ...typed.map((project) => command(`types of ${project}`, "tsc", "-p", project)),
   command("generated types", "wrangler", "types", "--check", "--include-runtime=true"),
   command("format", "oxfmt", "--check"),
+  command("lock file", "node", at("scripts", "complete-lock.mjs"), "--check"),
   sizes,
 ]
 
 /** The unit tests as one check. */
 export const unitTests: Check = {
   name: "unit tests",
+  tells: true,
   look: async () => {
     const { passed, failed, skipped, output } = await runProject("unit", () => {})
     const ok = failed.length === 0 && passed > 0
@@ -70,17 +75,23 @@ export async function lookAt(list: readonly Check[]): Promise<string[]> {
       const { ok, output } = await check.look()
       const took = seconds(performance.now() - since)
       console.log(`${ok ? "ok  " : "FAIL"} ${check.name.padEnd(28)} ${took}`)
-      if (!ok) {
-        failed.push(check.name)
-        console.log(indent(output))
-      } else if (check === sizes || check === unitTests) console.log(indent(output))
+      if (!ok) failed.push(check.name)
+      if (output !== "" && (!ok || check.tells)) console.log(indent(output))
     }
   }
   await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work))
   return failed
 }
 
-const indent = (text: string): string => text.trimEnd().replaceAll(/^/gm, "     ")
+const shownLines = 200
+
+function indent(text: string): string {
+  const lines = text.trimEnd().split("\n")
+  const rest = lines.length - shownLines
+  return [...lines.slice(0, shownLines), ...(rest > 0 ? [`… and ${rest} lines more`] : [])]
+    .join("\n")
+    .replaceAll(/^/gm, "     ")
+}
 
 /** Tools that colour their output would do so into our pipes. */
 export const plain = (): void => {
