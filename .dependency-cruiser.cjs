@@ -30,7 +30,7 @@ module.exports = {
     floor("sandbox-runner", ["^core/contract/sandbox\\.ts$"]),
     strangers("durable", "kit"),
     strangers("web/features"),
-    ...storeys("core", ["json", "ids", "errors", "money", "access", "tool", "llm", "flow", "execution", "contract"]),
+    ...storeys("core", ["json", "ids", "errors", "json-schema", "money", "access", "tool", "llm", "flow", "execution", "contract"]),
     ...storeys("worker", [
       "env", "egress", "stubs", "db", "context", "audit", "secrets", "llm", "services", "tools", "http", "routes", "objects", "app", "index",
     ]),

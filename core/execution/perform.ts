@@ -1,5 +1,5 @@
 import { resolveBare, resolveFields, resolveTemplate, type Scope } from "#core/flow/expression/template"
-import { schemaFaults } from "#core/flow/schema"
+import { schemaFaults } from "#core/json-schema"
 import type { FlowNode, JsonSchema } from "#core/flow/graph"
 import { LlmData } from "#core/flow/kinds/llm"
 import type { Json, JsonObject } from "#core/json"

@@ -1,10 +1,10 @@
-import { checkExpression, checkTemplate } from "./expression/check.ts"
+import { checkBare, checkTemplate } from "./expression/check.ts"
 import { bareReferences, templateReferences } from "./expression/references.ts"
 import { mostEdges, mostNodes, sourceHandle, type Finding, type FlowGraph, type FlowNode } from "./graph.ts"
 import { kindOf } from "./kinds.ts"
 import type { ExpressionField } from "./kinds/kind.ts"
 import { ancestry, cyclic, reachableFrom } from "./plan.ts"
-import { checkSchema } from "./schema.ts"
+import { checkSchema } from "#core/json-schema"
 
 type Graph = Pick<FlowGraph, "nodes" | "edges" | "input_schema" | "output_schema">
 
@@ -205,10 +205,9 @@ function fieldFindings(
   isBefore: IsBefore,
 ): Finding[] {
   const at = { node_id: node.id, path: field.path }
-  const isBare = field.bare && !field.text.includes("{{")
-  const fault = isBare ? checkExpression(field.text) : checkTemplate(field.text)
+  const fault = field.bare ? checkBare(field.text) : checkTemplate(field.text)
   if (fault) return [error(fault.code, fault.message, at)]
-  const { nodes } = isBare ? bareReferences(field.text) : templateReferences(field.text)
+  const { nodes } = field.bare ? bareReferences(field.text) : templateReferences(field.text)
   return nodes.flatMap((id): Finding[] => {
     if (!known.has(id))
       return [error("expression.unknown_node", `The expression names nodes.${id}, which does not exist.`, at)]

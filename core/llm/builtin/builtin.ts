@@ -1,4 +1,4 @@
-import { checkSchema } from "#core/flow/schema"
+import { checkSchema } from "#core/json-schema"
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
 import type { ModelCall } from "#core/llm/call"
 import type { FinishReason, ModelUsage } from "#core/llm/event"

@@ -1,4 +1,4 @@
-import { schemaFaults } from "#core/flow/schema"
+import { schemaFaults } from "#core/json-schema"
 import type { Json, JsonObject } from "#core/json"
 import { ModelFailure } from "#core/llm/failure"
 import type { Label } from "./classify.ts"
