@@ -1,0 +1,96 @@
+import type { FlowDraft } from "#core/contract/flows"
+import type { Finding, FlowNode } from "#core/flow/graph"
+import { atom, type Atom } from "#web/state/jotai.ts"
+import type { Mark } from "#web/flow/node-card.tsx"
+import type { SaveState } from "./model/autosave.ts"
+import { begin, canRedo, canUndo, type History } from "./model/history.ts"
+
+/** The state of one open editor. The page gives each flow a store of its own, so these never meet another flow's. */
+const emptyDraft: FlowDraft = { name: "", description: "", nodes: [], edges: [], settings: {} }
+
+export const historyAtom = atom<History<FlowDraft>>(begin(emptyDraft))
+export const draftAtom = atom((get) => get(historyAtom).present)
+export const canUndoAtom = atom((get) => canUndo(get(historyAtom)))
+export const canRedoAtom = atom((get) => canRedo(get(historyAtom)))
+
+export const nodesAtom = atom((get) => get(draftAtom).nodes)
+export const edgesAtom = atom((get) => get(draftAtom).edges)
+const nodesByIdAtom = atom((get) => new Map(get(nodesAtom).map((node) => [node.id, node])))
+const edgesByIdAtom = atom((get) => new Map(get(edgesAtom).map((edge) => [edge.id, edge])))
+
+/** One atom for each key, made when it is first asked for. */
+function family<T>(make: (key: string) => Atom<T>): (key: string) => Atom<T> {
+  const made = new Map<string, Atom<T>>()
+  return (key) => {
+    const one = made.get(key) ?? make(key)
+    made.set(key, one)
+    return one
+  }
+}
+
+/** One node each: a component that reads it renders again only when that node changed. */
+export const nodeAtom = family<FlowNode | undefined>((id) => atom((get) => get(nodesByIdAtom).get(id)))
+export const edgeAtom = family((id) => atom((get) => get(edgesByIdAtom).get(id)))
+
+export type Selection = { nodes: ReadonlySet<string>; edges: ReadonlySet<string> }
+export const nothing: Selection = { nodes: new Set(), edges: new Set() }
+export const selectionAtom = atom<Selection>(nothing)
+
+/** The one node that the panel shows, when exactly one is selected. */
+export const shownNodeIdAtom = atom((get) => {
+  const { nodes, edges } = get(selectionAtom)
+  return nodes.size === 1 && edges.size === 0 ? [...nodes][0]! : null
+})
+
+export const findingsAtom = atom<readonly Finding[]>([])
+
+const bySeverity = (list: readonly Finding[]): Finding | undefined =>
+  list.find((one) => one.severity === "error") ?? list[0]
+
+const groupedFindingsAtom = atom((get) => {
+  const nodes = new Map<string, Finding[]>()
+  const edges = new Map<string, Finding[]>()
+  for (const finding of get(findingsAtom)) {
+    const [groups, id] = finding.edge_id === undefined ? [nodes, finding.node_id] : [edges, finding.edge_id]
+    if (id === undefined) continue
+    const group = groups.get(id)
+    if (group) group.push(finding)
+    else groups.set(id, [finding])
+  }
+  return { nodes, edges }
+})
+
+const none: readonly Finding[] = []
+export const nodeFindingsAtom = family((id) => atom((get) => get(groupedFindingsAtom).nodes.get(id) ?? none))
+
+const sentence = (list: readonly Finding[]): string => list.map((one) => one.message).join(" ")
+
+/** Split in two, so that a node renders again only when what its mark says has changed. */
+const nodeSeverityAtom = family((id) => atom((get) => bySeverity(get(nodeFindingsAtom(id)))?.severity))
+const nodeSentenceAtom = family((id) => atom((get) => sentence(get(nodeFindingsAtom(id)))))
+export const nodeMarkAtom = family<Mark | undefined>((id) =>
+  atom((get) => {
+    const severity = get(nodeSeverityAtom(id))
+    return severity && { severity, message: get(nodeSentenceAtom(id)) }
+  }),
+)
+
+/** What is wrong with an edge, in one word for its colour. */
+export const edgeSeverityAtom = family((id) =>
+  atom((get) => bySeverity(get(groupedFindingsAtom).edges.get(id) ?? none)?.severity),
+)
+export const edgeSentenceAtom = family((id) =>
+  atom((get) => sentence(get(groupedFindingsAtom).edges.get(id) ?? none)),
+)
+
+export const saveStateAtom = atom<SaveState>({ is: "saved", at: 0 })
+
+/** What stands beside the canvas. */
+export type Side = "panel" | "start" | "versions"
+export const sideAtom = atom<Side>("panel")
+
+/** The execution that is watched in the editor. */
+export const watchedIdAtom = atom<string | null>(null)
+
+/** The published version, and the draft that equals it while nothing has changed since. */
+export const publishedAtom = atom<{ version: number | null; draft: FlowDraft | null }>({ version: null, draft: null })

@@ -1,0 +1,47 @@
+import { History, Play } from "lucide-react"
+import { useAtom, useAtomValue } from "#web/state/jotai.ts"
+import { useWatched } from "#web/flow/use-execution.ts"
+import { Button } from "#web/ui/button.tsx"
+import { publishedAtom, sideAtom } from "../atoms.ts"
+import { useEditor } from "../editor-context.ts"
+import { FindingsButton } from "./findings-button.tsx"
+import { PublishButton } from "./publish-button.tsx"
+import { SaveStatus } from "./save-status.tsx"
+import { WatchStatus } from "./watch-status.tsx"
+
+/** Run at the left, the state of the draft beside it, publishing at the right. */
+export function BottomBar() {
+  const { mayEdit, mayStart } = useEditor()
+  const [side, setSide] = useAtom(sideAtom)
+  const { version } = useAtomValue(publishedAtom)
+  const watched = useWatched()
+  return (
+    <footer className="flex h-12 shrink-0 items-center gap-3 overflow-x-auto border-t bg-surface px-3 whitespace-nowrap">
+      {mayStart && (
+        <Button
+          size="sm"
+          aria-pressed={side === "start"}
+          onClick={() => setSide(side === "start" ? "panel" : "start")}
+          className="aria-pressed:bg-active"
+        >
+          <Play aria-hidden className="size-3.5" />
+          Run
+        </Button>
+      )}
+      {watched ? <WatchStatus live={watched} /> : mayEdit && <SaveStatus />}
+      <Button
+        tone="ghost"
+        size="sm"
+        aria-pressed={side === "versions"}
+        onClick={() => setSide(side === "versions" ? "panel" : "versions")}
+        className="aria-pressed:bg-active max-md:hidden"
+      >
+        <History aria-hidden className="size-3.5" />
+        {version === null ? "Not published" : `Version ${version} published`}
+      </Button>
+      <span className="ml-auto" />
+      <FindingsButton />
+      {mayEdit && <PublishButton />}
+    </footer>
+  )
+}

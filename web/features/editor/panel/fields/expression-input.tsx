@@ -1,0 +1,116 @@
+import { useMemo, useRef, type ComponentProps, type Ref } from "react"
+import { cn } from "#web/ui/cn.ts"
+import { fieldLook } from "#web/ui/input.tsx"
+import { expressionTokens, fieldTokens, type Token, type TokenKind } from "../../model/expression-tokens.ts"
+import { DataPicker } from "../data-picker.tsx"
+import { insertReference } from "../../model/insert-reference.ts"
+
+type ExpressionInputProps = Omit<ComponentProps<"textarea">, "value" | "onChange" | "ref"> & {
+  nodeId: string
+  value: string
+  onChange: (value: string) => void
+  /** The whole text is an expression, unless it holds `{{ }}`. */
+  bare?: boolean
+  /** Lines that are shown at least. */
+  lines?: number
+}
+
+const hues: Record<TokenKind, string> = {
+  text: "text-ink",
+  brace: "text-accent-ink",
+  name: "text-accent-ink",
+  dot: "text-accent-ink",
+  variable: "text-kind-model",
+  string: "text-kind-data",
+  number: "text-kind-agent",
+  word: "text-kind-model",
+  operator: "text-soft",
+  comment: "text-muted",
+  space: "",
+}
+
+const text = "col-start-1 row-start-1 px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap"
+
+/**
+ * A text with `{{ expressions }}` in colour. The words are drawn under a textarea whose own text is transparent; both lie in
+ * one grid cell and grow together, so that they never part.
+ */
+export function ExpressionInput(props: ExpressionInputProps) {
+  const { nodeId, value, onChange, bare = false, lines = 1, className, ...rest } = props
+  const area = useRef<HTMLTextAreaElement>(null)
+  const insert = (reference: string) => {
+    const box = area.current
+    const made = insertReference(value, bare, { from: box?.selectionStart ?? value.length, to: box?.selectionEnd ?? value.length }, reference)
+    onChange(made.text)
+    requestAnimationFrame(() => {
+      box?.focus()
+      box?.setSelectionRange(made.caret, made.caret)
+    })
+  }
+  return (
+    <div className={cn("relative", className)}>
+      <div
+        className={cn(
+          fieldLook,
+          "max-h-80 overflow-y-auto px-0 focus-within:border-focus focus-within:ring-1 focus-within:ring-focus has-aria-invalid:border-failed has-aria-invalid:focus-within:ring-failed",
+        )}
+      >
+        <div className="relative grid" style={{ minHeight: `${lines * 1.25 + 0.75}rem` }}>
+          <Colours value={value} bare={bare} />
+          <Area {...rest} ref={area} value={value} onChange={onChange} />
+        </div>
+      </div>
+      {!rest.readOnly && <DataPicker nodeId={nodeId} onChoose={insert} className="absolute top-0.5 right-0.5" />}
+    </div>
+  )
+}
+
+function Area({
+  value,
+  onChange,
+  ref,
+  ...rest
+}: Omit<ComponentProps<"textarea">, "onChange" | "ref"> & { onChange: (value: string) => void; ref: Ref<HTMLTextAreaElement> }) {
+  return (
+    <textarea
+      {...rest}
+      ref={ref}
+      value={value}
+      rows={1}
+      spellCheck={false}
+      autoCapitalize="off"
+      autoComplete="off"
+      onChange={(event) => onChange(event.target.value)}
+      className={cn(text, "resize-none overflow-hidden bg-transparent pr-8 text-transparent caret-ink outline-none placeholder:font-sans")}
+    />
+  )
+}
+
+function Colours({ value, bare }: { value: string; bare: boolean }) {
+  const tokens = useMemo(() => fieldTokens(value, bare), [value, bare])
+  return (
+    <div aria-hidden className={cn(text, "pointer-events-none pr-8")}>
+      <Spans tokens={tokens} />
+      {/* A line break at the end takes room only when something follows it. */}
+      {"\u200b"}
+    </div>
+  )
+}
+
+const Spans = ({ tokens }: { tokens: readonly Token[] }) =>
+  tokens.map((token, i) =>
+    // Tokens have no identity of their own; their order is all there is.
+    // oxlint-disable-next-line react/no-array-index-key
+    <span key={i} className={hues[token.kind]}>
+      {token.text}
+    </span>,
+  )
+
+/** An expression to read, coloured like the fields. */
+export function ExpressionText({ expression }: { expression: string }) {
+  return (
+    <code className="font-mono text-sm break-words">
+      <Spans tokens={expressionTokens(expression)} />
+    </code>
+  )
+}

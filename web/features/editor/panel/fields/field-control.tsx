@@ -1,0 +1,213 @@
+import { useState } from "react"
+import { isJsonObject, type Json } from "#core/json"
+import type { FlowNode } from "#core/flow/graph"
+import { kindOf } from "#core/flow/kinds"
+import { Switch } from "#web/ui/checkbox.tsx"
+import { Field, FieldSet } from "#web/ui/field.tsx"
+import { Input } from "#web/ui/input.tsx"
+import { Select } from "#web/ui/select.tsx"
+import { useEditor } from "../../editor-context.ts"
+import type { Control, PanelField } from "../../model/schema-fields.ts"
+import { BranchesInput } from "./branches-input.tsx"
+import { ExpressionInput } from "./expression-input.tsx"
+import { JsonInput } from "./json-input.tsx"
+import { ModelInput, ProviderInput } from "./model-inputs.tsx"
+import { NumberInput } from "./number-input.tsx"
+import { ValueInput } from "./value-input.tsx"
+
+type FieldControlProps = {
+  node: FlowNode
+  field: PanelField
+  faultAt: (path: string) => string | undefined
+}
+
+/** The value at a dotted path of a node's data. */
+export function valueAt(data: FlowNode["data"], path: string): Json | undefined {
+  let value: Json | undefined = data
+  for (const key of path.split(".")) value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  return value
+}
+
+/** One field of the panel with its label, help and fault, as its control asks. */
+export function FieldControl({ node, field, faultAt }: FieldControlProps) {
+  const { commands, mayEdit } = useEditor()
+  const [typingFault, setTypingFault] = useState<string | undefined>()
+  const value = valueAt(node.data, field.path)
+  const set = (next: Json | undefined) => commands.setField(node.id, field.path, next)
+  if (field.control.is === "group") return <GroupControl node={node} field={field} group={field.control} faultAt={faultAt} />
+  if (field.control.is === "branches") {
+    return (
+      <FieldSet legend={field.title} error={faultAt(field.path)}>
+        <BranchesInput nodeId={node.id} value={value} faultAt={faultAt} readOnly={!mayEdit} />
+      </FieldSet>
+    )
+  }
+  if (field.control.is === "switch") {
+    return (
+      <label className="flex items-center justify-between gap-3">
+        <span className="text-sm font-medium">{field.title}</span>
+        <Switch checked={value === true} disabled={!mayEdit} onCheckedChange={(on) => set(on)} />
+      </label>
+    )
+  }
+  const fault = typingFault ?? faultAt(field.path)
+  return (
+    <Field label={field.title} error={fault} {...(field.help ? { help: field.help } : {})}>
+      {controlFor({ control: field.control, node, field, value, set, readOnly: !mayEdit, onFault: setTypingFault })}
+    </Field>
+  )
+}
+
+type ControlFor = {
+  control: Exclude<Control, { is: "group" | "branches" | "switch" }>
+  node: FlowNode
+  field: PanelField
+  value: Json | undefined
+  set: (value: Json | undefined) => void
+  readOnly: boolean
+  onFault: (fault: string | undefined) => void
+}
+
+const text = (value: Json | undefined): string => (typeof value === "string" ? value : "")
+
+/** An element, not a component: the field gives it its id and descriptions. */
+function controlFor({ control, node, field, value, set, readOnly, onFault }: ControlFor) {
+  // An empty text means that an optional field is not set.
+  const setText = (next: string) => set(next === "" && !field.required ? undefined : next)
+  const lines = field.path === "prompt" ? 6 : 3
+  switch (control.is) {
+    case "text":
+      return <Input value={text(value)} readOnly={readOnly} onChange={(event) => setText(event.target.value)} />
+    case "prompt":
+      return <ExpressionInput nodeId={node.id} value={text(value)} readOnly={readOnly} lines={lines} onChange={setText} />
+    case "provider":
+      return <ProviderInput value={text(value) || undefined} disabled={readOnly} onChange={set} />
+    case "model":
+      return (
+        <ModelInput
+          value={text(value) || undefined}
+          disabled={readOnly}
+          onChange={set}
+          providerId={text(valueAt(node.data, "llm_provider_id")) || undefined}
+        />
+      )
+    case "number":
+      return (
+        <NumberInput
+          value={typeof value === "number" ? value : undefined}
+          readOnly={readOnly}
+          integer={control.integer}
+          placeholder={control.fallback === undefined ? rangeOf(control) : String(control.fallback)}
+          onChange={set}
+        />
+      )
+    case "choice":
+      return (
+        <Select
+          value={text(value)}
+          disabled={readOnly}
+          onChange={(next) => set(next === "" ? undefined : next)}
+          options={[...(field.required ? [] : [{ value: "", label: "Default" }]), ...control.options.map(optionOf)]}
+        />
+      )
+    case "choice_or_number":
+      return <ChoiceOrNumber options={control.options} value={value} onChange={set} readOnly={readOnly} />
+    case "words":
+      return (
+        <Input
+          value={Array.isArray(value) ? value.join(", ") : ""}
+          readOnly={readOnly}
+          onChange={(event) => set(wordsOf(event.target.value))}
+        />
+      )
+    case "json_schema":
+      return <JsonInput value={value} readOnly={readOnly} onChange={set} onFault={onFault} placeholder={schemaHint} />
+    case "value":
+      return (
+        <ValueInput
+          nodeId={node.id}
+          title={field.title}
+          value={value}
+          readOnly={readOnly}
+          onChange={set}
+          onFault={onFault}
+          bare={isBare(node, field.path)}
+        />
+      )
+    default:
+      return control satisfies never
+  }
+}
+
+const schemaHint = '{ "type": "object", "properties": { … } }'
+
+const isBare = (node: FlowNode, path: string): boolean =>
+  kindOf(node.type)?.expressions({ ...node.data, [path]: "x" }).find((one) => one.path === path)?.bare ?? false
+
+const rangeOf = ({ least, most }: { least: number | undefined; most: number | undefined }): string =>
+  least !== undefined && most !== undefined ? `${least.toLocaleString("en")} to ${most.toLocaleString("en")}` : ""
+
+const optionOf = (option: string) => ({ value: option, label: option.charAt(0).toUpperCase() + option.slice(1).replaceAll("_", " ") })
+
+function wordsOf(typed: string): string[] | undefined {
+  const words = typed.split(",").map((word) => word.trim())
+  return typed.trim() === "" ? undefined : words.filter((word, i) => word !== "" || i === words.length - 1)
+}
+
+type ChoiceOrNumberProps = {
+  id?: string
+  options: string[]
+  value: Json | undefined
+  onChange: (value: Json) => void
+  readOnly: boolean
+}
+
+/** A few words, or a number of one's own: "all", "any", 3. */
+function ChoiceOrNumber({ options, value, onChange, readOnly, ...rest }: ChoiceOrNumberProps) {
+  const isNumber = typeof value === "number"
+  return (
+    <div className="flex gap-2">
+      <Select
+        {...rest}
+        disabled={readOnly}
+        value={isNumber ? "#" : text(value) || (options[0] ?? "")}
+        onChange={(next) => onChange(next === "#" ? 2 : next)}
+        options={[...options.map(optionOf), { value: "#", label: "A number" }]}
+      />
+      {isNumber && (
+        <div className="w-24 shrink-0">
+          <NumberInput aria-label="How many" integer value={value} readOnly={readOnly} onChange={(next) => onChange(next ?? 1)} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+type GroupProps = FieldControlProps & { group: Extract<Control, { is: "group" }> }
+
+/** Fields that belong together and may be absent together: a switch brings them, with what the schema starts with. */
+function GroupControl({ node, field, group, faultAt }: GroupProps) {
+  const { commands, mayEdit } = useEditor()
+  const isOn = valueAt(node.data, field.path) !== undefined
+  return (
+    <div className="flex flex-col gap-3">
+      <label className="flex items-center justify-between gap-3">
+        <span className="text-sm font-medium">{field.title}</span>
+        <Switch
+          checked={isOn}
+          disabled={!mayEdit}
+          onCheckedChange={(on) => commands.setField(node.id, field.path, on ? group.starting : undefined)}
+        />
+      </label>
+      {isOn && (
+        <div className="grid grid-cols-2 gap-3 border-l-2 pl-3">
+          {group.fields.map((one) => (
+            <div key={one.path} className={one.control.is === "words" ? "col-span-2" : undefined}>
+              <FieldControl node={node} field={one} faultAt={faultAt} />
+            </div>
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}

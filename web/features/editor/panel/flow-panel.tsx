@@ -1,0 +1,105 @@
+import { useState } from "react"
+import { useAtomValue } from "#web/state/jotai.ts"
+import { Field } from "#web/ui/field.tsx"
+import { Input, Textarea } from "#web/ui/input.tsx"
+import { draftAtom, findingsAtom } from "../atoms.ts"
+import { useEditor } from "../editor-context.ts"
+import { JsonInput } from "./fields/json-input.tsx"
+import { NumberInput } from "./fields/number-input.tsx"
+import { InputBuilder } from "./input-builder.tsx"
+import { Section } from "./section.tsx"
+import type { JsonSchema } from "#core/flow/graph"
+
+/** The flow itself: what it is called, what it takes and gives, and its limits. Shown while no node is selected. */
+export function FlowPanel() {
+  const { commands, mayEdit } = useEditor()
+  const draft = useAtomValue(draftAtom)
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto" data-panel>
+      <div className="flex flex-col gap-4 p-3">
+        <Field label="Name" error={draft.name.trim() === "" ? "Enter a name" : undefined}>
+          <Input
+            value={draft.name}
+            maxLength={200}
+            readOnly={!mayEdit}
+            onChange={(event) => commands.setFlow({ name: event.target.value })}
+          />
+        </Field>
+        <Field label="Description">
+          <Textarea
+            value={draft.description}
+            maxLength={4000}
+            rows={2}
+            readOnly={!mayEdit}
+            onChange={(event) => commands.setFlow({ description: event.target.value })}
+          />
+        </Field>
+      </div>
+      <Section title="Inputs">
+        <InputBuilder />
+      </Section>
+      <Section title="Output" startsOpen={draft.output_schema !== undefined}>
+        <OutputSchema />
+      </Section>
+      <Section title="Limits" startsOpen={draft.settings.timeout_seconds !== undefined}>
+        <TimeLimit />
+      </Section>
+    </div>
+  )
+}
+
+const refuseSeconds = (seconds: number): string | undefined =>
+  Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400 ? undefined : "Use a whole number from 1 to 86,400"
+
+function TimeLimit() {
+  const { commands, mayEdit } = useEditor()
+  const { settings } = useAtomValue(draftAtom)
+  const [fault, setFault] = useState<string | undefined>()
+  return (
+    <Field
+      label="Time limit"
+      note="seconds"
+      error={fault}
+      help="An execution that lasts longer ends as timed out; an hour when empty."
+    >
+      <NumberInput
+        integer
+        value={settings.timeout_seconds}
+        placeholder="3600"
+        readOnly={!mayEdit}
+        refuse={refuseSeconds}
+        onFault={setFault}
+        onChange={(seconds) => commands.setFlow({ settings: seconds === undefined ? {} : { timeout_seconds: seconds } })}
+      />
+    </Field>
+  )
+}
+
+/** The first finding about a schema of the flow. */
+export function useSchemaFault(name: "input_schema" | "output_schema"): string | undefined {
+  const findings = useAtomValue(findingsAtom)
+  return findings.find((one) => one.node_id === undefined && one.path?.split(".")[0] === name)?.message
+}
+
+function OutputSchema() {
+  const { commands, mayEdit } = useEditor()
+  const { output_schema } = useAtomValue(draftAtom)
+  const [typing, setTyping] = useState<string | undefined>()
+  const fault = useSchemaFault("output_schema")
+  return (
+    <Field
+      label="Output schema"
+      note="optional"
+      error={typing ?? fault}
+      help="JSON Schema. An execution whose outputs do not fit it fails instead of returning them."
+    >
+      <JsonInput
+        value={output_schema}
+        readOnly={!mayEdit}
+        onFault={setTyping}
+        object
+        onChange={(schema) => commands.setFlow({ output_schema: schema as JsonSchema | undefined })}
+      />
+    </Field>
+  )
+}

@@ -1,0 +1,100 @@
+import { AlignHorizontalJustifyStart, AlignVerticalJustifyStart, Copy, CopyPlus, Trash2 } from "lucide-react"
+import type { FlowNode } from "#core/flow/graph"
+import { useAtomValue } from "#web/state/jotai.ts"
+import { titleOf } from "#web/flow/node-card.tsx"
+import { Button } from "#web/ui/button.tsx"
+import { draftAtom, edgeSentenceAtom, selectionAtom } from "../atoms.ts"
+import { useEditor } from "../editor-context.ts"
+
+/** Several nodes, or edges: what can be done with them together. */
+export function SelectionPanel() {
+  const { commands, mayEdit } = useEditor()
+  const { nodes, edges } = useAtomValue(selectionAtom)
+  const draft = useAtomValue(draftAtom)
+  const chosen = draft.nodes.filter((node) => nodes.has(node.id))
+  const [edgeId] = edges
+  if (nodes.size === 0 && edges.size === 1 && edgeId !== undefined) return <EdgePanel id={edgeId} />
+  const copy = () => {
+    const text = commands.copied()
+    if (text !== null) void navigator.clipboard.writeText(text)
+  }
+  const align = (axis: "x" | "y") => commands.move(aligned(chosen, axis))
+  return (
+    <div className="flex flex-col gap-3 p-3" data-panel>
+      <h2 className="text-md font-semibold">
+        {sayCount(nodes.size, "node")}
+        {nodes.size > 0 && edges.size > 0 && " and "}
+        {sayCount(edges.size, "edge")}
+      </h2>
+      {mayEdit && (
+        <div className="flex flex-wrap gap-2">
+          {nodes.size > 1 && (
+            <>
+              <Button size="sm" onClick={() => align("x")}>
+                <AlignHorizontalJustifyStart aria-hidden />
+                Align left
+              </Button>
+              <Button size="sm" onClick={() => align("y")}>
+                <AlignVerticalJustifyStart aria-hidden />
+                Align top
+              </Button>
+            </>
+          )}
+          {nodes.size > 0 && (
+            <>
+              <Button size="sm" onClick={copy}>
+                <Copy aria-hidden />
+                Copy
+              </Button>
+              <Button size="sm" onClick={() => commands.duplicate()}>
+                <CopyPlus aria-hidden />
+                Duplicate
+              </Button>
+            </>
+          )}
+          <Button size="sm" onClick={() => commands.removeSelected()}>
+            <Trash2 aria-hidden />
+            Delete
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+const sayCount = (count: number, what: string): string =>
+  count === 0 ? "" : `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`
+
+function aligned(nodes: readonly FlowNode[], axis: "x" | "y") {
+  const line = Math.min(...nodes.map((node) => node.position[axis]))
+  return new Map(nodes.map((node) => [node.id, { ...node.position, [axis]: line }]))
+}
+
+function EdgePanel({ id }: { id: string }) {
+  const { commands, mayEdit } = useEditor()
+  const draft = useAtomValue(draftAtom)
+  const fault = useAtomValue(edgeSentenceAtom(id))
+  const edge = draft.edges.find((one) => one.id === id)
+  if (!edge) return null
+  const nameOf = (nodeId: string) => {
+    const node = draft.nodes.find((one) => one.id === nodeId)
+    return node ? titleOf(node) : nodeId
+  }
+  return (
+    <div className="flex flex-col gap-3 p-3" data-panel>
+      <h2 className="text-md font-semibold">Edge</h2>
+      <p>
+        From <strong className="font-medium">{nameOf(edge.source)}</strong>
+        {edge.source_handle && <> by “{edge.source_handle}”</>} to{" "}
+        <strong className="font-medium">{nameOf(edge.target)}</strong>
+      </p>
+      {fault && <p className="text-failed">{fault}</p>}
+      {mayEdit && (
+        <Button size="sm" className="self-start" onClick={() => commands.remove([], [id])}>
+          <Trash2 aria-hidden />
+          Delete edge
+        </Button>
+      )}
+    </div>
+  )
+}

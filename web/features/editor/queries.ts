@@ -1,0 +1,75 @@
+import { queryOptions } from "@tanstack/react-query"
+import { executionsApi } from "#core/contract/executions"
+import { flowsApi, type Flow, type FlowDraft } from "#core/contract/flows"
+import { providersApi } from "#core/contract/llm-providers"
+import type { FlowId } from "#core/ids"
+import { call } from "#web/api/call.ts"
+import { queryKeys } from "#web/api/query-keys.ts"
+
+const params = (id: string) => ({ flow_id: id as FlowId })
+/** The version that was read guards the write: the server answers 412 when someone else wrote in between. */
+const onTopOf = (version: number) => ({ "if-match": `"${version}"` })
+
+export const flowQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.flow(id), "editor"],
+    queryFn: ({ signal }) => call(flowsApi.get, { params: params(id), signal }),
+    // Opening always asks anew, since saving on top of an old version is refused; once open, the editor keeps the draft itself.
+    gcTime: 0,
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+
+export const versionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: queryKeys.flowVersions(id),
+    queryFn: ({ signal }) => call(flowsApi.versions, { params: params(id), signal }),
+  })
+
+export const diffQuery = (id: string, from: number, to: number | "draft") =>
+  queryOptions({
+    queryKey: [...queryKeys.flowVersions(id), "diff", from, to],
+    queryFn: ({ signal }) => call(flowsApi.diff, { params: params(id), query: { from, to }, signal }),
+    staleTime: to === "draft" ? 0 : Infinity,
+  })
+
+export const providersQuery = queryOptions({
+  queryKey: [...queryKeys.providers, "all"],
+  queryFn: ({ signal }) => call(providersApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 60_000,
+})
+
+/** The part of a flow that is edited and sent back. */
+export function draftOf(flow: Flow): FlowDraft {
+  const { name, description, nodes, edges, input_schema, output_schema, settings } = flow
+  return {
+    name,
+    description,
+    nodes,
+    edges,
+    ...(input_schema === undefined ? {} : { input_schema }),
+    ...(output_schema === undefined ? {} : { output_schema }),
+    settings,
+  }
+}
+
+export const saveDraft = (id: string, draft: FlowDraft, version: number) =>
+  call(flowsApi.update, { params: params(id), body: draft, headers: onTopOf(version) })
+
+export const publishFlow = (id: string, version: number, note: string) =>
+  call(flowsApi.publish, { params: params(id), headers: onTopOf(version), body: note === "" ? {} : { note } })
+
+export const restoreVersion = (id: string, version: number, onto: number) =>
+  call(flowsApi.rollback, { params: params(id), headers: onTopOf(onto), body: { version } })
+
+export const fetchFlow = (id: string) => call(flowsApi.get, { params: params(id) })
+
+type StartBody = Parameters<typeof call<typeof executionsApi.execute>>[1]["body"]
+
+/** Each start has a key of its own, so that a request sent again after a broken line does not start a second execution. */
+export const startExecution = (id: string, body: StartBody) =>
+  call(executionsApi.execute, { params: params(id), body, headers: { "idempotency-key": crypto.randomUUID() } })
+
+export const cancelExecution = (id: string) =>
+  call(executionsApi.cancel, { params: { execution_id: id as Parameters<typeof call<typeof executionsApi.cancel>>[1]["params"]["execution_id"] } })

@@ -1,0 +1,104 @@
+import { Position, type Edge, type Node, type NodeHandle } from "@xyflow/react"
+import { sourceHandle, type FlowEdge, type FlowNode } from "#core/flow/graph"
+import { kindOf } from "#core/flow/kinds"
+import { nodeHeight, nodeWidth, placedHandles } from "./geometry.ts"
+import { titleOf } from "./node-card.tsx"
+
+export type CanvasNode = Node<Record<string, never>, "step">
+export type CanvasEdge = Edge<Record<string, never>, "route">
+
+const noData: Record<string, never> = {}
+const at = { width: 1, height: 1 }
+
+/**
+ * A node as React Flow wants it. It carries no data: the component reads its own atom, so that typing in the panel leaves
+ * React Flow alone. Sizes and handles are given, so that edges to nodes out of view can be drawn without rendering them.
+ */
+export function canvasNode(node: FlowNode, selected = false): CanvasNode {
+  const height = nodeHeight(node)
+  const arriving: NodeHandle[] =
+    kindOf(node.type)?.takesInput === false
+      ? []
+      : [{ type: "target", position: Position.Left, x: 0, y: height / 2, ...at }]
+  return {
+    id: node.id,
+    type: "step",
+    position: node.position,
+    data: noData,
+    selected,
+    width: nodeWidth,
+    height,
+    measured: { width: nodeWidth, height },
+    handles: [
+      ...arriving,
+      ...placedHandles(node).map(({ id, y }) => ({ id, type: "source" as const, position: Position.Right, x: nodeWidth, y, ...at })),
+    ],
+    ariaLabel: labelOf(node),
+  }
+}
+
+function labelOf(node: FlowNode): string {
+  const kind = kindOf(node.type)?.title ?? node.type
+  const title = titleOf(node)
+  return title === kind ? `${title}, ${node.id}` : `${title}, ${kind}, ${node.id}`
+}
+
+export const canvasEdge = (edge: FlowEdge, selected = false): CanvasEdge => ({
+  id: edge.id,
+  type: "route",
+  source: edge.source,
+  target: edge.target,
+  sourceHandle: sourceHandle(edge),
+  targetHandle: null,
+  data: noData,
+  selected,
+  ariaLabel: `From ${edge.source} to ${edge.target}`,
+})
+
+const samePlace = (one: CanvasNode, other: CanvasNode) =>
+  one.position.x === other.position.x && one.position.y === other.position.y
+
+/** What React Flow holds, brought to what the flow says; nodes that need no change stay the same objects. */
+export function reconcileNodes(
+  held: readonly CanvasNode[],
+  nodes: readonly FlowNode[],
+  selected: ReadonlySet<string>,
+): CanvasNode[] {
+  const byId = new Map(held.map((node) => [node.id, node]))
+  return nodes.map((node) => {
+    const was = byId.get(node.id)
+    const next = canvasNode(node, selected.has(node.id))
+    // A node in the hand stays where the hand is; its place is told when it is put down.
+    if (was?.dragging) return was
+    const unchanged =
+      was !== undefined &&
+      samePlace(was, next) &&
+      (was.selected ?? false) === next.selected &&
+      was.ariaLabel === next.ariaLabel &&
+      was.height === next.height &&
+      sameHandles(was.handles, next.handles)
+    return unchanged ? was : next
+  })
+}
+
+const sameHandles = (one: NodeHandle[] | undefined, other: NodeHandle[] | undefined): boolean =>
+  one?.length === other?.length && (one ?? []).every((handle, i) => handle.id === other?.[i]?.id && handle.y === other?.[i]?.y)
+
+export function reconcileEdges(
+  held: readonly CanvasEdge[],
+  edges: readonly FlowEdge[],
+  selected: ReadonlySet<string>,
+): CanvasEdge[] {
+  const byId = new Map(held.map((edge) => [edge.id, edge]))
+  return edges.map((edge) => {
+    const was = byId.get(edge.id)
+    const next = canvasEdge(edge, selected.has(edge.id))
+    const unchanged =
+      was !== undefined &&
+      was.source === next.source &&
+      was.target === next.target &&
+      was.sourceHandle === next.sourceHandle &&
+      (was.selected ?? false) === next.selected
+    return unchanged ? was : next
+  })
+}

@@ -1,0 +1,123 @@
+import { useReactFlow, useStore, useStoreApi, type ReactFlowState } from "@xyflow/react"
+import { useEffect, useRef, type PointerEvent } from "react"
+import { cn } from "#web/ui/cn.ts"
+import type { CanvasNode } from "./canvas-elements.ts"
+
+const size = { width: 152, height: 96 }
+const margin = 8
+/** A drawing of thousands of nodes costs a millisecond or two; while something moves, ten a second are enough. */
+const leastMsBetween = 100
+
+type Box = { x: number; y: number; width: number; height: number }
+type Frame = { scale: number; left: number; top: number }
+
+const viewOf = ({ transform: [x, y, zoom], width, height }: ReactFlowState): Box => ({
+  x: -x / zoom,
+  y: -y / zoom,
+  width: width / zoom,
+  height: height / zoom,
+})
+
+function boundsOf(nodes: readonly CanvasNode[], view: Box): Box {
+  let { x: left, y: top } = view
+  let right = view.x + view.width
+  let bottom = view.y + view.height
+  for (const { position, width = 0, height = 0 } of nodes) {
+    left = Math.min(left, position.x)
+    top = Math.min(top, position.y)
+    right = Math.max(right, position.x + width)
+    bottom = Math.max(bottom, position.y + height)
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}
+
+function frameOf(bounds: Box): Frame {
+  const scale = Math.min((size.width - 2 * margin) / bounds.width, (size.height - 2 * margin) / bounds.height)
+  return {
+    scale,
+    left: bounds.x - (size.width / scale - bounds.width) / 2,
+    top: bounds.y - (size.height / scale - bounds.height) / 2,
+  }
+}
+
+function draw(canvas: HTMLCanvasElement, state: ReactFlowState): Frame {
+  const nodes = state.nodes as unknown as readonly CanvasNode[]
+  const view = viewOf(state)
+  const frame = frameOf(boundsOf(nodes, view))
+  const context = canvas.getContext("2d")
+  if (!context) return frame
+  const style = getComputedStyle(canvas)
+  const dots = devicePixelRatio || 1
+  context.setTransform(dots, 0, 0, dots, 0, 0)
+  context.clearRect(0, 0, size.width, size.height)
+  const place = (box: Box) =>
+    [
+      (box.x - frame.left) * frame.scale,
+      (box.y - frame.top) * frame.scale,
+      Math.max(2, box.width * frame.scale),
+      Math.max(2, box.height * frame.scale),
+    ] as const
+  for (const { position, width = 0, height = 0, selected } of nodes) {
+    context.fillStyle = style.getPropertyValue(selected ? "--accent" : "--field")
+    context.fillRect(...place({ ...position, width, height }))
+  }
+  context.strokeStyle = style.getPropertyValue("--muted")
+  context.lineWidth = 1
+  context.strokeRect(...place(view))
+  return frame
+}
+
+/** The whole flow in small, with what is in view as a frame to drag. Drawn on one canvas: an element for each node is too dear. */
+export function Overview({ className }: { className?: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const frame = useRef<Frame>({ scale: 1, left: 0, top: 0 })
+  const store = useStoreApi()
+  const flow = useReactFlow()
+  const empty = useStore((state) => state.nodes.length === 0)
+  useEffect(() => {
+    let last = 0
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const show = () => {
+      timer = undefined
+      last = performance.now()
+      if (canvas.current) frame.current = draw(canvas.current, store.getState())
+    }
+    const soon = () => {
+      timer ??= setTimeout(show, Math.max(0, leastMsBetween - (performance.now() - last)))
+    }
+    soon()
+    const stop = store.subscribe(soon)
+    const theme = new MutationObserver(soon)
+    theme.observe(document.documentElement, { attributeFilter: ["data-theme"] })
+    return () => {
+      stop()
+      theme.disconnect()
+      clearTimeout(timer)
+    }
+  }, [store])
+  const goTo = (event: PointerEvent<HTMLCanvasElement>) => {
+    if (event.buttons !== 1) return
+    const box = event.currentTarget.getBoundingClientRect()
+    const { scale, left, top } = frame.current
+    void flow.setCenter(left + (event.clientX - box.left) / scale, top + (event.clientY - box.top) / scale, {
+      zoom: flow.getZoom(),
+    })
+  }
+  if (empty) return null
+  const dots = globalThis.devicePixelRatio || 1
+  return (
+    <canvas
+      ref={canvas}
+      aria-hidden
+      width={size.width * dots}
+      height={size.height * dots}
+      style={size}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        goTo(event)
+      }}
+      onPointerMove={goTo}
+      className={cn("nopan touch-none rounded-md bg-surface shadow-float", className)}
+    />
+  )
+}

@@ -1,0 +1,57 @@
+import {
+  Ban,
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleSlash,
+  CircleX,
+  Clock,
+  Hourglass,
+  LoaderCircle,
+  RotateCw,
+  TimerOff,
+  type LucideIcon,
+} from "lucide-react"
+import type { ExecutionStatus, NodeStatus } from "#core/execution/status"
+import { StatusBadge, type Tone } from "#web/ui/badge.tsx"
+
+export type StatusLook = { tone: Tone; icon: LucideIcon; word: string; turning?: boolean }
+
+/** How each status of an execution is shown: a hue, an icon and a word, never the hue alone. */
+export const executionStatusLook: Record<ExecutionStatus, StatusLook> = {
+  queued: { tone: "neutral", icon: CircleDashed, word: "Queued" },
+  running: { tone: "running", icon: LoaderCircle, word: "Running", turning: true },
+  waiting: { tone: "waiting", icon: Hourglass, word: "Waiting" },
+  cancelling: { tone: "cancelled", icon: LoaderCircle, word: "Cancelling", turning: true },
+  succeeded: { tone: "succeeded", icon: CircleCheck, word: "Succeeded" },
+  failed: { tone: "failed", icon: CircleX, word: "Failed" },
+  cancelled: { tone: "cancelled", icon: Ban, word: "Cancelled" },
+  timed_out: { tone: "failed", icon: TimerOff, word: "Timed out" },
+  needs_attention: { tone: "attention", icon: CircleAlert, word: "Needs attention" },
+}
+
+export const nodeStatusLook: Record<NodeStatus, StatusLook> = {
+  ready: { tone: "neutral", icon: Clock, word: "Ready" },
+  running: { tone: "running", icon: LoaderCircle, word: "Running", turning: true },
+  retrying: { tone: "waiting", icon: RotateCw, word: "Retrying" },
+  succeeded: { tone: "succeeded", icon: CircleCheck, word: "Succeeded" },
+  failed: { tone: "failed", icon: CircleX, word: "Failed" },
+  skipped: { tone: "cancelled", icon: CircleSlash, word: "Skipped" },
+  cancelled: { tone: "cancelled", icon: Ban, word: "Cancelled" },
+}
+
+type Look = { look?: "plain" | "soft"; className?: string }
+
+export const ExecutionStatusMark = ({ status, ...rest }: { status: ExecutionStatus } & Look) => (
+  <Mark {...executionStatusLook[status]} {...rest} />
+)
+
+export const NodeStatusMark = ({ status, ...rest }: { status: NodeStatus } & Look) => (
+  <Mark {...nodeStatusLook[status]} {...rest} />
+)
+
+const Mark = ({ tone, icon, word, turning = false, ...rest }: StatusLook & Look) => (
+  <StatusBadge tone={tone} icon={icon} turning={turning} {...rest}>
+    {word}
+  </StatusBadge>
+)
