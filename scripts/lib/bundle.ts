@@ -23,7 +23,13 @@ const bindingsFile = "bindings.json"
 export async function writeBundle(config: string, folder: string): Promise<void> {
   const next = `${folder}.next`
   rmSync(next, { recursive: true, force: true })
-  const quiet = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", FORCE_COLOR: "0", CI: "1" }
+  const quiet = {
+    WRANGLER_SEND_METRICS: "false",
+    WRANGLER_HIDE_BANNER: "true",
+    WRANGLER_WRITE_LOGS: "false",
+    FORCE_COLOR: undefined,
+    NO_COLOR: "1",
+  }
   const ended = await run(
     bin("wrangler"),
     ["deploy", "--dry-run", "--config", config, "--outdir", next, "--metafile", join(next, "meta.json")],

@@ -16,6 +16,8 @@ export interface RuntimeOptions {
   /** Called when workerd died or does not start, and again when it serves once more. */
   onDeath: (cause: string) => void
   onRecovery: (ms: number) => void
+  /** Called with the process id of each workerd. */
+  onSpawn?: (pid: number) => void
 }
 
 /**
@@ -109,6 +111,7 @@ export class Runtime {
   #adopt(child: ChildProcess): void {
     this.#child = child
     this.#guardian.watch(child.pid)
+    if (child.pid !== undefined) this.#options.onSpawn?.(child.pid)
     child.once("exit", (code, signal) => {
       if (child === this.#child) this.#died(signal ?? `exit ${code}`)
     })
