@@ -15,8 +15,9 @@ async function holder(path: string): Promise<{ pid: number; kill: () => Promise<
   const script = `
     const { StateFolder } = await import(${JSON.stringify(import.meta.resolve("./lock.ts"))})
     const folder = new StateFolder(${JSON.stringify(path)})
-    process.stdout.write(String(folder.take() === undefined))
+    const taken = folder.take() === undefined
     folder.announce({ pid: process.pid, address: "http://127.0.0.1:1" })
+    process.stdout.write(String(taken))
     setInterval(() => folder.path, 1000)`
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
