@@ -6,12 +6,15 @@ import { ErrorState } from "#web/ui/error-state.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
 
-export function NotFoundPage() {
+export const NotFoundPage = () => <NotFound heading="h2" />
+
+function NotFound({ heading }: { heading: "h1" | "h2" }) {
   return (
     <div className="flex h-full flex-col justify-center bg-surface">
       <PageHeader crumbs={[{ label: "Not found" }]} />
       <EmptyState
         icon={Compass}
+        heading={heading}
         title="There is no such page"
         action={
           <Button asChild tone="primary">
@@ -28,7 +31,7 @@ export function NotFoundPage() {
 /** The same outside of any frame. */
 export const LostPage = () => (
   <main className="h-full">
-    <NotFoundPage />
+    <NotFound heading="h1" />
   </main>
 )
 
@@ -41,7 +44,7 @@ export function CrashPage({ error, reset }: ErrorComponentProps) {
   }
   return (
     <div className="flex h-full flex-col justify-center bg-surface">
-      <ErrorState error={error} onRetry={() => void retry()} />
+      <ErrorState error={error} heading="h1" onRetry={() => void retry()} />
     </div>
   )
 }

@@ -15,6 +15,7 @@ import { localPath } from "#web/state/local-path.ts"
 import { session } from "#web/state/session.ts"
 import { CrashPage, LostPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
 import { queryClient } from "./query-client.ts"
+import { parseSearch, stringifySearch } from "./search-text.ts"
 import { EditorSearch, ExecutionSearch, ExecutionsSearch, FlowsSearch, KeysSearch, ProvidersSearch } from "./search.ts"
 import { Shell } from "./shell/shell.tsx"
 
@@ -166,6 +167,8 @@ const tree = root.addChildren([
 export const router = createRouter({
   routeTree: tree,
   context: { queries: queryClient },
+  parseSearch,
+  stringifySearch,
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 250,

@@ -4,6 +4,14 @@ import { ExecutionStatus } from "#core/execution/status"
 /** What each list keeps in the URL. A value that makes no sense is dropped, never an error page. */
 const text = z.string().max(200).optional().catch(undefined)
 const oneOf = <const T extends [string, ...string[]]>(values: T) => z.enum(values).optional().catch(undefined)
+const statuses = z
+  .union([z.array(ExecutionStatus), z.string().transform((words) => words.split(",")).pipe(z.array(ExecutionStatus))])
+  .optional()
+  .catch(undefined)
+const flag = z
+  .union([z.literal(true), z.literal("true").transform(() => true as const)])
+  .optional()
+  .catch(undefined)
 const sortBy = (...fields: string[]) =>
   z
     .string()
@@ -14,9 +22,9 @@ const sortBy = (...fields: string[]) =>
 export const FlowsSearch = z.object({
   q: text,
   sort: sortBy("name", "updated_at", "created_at"),
-  published: oneOf(["true", "false"]),
+  status: oneOf(["published", "draft"]),
   /** The dialog that creates a flow is open. */
-  new: z.literal(true).optional().catch(undefined),
+  new: flag,
 })
 
 export const ProvidersSearch = z.object({ edit: text })
@@ -29,7 +37,7 @@ export const ExecutionsSearch = z.object({
   q: text,
   sort: sortBy("created_at", "finished_at", "duration_ms", "cost_micros"),
   flow_id: text,
-  status: z.array(ExecutionStatus).optional().catch(undefined),
+  status: statuses,
   from: time,
   to: time,
   actor: text,

@@ -26,6 +26,9 @@ const plain: Record<Tone, string> = {
   attention: "text-attention",
 }
 
+/** What a reader should not pass over. */
+const loud: ReadonlySet<Tone> = new Set(["running", "failed", "attention"])
+
 /** A short fact in a pill. */
 export function Badge({ tone = "neutral", className, children }: { tone?: Tone; className?: string; children: ReactNode }) {
   return (
@@ -42,7 +45,7 @@ type StatusBadgeProps = {
   children: ReactNode
   /** Whether the icon turns: something is under way. */
   turning?: boolean
-  /** `plain` in dense rows, `soft` where the status is the headline. */
+  /** `plain` in dense rows, where only the icon is coloured unless something is wrong, `soft` where the status is the headline. */
   look?: "plain" | "soft"
   className?: string
 }
@@ -52,7 +55,7 @@ export function StatusBadge({ tone, icon: Icon, children, turning = false, look 
     <span
       className={cn(
         "inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap",
-        look === "soft" ? cn("h-6 rounded-md px-2 font-medium", soft[tone]) : plain[tone],
+        look === "soft" ? cn("h-6 rounded-md px-2 font-medium", soft[tone]) : cn(plain[tone], !loud.has(tone) && "[&>span]:text-soft"),
         className,
       )}
     >

@@ -17,6 +17,7 @@ const look = cva(
         danger: "bg-danger text-on-accent shadow-near hover:bg-danger-hover active:bg-danger-hover",
       },
       size: {
+        xs: "h-6 gap-1 px-1.5 text-sm pointer-coarse:h-9 pointer-coarse:px-3",
         sm: "h-7 px-2 text-sm pointer-coarse:h-9 pointer-coarse:px-3",
         md: "h-control px-3 text-base",
         lg: "h-9 px-4 text-base pointer-coarse:h-11",
@@ -24,6 +25,7 @@ const look = cva(
       shape: { text: "", icon: "px-0" },
     },
     compoundVariants: [
+      { shape: "icon", size: "xs", class: "w-6 pointer-coarse:w-9 pointer-coarse:px-0" },
       { shape: "icon", size: "sm", class: "w-7 pointer-coarse:w-9 pointer-coarse:px-0" },
       { shape: "icon", size: "md", class: "w-control" },
       { shape: "icon", size: "lg", class: "w-9 pointer-coarse:w-11" },

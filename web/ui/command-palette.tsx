@@ -36,6 +36,7 @@ export function CommandPalette({ open, onOpenChange, commands, search, onSearch 
       <Primitive.Portal>
         <div aria-hidden className="fixed inset-0 z-40 animate-appear bg-scrim" />
         <Primitive.Content
+          aria-modal
           aria-describedby={undefined}
           className="fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-1.5rem)] max-w-[36rem] -translate-x-1/2 overflow-hidden rounded-lg bg-raised shadow-float outline-none data-[state=open]:animate-appear"
         >

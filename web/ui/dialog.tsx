@@ -1,6 +1,6 @@
 import { X } from "lucide-react"
 import { AlertDialog as AlertPrimitive, Dialog as Primitive } from "radix-ui"
-import { useState, type ReactNode } from "react"
+import { useRef, useState, type ReactNode } from "react"
 import { Button, IconButton } from "./button.tsx"
 import { cn } from "./cn.ts"
 import { Field } from "./field.tsx"
@@ -35,6 +35,7 @@ export function Dialog({ open, onOpenChange, title, description, size = "md", fo
       <Primitive.Portal>
         <div aria-hidden className={scrim} />
         <Primitive.Content
+          aria-modal
           className={cn(sheet, widths[size])}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
@@ -78,6 +79,7 @@ export type AlertDialogProps = {
 
 /** Asks before an act that cannot be undone. */
 export function AlertDialog({ open, onOpenChange, title, description, act, onAct, typeName }: AlertDialogProps) {
+  const input = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState("")
   const [busy, setBusy] = useState(false)
   const ready = typeName === undefined || typed.trim() === typeName
@@ -98,7 +100,15 @@ export function AlertDialog({ open, onOpenChange, title, description, act, onAct
     <AlertPrimitive.Root open={open} onOpenChange={change}>
       <AlertPrimitive.Portal>
         <div aria-hidden className={scrim} />
-        <AlertPrimitive.Content className={cn(sheet, widths.sm)}>
+        <AlertPrimitive.Content
+          aria-modal
+          className={cn(sheet, widths.sm)}
+          onOpenAutoFocus={(event) => {
+            if (!input.current) return
+            event.preventDefault()
+            input.current.focus()
+          }}
+        >
           <form
             className="flex flex-col gap-4 p-5"
             onSubmit={(event) => {
@@ -114,7 +124,7 @@ export function AlertDialog({ open, onOpenChange, title, description, act, onAct
             </div>
             {typeName !== undefined && (
               <Field label={<>Type <span className="font-mono select-all break-all">{typeName}</span> to confirm</>}>
-                <Input value={typed} onChange={(event) => setTyped(event.target.value)} spellCheck={false} />
+                <Input ref={input} value={typed} onChange={(event) => setTyped(event.target.value)} spellCheck={false} />
               </Field>
             )}
             <div className="flex justify-end gap-2">

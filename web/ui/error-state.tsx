@@ -17,17 +17,17 @@ export function sayError(error: unknown): { title: string; detail: string; code?
   return { title: "Something went wrong on this page", detail: error instanceof Error ? error.message : String(error) }
 }
 
-type ErrorStateProps = { error: unknown; onRetry?: () => void; className?: string }
+type ErrorStateProps = { error: unknown; onRetry?: () => void; heading?: "h1" | "h2"; className?: string }
 
 /** Stands where content could not be loaded: what happened, its code and request id for a report, and a way on. */
-export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, heading: Heading = "h2", className }: ErrorStateProps) {
   const { title, detail, code, requestId } = sayError(error)
   return (
     <div role="alert" className={cn("mx-auto flex max-w-md flex-col items-center px-6 py-16 text-center", className)}>
       <span className="mb-4 flex size-10 items-center justify-center rounded-lg bg-failed-soft text-failed">
         <CircleAlert aria-hidden className="size-5" />
       </span>
-      <h2 className="text-md font-semibold">{title}</h2>
+      <Heading className="text-md font-semibold">{title}</Heading>
       <p className="mt-1 max-w-full break-words text-muted text-pretty">{detail}</p>
       {(code || requestId) && (
         <p className="mt-3 flex max-w-full flex-wrap items-center justify-center gap-x-2 font-mono text-sm text-muted">
@@ -52,7 +52,9 @@ export function ErrorState({ error, onRetry, className }: ErrorStateProps) {
 
 /** The same, inside a form or a panel. */
 export function ErrorNote({ error, className }: { error: unknown; className?: string }) {
-  const { title, detail, requestId } = sayError(error)
+  const { title, detail, ...said } = sayError(error)
+  // A request id helps who runs the server, and says nothing about a mistyped password.
+  const requestId = error instanceof Failure && error.status >= 500 ? said.requestId : undefined
   return (
     <div role="alert" className={cn("flex gap-2 rounded-md bg-failed-soft px-3 py-2 text-failed", className)}>
       <CircleAlert aria-hidden className="mt-0.5" />

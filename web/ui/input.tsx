@@ -6,7 +6,7 @@ import { Kbd } from "./kbd.tsx"
 
 /** What all fields look like. A phone zooms into text under 16 px, hence the larger size under a finger. */
 export const fieldLook =
-  "w-full min-w-0 rounded-md border border-field bg-surface px-2.5 text-base text-ink outline-none transition-[border-color,box-shadow] duration-[120ms] hover:border-muted focus-visible:border-focus focus-visible:ring-1 focus-visible:ring-focus disabled:bg-sunken disabled:text-muted disabled:hover:border-field read-only:bg-sunken aria-invalid:border-failed aria-invalid:focus-visible:ring-failed pointer-coarse:text-lg"
+  "w-full min-w-0 rounded-md border border-field bg-surface pl-2.5 text-base text-ink outline-none transition-[border-color,box-shadow] duration-[120ms] hover:border-muted focus-visible:border-focus focus-visible:ring-1 focus-visible:ring-focus not-[select]:pr-2.5 disabled:bg-sunken disabled:text-muted disabled:hover:border-field [&[readonly]]:bg-sunken aria-invalid:border-failed aria-invalid:focus-visible:ring-failed pointer-coarse:text-lg"
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input type="text" autoComplete="off" {...rest} className={cn(fieldLook, "h-control", className)} />

@@ -19,7 +19,7 @@ export function JsonView({ value, label, open = 2, className }: JsonViewProps) {
       <div className="absolute top-0 right-0 z-10 opacity-0 group-hover/json:opacity-100 focus-within:opacity-100 pointer-coarse:opacity-100">
         <CopyButton text={() => JSON.stringify(value, null, 2)} label={`Copy ${label}`} className="bg-surface" />
       </div>
-      <div role="group" aria-label={label} className="overflow-x-auto font-mono text-sm leading-5">
+      <div role="group" aria-label={label} className="overflow-x-auto font-mono text-sm leading-6">
         <Node value={value} open={open} last />
       </div>
     </div>

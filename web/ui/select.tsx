@@ -18,7 +18,7 @@ export function Select({ options, onChange, className, ...rest }: SelectProps) {
     <select
       {...rest}
       onChange={(event) => onChange?.(event.target.value)}
-      className={cn(fieldLook, "select h-control cursor-default pr-7", className)}
+      className={cn(fieldLook, "select h-control cursor-default", className)}
     >
       {options.map((option) => (
         <option key={option.value} value={option.value} disabled={option.disabled}>

@@ -1,7 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router"
 import { Button } from "#web/ui/button.tsx"
+import { Logo } from "#web/ui/logo.tsx"
 import { HeaderSlotsProvider, useHeaderSlots } from "#web/ui/page-header.tsx"
-import { Logo } from "./logo.tsx"
 
 /** The frame of pages that need no account. */
 export function OpenFrame() {

@@ -23,13 +23,13 @@ export function Palette({ open, onOpenChange }: PaletteProps) {
     onOpenChange(next)
   }
   return (
-    <CommandPalette open={open} onOpenChange={change} commands={[...flows, ...acts]} search={search} onSearch={setSearch} />
+    <CommandPalette open={open} onOpenChange={change} commands={search ? [...flows, ...acts] : [...acts, ...flows]} search={search} onSearch={setSearch} />
   )
 }
 
 function useFlowCommands(search: string, enabled: boolean): PaletteCommand[] {
   const navigate = useNavigate()
-  const query = { search, limit: 8, sort: "-updated_at" }
+  const query = { search, limit: search ? 8 : 5, sort: "-updated_at" }
   const found = useQuery({
     queryKey: queryKeys.flowList({ palette: query }),
     queryFn: ({ signal }) => call(flowsApi.list, { query, signal }),
@@ -38,7 +38,7 @@ function useFlowCommands(search: string, enabled: boolean): PaletteCommand[] {
   })
   return (found.data?.flows ?? []).map((flow) => ({
     id: flow.id,
-    group: "Flows",
+    group: search ? "Flows" : "Recent flows",
     label: flow.name,
     icon: Workflow,
     // The server has matched it, perhaps by words of its description.

@@ -28,7 +28,7 @@ function SignedInFrame() {
     <div className="flex h-full">
       <a
         href="#page"
-        className="focus-ring absolute top-1 left-1 z-50 -translate-y-12 rounded-md bg-raised px-3 py-1.5 shadow-float focus:translate-y-0"
+        className="focus-ring absolute top-1 left-1 z-50 -translate-y-12 rounded-md bg-raised px-3 py-1.5 focus:translate-y-0 focus:shadow-float"
       >
         Skip to the page
       </a>

@@ -20,9 +20,9 @@ export function Sidebar() {
     <div className="flex h-full w-52 shrink-0 flex-col border-r border-line bg-page icons-nav:w-12 max-md:hidden">
       <div className="flex h-11 items-center gap-1 px-2 icons-nav:justify-center">
         <TenantMenu>
-          <button type="button" aria-label={`Tenant: ${tenant.name}`} className={`${trigger} h-8`}>
+          <button type="button" className={`${trigger} h-8`}>
             <Avatar name={tenant.name} seed={tenant.id} shape="square" />
-            <span className="min-w-0 truncate font-semibold icons-nav:hidden">{tenant.name}</span>
+            <span className="min-w-0 truncate font-semibold icons-nav:sr-only">{tenant.name}</span>
             <ChevronsUpDown aria-hidden className="size-3.5 text-muted icons-nav:hidden" />
           </button>
         </TenantMenu>
@@ -34,9 +34,9 @@ export function Sidebar() {
       </nav>
       <div className="flex h-11 items-center gap-1 border-t border-line px-2 icons-nav:h-auto icons-nav:flex-col icons-nav:py-1.5">
         <AccountMenu>
-          <button type="button" aria-label={`Account: ${user.name || user.email}`} className={`${trigger} h-8`}>
+          <button type="button" className={`${trigger} h-8`}>
             <Avatar name={user.name || user.email} seed={user.id} />
-            <span className="min-w-0 truncate icons-nav:hidden">{user.name || user.email}</span>
+            <span className="min-w-0 truncate icons-nav:sr-only">{user.name || user.email}</span>
           </button>
         </AccountMenu>
         <CollapseButton />
@@ -77,11 +77,10 @@ function Item({ item }: { item: NavItem }) {
   const link = (
     <Link
       to={item.to}
-      aria-label={item.label}
       className="focus-ring flex h-7 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-hover hover:text-ink icons-nav:size-8 icons-nav:justify-center icons-nav:px-0 data-[status=active]:bg-active data-[status=active]:font-medium data-[status=active]:text-ink"
     >
       <item.icon aria-hidden className="text-muted in-data-[status=active]:text-ink" />
-      <span className="truncate icons-nav:hidden">{item.label}</span>
+      <span className="truncate icons-nav:sr-only">{item.label}</span>
     </Link>
   )
   return (

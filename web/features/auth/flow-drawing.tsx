@@ -1,26 +1,24 @@
-import { Braces, LogIn, LogOut, Sparkles, Split, type LucideIcon } from "lucide-react"
+import { LogIn, LogOut, Sparkles, Split, type LucideIcon } from "lucide-react"
 import { cn } from "#web/ui/cn.ts"
 
 type Drawn = { x: number; y: number; icon: LucideIcon; title: string; line: string; hue: string; state: "done" | "active" | "idle" }
 
 const nodes: readonly Drawn[] = [
-  { x: 0, y: 148, icon: LogIn, title: "Input", line: "mail", hue: "bg-kind-data-soft text-kind-data", state: "done" },
-  { x: 176, y: 148, icon: Sparkles, title: "Classify", line: "412 tok · $0.0003", hue: "bg-kind-model-soft text-kind-model", state: "done" },
-  { x: 352, y: 148, icon: Split, title: "Route", line: "urgent", hue: "bg-kind-control-soft text-kind-control", state: "done" },
-  { x: 528, y: 60, icon: Sparkles, title: "Draft reply", line: "Dear Ms Okafor, …", hue: "bg-kind-model-soft text-kind-model", state: "active" },
-  { x: 528, y: 236, icon: Braces, title: "Archive", line: "skipped", hue: "bg-kind-data-soft text-kind-data", state: "idle" },
-  { x: 704, y: 148, icon: LogOut, title: "Output", line: "", hue: "bg-kind-data-soft text-kind-data", state: "idle" },
+  { x: 0, y: 88, icon: LogIn, title: "Input", line: "mail", hue: "bg-kind-data-soft text-kind-data", state: "done" },
+  { x: 212, y: 88, icon: Sparkles, title: "Classify", line: "412 tok · $0.0003", hue: "bg-kind-model-soft text-kind-model", state: "done" },
+  { x: 424, y: 0, icon: Sparkles, title: "Draft reply", line: "Dear Ms Okafor, …", hue: "bg-kind-model-soft text-kind-model", state: "active" },
+  { x: 424, y: 176, icon: Split, title: "Archive", line: "skipped", hue: "bg-kind-control-soft text-kind-control", state: "idle" },
+  { x: 636, y: 88, icon: LogOut, title: "Output", line: "", hue: "bg-kind-data-soft text-kind-data", state: "idle" },
 ]
 
-const width = 148
+const width = 172
 const height = 48
 const edges: readonly [number, number, "done" | "active" | "idle"][] = [
   [0, 1, "done"],
   [1, 2, "done"],
-  [2, 3, "done"],
-  [2, 4, "idle"],
-  [3, 5, "active"],
-  [4, 5, "idle"],
+  [1, 3, "idle"],
+  [2, 4, "active"],
+  [3, 4, "idle"],
 ]
 
 function path(from: Drawn, to: Drawn): string {
@@ -34,7 +32,7 @@ export function FlowDrawing() {
   return (
     <>
       <div className="absolute inset-0 bg-[radial-gradient(var(--line-strong)_1px,transparent_1px)] bg-size-[20px_20px] opacity-70" />
-      <div className="absolute top-1/2 left-1/2 h-[348px] w-[852px] -translate-x-1/2 -translate-y-1/2 max-2xl:left-16 max-2xl:translate-x-0">
+      <div className="absolute top-1/2 left-1/2 h-56 w-[808px] -translate-x-1/2 -translate-y-1/2 max-2xl:scale-90 max-xl:scale-75">
         <svg className="absolute inset-0 size-full overflow-visible" fill="none" strokeWidth="1.5">
           {edges.map(([from, to, state]) => (
             <path

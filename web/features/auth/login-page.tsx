@@ -49,7 +49,6 @@ export function LoginPage() {
   return (
     <AuthFrame
       title="Sign in"
-      lead="Welcome back."
       foot={
         <>
           No account yet?{" "}

@@ -64,7 +64,9 @@ export function RegisterPage() {
           label="Password"
           error={errors["password"]}
           help={
-            values.password !== "" && missing > 0
+            errors["password"]
+              ? undefined
+              : values.password !== "" && missing > 0
               ? `${missing} more ${missing === 1 ? "character" : "characters"} needed`
               : "At least 12 characters. A few unrelated words make a good one."
           }

@@ -22,11 +22,11 @@ import { useImport } from "./use-import.ts"
 
 const filters: readonly Filter[] = [
   {
-    id: "published",
+    id: "status",
     label: "Status",
     options: [
-      { value: "true", label: "Published" },
-      { value: "false", label: "Draft" },
+      { value: "published", label: "Published" },
+      { value: "draft", label: "Draft" },
     ],
   },
 ]
@@ -48,13 +48,13 @@ export function FlowsPage() {
     ...flowListQuery({
       sort,
       ...(search.q ? { search: search.q } : {}),
-      ...(search.published ? { published: search.published } : {}),
+      ...(search.status ? { published: search.status === "published" ? "true" : "false" } : {}),
     }),
     placeholderData: keepPreviousData,
   })
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.flows), [list.data])
   const total = list.data?.pages[0]?.total
-  const isNarrowed = Boolean(search.q || search.published)
+  const isNarrowed = Boolean(search.q || search.status)
   const open = useCallback((flow: FlowSummary) => void navigate({ to: "/flows/$flowId", params: { flowId: flow.id } }), [navigate])
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = list
   const onEnd = useCallback(() => {
@@ -106,14 +106,14 @@ export function FlowsPage() {
       ) : (
         <>
           <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
-            <SearchInput label="Search flows" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} className="max-md:w-full" />
+            <SearchInput label="Search flows" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} className="max-md:w-auto max-md:flex-1" />
             <FilterChips
               filters={filters}
-              values={{ published: search.published ? [search.published] : [] }}
-              onChange={(_, [value]) => set({ published: value as "true" | "false" | undefined })}
+              values={{ status: search.status ? [search.status] : [] }}
+              onChange={(_, [value]) => set({ status: value as typeof search.status })}
             />
             {total !== undefined && (
-              <p role="status" className="tabular ml-auto text-sm text-muted">
+              <p role="status" className="tabular ml-auto text-sm text-muted max-md:sr-only">
                 {total.toLocaleString("en")} {total === 1 ? "flow" : "flows"}
               </p>
             )}
@@ -149,7 +149,7 @@ export function FlowsPage() {
               <EmptyState
                 icon={SearchX}
                 title="No flow matches"
-                action={<Button onClick={() => set({ q: undefined, published: undefined })}>Clear search and filters</Button>}
+                action={<Button onClick={() => set({ q: undefined, status: undefined })}>Clear search and filters</Button>}
               >
                 Search looks at names and descriptions.
               </EmptyState>

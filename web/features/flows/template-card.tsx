@@ -1,10 +1,12 @@
-import { Plus } from "lucide-react"
 import type { ReactNode } from "react"
 import type { FlowDraft } from "#core/contract/flows"
 import { cn } from "#web/ui/cn.ts"
+import { blankDraft } from "./blank.ts"
 import { FlowSketch } from "./flow-sketch.tsx"
 
 export type Template = { id: string; name: string; description: string; flow: FlowDraft }
+
+const blank = blankDraft("")
 
 /** The inside of a card: a sketch over a name and a sentence. */
 export const TemplateFace = ({ template }: { template: Template }) => (
@@ -19,7 +21,7 @@ export const TemplateFace = ({ template }: { template: Template }) => (
 export const BlankFace = () => (
   <>
     <Picture>
-      <Plus className="text-muted" />
+      <FlowSketch nodes={blank.nodes} edges={blank.edges} className="h-full w-full" />
     </Picture>
     <Words name="Blank flow" description="An input and an output, and the rest is yours" />
   </>

@@ -23,7 +23,7 @@ function LastTest({ provider }: { provider: Provider }) {
 
 const Credentials = ({ provider }: { provider: Provider }) =>
   provider.api_credentials.set ? (
-    <span className="font-mono text-sm text-muted">••••{provider.api_credentials.hint?.replace("…", "")}</span>
+    <span className="font-mono text-sm text-muted">…{provider.api_credentials.hint?.replace("…", "")}</span>
   ) : (
     <span className="text-muted">{providerTypes[provider.provider_type].needsKey ? "Missing" : "None needed"}</span>
   )
@@ -64,7 +64,7 @@ export const providerColumns = (mayEdit: boolean): readonly Column<Provider>[] =
   { id: "key", header: "API key", width: "6.5rem", room: "wide", cell: (provider) => <Credentials provider={provider} /> },
   {
     id: "test",
-    header: "",
+    header: <span className="sr-only">Test</span>,
     width: mayEdit ? "minmax(5rem, 1.2fr)" : "0rem",
     align: "end",
     cell: (provider) =>

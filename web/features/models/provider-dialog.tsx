@@ -1,6 +1,7 @@
 import type { BodyIn } from "#core/contract/endpoint"
 import { providersApi, ProviderType, type Provider } from "#core/contract/llm-providers"
 import { Button } from "#web/ui/button.tsx"
+import { cn } from "#web/ui/cn.ts"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { ErrorNote } from "#web/ui/error-state.tsx"
 import { Field } from "#web/ui/field.tsx"
@@ -76,7 +77,7 @@ export function ProviderDialog({ provider, onClose }: { provider: Provider | nul
       description={providerTypes[form.values.provider_type].help}
       footer={
         <>
-          {provider && <TestFoot provider={provider} />}
+          {provider && <TestButton provider={provider} size="md" className="mr-auto" />}
           <Button tone="ghost" onClick={onClose}>
             Cancel
           </Button>
@@ -89,6 +90,7 @@ export function ProviderDialog({ provider, onClose }: { provider: Provider | nul
       <form id={formId} ref={form.form} noValidate onSubmit={(event) => void form.onSubmit(event)} className="flex flex-col gap-4">
         {form.failure !== null && <ErrorNote error={form.failure} />}
         <ProviderFields form={form} provider={provider} />
+        {provider && <TestReport provider={provider} />}
       </form>
     </Dialog>
   )
@@ -179,12 +181,17 @@ function ProviderFields({ form: { values, errors, set }, provider }: { form: Pic
   )
 }
 
-const TestFoot = ({ provider }: { provider: Provider }) => {
+/** The whole answer of a test of what is saved, its models to choose from. */
+function TestReport({ provider }: { provider: Provider }) {
   const result = useLastTest(provider.id)
+  if (!result) return null
+  const { ok, models, error } = result
   return (
-    <span className="mr-auto flex min-w-0 items-center gap-2">
-      <TestButton provider={provider} size="md" />
-      {result && <TestResult result={result} />}
-    </span>
+    <div role="status" className={cn("rounded-md px-3 py-2", ok ? "bg-succeeded-soft" : "bg-failed-soft text-failed")}>
+      {ok ? <TestResult result={result} /> : (error?.message ?? "The provider did not answer.")}
+      {ok && models.length > 0 && (
+        <p className="mt-0.5 max-h-24 overflow-y-auto font-mono text-sm break-words text-soft">{models.join(", ")}</p>
+      )}
+    </div>
   )
 }

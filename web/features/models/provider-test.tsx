@@ -12,10 +12,10 @@ import { providerTestKey, useProviderTest, type ProviderTest } from "./queries.t
 export const useLastTest = (id: ProviderId | undefined): ProviderTest | undefined =>
   useQuery<ProviderTest>({ queryKey: providerTestKey(id ?? ""), queryFn: skipToken, staleTime: Infinity }).data
 
-export function TestButton({ provider, size = "sm" }: { provider: Provider; size?: "sm" | "md" }) {
+export function TestButton({ provider, size = "xs", className }: { provider: Provider; size?: "xs" | "md"; className?: string }) {
   const test = useProviderTest(provider.id)
   return (
-    <Button size={size} tone="secondary" busy={test.isPending} onClick={() => test.mutate()}>
+    <Button size={size} tone={size === "xs" ? "ghost" : "secondary"} busy={test.isPending} className={className} onClick={() => test.mutate()}>
       <Plug aria-hidden className="size-3.5" />
       Test
     </Button>
@@ -29,7 +29,7 @@ export function TestResult({ result }: { result: ProviderTest }) {
   if (!result.ok) {
     return (
       <Tooltip text={result.error?.message ?? "It did not answer."}>
-        <span className="min-w-0">
+        <span className="flex min-w-0">
           <StatusBadge tone="failed" icon={CircleX}>
             {result.error?.message ?? "Failed"}
           </StatusBadge>

@@ -55,7 +55,7 @@ export function ApiKeysPage() {
         <>
           {(rows === undefined || rows.length > 0 || search.q) && (
             <div className="flex min-h-11 items-center gap-2 border-b border-line px-3 py-1.5">
-              <SearchInput label="Search keys" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} className="max-md:w-full" />
+              <SearchInput label="Search keys" value={search.q ?? ""} onChange={(q) => set({ q: q || undefined })} className="max-md:w-auto max-md:flex-1" />
             </div>
           )}
           <Table

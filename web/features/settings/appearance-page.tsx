@@ -7,7 +7,7 @@ import { Segments } from "#web/ui/tabs.tsx"
 import { Section, SettingsColumn } from "./section.tsx"
 
 const themes: readonly { value: Theme; label: string }[] = [
-  { value: "system", label: "As the system has it" },
+  { value: "system", label: "System" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
 ]

@@ -28,11 +28,17 @@ const dayMs = 86_400_000
 /** What most keys are for: calling flows and seeing what came of it. */
 const usualScopes: Capability[] = ["execution.start", "execution.read"]
 
+type Made = { name: string; secret: string; scopes: Capability[] }
+
+/** A read that these scopes allow, to try the key with. */
+const tryPath = (scopes: readonly Capability[]): string | undefined =>
+  scopes.includes("flow.read") ? "/flows" : scopes.includes("execution.read") ? "/executions" : undefined
+
 /** Makes a key, then shows its secret this once. */
 export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const me = useMe()
   const { create } = useKeyActs()
-  const [made, setMade] = useState<{ name: string; secret: string } | null>(null)
+  const [made, setMade] = useState<Made | null>(null)
   const form = useForm({
     initial: { name: "", scopes: usualScopes.filter((scope) => me.capabilities.includes(scope)), expires: "90" },
     toBody: ({ name, scopes, expires }) => ({
@@ -45,7 +51,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
     fieldOfCode: { "key.scope": "scopes" },
     submit: async (body) => {
       const { api_key: key, secret } = await create.mutateAsync(body)
-      setMade({ name: key.name, secret })
+      setMade({ name: key.name, secret, scopes: key.scopes })
     },
   })
   if (made) return <MadeKey {...made} onClose={onClose} />
@@ -95,7 +101,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-const MadeKey = ({ name, secret, onClose }: { name: string; secret: string; onClose: () => void }) => (
+const MadeKey = ({ name, secret, scopes, onClose }: Made & { onClose: () => void }) => (
   <Dialog
     open
     // Only the button closes it: a stray click must not lose the secret.
@@ -110,10 +116,12 @@ const MadeKey = ({ name, secret, onClose }: { name: string; secret: string; onCl
   >
     <div className="flex flex-col gap-4">
       <SecretOnce secret={secret} label="API key" />
-      <CodeBlock
-        title="Try it"
-        code={`curl ${location.origin}/api/v1/flows \\\n  -H "Authorization: Bearer $EDGECREW_KEY"`}
-      />
+      {tryPath(scopes) && (
+        <CodeBlock
+          title="Try it"
+          code={`curl ${location.origin}/api/v1${tryPath(scopes)} \\\n  -H "Authorization: Bearer $EDGECREW_KEY"`}
+        />
+      )}
     </div>
   </Dialog>
 )

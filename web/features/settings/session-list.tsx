@@ -50,7 +50,7 @@ export function SessionList() {
             <div className="min-w-0 flex-1">
               <p className="flex items-center gap-2">
                 <span className="truncate">{device.name}</span>
-                {session.current && <Badge tone="succeeded">This one</Badge>}
+                {session.current && <Badge tone="succeeded">Current</Badge>}
               </p>
               <p className="text-sm text-muted">
                 Used <RelativeTime at={session.used_at} />, signed in <RelativeTime at={session.created_at} />

@@ -23,10 +23,10 @@ export function TableHeader<Row>({ columns, sort, onSort, hasMenu, ticking }: He
       <div
         role="row"
         aria-rowindex={1}
-        className="group/head grid h-8 grid-cols-(--tracks) items-center gap-x-4 border-b border-line px-4 text-sm text-muted"
+        className={cn("group/head relative grid h-8 grid-cols-(--tracks) items-center gap-x-4 border-b border-line pr-4 text-sm text-muted", ticking ? "pl-9" : "pl-4")}
       >
         {ticking && (
-          <div role="columnheader" aria-label="Selection" className="flex opacity-0 group-hover/head:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100">
+          <div role="columnheader" aria-label="Selection" className="absolute left-3 flex opacity-0 group-hover/head:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100">
             <Checkbox
               aria-label="Select all"
               checked={ticking.state}
@@ -62,7 +62,11 @@ export function TableHeader<Row>({ columns, sort, onSort, hasMenu, ticking }: He
             </div>
           )
         })}
-        {hasMenu && <div role="columnheader" aria-label="Actions" />}
+        {hasMenu && (
+          <div role="columnheader">
+            <span className="sr-only">Actions</span>
+          </div>
+        )}
       </div>
     </div>
   )

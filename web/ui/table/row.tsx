@@ -46,14 +46,15 @@ function RowView<Row>(props: RowProps<Row>) {
       onFocus={() => props.onReach(id)}
       style={style}
       className={cn(
-        "group/row focus-ring-inset grid w-full grid-cols-(--tracks) items-center gap-x-4 border-b border-line px-4 hover:bg-hover has-[[data-state=open]]:bg-hover",
+        "group/row focus-ring-inset grid w-full grid-cols-(--tracks) items-center relative gap-x-4 border-b border-line pr-4 hover:bg-hover has-[[data-state=open]]:bg-hover",
         phone ? "min-h-14" : "h-row",
+        onTick && !phone ? "pl-9" : "pl-4",
         onOpen && "cursor-default",
         ticked && "bg-accent-soft hover:bg-accent-soft",
       )}
     >
       {onTick && !phone && (
-        <div role="gridcell" className={cn("flex opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100")}>
+        <div role="gridcell" className={cn("absolute left-3 flex opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100")}>
           <Checkbox
             tabIndex={-1}
             checked={ticked}

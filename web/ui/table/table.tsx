@@ -1,4 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
+import { flushSync } from "react-dom"
 import { useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type RefObject } from "react"
 import { cn } from "../cn.ts"
 import { ContextMenu, type MenuEntry } from "../menu.tsx"
@@ -25,15 +26,20 @@ export function Table<Row>(props: TableProps<Row>) {
   const [active, setActive] = useState<string | null>(null)
   const [menuFor, setMenuFor] = useState<MenuEntry[]>([])
   const shown = useMemo(() => columns.filter((column) => wide || column.room !== "wide"), [columns, wide])
-  const style = { "--tracks": tracks(shown, phone, Boolean(bulk), Boolean(rowMenu)) } as CSSProperties
+  const style = { "--tracks": tracks(shown, phone, Boolean(rowMenu)) } as CSSProperties
   const list = useRows(scroller, keys.length, phone)
 
   const move = useCallback(
     (key: string) => {
-      setActive(key)
       list.reveal(keys.indexOf(key))
-      // The row may only now be made; it takes the focus once it is there.
-      requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus())
+      const focus = () => {
+        const row = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+        row?.focus()
+        return row !== null && row !== undefined
+      }
+      // A row out of view may only now be made; it takes the focus once it is there.
+      if (!focus()) requestAnimationFrame(focus)
+      flushSync(() => setActive(key))
     },
     [keys, list],
   )
@@ -127,8 +133,8 @@ export function Table<Row>(props: TableProps<Row>) {
   )
 }
 
-function tracks<Row>(columns: readonly Column<Row>[], phone: boolean, ticks: boolean, menu: boolean): string {
-  const middle = phone ? ["minmax(0, 1fr)"] : [...(ticks ? ["1rem"] : []), ...columns.map((column) => column.width)]
+function tracks<Row>(columns: readonly Column<Row>[], phone: boolean, menu: boolean): string {
+  const middle = phone ? ["minmax(0, 1fr)"] : columns.map((column) => column.width)
   return [...middle, ...(menu ? ["1.5rem"] : [])].join(" ")
 }
 
@@ -176,8 +182,7 @@ function SkeletonRows({ columns, phone, ticks }: { columns: number; phone: boole
   return (
     <div aria-hidden>
       {skeletonWidths.map((width, row) => (
-        <div key={row} className={cn("grid grid-cols-(--tracks) items-center gap-x-4 border-b border-line px-4", phone ? "h-14" : "h-row")}>
-          {ticks && <span />}
+        <div key={row} className={cn("grid grid-cols-(--tracks) items-center gap-x-4 border-b border-line pr-4", phone ? "h-14" : "h-row", ticks ? "pl-9" : "pl-4")}>
           {Array.from({ length: columns }, (_, column) => (
             <Skeleton key={column} className={column === 0 || phone ? width : "w-1/2"} />
           ))}

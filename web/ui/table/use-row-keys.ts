@@ -1,4 +1,4 @@
-import { useEffect, type RefObject } from "react"
+import { useEffect, useLayoutEffect, useRef, type RefObject } from "react"
 import { isOverlayOpen, isTyping } from "../keyboard.ts"
 
 type RowKeys = {
@@ -23,9 +23,15 @@ const steps: Record<string, (index: number, last: number) => number> = {
 }
 
 /** j and k walk the rows from anywhere on the page; arrows, Enter and x act while a row has the focus. */
-export function useRowKeys({ grid, keys, active, move, open, toggle, clear }: RowKeys): void {
+export function useRowKeys(rows: RowKeys): void {
+  // Two keys may come within one frame, before an effect would have listened anew.
+  const latest = useRef(rows)
+  useLayoutEffect(() => {
+    latest.current = rows
+  })
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      const { grid, keys, active, move, open, toggle, clear } = latest.current
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || isOverlayOpen()) return
       const focused = document.activeElement
       const onRow = focused instanceof HTMLElement && focused.dataset["key"] !== undefined && grid.current?.contains(focused)
@@ -44,5 +50,5 @@ export function useRowKeys({ grid, keys, active, move, open, toggle, clear }: Ro
     }
     document.addEventListener("keydown", onKey)
     return () => document.removeEventListener("keydown", onKey)
-  }, [grid, keys, active, move, open, toggle, clear])
+  }, [])
 }

@@ -1,4 +1,4 @@
-import { cn } from "#web/ui/cn.ts"
+import { cn } from "./cn.ts"
 
 /** The mark: lines of work that meet people. */
 export const Logo = ({ className }: { className?: string }) => (
