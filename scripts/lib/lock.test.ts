@@ -14,12 +14,18 @@ afterEach(() => rmSync(folder, { recursive: true }))
 async function holder(path: string): Promise<{ pid: number; kill: () => Promise<void> }> {
   const script = `
     const { StateFolder } = await import(${JSON.stringify(import.meta.resolve("./lock.ts"))})
-    const folder = new StateFolder(${JSON.stringify(path)})
-    const taken = folder.take() === undefined
-    folder.announce({ pid: process.pid, address: "http://127.0.0.1:1" })
-    process.stdout.write(String(taken))
-    setInterval(() => folder.path, 1000)`
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    const take = () => {
+      const folder = new StateFolder(${JSON.stringify(path)})
+      const taken = folder.take() === undefined
+      folder.announce({ pid: process.pid, address: "http://127.0.0.1:1" })
+      return taken
+    }
+    const taken = take()
+    setInterval(() => {}, 1000)
+    // What nobody refers to is gone after a collection or two; the lock must not be.
+    for (let n = 0; n < 3; n++) await new Promise((resolve) => setTimeout(() => resolve(gc()), 10))
+    process.stdout.write(String(taken))`
+  const child = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", script], {
     stdio: ["ignore", "pipe", "inherit"],
   })
   const [said] = await once(child.stdout, "data")

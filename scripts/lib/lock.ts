@@ -11,6 +11,9 @@ export interface Lock {
 
 const busy = 5
 
+// A collected database would let go of its lock.
+const held = new Set<DatabaseSync>()
+
 /** Takes the lock at once, or answers undefined when another process has it. */
 export function tryLock(file: string): Lock | undefined {
   const database = new DatabaseSync(file, { timeout: 0 })
@@ -21,7 +24,12 @@ export function tryLock(file: string): Lock | undefined {
     if (error instanceof Error && "errcode" in error && error.errcode === busy) return undefined
     throw error
   }
-  return { release: () => database.close() }
+  held.add(database)
+  const release = (): void => {
+    held.delete(database)
+    database.close()
+  }
+  return { release }
 }
 
 /** Waits for the lock, does the work, gives it back. */
@@ -45,8 +53,6 @@ export type Holder = z.infer<typeof Holder>
 /** A folder of state for one server at a time. */
 export class StateFolder {
   readonly path: string
-  #lock: Lock | undefined
-
   constructor(path: string) {
     this.path = path
     mkdirSync(path, { recursive: true, mode: 0o700 })
@@ -54,8 +60,7 @@ export class StateFolder {
 
   /** Takes the folder for this process; answers with the present holder when there is one. */
   take(): Holder | undefined {
-    this.#lock = tryLock(join(this.path, "server.lock"))
-    if (this.#lock === undefined) return this.#holder()
+    if (tryLock(join(this.path, "server.lock")) === undefined) return this.#holder()
     this.announce({ pid: process.pid })
     return undefined
   }
