@@ -33,7 +33,9 @@ const pages: Build = {
   inputs: [...shared, "web", "core"],
   output: at("dist", "web"),
   make: async () => {
-    const ended = await run(bin("vite"), ["build", "--config", "web/vite.config.ts"])
+    const ended = await run(bin("vite"), ["build", "--config", "web/vite.config.ts"], {
+      env: { NO_COLOR: "1" },
+    })
     if (ended.code !== 0) throw new Refusal(`${tail(ended.output)}\n\nThe pages do not build.`)
   },
 }
