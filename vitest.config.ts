@@ -1,7 +1,13 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin"
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
 import { defineConfig } from "vitest/config"
+import { testSecrets } from "./test/kit/secrets.ts"
 
 const root = import.meta.dirname
+
+// The Worker's assets binding wants its folder; no test needs the pages to be built.
+mkdirSync(join(root, "dist/web"), { recursive: true })
 
 export default defineConfig({
   test: {
@@ -9,7 +15,13 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["core/**/*.test.ts", "worker/**/*.test.ts", "scripts/**/*.test.ts", "test/wire/**/*.test.ts", "test/llm/**/*.test.ts"],
+          include: [
+            "core/**/*.test.ts",
+            "worker/**/*.test.ts",
+            "scripts/**/*.test.ts",
+            "test/wire/**/*.test.ts",
+            "test/llm/**/*.test.ts",
+          ],
           environment: "node",
         },
       },
@@ -26,6 +38,16 @@ export default defineConfig({
           }),
         ],
         test: { name: "objects", root, include: ["test/objects/**/*.test.ts"] },
+      },
+      {
+        // The whole Worker by its HTTP, with the databases and objects of wrangler.toml.
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: testSecrets },
+          }),
+        ],
+        test: { name: "workerd", root, include: ["test/workerd/**/*.test.ts"], testTimeout: 30_000 },
       },
     ],
   },

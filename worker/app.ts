@@ -6,7 +6,9 @@ import { secured } from "./http/headers.ts"
 import { mount, type AppEnv } from "./http/mount.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
+import { apiKeyRoutes } from "./routes/api-keys.ts"
 import { flowRoutes } from "./routes/flows.ts"
+import { providerRoutes } from "./routes/llm-providers.ts"
 import { setup } from "./routes/setup.ts"
 import { systemRoutes } from "./routes/system.ts"
 
@@ -25,7 +27,14 @@ export function createApp(): Hono<AppEnv> {
     return problemResponse(failureOf(error, requestId), requestId)
   })
 
-  mount(app, [...systemRoutes, ...authRoutes, ...flowRoutes, ...executionRoutes])
+  mount(app, [
+    ...systemRoutes,
+    ...authRoutes,
+    ...apiKeyRoutes,
+    ...providerRoutes,
+    ...flowRoutes,
+    ...executionRoutes,
+  ])
   app.post("/internal/setup", setup)
 
   app.all("/api/*", () => {

@@ -43,7 +43,7 @@ type Answer<E extends Endpoint> = E["raw"] extends true
 /** An endpoint with what answers it. */
 export type Route = {
   endpoint: Endpoint
-  handle(incoming: Incoming): Promise<Response>
+  handle: (incoming: Incoming) => Promise<Response>
 }
 
 export type Incoming = {

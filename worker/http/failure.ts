@@ -26,7 +26,11 @@ export function failureOf(error: unknown, requestId: string): Failure {
   if (known && known.code !== "internal") return known
   const cause =
     error instanceof Error
-      ? { message: error.message, stack: error.stack, cause: String(error.cause ?? "") }
+      ? {
+          message: error.message,
+          stack: error.stack,
+          cause: error.cause instanceof Error ? error.cause.message : undefined,
+        }
       : { message: String(error) }
   console.error(JSON.stringify({ level: "error", event: "request.failed", request_id: requestId, ...cause }))
   return new Failure("internal")

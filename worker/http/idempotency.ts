@@ -11,7 +11,7 @@ const keptMs = 86_400_000
 const deadMs = 60_000
 
 export type Repeat =
-  | { is: "first"; receipt: Receipt; end(answer: unknown): Promise<void>; release(): Promise<void> }
+  | { is: "first"; receipt: Receipt; end: (answer: unknown) => Promise<void>; release: () => Promise<void> }
   | { is: "replay"; answer: unknown }
 
 type Asked = { endpoint: Endpoint; url: URL; text: string; key: string; once: boolean }

@@ -18,7 +18,7 @@ import { createTicket } from "#worker/services/auth/tickets"
 import { updateMe } from "#worker/services/auth/update-me"
 
 /** Tokens in the body for programs, and the refresh token in a cookie that no script of a page can read. */
-const signedIn = <T extends { refresh_token: string }>(tokens: T): Reply =>
+const signedIn = (tokens: { refresh_token: string }): Reply =>
   new Reply(tokens, { headers: refreshCookie(tokens.refresh_token) })
 
 export const authRoutes = routes(
@@ -29,7 +29,9 @@ export const authRoutes = routes(
   }),
   answer(authApi.login, async ({ ctx, env, body }) => {
     const result = await login(ctx, settingsOf(env), body)
-    return result.is === "session" ? signedIn(result.tokens) : new Reply({ tenants: result.tenants }, { status: 300 })
+    return result.is === "session"
+      ? signedIn(result.tokens)
+      : new Reply({ tenants: result.tenants }, { status: 300 })
   }),
   answer(authApi.refresh, async ({ ctx, env, body, request, url }) => {
     const sent = body?.refresh_token

@@ -3,7 +3,14 @@ import { answer, routes } from "#worker/http/answer"
 import { createFlow } from "#worker/services/flows/create"
 import { exportFlow, importFlow } from "#worker/services/flows/exchange"
 import { publishFlow } from "#worker/services/flows/publish"
-import { diffFlow, getFlow, getVersion, listFlows, listVersions, validateDraft } from "#worker/services/flows/read"
+import {
+  diffFlow,
+  getFlow,
+  getVersion,
+  listFlows,
+  listVersions,
+  validateDraft,
+} from "#worker/services/flows/read"
 import { removeFlow, restoreFlow } from "#worker/services/flows/remove"
 import { rollbackFlow } from "#worker/services/flows/rollback"
 import { listTemplates } from "#worker/services/flows/templates"

@@ -5,7 +5,7 @@ import { audit } from "#worker/audit/record"
 import type { PublicCtx } from "#worker/context"
 import { commit, type Statement } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
-import { userOf } from "./me.ts"
+import { shown, userOf } from "./me.ts"
 import { accessTokenFor, openSession } from "./open-session.ts"
 import { checkPassword, hashPassword } from "./password.ts"
 import type { AuthSettings } from "./settings.ts"
@@ -29,7 +29,7 @@ export async function login(ctx: PublicCtx, settings: AuthSettings, body: Body) 
   const chosen = tenant ?? (body.tenant_slug === undefined && tenants.length === 1 ? tenants[0] : undefined)
   if (!chosen) {
     if (body.tenant_slug !== undefined || tenants.length === 0) throw new Failure("tenant.not_found")
-    return { is: "choice" as const, tenants: tenants.map(({ slot: _, ...rest }) => rest) }
+    return { is: "choice" as const, tenants: tenants.map(shown) }
   }
   const session = openSession(ctx, { user: identity.id, tenant: chosen.id, client: ctx.client }, "first")
   const by = {

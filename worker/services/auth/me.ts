@@ -5,6 +5,8 @@ import type { UserId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import * as identities from "#worker/db/identities"
 
+type Membership = Awaited<ReturnType<typeof identities.tenantsOf>>[number]
+
 export const userOf = ({ id, email, name, preferences, created_at }: identities.Identity): User => ({
   id,
   email,
@@ -12,6 +14,9 @@ export const userOf = ({ id, email, name, preferences, created_at }: identities.
   preferences,
   created_at,
 })
+
+/** A membership as the person sees it: without where the tenant's data lies. */
+export const shown = ({ id, name, slug, role }: Membership) => ({ id, name, slug, role })
 
 /** The person behind a session; an API key has none. */
 export function personOf({ actor }: Pick<Ctx, "actor">): UserId {
@@ -28,7 +33,7 @@ export async function getMe(ctx: Ctx): Promise<Me> {
     identities.byId(control, user),
     identities.tenantsOf(control, user),
   ])
-  const listed = tenants.map(({ slot: _, ...rest }) => rest)
+  const listed = tenants.map(shown)
   const { role, ...tenant } = found(
     listed.find((one) => one.id === ctx.tenant.id),
     "tenant.not_found",

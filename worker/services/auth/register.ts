@@ -6,6 +6,7 @@ import { audit } from "#worker/audit/record"
 import { isoTime, type PublicCtx } from "#worker/context"
 import { commit, type Db, type Statement } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
+import { vaultOf } from "#worker/services/vault"
 import { accessTokenFor, openSession } from "./open-session.ts"
 import { assertStrong } from "./password-policy.ts"
 import { checkPassword, hashPassword } from "./password.ts"
@@ -38,7 +39,7 @@ export async function register(ctx: PublicCtx, settings: AuthSettings, bound: st
       id: tenant,
       name: body.tenant_name,
       slug: body.tenant_slug,
-      data_key: "",
+      data_key: await vaultOf(settings).newTenantKey(tenant),
       created_at: at,
     }),
     ...who.statements,

@@ -7,7 +7,7 @@ import type { AuthSettings } from "./settings.ts"
 
 const freeAttempts = 10
 
-export type Throttle = { fail(): Promise<void>; forgive(): Statement }
+export type Throttle = { fail: () => Promise<void>; forgive: () => Statement }
 
 /**
  * Slows the guessing of one account's password from one address: ten failures are free, then the wait doubles. Bound to the

@@ -1,4 +1,4 @@
-import * as z from "zod"
+import type * as z from "zod"
 import { FlowFile, type Flow, type flowsApi } from "#core/contract/flows"
 import type { BodyOf } from "#core/contract/endpoint"
 import { Failure, found } from "#core/errors"

@@ -65,10 +65,11 @@ async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
 async function seedFlows(env: Env, base: PublicCtx, control: Db): Promise<void> {
   const ctx = await demoAdmin(env, base, control)
   if (await flows.hasAny(ctx.db)) return
-  // The list shows the newest first, so the first example is made last.
-  for (const { flow } of templates.toReversed()) {
-    const made = await createFlow(ctx, flow)
-    await publishFlow(ctx, made.flow.id, undefined, "The example as it comes")
+  // The list shows the newest first, so the first example is the last to be made.
+  for (const [age, { flow }] of templates.entries()) {
+    const then = { ...ctx, now: ctx.now - age }
+    const made = await createFlow(then, flow)
+    await publishFlow(then, made.flow.id, undefined, "The example as it comes")
   }
 }
 
