@@ -26,6 +26,15 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: "web",
+          include: ["web/**/*.test.{ts,tsx}"],
+          environment: "happy-dom",
+          setupFiles: ["web/test-setup.ts"],
+          css: { include: [/styles\/t\w+\.css/] },
+        },
+      },
+      {
         // Objects by themselves: real storage and alarms, fake ports.
         plugins: [
           cloudflareTest({
@@ -48,6 +57,18 @@ export default defineConfig({
           }),
         ],
         test: { name: "workerd", root, include: ["test/workerd/**/*.test.ts"], testTimeout: 30_000 },
+      },
+      {
+        // Whole journeys against `npm start` as a child process: one server at a time, two cores have no more to give.
+        test: {
+          name: "e2e",
+          root,
+          include: ["test/e2e/**/*.test.ts"],
+          environment: "node",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },
