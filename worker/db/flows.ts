@@ -6,7 +6,6 @@ import type { FlowGraph } from "#core/flow/graph"
 import type { FlowId } from "#core/ids"
 import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
 import { contains } from "./search.ts"
-import { executions } from "./schema/executions.ts"
 import { flow_versions, flows } from "./schema/flows.ts"
 
 export type FlowRow = typeof flows.$inferSelect
@@ -105,9 +104,10 @@ export async function list(db: Db, query: QueryOf<typeof flowsApi.list>) {
         created_by: flows.created_by,
         created_at: flows.created_at,
         updated_at: flows.updated_at,
+        // Named in full: drizzle leaves out the table where a query has but one.
         last_execution: sql<string | null>`(
-          select json_object('id', ${executions.id}, 'status', ${executions.status}, 'created_at', ${executions.created_at})
-          from ${executions} where ${executions.flow_id} = ${flows.id} order by ${executions.created_at} desc limit 1)`,
+          select json_object('id', executions.id, 'status', executions.status, 'created_at', executions.created_at)
+          from executions where executions.flow_id = flows.id order by executions.created_at desc limit 1)`,
       })
       .from(flows)
       .where(where)

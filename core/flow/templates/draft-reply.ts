@@ -15,28 +15,26 @@ export const draftReply = template(
       at(1, 1, "draft", "llm", "Draft the reply", {
         prompt: "Draft a reply to this mail. Sign as {{ input.signature }}.\n\n{{ input.mail }}",
       }),
-      at(2, 0.5, "both", "merge", "Both", { mode: "all" }),
-      at(3, 0.5, "is_unhappy", "condition", "Unhappy?", {
+      at(2, 0.5, "is_unhappy", "condition", "Unhappy?", {
         branches: [{ id: "unhappy", when: "$contains($lowercase(nodes.tone), 'negative')" }],
       }),
-      at(4, 0, "careful", "transform", "Second pair of eyes", {
+      at(3, 0, "careful", "transform", "Second pair of eyes", {
         value: {
           draft: "{{ nodes.draft }}",
           mood: "{{ nodes.tone }}",
           review: "by a team lead, before it is sent",
         },
       }),
-      at(4, 1, "simple", "transform", "Ready to send", {
+      at(3, 1, "simple", "transform", "Ready to send", {
         value: { draft: "{{ nodes.draft }}", mood: "{{ nodes.tone }}", review: "none" },
       }),
-      at(5, 0.5, "reply", "output", "Reply"),
+      at(4, 0.5, "reply", "output", "Reply"),
     ],
     edges: [
       to("mail", "tone"),
       to("mail", "draft"),
-      to("tone", "both"),
-      to("draft", "both"),
-      to("both", "is_unhappy"),
+      to("tone", "is_unhappy"),
+      to("draft", "is_unhappy"),
       to("is_unhappy", "careful", "unhappy"),
       to("is_unhappy", "simple", "else"),
       to("careful", "reply"),

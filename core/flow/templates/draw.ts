@@ -2,7 +2,7 @@ import type { FlowEdge, FlowNode } from "#core/flow/graph"
 import type { JsonObject } from "#core/json"
 
 /** Columns and rows of a drawing: a node is 200 × 56. */
-const column = 280
+const column = 250
 const row = 120
 
 /** A node at a place counted in columns and rows, from the left and the top. */

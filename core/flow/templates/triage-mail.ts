@@ -15,11 +15,10 @@ export const triageMail = template(
       at(1, 1, "urgency", "llm", "Urgency", {
         prompt: "Classify the urgency of this mail as one of: urgent, normal, low.\n\n{{ input.mail }}",
       }),
-      at(2, 0.5, "both", "merge", "Both", { mode: "all" }),
-      at(3, 0.5, "is_urgent", "condition", "Urgent?", {
+      at(2, 0.5, "is_urgent", "condition", "Urgent?", {
         branches: [{ id: "urgent", when: "$contains($lowercase(nodes.urgency), 'urgent')" }],
       }),
-      at(4, 0, "page", "transform", "To the person on call", {
+      at(3, 0, "page", "transform", "To the person on call", {
         value: {
           team: "on call",
           reason: "Marked as urgent",
@@ -27,7 +26,7 @@ export const triageMail = template(
           urgency: "{{ nodes.urgency }}",
         },
       }),
-      at(4, 1, "queue", "transform", "To the team's queue", {
+      at(3, 1, "queue", "transform", "To the team's queue", {
         value: {
           team: "{{ $lookup({'billing': 'finance', 'technical problem': 'engineering', 'delivery': 'logistics', 'account access': 'identity', 'praise': 'marketing'}, $lowercase(nodes.topic)) }}",
           reason: "By topic",
@@ -35,14 +34,13 @@ export const triageMail = template(
           urgency: "{{ nodes.urgency }}",
         },
       }),
-      at(5, 0.5, "decision", "output", "Decision"),
+      at(4, 0.5, "decision", "output", "Decision"),
     ],
     edges: [
       to("mail", "topic"),
       to("mail", "urgency"),
-      to("topic", "both"),
-      to("urgency", "both"),
-      to("both", "is_urgent"),
+      to("topic", "is_urgent"),
+      to("urgency", "is_urgent"),
       to("is_urgent", "page", "urgent"),
       to("is_urgent", "queue", "else"),
       to("page", "decision"),
