@@ -33,7 +33,7 @@ export function exampleOf(schema: Schema, schemas: Record<string, Schema>, depth
 const objectOf = (one: Schema, schemas: Record<string, Schema>, depth: number): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(one.properties ?? {})
-      .filter(([name]) => one.required?.includes(name))
+      .filter(([name, property]) => one.required?.includes(name) ?? (depth === 0 && property.default !== undefined))
       .map(([name, property]) => [name, exampleOf(property, schemas, depth + 1)]),
   )
 

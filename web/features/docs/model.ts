@@ -38,7 +38,8 @@ const Parameter = z.looseObject({
 })
 export type Parameter = z.infer<typeof Parameter>
 
-const Response = z.looseObject({ description: z.string().default(""), content })
+const Response = z.looseObject({ $ref: z.string().optional(), description: z.string().default(""), content })
+type Response = z.infer<typeof Response>
 
 const RawOperation = z.looseObject({
   operationId: z.string().optional(),
@@ -58,10 +59,17 @@ const Document = z.looseObject({
   openapi: z.string(),
   info: z.looseObject({ title: z.string(), version: z.string(), description: z.string().optional() }),
   paths: z.record(z.string(), z.looseObject(Object.fromEntries(methods.map((method) => [method, RawOperation.optional()])))),
-  components: z.looseObject({ schemas: z.record(z.string(), schema).default({}) }).optional(),
+  components: z
+    .looseObject({
+      schemas: z.record(z.string(), schema).default({}),
+      responses: z.record(z.string(), Response).default({}),
+    })
+    .default({ schemas: {}, responses: {} }),
+  "x-failures": z.record(z.string(), z.object({ status: z.int(), say: z.string() })).default({}),
 })
 
 export type Answer = { status: string; description: string; schema?: Schema | undefined }
+export type FailureRow = { code: string; status: number; say: string }
 
 export type Operation = {
   id: string
@@ -73,8 +81,12 @@ export type Operation = {
   parameters: Parameter[]
   body?: { required: boolean; schema: Schema } | undefined
   answers: Answer[]
+  /** The statuses of refusals, all of the shape of a problem. */
+  refusals: string[]
   /** Whether it can be called without signing in. */
   isOpen: boolean
+  /** The scopes that a key needs for it. */
+  scopes: string[]
 }
 
 export type Reference = {
@@ -83,6 +95,7 @@ export type Reference = {
   description?: string | undefined
   groups: { tag: string; operations: Operation[] }[]
   schemas: Record<string, Schema>
+  failures: FailureRow[]
 }
 
 const schemaOf = (media: z.infer<typeof content>): Schema | undefined =>
@@ -94,15 +107,25 @@ export function readReference(raw: unknown): Reference {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const found = item[method] as z.infer<typeof RawOperation> | undefined
-      return found ? [operationOf(method, path, found)] : []
+      return found ? [operationOf(method, path, found, document.components.responses)] : []
     }),
   )
   const groups = [...Map.groupBy(operations, (operation) => operation.tag)].map(([tag, members]) => ({ tag, operations: members }))
   const { title, version, description } = document.info
-  return { title, version, description, groups, schemas: document.components?.schemas ?? {} }
+  const failures = Object.entries(document["x-failures"]).map(([code, { status, say }]) => ({ code, status, say }))
+  return { title, version, description, groups, schemas: document.components.schemas, failures }
 }
 
-function operationOf(method: Method, path: string, raw: z.infer<typeof RawOperation>): Operation {
+const last = (reference: string): string => reference.split("/").at(-1) ?? ""
+const isRefusal = (status: string): boolean => status === "default" || Number(status) >= 400
+
+function operationOf(
+  method: Method,
+  path: string,
+  raw: z.infer<typeof RawOperation>,
+  shared: Record<string, Response>,
+): Operation {
+  const responses = Object.entries(raw.responses)
   const body = schemaOf(raw.requestBody?.content)
   return {
     id: raw.operationId ?? `${method}${path.replace(/\W+/g, "-")}`,
@@ -113,24 +136,27 @@ function operationOf(method: Method, path: string, raw: z.infer<typeof RawOperat
     description: raw.description,
     parameters: raw.parameters,
     body: body && { required: raw.requestBody?.required ?? false, schema: body },
-    answers: Object.entries(raw.responses).map(([status, response]) => ({
-      status,
-      description: response.description,
-      schema: schemaOf(response.content),
-    })),
+    answers: responses
+      .filter(([status]) => !isRefusal(status))
+      .map(([status, given]) => {
+        const response = given.$ref ? (shared[last(given.$ref)] ?? given) : given
+        return { status, description: response.description, schema: schemaOf(response.content) }
+      }),
+    refusals: responses.map(([status]) => status).filter((status) => isRefusal(status) && status !== "default"),
     isOpen: raw.security?.length === 0,
+    scopes: [...new Set(raw.security?.flatMap((one) => Object.values(one).flat()))],
   }
 }
 
 /** The schema that a reference names; itself if it is none. */
 export function resolve(one: Schema, schemas: Record<string, Schema>): Schema {
-  const name = one.$ref?.split("/").at(-1)
-  return name === undefined ? one : (schemas[name] ?? {})
+  const { $ref, ...beside } = one
+  return $ref === undefined ? one : { ...schemas[last($ref)], ...beside }
 }
 
 /** "string", "flow[]", "integer or null". */
 export function sayType(one: Schema, schemas: Record<string, Schema>): string {
-  if (one.$ref) return one.$ref.split("/").at(-1) ?? "object"
+  if (one.$ref) return last(one.$ref)
   if (one.const !== undefined) return JSON.stringify(one.const)
   if (one.enum) return one.enum.map((value) => JSON.stringify(value)).join(" | ")
   const union = one.anyOf ?? one.oneOf

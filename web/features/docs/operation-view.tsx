@@ -9,6 +9,7 @@ import { MethodMark } from "./method-mark.tsx"
 import { sayType, type Answer, type Operation, type Parameter } from "./model.ts"
 import { SchemaView, useSchemas } from "./schema-view.tsx"
 import { TryIt } from "./try-it.tsx"
+import { Words } from "./words.tsx"
 
 /** One operation: what it takes, what it answers, and a place to try it. */
 export function OperationView({ operation, maySend }: { operation: Operation; maySend: boolean }) {
@@ -29,11 +30,16 @@ export function OperationView({ operation, maySend }: { operation: Operation; ma
             </Badge>
           ) : (
             <Badge>
-              <Lock aria-hidden className="size-3" /> Session or API key
+              <Lock aria-hidden className="size-3" />
+              {operation.scopes.length > 0 ? <span className="font-mono">{operation.scopes.join(", ")}</span> : "Session"}
             </Badge>
           )}
         </p>
-        {description && <Prose text={description} />}
+        {description && (
+          <p className="prose-width mt-3 text-soft">
+            <Words text={description} />
+          </p>
+        )}
         <div className="mt-7 flex flex-col gap-7">
           {parameters.length > 0 && (
             <Part title="Parameters">
@@ -47,6 +53,7 @@ export function OperationView({ operation, maySend }: { operation: Operation; ma
           )}
           <Part title="Answers">
             <Answers answers={answers} />
+            <Refusals operation={operation} />
           </Part>
         </div>
       </div>
@@ -56,21 +63,6 @@ export function OperationView({ operation, maySend }: { operation: Operation; ma
     </article>
   )
 }
-
-/** Sentences with `code` in them. */
-const Prose = ({ text }: { text: string }) => (
-  <p className="prose-width mt-3 text-soft">
-    {text.split(/`([^`]+)`/).map((part, index) =>
-      index % 2 === 1 ? (
-        <code key={index} className="rounded-sm bg-sunken px-1 py-px font-mono text-sm">
-          {part}
-        </code>
-      ) : (
-        part
-      ),
-    )}
-  </p>
-)
 
 const Part = ({ title, note, children }: { title: string; note?: string; children: ReactNode }) => (
   <section>
@@ -95,12 +87,23 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
             </span>
             {parameter.required && <span className="text-xs text-attention">required</span>}
           </p>
-          {parameter.description && <p className="text-sm text-muted">{parameter.description}</p>}
+          {parameter.description && (
+            <p className="text-sm text-muted">
+              <Words text={parameter.description} />
+            </p>
+          )}
         </li>
       ))}
     </ul>
   )
 }
+
+const Refusals = ({ operation: { refusals } }: { operation: Operation }) =>
+  refusals.length > 0 && (
+    <p className="tabular mt-3 text-sm text-muted">
+      Refused with <span className="font-mono">{refusals.join(", ")}</span> as <span className="font-mono">application/problem+json</span>.
+    </p>
+  )
 
 function Answers({ answers }: { answers: readonly Answer[] }) {
   const schemas = useSchemas()

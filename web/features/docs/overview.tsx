@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router"
 import type { ReactNode } from "react"
 import { CodeBlock } from "#web/ui/code-block.tsx"
 import type { Reference } from "./model.ts"
+import { Words } from "./words.tsx"
 
 /** What holds for every operation, before one is chosen. */
 export function Overview({ reference, signedIn }: { reference: Reference; signedIn: boolean }) {
@@ -12,7 +13,11 @@ export function Overview({ reference, signedIn }: { reference: Reference; signed
         <h2 className="text-lg font-semibold">
           {reference.title} API <span className="tabular font-normal text-muted">{reference.version}</span>
         </h2>
-        {reference.description && <p className="prose-width mt-1 text-soft">{reference.description}</p>}
+        {reference.description && (
+          <p className="prose-width mt-1 text-soft">
+            <Words text={reference.description} />
+          </p>
+        )}
       </header>
       <Part title="Call it with a key">
         <p>
@@ -68,6 +73,31 @@ export function Overview({ reference, signedIn }: { reference: Reference; signed
           <li>Deleting is soft: restoring brings the same thing back.</li>
         </ul>
       </Part>
+      {reference.failures.length > 0 && (
+        <Part title="Failure codes">
+          <table className="w-full border-collapse text-left">
+            <thead>
+              <tr className="border-b border-line text-sm text-muted">
+                <th className="py-1.5 pr-4 font-normal">Code</th>
+                <th className="py-1.5 pr-4 font-normal">Status</th>
+                <th className="py-1.5 font-normal max-md:hidden">Says</th>
+              </tr>
+            </thead>
+            <tbody>
+              {reference.failures.map(({ code, status, say }) => (
+                <tr key={code} className="border-b border-line align-top">
+                  <td className="py-1.5 pr-4 font-mono text-sm">
+                    {code}
+                    <span className="block font-sans text-muted md:hidden">{say}</span>
+                  </td>
+                  <td className="tabular py-1.5 pr-4 font-mono text-sm">{status}</td>
+                  <td className="py-1.5 max-md:hidden">{say}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Part>
+      )}
     </article>
   )
 }

@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react"
 import { createContext, use, useState, type ReactNode } from "react"
 import { cn } from "#web/ui/cn.ts"
+import { Words } from "./words.tsx"
 import { resolve, sayType, type Schema } from "./model.ts"
 
 const SchemasContext = createContext<Record<string, Schema>>({})
@@ -75,7 +76,7 @@ function Field({ field: { name, schema, required } }: { field: FieldOf }) {
         <p className="flex flex-wrap items-baseline gap-x-2">{label}</p>
       )}
       {(whole.description || limits) && (
-        <p className="prose-width text-sm text-muted">{[whole.description, limits].filter(Boolean).join(" · ")}</p>
+        <p className="prose-width text-sm text-muted"><Words text={[whole.description, limits].filter(Boolean).join(" · ")} /></p>
       )}
       {isOpen && (
         <div className="mt-1.5 ml-1 border-l border-line pl-6">

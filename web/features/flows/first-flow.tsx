@@ -28,7 +28,7 @@ export function FirstFlow({ mayEdit }: { mayEdit: boolean }) {
       onSuccess: ({ flow }) => void navigate({ to: "/flows/$flowId", params: { flowId: flow.id } }),
       onError: (error) => toast.failed(error),
     })
-  const card = cn(cardLook, "focus-ring w-full disabled:opacity-60")
+  const card = cn(cardLook, "focus-ring flex h-full w-full flex-col disabled:opacity-60")
   return (
     <div className="min-h-0 flex-1 overflow-y-auto px-6">
       <div className="mx-auto max-w-[52rem] pt-[max(3rem,8vh)] pb-16">

@@ -13,6 +13,7 @@ const fills: Record<Family, string> = {
 }
 
 const node = { width: 200, height: 56 }
+const leastWidth = 760
 
 /** A graph at a glance: its shape and the families of its nodes. Decoration beside a name. */
 export function FlowSketch({ nodes, edges, className }: { nodes: readonly FlowNode[]; edges: readonly FlowEdge[]; className?: string }) {
@@ -22,10 +23,12 @@ export function FlowSketch({ nodes, edges, className }: { nodes: readonly FlowNo
   const [left, top] = [Math.min(...xs), Math.min(...ys)]
   const width = Math.max(...xs) - left + node.width
   const height = Math.max(...ys) - top + node.height
+  // A graph of two nodes is drawn no larger than one of three.
+  const spare = Math.max(0, leastWidth - width)
   return (
     <svg
       aria-hidden
-      viewBox={`${left - 8} ${top - 8} ${width + 16} ${height + 16}`}
+      viewBox={`${left - 8 - spare / 2} ${top - 8} ${width + spare + 16} ${height + 16}`}
       preserveAspectRatio="xMidYMid meet"
       className={cn("block", className)}
     >
