@@ -1,0 +1,23 @@
+import type { Usage } from "#core/execution/event"
+import { cost, priceOf, priceTable } from "#core/llm/price"
+import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
+import * as executions from "#worker/db/executions"
+import { tenantDb } from "#worker/db/tenant"
+import type { Env } from "#worker/env"
+import { callModel } from "#worker/services/providers/call"
+
+/** What an Execution object is given: models through the gateway, prices, and its tenant's index. */
+export function executionPorts(env: Env): ExecutionPorts {
+  return {
+    callModel: (request, signal, chosen) => callModel(env, request, signal, chosen),
+    price,
+    record: async ({ slot }, rows) => executions.upsert((await tenantDb(env, slot)).$client, rows),
+    now: () => Date.now(),
+  }
+}
+
+/** Micro-USD by the price table; a model that it does not know costs nothing that we could state. */
+function price({ provider_type, model }: ModelChoice, usage: Usage): number {
+  const known = priceOf(priceTable, provider_type, model)
+  return known ? cost({ ...usage, estimated: usage.estimated ?? false }, known) : 0
+}
