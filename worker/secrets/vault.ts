@@ -74,7 +74,7 @@ export function openVault(keks: string): Vault {
       const { id, key } = await dataKey(place.tenant, wrapped)
       const envelope = parseEnvelope(sealed)
       if (envelope.kid !== id) throw new SecretUnreadable()
-      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
         await decrypt(envelope, key, contextOf(place)),
       )
     },

@@ -1,0 +1,260 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { setTimeout as sleep } from "node:timers/promises"
+import { ApiError, parseChatRequest, type ChatRequest } from "./openai-request.ts"
+import { scenarios, type Scenario } from "./openai-scenarios.ts"
+
+/** A request as it came, for tests that ask what was sent. */
+export type Recorded = { method: string; path: string; headers: IncomingMessage["headers"]; body: unknown }
+
+export type OpenAiServer = {
+  /** The base URL, with `/v1`. */
+  url: string
+  /** `host:port`, as an egress allow-list names it. */
+  host: string
+  apiKey: string
+  requests: Recorded[]
+  /** Answers whose client left before they were whole. */
+  disconnects: number
+  open: number
+  close: () => Promise<void>
+}
+
+const mostBody = 4 * 1024 * 1024
+
+/**
+ * A stand-in for OpenAI's API: chat completions, streamed and whole, and the list of models. It checks what it receives as
+ * OpenAI does, records it, and behaves as the model's name says (openai-scenarios.ts).
+ */
+export async function startOpenAiServer({
+  apiKey = "sk-test-0123456789abcdef",
+  port = 0,
+} = {}): Promise<OpenAiServer> {
+  const state = { requests: [] as Recorded[], disconnects: 0, open: 0 }
+  const server = createServer((request, response) => {
+    state.open += 1
+    response.on("close", () => {
+      state.open -= 1
+      if (!response.writableFinished) state.disconnects += 1
+    })
+    handle(request, response, apiKey, state.requests).catch((error: unknown) => {
+      if (response.headersSent) response.destroy()
+      else
+        sendJson(response, 500, {
+          error: { message: String(error), type: "server_error", param: null, code: null },
+        })
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve))
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return Object.assign(state, {
+    url: `http://${host}/v1`,
+    host,
+    apiKey,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  })
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  apiKey: string,
+  requests: Recorded[],
+): Promise<void> {
+  const text = await bodyOf(request)
+  const path = request.url ?? "/"
+  const recorded: Recorded = { method: request.method ?? "GET", path, headers: request.headers, body: text }
+  requests.push(recorded)
+  try {
+    const authorization = request.headers.authorization ?? ""
+    if (authorization !== `Bearer ${apiKey}`) {
+      const shown = authorization.replace(/^Bearer /, "")
+      throw new ApiError(
+        401,
+        shown
+          ? `Incorrect API key provided: ${shown.slice(0, 6)}***${shown.slice(-4)}.`
+          : "You didn't provide an API key.",
+        { code: "invalid_api_key" },
+      )
+    }
+    if (path === "/v1/models" && request.method === "GET") return sendJson(response, 200, modelList())
+    if (path !== "/v1/chat/completions")
+      throw new ApiError(404, `Unknown request URL: ${request.method} ${path}.`, { code: "unknown_url" })
+    if (request.method !== "POST")
+      throw new ApiError(405, `Not allowed to ${request.method} on ${path}.`, {
+        code: "method_not_supported",
+      })
+    const chat = parseChatRequest(request.headers["content-type"], text)
+    recorded.body = JSON.parse(text)
+    const scenario = scenarios[chat.model]
+    if (!scenario)
+      throw new ApiError(404, `The model \`${chat.model}\` does not exist or you do not have access to it.`, {
+        code: "model_not_found",
+        param: "model",
+      })
+    await play(scenario, chat, authorization, response)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    sendJson(response, error.status, error.body)
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = []
+  let size = 0
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    size += piece.length
+    if (size > mostBody) throw new ApiError(413, "The request is too large.")
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString("utf8")
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response
+    .writeHead(status, { "content-type": "application/json", "x-request-id": "req_test", ...headers })
+    .end(JSON.stringify(body))
+}
+
+const created = 1_760_000_000
+
+const modelList = () => ({
+  object: "list",
+  data: Object.keys(scenarios).map((id) => ({ id, object: "model", created, owned_by: "test" })),
+})
+
+async function play(
+  scenario: Scenario,
+  chat: ChatRequest,
+  authorization: string,
+  response: ServerResponse,
+): Promise<void> {
+  const refusal = scenario.refuse?.(authorization)
+  if (refusal && "error" in refusal)
+    return sendJson(response, refusal.error.status, refusal.error.body, refusal.headers)
+  if (refusal) {
+    response.writeHead(refusal.status, { "content-type": refusal.contentType }).end(refusal.text)
+    return
+  }
+  if (scenario.silent) return
+  const text = scenario.text?.(chat) ?? ""
+  if (!chat.stream || scenario.ignoresStream)
+    return sendJson(response, 200, wholeAnswer(scenario, chat, text))
+  response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" })
+  response.flushHeaders()
+  await streamAnswer(scenario, chat, text, response)
+}
+
+const envelope = (chat: ChatRequest, object: string) => ({
+  id: "chatcmpl-test",
+  object,
+  created,
+  model: chat.model,
+  system_fingerprint: "fp_test",
+})
+
+const usageOf = (scenario: Scenario, chat: ChatRequest, text: string): unknown => {
+  if ("usage" in scenario) return scenario.usage
+  const prompt = Math.ceil(JSON.stringify(chat.messages).length / 4)
+  const completion = Math.max(1, Math.ceil(text.length / 4))
+  return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
+}
+
+const finishOf = ({ finish = "stop" }: Scenario) => finish
+
+const wholeAnswer = (scenario: Scenario, chat: ChatRequest, text: string) => ({
+  ...envelope(chat, "chat.completion"),
+  choices: [
+    {
+      index: 0,
+      message: { role: "assistant", content: text, refusal: null },
+      logprobs: null,
+      finish_reason: finishOf(scenario),
+    },
+  ],
+  usage: usageOf(scenario, chat, text),
+})
+
+/** The pieces in which a model speaks: a word each, with the space before it. */
+const pieces = (text: string): string[] => text.match(/\s*\S+|\s+$/g) ?? []
+
+async function streamAnswer(
+  scenario: Scenario,
+  chat: ChatRequest,
+  text: string,
+  response: ServerResponse,
+): Promise<void> {
+  const chunk = (delta: Record<string, unknown>, finish: string | null = null) => ({
+    ...envelope(chat, "chat.completion.chunk"),
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+    ...(chat.includeUsage ? { usage: null } : {}),
+  })
+  const deltas = [
+    { role: "assistant", content: "", refusal: null },
+    ...pieces(scenario.reasoning ?? "").map((piece) => ({ reasoning_content: piece })),
+    ...pieces(text).map((piece) => ({ content: piece })),
+  ]
+  let sent = 0
+  for (const delta of deltas) {
+    if (response.destroyed) return
+    if (scenario.pace) await sleep(scenario.pace)
+    await write(response, `data: ${JSON.stringify(chunk(delta))}\n\n`, scenario.byteByByte)
+    if (scenario.after?.chunks !== ++sent) continue
+    const { act } = scenario.after
+    if (act === "stall") return
+    if (act === "cut") return void setTimeout(() => response.destroy(), 10)
+    await write(response, act.write)
+  }
+  const finish = finishOf(scenario)
+  if (finish === null) return void response.end()
+  await write(response, `data: ${JSON.stringify(chunk({}, finish))}\n\n`, scenario.byteByByte)
+  const usage = usageOf(scenario, chat, text)
+  if (chat.includeUsage && usage !== undefined) {
+    await write(
+      response,
+      `data: ${JSON.stringify({ ...envelope(chat, "chat.completion.chunk"), choices: [], usage })}\n\n`,
+    )
+  }
+  response.end("data: [DONE]\n\n")
+}
+
+/** Writes, and waits while the client's window is full. Byte by byte means: what is not ASCII comes in single bytes. */
+async function write(response: ServerResponse, text: string, byteByByte = false): Promise<void> {
+  for (const part of byteByByte ? apart(Buffer.from(text)) : [Buffer.from(text)]) {
+    if (response.destroyed) return
+    if (!response.write(part)) await drained(response)
+    if (byteByByte) await sleep(1)
+  }
+}
+
+function apart(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = []
+  let from = 0
+  bytes.forEach((byte, at) => {
+    if (byte < 0x80) return
+    if (at > from) parts.push(bytes.subarray(from, at))
+    parts.push(bytes.subarray(at, at + 1))
+    from = at + 1
+  })
+  return [...parts, bytes.subarray(from)]
+}
+
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      response.off("drain", done)
+      response.off("close", done)
+      resolve()
+    }
+    response.on("drain", done)
+    response.on("close", done)
+  })

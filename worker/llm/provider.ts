@@ -1,0 +1,26 @@
+import type { ModelCall } from "#core/llm/call"
+import type { FinishReason } from "#core/llm/event"
+import type { AvailableProviderType } from "#core/llm/provider-types"
+import type { ReportedUsage } from "./usage.ts"
+import type { ModelTarget, ProviderTarget } from "./target.ts"
+
+/** What a provider says while it answers. `thinking` shows life without text; `end` comes once, last. */
+export type ProviderPart =
+  | { type: "delta"; text: string }
+  | { type: "thinking" }
+  | { type: "end"; finish_reason: FinishReason; usage: ReportedUsage | undefined }
+
+export type ProviderIo = {
+  /** The guarded way out. */
+  fetch: typeof fetch
+  /** Aborted when the answer is no longer wanted; the connection closes then. */
+  signal: AbortSignal
+  /** Sent to vendors that know such a thing. */
+  idempotency_key?: string | undefined
+}
+
+/** A vendor's protocol: translates our call and its answer. Throws ModelFailure; timing and checking are the gateway's. */
+export type Provider<T extends AvailableProviderType> = {
+  stream: (target: ModelTarget<T>, call: ModelCall, io: ProviderIo) => AsyncIterable<ProviderPart>
+  models: (target: ProviderTarget<T>, io: ProviderIo) => Promise<string[]>
+}
