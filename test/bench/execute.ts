@@ -9,8 +9,8 @@ import { Runtime } from "../../scripts/lib/runtime.ts"
 import { Client } from "./client.ts"
 import { inputs, sixNodes, threeNodes } from "./flows.ts"
 import { load, median, type Sample, type Target } from "./load.ts"
-import { cpuMs, family, machineLine } from "./machine.ts"
-import { startServer, withState, type Server } from "./server.ts"
+import { newState, Server } from "../kit/server.ts"
+import { cpuMs, machineLine } from "./machine.ts"
 import { short, table } from "./table.ts"
 
 export interface Effort {
@@ -20,13 +20,6 @@ export interface Effort {
 }
 
 const connections = [1, 16, 64]
-
-/** More than any machine does: the engine is measured, not its limits. */
-const quotas = JSON.stringify({
-  executions_per_minute: 1e9,
-  requests_per_minute: 1e9,
-  concurrent_executions: 1e6,
-})
 
 interface Measured {
   connections: number
@@ -38,18 +31,18 @@ interface Measured {
 
 /** Execute-and-wait by API key against the floors of the same minutes, rounds interleaved, medians told. */
 export async function benchExecute(effort: Effort): Promise<void> {
-  await withState((state) =>
-    withFloor(async (floor) => {
-      const server = await startServer(state, "node", { EDGECREW_SEED: "0", EDGECREW_QUOTAS: quotas })
-      try {
-        const targets = [...floor, ...(await executions(server))]
-        const cpu = await cpuEach(server, targets.slice(floor.length), effort)
-        print(await measure(targets, effort), cpu, effort)
-      } finally {
-        await server.stop()
-      }
-    }),
-  )
+  const state = newState()
+  const server = await Server.start({ state, settings: { EDGECREW_SEED: "0" } })
+  try {
+    await withFloor(async (floor) => {
+      const ours = await executions(server)
+      const cpu = await cpuEach(server, ours, effort)
+      print(await measure([...floor, ...ours], effort), cpu, effort)
+    })
+  } finally {
+    await server.stop()
+    rmSync(state, { recursive: true, force: true })
+  }
 }
 
 /** The two floors, served by workerd as the product is. */
@@ -128,7 +121,7 @@ async function measure(targets: readonly Target[], effort: Effort): Promise<Meas
 
 /** Processor time that the whole server spends on one execution, at 16 connections. */
 async function cpuEach(server: Server, targets: readonly Target[], effort: Effort): Promise<string[]> {
-  const pids = family(server.pid)
+  const pids = server.tree()
   const lines: string[] = []
   for (const target of targets) {
     await load(target, 16, 1)

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { availableParallelism, cpus, loadavg, totalmem } from "node:os"
 
 /** The machine a table was measured on. */
@@ -17,17 +17,6 @@ function statOf(pid: number): string[] {
   } catch {
     return []
   }
-}
-
-/** A process and all below it (Linux). */
-export function family(pid: number): number[] {
-  const all = readdirSync("/proc").filter((name) => /^\d+$/.test(name))
-  const parents = new Map(all.map((name) => [Number(name), Number(statOf(Number(name))[1])]))
-  const found = [pid]
-  for (const one of found) {
-    for (const [child, parent] of parents) if (parent === one) found.push(child)
-  }
-  return found
 }
 
 const tickMs = 10
@@ -55,7 +44,9 @@ export function memoryOf(pids: readonly number[]): Memory[] {
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")
       const megabytes = (field: string): number =>
         Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(rollup)?.[1] ?? 0) / 1024
-      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim()
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8")
+        .replaceAll(/[\0\s]+/g, " ")
+        .trim()
       return [{ pid, command, rss: megabytes("Rss"), pss: megabytes("Pss") }]
     } catch {
       return []
