@@ -8,7 +8,12 @@ import { fold, reduce, replay } from "./reduce.ts"
 import { afterFault } from "./retry.ts"
 import { initialState, type ExecutionState } from "./state.ts"
 
-const node = (id: string, type: string, data: JsonObject = {}): FlowNode => ({ id, type, position: { x: 0, y: 0 }, data })
+const node = (id: string, type: string, data: JsonObject = {}): FlowNode => ({
+  id,
+  type,
+  position: { x: 0, y: 0 },
+  data,
+})
 const edge = (source: string, target: string, handle?: string): FlowEdge => ({
   id: `${source}-${handle ?? "out"}-${target}`,
   source,
@@ -24,13 +29,26 @@ function journal(of: FlowGraph, inputs: JsonObject = {}) {
   const state = initialState()
   const events: ExecutionEvent[] = []
   const add = (event: NewEvent) => {
-    const whole = { seq: events.length + 1, at: new Date(t0 + events.length).toISOString(), ...event } as ExecutionEvent
+    const whole = {
+      seq: events.length + 1,
+      at: new Date(t0 + events.length).toISOString(),
+      ...event,
+    } as ExecutionEvent
     events.push(whole)
     fold(state, whole)
   }
   add({
     type: "execution.queued",
-    data: { flow_id: "f", flow_name: "F", flow_version: 1, definition: "d", engine_version: 1, actor: "a", inputs, timeout_ms: 1000 },
+    data: {
+      flow_id: "f",
+      flow_name: "F",
+      flow_version: 1,
+      definition: "d",
+      engine_version: 1,
+      actor: "a",
+      inputs,
+      timeout_ms: 1000,
+    },
   })
   add({ type: "execution.started", data: {} })
   const begin = (id: string, attempt = 1) => add({ type: "node.started", node_id: id, attempt, data: {} })
@@ -45,12 +63,19 @@ function journal(of: FlowGraph, inputs: JsonObject = {}) {
       add({ type: "node.succeeded", node_id: id, attempt: 1, data: { output, handles } })
     },
     skip: (id: string) => add({ type: "node.skipped", node_id: id, data: {} }),
-    asks: (now = t0) => next(state, plan, now).map((one) => ("node" in one ? `${one.do} ${one.node.id}` : one.do)),
+    asks: (now = t0) =>
+      next(state, plan, now).map((one) => ("node" in one ? `${one.do} ${one.node.id}` : one.do)),
   }
 }
 
 const diamond = graph(
-  [node("in", "input"), node("a", "transform", { value: "1" }), node("b", "transform", { value: "2" }), node("m", "merge"), node("out", "output")],
+  [
+    node("in", "input"),
+    node("a", "transform", { value: "1" }),
+    node("b", "transform", { value: "2" }),
+    node("m", "merge"),
+    node("out", "output"),
+  ],
   [edge("in", "a"), edge("in", "b"), edge("a", "m"), edge("b", "m"), edge("m", "out")],
 )
 
@@ -75,8 +100,24 @@ describe("the plan of an execution", () => {
 
   it("[EX3] routes that were not chosen are skipped through to the join, which goes on with the others", () => {
     const routed = graph(
-      [node("in", "input"), node("c", "condition"), node("yes", "transform"), node("no", "transform"), node("far", "transform"), node("m", "merge"), node("out", "output")],
-      [edge("in", "c"), edge("c", "yes", "hit"), edge("c", "no", "else"), edge("no", "far"), edge("yes", "m"), edge("far", "m"), edge("m", "out")],
+      [
+        node("in", "input"),
+        node("c", "condition"),
+        node("yes", "transform"),
+        node("no", "transform"),
+        node("far", "transform"),
+        node("m", "merge"),
+        node("out", "output"),
+      ],
+      [
+        edge("in", "c"),
+        edge("c", "yes", "hit"),
+        edge("c", "no", "else"),
+        edge("no", "far"),
+        edge("yes", "m"),
+        edge("far", "m"),
+        edge("m", "out"),
+      ],
     )
     const j = journal(routed)
     j.end("in")
@@ -91,7 +132,10 @@ describe("the plan of an execution", () => {
   })
 
   it("[EX4] a merge of any takes the route that ended first, whatever the order of the edges", () => {
-    const any = { ...diamond, nodes: diamond.nodes.map((one) => (one.id === "m" ? node("m", "merge", { mode: "any" }) : one)) }
+    const any = {
+      ...diamond,
+      nodes: diamond.nodes.map((one) => (one.id === "m" ? node("m", "merge", { mode: "any" }) : one)),
+    }
     const j = journal(any)
     j.end("in")
     j.begin("a")
@@ -106,7 +150,12 @@ describe("the plan of an execution", () => {
     for (const id of ["in", "a", "b", "m"]) j.end(id)
     j.end("out", { answer: 42 }, [])
     expect(next(j.state, j.plan, t0)).toEqual([{ do: "succeed", outputs: { answer: 42 } }])
-    const two = journal(graph([node("in", "input"), node("x", "output"), node("y", "output")], [edge("in", "x"), edge("in", "y")]))
+    const two = journal(
+      graph(
+        [node("in", "input"), node("x", "output"), node("y", "output")],
+        [edge("in", "x"), edge("in", "y")],
+      ),
+    )
     two.end("in")
     two.end("x", 1, [])
     two.end("y", 2, [])
@@ -117,8 +166,15 @@ describe("the plan of an execution", () => {
     const j = journal(diamond)
     j.end("in")
     j.begin("a")
-    j.add({ type: "node.failed", node_id: "a", attempt: 1, data: { error: { code: "x.y", message: "No." }, handles: [] } })
-    expect(next(j.state, j.plan, t0)).toEqual([{ do: "fail", error: { code: "x.y", message: "No.", node_id: "a" } }])
+    j.add({
+      type: "node.failed",
+      node_id: "a",
+      attempt: 1,
+      data: { error: { code: "x.y", message: "No." }, handles: [] },
+    })
+    expect(next(j.state, j.plan, t0)).toEqual([
+      { do: "fail", error: { code: "x.y", message: "No.", node_id: "a" } },
+    ])
   })
 
   it("[EX7] a cancelled execution begins no further step", () => {
@@ -134,14 +190,21 @@ describe("the plan of an execution", () => {
     j.end("b")
     j.begin("a")
     const due = new Date(t0 + 5_000).toISOString()
-    j.add({ type: "node.retrying", node_id: "a", attempt: 1, data: { error: { code: "x.y", message: "Later." }, due } })
+    j.add({
+      type: "node.retrying",
+      node_id: "a",
+      attempt: 1,
+      data: { error: { code: "x.y", message: "Later." }, due },
+    })
     expect(j.asks(t0 + 4_999)).toEqual([])
     expect(nextDue(j.state)).toBe(t0 + 5_000)
     expect(next(j.state, j.plan, t0 + 5_000)).toMatchObject([{ do: "begin", node: { id: "a" }, attempt: 2 }])
   })
 
   it("[EX9] a node that no route reaches is no part of the execution", () => {
-    const j = journal(graph([node("in", "input"), node("out", "output"), node("alone", "transform")], [edge("in", "out")]))
+    const j = journal(
+      graph([node("in", "input"), node("out", "output"), node("alone", "transform")], [edge("in", "out")]),
+    )
     j.end("in")
     j.end("out", 1, [])
     expect(next(j.state, j.plan, t0)).toEqual([{ do: "succeed", outputs: 1 }])
@@ -159,7 +222,13 @@ describe("the fold of a journal", () => {
     type: "model.finished",
     node_id: "a",
     attempt: 1,
-    data: { model: "m", finish_reason: "stop", usage: { input_tokens: 3, output_tokens: 2 }, cost_micros: 7, latency_ms: 12 },
+    data: {
+      model: "m",
+      finish_reason: "stop",
+      usage: { input_tokens: 3, output_tokens: 2 },
+      cost_micros: 7,
+      latency_ms: 12,
+    },
   })
   j.add({ type: "node.succeeded", node_id: "a", attempt: 1, data: { output: "Hello", handles: ["out"] } })
 
@@ -167,7 +236,12 @@ describe("the fold of a journal", () => {
     const stepped = j.events.reduce<ExecutionState>((state, event) => reduce(state, event), initialState())
     expect(stepped).toEqual(replay(j.events))
     expect(stepped).toEqual(j.state)
-    expect(stepped.nodes["a"]).toMatchObject({ text: "Hello", output: "Hello", cost_micros: 7, status: "succeeded" })
+    expect(stepped.nodes["a"]).toMatchObject({
+      text: "Hello",
+      output: "Hello",
+      cost_micros: 7,
+      status: "succeeded",
+    })
     expect(stepped).toMatchObject({ input_tokens: 3, output_tokens: 2, cost_micros: 7 })
   })
 
@@ -187,7 +261,12 @@ describe("the fold of a journal", () => {
     const late = journal(diamond)
     late.end("in")
     late.begin("a")
-    late.add({ type: "node.retrying", node_id: "a", attempt: 1, data: { error: { code: "x.y", message: "?" }, due: new Date(t0).toISOString() } })
+    late.add({
+      type: "node.retrying",
+      node_id: "a",
+      attempt: 1,
+      data: { error: { code: "x.y", message: "?" }, due: new Date(t0).toISOString() },
+    })
     late.begin("a", 2)
     late.add({ type: "node.succeeded", node_id: "a", attempt: 1, data: { output: "late", handles: ["out"] } })
     expect(late.state.nodes["a"]).toMatchObject({ status: "running", attempt: 2, output: undefined })
@@ -207,9 +286,17 @@ describe("what follows from a failed attempt", () => {
   const step = (data: JsonObject) => node("a", "llm", { prompt: "p", ...data })
 
   it("[EX15] is the failure, unless the node says otherwise", () => {
-    expect(afterFault(step({}), "", 1, fault, t0, 0)).toMatchObject({ type: "node.failed", data: { handles: [] } })
-    expect(afterFault(step({ on_error: "route" }), "", 1, fault, t0, 0)).toMatchObject({ type: "node.failed", data: { handles: ["error"] } })
-    expect(afterFault(step({ on_error: "continue", error_value: 0 }), "", 1, fault, t0, 0)).toMatchObject({ data: { handles: ["out"], output: 0 } })
+    expect(afterFault(step({}), "", 1, fault, t0, 0)).toMatchObject({
+      type: "node.failed",
+      data: { handles: [] },
+    })
+    expect(afterFault(step({ on_error: "route" }), "", 1, fault, t0, 0)).toMatchObject({
+      type: "node.failed",
+      data: { handles: ["error"] },
+    })
+    expect(afterFault(step({ on_error: "continue", error_value: 0 }), "", 1, fault, t0, 0)).toMatchObject({
+      data: { handles: ["out"], output: 0 },
+    })
   })
 
   it("[EX16] waits longer each time, within the jitter, and never less than the vendor asks", () => {
@@ -227,7 +314,11 @@ describe("what follows from a failed attempt", () => {
     const retry = { max_attempts: 3, backoff_ms: 0, factor: 1 }
     const hopeless = { code: "model.unauthorized", message: "No.", retry: false }
     expect(afterFault(step({ retry }), "", 1, hopeless, t0, 0).type).toBe("node.failed")
-    expect(afterFault(step({ retry: { ...retry, on: ["model"] } }), "", 1, hopeless, t0, 0).type).toBe("node.retrying")
-    expect(afterFault(step({ retry: { ...retry, on: ["expression"] } }), "", 1, fault, t0, 0).type).toBe("node.failed")
+    expect(afterFault(step({ retry: { ...retry, on: ["model"] } }), "", 1, hopeless, t0, 0).type).toBe(
+      "node.retrying",
+    )
+    expect(afterFault(step({ retry: { ...retry, on: ["expression"] } }), "", 1, fault, t0, 0).type).toBe(
+      "node.failed",
+    )
   })
 })

@@ -1,4 +1,9 @@
-import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test"
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test"
 import { env } from "cloudflare:workers"
 import { beforeEach, describe, expect, it } from "vitest"
 import type { ExecutionEvent } from "#core/execution/event"
@@ -12,11 +17,25 @@ import type { Outcome } from "#core/errors"
 import { answerOf, world, type Env } from "./worker.ts"
 
 const chance = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
-const node = (id: string, type: string, data: JsonObject = {}): FlowNode => ({ id, type, position: { x: 0, y: 0 }, data })
-const edge = (source: string, target: string, handle?: string): FlowEdge => ({ id: `${source}-${target}-${handle}`, source, target, ...(handle ? { source_handle: handle } : {}) })
+const node = (id: string, type: string, data: JsonObject = {}): FlowNode => ({
+  id,
+  type,
+  position: { x: 0, y: 0 },
+  data,
+})
+const edge = (source: string, target: string, handle?: string): FlowEdge => ({
+  id: `${source}-${target}-${handle}`,
+  source,
+  target,
+  ...(handle ? { source_handle: handle } : {}),
+})
 
 const pure: FlowGraph = {
-  nodes: [node("in", "input"), node("shout", "transform", { value: "$uppercase(input.text)" }), node("out", "output")],
+  nodes: [
+    node("in", "input"),
+    node("shout", "transform", { value: "$uppercase(input.text)" }),
+    node("out", "output"),
+  ],
   edges: [edge("in", "shout"), edge("shout", "out")],
   settings: {},
 }
@@ -53,7 +72,12 @@ function started(outcome: Outcome<Started>) {
   if (!outcome.ok || outcome.value.is !== "started") throw new Error(JSON.stringify(outcome))
   return outcome.value
 }
-const start = async (stub: Stub, graph: FlowGraph, inputs: JsonObject = {}, more: Partial<StartRequest> = {}) => started(await laneOf(stub).start(request(graph, inputs, more)))
+const start = async (
+  stub: Stub,
+  graph: FlowGraph,
+  inputs: JsonObject = {},
+  more: Partial<StartRequest> = {},
+) => started(await laneOf(stub).start(request(graph, inputs, more)))
 
 async function journal(stub: Stub, id: ExecutionId): Promise<ExecutionEvent[]> {
   const outcome = await laneOf(stub).events(id, 0, 10_000)
@@ -62,7 +86,8 @@ async function journal(stub: Stub, id: ExecutionId): Promise<ExecutionEvent[]> {
 }
 
 async function until(what: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
-  for (const end = Date.now() + ms; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 5))) if (await what()) return
+  for (const end = Date.now() + ms; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 5)))
+    if (await what()) return
   throw new Error("it did not happen in time")
 }
 
@@ -105,7 +130,10 @@ describe("an execution of pure steps", () => {
   it("[OB2] costs one row of the journal", async () => {
     const stub = freshStub()
     await start(stub, pure, { text: "hi" })
-    const rows = await runInDurableObject(stub, (_, state) => state.storage.sql.exec("SELECT COUNT(*) AS n FROM journal").one()["n"])
+    const rows = await runInDurableObject(
+      stub,
+      (_, state) => state.storage.sql.exec("SELECT COUNT(*) AS n FROM journal").one()["n"],
+    )
     expect(rows).toBe(1)
   })
 
@@ -118,19 +146,30 @@ describe("an execution of pure steps", () => {
   })
 
   it("[OB4] fails with the node and the reason when an expression fails", async () => {
-    const broken = { ...pure, nodes: pure.nodes.map((one) => (one.id === "shout" ? node("shout", "transform", { value: "$number('x')" }) : one)) }
+    const broken = {
+      ...pure,
+      nodes: pure.nodes.map((one) =>
+        one.id === "shout" ? node("shout", "transform", { value: "$number('x')" }) : one,
+      ),
+    }
     const { status, error } = await start(freshStub(), broken)
     expect(status).toBe("failed")
     expect(error).toMatchObject({ node_id: "shout" })
   })
 
   it("[OB5] checks the outputs against the output schema", async () => {
-    const { status, error } = await start(freshStub(), { ...pure, output_schema: { type: "number" } }, { text: "x" })
+    const { status, error } = await start(
+      freshStub(),
+      { ...pure, output_schema: { type: "number" } },
+      { text: "x" },
+    )
     expect({ status, code: error?.code }).toEqual({ status: "failed", code: "execution.outputs_invalid" })
   })
 
   it("[OB6] uses what was pinned in place of a step", async () => {
-    expect((await start(freshStub(), asking("never"), {}, { pinned: { ask: "pinned" } })).outputs).toBe("pinned")
+    expect((await start(freshStub(), asking("never"), {}, { pinned: { ask: "pinned" } })).outputs).toBe(
+      "pinned",
+    )
     expect(world.calls).toHaveLength(0)
   })
 })
@@ -194,7 +233,10 @@ describe("cancel and time limits", () => {
     expect(gate.wasAborted()).toBe(true)
     const types = (await journal(stub, execution_id)).map((one) => one.type)
     expect(types.slice(-3)).toEqual(["execution.cancelling", "model.failed", "execution.cancelled"])
-    expect(await laneOf(stub).cancel(execution_id, "user_y")).toMatchObject({ ok: false, code: "execution.settled" })
+    expect(await laneOf(stub).cancel(execution_id, "user_y")).toMatchObject({
+      ok: false,
+      code: "execution.settled",
+    })
   })
 
   it("[OB12] an execution over its time limit ends as timed_out, by the alarm", async () => {
@@ -205,7 +247,10 @@ describe("cancel and time limits", () => {
     await until(() => world.calls.length === 1)
     world.skew = 61_000
     expect(await runDurableObjectAlarm(stub)).toBe(true)
-    expect(replay(await journal(stub, execution_id))).toMatchObject({ status: "timed_out", error: { code: "execution.timeout" } })
+    expect(replay(await journal(stub, execution_id))).toMatchObject({
+      status: "timed_out",
+      error: { code: "execution.timeout" },
+    })
     expect(gate.wasAborted()).toBe(true)
   })
 })
@@ -254,9 +299,13 @@ describe("idempotency", () => {
   it("[OB16] the same key and body begin one execution; another body is refused", async () => {
     const stub = freshStub()
     const idempotency = { key: "k", digest: "d" }
-    const answers = await Promise.all(Array.from({ length: 20 }, () => start(stub, pure, { text: "once" }, { idempotency })))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => start(stub, pure, { text: "once" }, { idempotency })),
+    )
     expect(new Set(answers.map((one) => one.execution_id)).size).toBe(1)
-    expect(await laneOf(stub).start(request(pure, {}, { idempotency: { key: "k", digest: "other" } }))).toMatchObject({ ok: false, code: "idempotency.mismatch" })
+    expect(
+      await laneOf(stub).start(request(pure, {}, { idempotency: { key: "k", digest: "other" } })),
+    ).toMatchObject({ ok: false, code: "idempotency.mismatch" })
   })
 })
 
@@ -285,7 +334,9 @@ describe("viewers", () => {
     const stub = freshStub()
     const { execution_id } = await start(stub, pure, { text: "x" })
     const last = (await journal(stub, execution_id)).at(-1)!.seq
-    expect((await laneOf(stub).fetch(new Request(`https://execution/${execution_id}?after=${last}`))).status).toBe(204)
+    expect(
+      (await laneOf(stub).fetch(new Request(`https://execution/${execution_id}?after=${last}`))).status,
+    ).toBe(204)
   })
 
   it("[OB19] a socket is sent a window, goes on with acknowledgements, and says the end", async () => {
@@ -296,7 +347,9 @@ describe("viewers", () => {
     }
     const stub = freshStub()
     const { execution_id } = await start(stub, long, { text: "x" })
-    const response = await laneOf(stub).fetch(new Request(`https://execution/${execution_id}?after=0`, { headers: { upgrade: "websocket" } }))
+    const response = await laneOf(stub).fetch(
+      new Request(`https://execution/${execution_id}?after=0`, { headers: { upgrade: "websocket" } }),
+    )
     const socket = response.webSocket!
     const events: ExecutionEvent[] = []
     let end: number | undefined
@@ -319,7 +372,11 @@ describe("viewers", () => {
     const id = executionId(0, Date.now(), chance)
     expect(await laneOf(stub).get(id)).toMatchObject({ ok: false, code: "execution.not_found" })
     expect((await laneOf(stub).fetch(new Request(`https://execution/${id}`))).status).toBe(404)
-    const tables = await runInDurableObject(stub, (_, state) => state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray())
+    const tables = await runInDurableObject(stub, (_, state) =>
+      state.storage.sql
+        .exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'")
+        .toArray(),
+    )
     expect(tables).toEqual([])
   })
 })

@@ -18,7 +18,12 @@ export const world = {
 export const answerOf = async function* (...chunks: string[]): AsyncIterable<ModelEvent> {
   yield { type: "started", model: "fake" }
   for (const text of chunks) yield { type: "delta", text }
-  yield { type: "finished", text: chunks.join(""), finish_reason: "stop", usage: { input_tokens: 10, output_tokens: chunks.length, estimated: false } }
+  yield {
+    type: "finished",
+    text: chunks.join(""),
+    finish_reason: "stop",
+    usage: { input_tokens: 10, output_tokens: chunks.length, estimated: false },
+  }
 }
 
 const ports: ExecutionPorts = {
@@ -26,7 +31,9 @@ const ports: ExecutionPorts = {
     world.calls.push({ ...request, signal })
     chosen({ provider_type: "builtin", provider_id: undefined, model: "fake" })
     const word = request.call.messages.at(-1)!.content.split(" ")[0]!
-    yield* (world.models.get(word) ?? (() => answerOf("echo ", request.call.messages.at(-1)!.content)))(signal)
+    yield* (world.models.get(word) ?? (() => answerOf("echo ", request.call.messages.at(-1)!.content)))(
+      signal,
+    )
   },
   price: (_, usage) => usage.output_tokens * 5,
   async record(_, rows) {
