@@ -57,7 +57,7 @@ export async function launch(
   const prepared = await step("migrating databases", "migrated databases", () =>
     migrate(options.resetPassword),
   )
-  if (prepared.seeded) console.log("  seeded the demo tenant")
+  if (prepared.password !== undefined && !options.resetPassword) console.log("  seeded the demo tenant")
   const reload = async (): Promise<void> => {
     await runtime.reload(readBundle(workerFolder))
     await migrate(false)
@@ -104,7 +104,7 @@ export function describe(address: string, settings: Settings, prepared: Prepared
   return [
     "",
     `  address   ${address}`,
-    ...(settings.seed ? [`  user      ${prepared.user}`, `  password  ${password}`] : []),
+    ...(prepared.demo ? [`  user      ${prepared.user}`, `  password  ${password}`] : []),
     `  state     ${state.startsWith("..") ? settings.state : state}`,
     "",
   ].join("\n")

@@ -5,7 +5,8 @@ import { Refusal } from "./progress.ts"
 const Reply = z.object({ seeded: z.boolean(), user: z.string(), password_set: z.boolean() })
 
 export interface Prepared {
-  seeded: boolean
+  /** Whether there is a demo tenant. */
+  demo: boolean
   user: string
   /** The new one-time password, when this call set one. */
   password: string | undefined
@@ -32,5 +33,5 @@ export async function prepare(
   if (!response.ok)
     throw new Refusal(`The Worker could not prepare its databases (${response.status}): ${text}`)
   const reply = Reply.parse(JSON.parse(text))
-  return { seeded: reply.seeded, user: reply.user, password: reply.password_set ? password : undefined }
+  return { demo: reply.seeded, user: reply.user, password: reply.password_set ? password : undefined }
 }
