@@ -30,7 +30,8 @@ export class Components {
     }
     const { id } = schema.meta() ?? {}
     if (typeof id !== "string") return this.#mark(root, io)
-    this.#defs[io].set(id, this.#mark(root, io))
+    // zod puts a schema with an id under its own definitions and leaves a reference in its place.
+    if (!("$ref" in root)) this.#defs[io].set(id, this.#mark(root, io))
     return { $ref: `${io}:${id}` }
   }
 

@@ -1,0 +1,142 @@
+import { spawn, type ChildProcess } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { at, root } from "../../scripts/lib/paths.ts"
+import { freePort } from "../../scripts/lib/ports.ts"
+import { commandOf, treeOf } from "./processes.ts"
+
+/** `npm start` as a person types it, or what it calls, which ends with us whatever happens. */
+const commands = {
+  npm: ["npm", "start"],
+  node: [process.execPath, at("scripts", "bootstrap.mjs"), "start"],
+} as const
+
+export interface StartOptions {
+  /** Where it keeps its state; the next start on the same folder goes on with it. */
+  state: string
+  through?: keyof typeof commands
+  /** What the environment sets beside the port and the state folder, such as `EDGECREW_SEED`. */
+  settings?: Record<string, string>
+}
+
+/** The first port that is tried; a taken one is passed over. */
+const firstPort = 9020
+
+/** A new folder for a server's state. */
+export const newState = (): string => mkdtempSync(join(tmpdir(), "edgecrew-e2e-"))
+
+/** The product as its users have it: a child process that serves on a port of this machine. */
+export class Server {
+  readonly address: string
+  readonly state: string
+  /** The demo user's one-time password, when this start set one. */
+  readonly password: string | undefined
+  readonly readyMs: number
+  readonly #child: ChildProcess
+  readonly #said: () => string
+
+  private constructor(
+    child: ChildProcess,
+    options: StartOptions,
+    ready: { address: string; ms: number; said: () => string },
+  ) {
+    this.#child = child
+    this.#said = ready.said
+    this.address = ready.address
+    this.readyMs = ready.ms
+    this.state = options.state
+    this.password = /^ {2}password {2}(\S+) {2}\(shown this once\)$/m.exec(ready.said())?.[1]
+  }
+
+  /** Starts the product and answers when it says that it is ready. */
+  static async start(options: StartOptions): Promise<Server> {
+    const since = performance.now()
+    const [command, ...args] = commands[options.through ?? "node"]
+    const port = String(await freePort(firstPort))
+    const child = spawn(command, args, {
+      cwd: root,
+      env: {
+        ...process.env,
+        EDGECREW_SEED: "0",
+        ...options.settings,
+        PORT: port,
+        EDGECREW_STATE: options.state,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    })
+    process.once("exit", () => child.kill("SIGTERM"))
+    let output = ""
+    const address = await new Promise<string>((resolve, reject) => {
+      const hear = (chunk: Buffer): void => {
+        output += chunk.toString()
+        const said = /^ready (http:\S+)$/m.exec(output)?.[1]
+        if (said !== undefined) resolve(said)
+      }
+      child.stdout.on("data", hear)
+      child.stderr.on("data", hear)
+      child.once("error", reject)
+      child.once("close", (code) => reject(new Error(`npm start ended with exit code ${code}:\n${output}`)))
+    })
+    return new Server(child, options, { address, ms: performance.now() - since, said: () => output })
+  }
+
+  /** Everything it has printed. */
+  get output(): string {
+    return this.#said()
+  }
+
+  /** The process that serves; supervised, so that another takes its place when it dies. */
+  workerd(): number {
+    const found = treeOf(this.#pid).filter((pid) => /^\S*workerd /.test(commandOf(pid)))
+    if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} workerd processes run`)
+    return found[0]
+  }
+
+  /** Every process of it, from the command to workerd. */
+  tree(): number[] {
+    return treeOf(this.#pid)
+  }
+
+  /** As when the machine loses power: every process of it is killed at the same moment, none can tidy up. */
+  async crash(): Promise<void> {
+    const pids = this.tree()
+    for (const pid of pids) process.kill(pid, "SIGSTOP")
+    for (const pid of pids) process.kill(pid, "SIGKILL")
+    await this.#gone()
+    for (const pid of pids) {
+      while (commandOf(pid) !== "") await sleep(10)
+    }
+  }
+
+  /** As Ctrl-C or a service manager stops it. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    this.#child.kill("SIGTERM")
+    await this.#gone()
+  }
+
+  async #gone(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit")
+  }
+
+  get #pid(): number {
+    if (this.#child.pid === undefined) throw new Error("The server has no process.")
+    return this.#child.pid
+  }
+}
+
+/** A server of a test file's own on an empty state folder, and how to leave nothing of it behind. */
+export async function startFresh(
+  options: Omit<StartOptions, "state"> = {},
+): Promise<{ server: Server; end: () => Promise<void> }> {
+  const state = newState()
+  const server = await Server.start({ ...options, state })
+  const end = async (): Promise<void> => {
+    await server.stop()
+    rmSync(state, { recursive: true, force: true })
+  }
+  return { server, end }
+}
