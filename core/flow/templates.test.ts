@@ -19,7 +19,7 @@ async function execute(graph: FlowGraph, inputs: JsonObject): Promise<ExecutionS
   const plan = planOf(graph)
   const state = initialState()
   const add = (event: NewEvent) =>
-    fold(state, { seq: state.seq + 1, at: "2026-11-21T09:00:00.000Z", ...event } as ExecutionEvent)
+    fold(state, { seq: state.seq + 1, at: "2026-11-21T09:00:00.000Z", ...event })
   add({
     type: "execution.queued",
     data: {

@@ -30,7 +30,7 @@ export class ActiveExecution {
 
   /** Decides: folds an event in and holds it for the next write. */
   emit(event: NewEvent, at: string): void {
-    const whole = { seq: this.state.seq + 1, at, ...event } as ExecutionEvent
+    const whole = { seq: this.state.seq + 1, at, ...event }
     fold(this.state, whole)
     this.pending.push(whole)
   }

@@ -67,7 +67,7 @@ export async function streamModel(
           },
           stamp(),
         )
-        return (event.object as Json | undefined) ?? event.text
+        return (event.object) ?? event.text
       }
     }
     throw Object.assign(new Error("The model's answer broke off before its end."), {

@@ -11,7 +11,7 @@ const span = (from: string | undefined, to: string | undefined): number | null =
 export function summaryOf(id: ExecutionId, state: ExecutionState): ExecutionSummary {
   return {
     id,
-    flow_id: state.flow_id as FlowId,
+    flow_id: state.flow_id,
     flow_name: state.flow_name,
     flow_version: state.flow_version,
     status: state.status,

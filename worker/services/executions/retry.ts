@@ -16,7 +16,7 @@ export async function retryExecution(env: Env, ctx: Ctx, id: ExecutionId) {
     throw new Failure("execution.not_retryable", {
       detail: `This execution is ${status}. Only one that failed, timed out or was cancelled can be retried.`,
     })
-  const frozen = { flow: { ...flow, id: flow.id as FlowId }, definition, graph }
+  const frozen = { flow: { ...flow, id: flow.id }, definition, graph }
   const started = await begin(env, ctx, frozen, { ...rest, retry_of: id, waitMs: 0 })
   return { execution_id: started.execution_id, status: started.status, retry_of: id }
 }

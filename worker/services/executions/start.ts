@@ -32,9 +32,9 @@ export async function startExecution(
   const frozen = await frozenFlow(ctx, flowId, body.config.version)
   const { timeout_seconds, pinned } = body.config
   return begin(env, ctx, frozen, {
-    inputs: fitting(frozen, body.inputs as JsonObject),
+    inputs: fitting(frozen, body.inputs),
     timeout_ms: timeout_seconds === undefined ? frozen.timeout_ms : timeout_seconds * 1000,
-    pinned: pinned as JsonObject | undefined,
+    pinned: pinned,
     ...options,
   })
 }
