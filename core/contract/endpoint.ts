@@ -55,7 +55,7 @@ export type BodyIn<E extends Endpoint> = In<E["body"]>
 export const apiBase = "/api/v1"
 
 /** What every list takes. `sort` is a field, with a minus for descending. */
-export const listQuery = <const S extends [string, ...string[]]>(sortable: S) =>
+export const listQuery = (sortable: readonly [string, ...string[]]) =>
   z.strictObject({
     page: z.coerce.number().int().min(1).max(100_000).default(1),
     limit: z.coerce.number().int().min(1).max(200).default(20),

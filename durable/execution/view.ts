@@ -1,6 +1,6 @@
 import type { Execution, ExecutionNode, ExecutionSummary } from "#core/contract/executions"
 import type { Plan } from "#core/flow/plan"
-import type { ExecutionId, FlowId } from "#core/ids"
+import type { ExecutionId } from "#core/ids"
 import { incomingOf } from "#core/execution/next"
 import type { ExecutionState, NodeState } from "#core/execution/state"
 

@@ -1,6 +1,6 @@
 import { Failure } from "#core/errors"
 import { isRetryable } from "#core/execution/status"
-import type { ExecutionId, FlowId } from "#core/ids"
+import type { ExecutionId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import type { Env } from "#worker/env"
 import { ask, executionStub } from "#worker/stubs"
