@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { StateFolder, tryLock, withLock } from "./lock.ts"
@@ -48,6 +48,12 @@ describe("locks", () => {
     const other = await holder(folder)
     await other.kill()
     expect(new StateFolder(folder).take()).toBeUndefined()
+  })
+
+  it("a folder that cannot be one is refused with what to do", () => {
+    const file = join(folder, "file")
+    writeFileSync(file, "")
+    expect(() => new StateFolder(file)).toThrow(/^The state folder cannot be used .* Set EDGECREW_STATE/)
   })
 
   it("a released lock can be taken again", () => {

@@ -1,8 +1,9 @@
 import * as z from "zod"
 import { setTimeout as sleep } from "node:timers/promises"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { Refusal } from "./progress.ts"
 
 /** A lock on a file, held by the operating system for this process: it cannot outlive it, so it is never stale. */
 export interface Lock {
@@ -55,7 +56,15 @@ export class StateFolder {
   readonly path: string
   constructor(path: string) {
     this.path = path
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 })
+      accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      throw new Refusal(
+        `The state folder cannot be used (${why}). Set EDGECREW_STATE to a folder you may write in.`,
+      )
+    }
   }
 
   /** Takes the folder for this process; answers with the present holder when there is one. */
