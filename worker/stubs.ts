@@ -25,7 +25,8 @@ export interface ExecutionLane {
 /** The object of one lane; the tenant is part of its name, so that no id reaches another tenant's executions. */
 export function laneStub(env: Env, tenant: TenantId, lane: Lane, id: ExecutionId): ExecutionLane {
   const name = lane === "own" ? `${tenant}/${id}` : `${tenant}/${lane}`
-  return env.EXECUTION.get(env.EXECUTION.idFromName(name)) as unknown as ExecutionLane
+  const stub: unknown = env.EXECUTION.get(env.EXECUTION.idFromName(name))
+  return stub as ExecutionLane
 }
 
 /** The object that coordinates an execution: its id says which. */

@@ -1,5 +1,4 @@
 import type { ModelEvent } from "#core/llm/event"
-import type { ProviderId } from "#core/ids"
 import type { ModelChoice, ModelRequest } from "#durable/execution/ports"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { guardedFetch } from "#worker/egress/guard"
@@ -23,7 +22,7 @@ export async function* callModel(
     db: await tenantDb(env, tenant.slot),
     control: () => controlDb(env),
   }
-  const provider = await resolveProvider(asking, settings, request.provider_id as ProviderId | undefined)
+  const provider = await resolveProvider(asking, settings, request.provider_id)
   const target = modelAt(provider, request.model)
   chosen({ provider_type: provider.provider_type, provider_id: provider.id, model: target.model })
   yield* streamModel(
