@@ -55,6 +55,17 @@ export const versionOf = async (db: Db, id: FlowId, version: number): Promise<Ve
       .where(and(eq(flow_versions.flow_id, id), eq(flow_versions.version, version)))
   )[0]
 
+/** Notes a new published version beside the draft that it was made of, whose own version stays: nobody's edit is stale by it. */
+export const publish = (db: Db, row: FlowRow, change: Change): Statement =>
+  guard(
+    db
+      .update(flows)
+      .set(change)
+      .where(
+        and(eq(flows.id, row.id), eq(flows.version, row.version), eq(flows.last_version, row.last_version)),
+      ),
+  )
+
 /** The published versions, newest first, without their graphs. */
 export const versionsOf = (db: Db, id: FlowId) =>
   db

@@ -48,7 +48,7 @@ export async function publishFlow(
   const reply = await commit(
     ctx,
     { version },
-    flows.save(ctx.db, id, row.version, change),
+    flows.publish(ctx.db, row, change),
     flows.insertVersion(frozen),
     audit(ctx, "flow.publish", { target: id, after: { version, digest: row.graph_digest } }),
   )

@@ -24,7 +24,18 @@ export function assertSize({ nodes, edges }: Pick<FlowGraph, "nodes" | "edges">)
   })
 }
 
-export const digestOfGraph = (graph: FlowGraph): string => digestOf(JSON.stringify(graph))
+/** D1 keeps two million bytes a row; the rest of the row is small. */
+const mostBytes = 1_900_000
+
+/** SHA-256 of a graph's JSON, which must fit into a row. */
+export function digestOfGraph(graph: FlowGraph): string {
+  const text = JSON.stringify(graph)
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= mostBytes) return digestOf(text)
+  throw new Failure("flow.too_large", {
+    detail: `A flow holds at most ${mostBytes} bytes of JSON; this one has ${bytes}. Move long texts out of its nodes, or split it into several flows.`,
+  })
+}
 
 /** A flow as the contract shows it. */
 export function flowOf(row: FlowRow): Flow {
