@@ -1,4 +1,11 @@
-import { apiBase, type BodyIn, type Endpoint, type ParamsOf, type QueryIn, type ReplyOf } from "#core/contract/endpoint"
+import {
+  apiBase,
+  type BodyIn,
+  type Endpoint,
+  type ParamsOf,
+  type QueryIn,
+  type ReplyOf,
+} from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import { session } from "#web/state/session.ts"
 import { failureOf } from "./failure.ts"
@@ -28,8 +35,9 @@ type Loose = {
 
 /** The address of an endpoint with its parameters filled in. */
 export function addressOf(endpoint: Endpoint, params: object = {}, query: object = {}): string {
+  const values = new Map<string, unknown>(Object.entries(params))
   const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) =>
-    encodeURIComponent(String((params as Record<string, unknown>)[name])),
+    encodeURIComponent(String(values.get(name))),
   )
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
@@ -75,8 +83,18 @@ async function once(endpoint: Endpoint, input: Loose, personal: boolean): Promis
 
 /** A typed request by contract. A refusal is thrown as the same `Failure` that the server threw. */
 export async function call<const E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<ReplyOf<E>> {
+  return (await callTagged(endpoint, input)).reply
+}
+
+/** The same with the ETag that a later `If-Match` wants. */
+export async function callTagged<const E extends Endpoint>(
+  endpoint: E,
+  input: CallInput<E>,
+): Promise<{ reply: ReplyOf<E>; ifMatch: Record<string, string> }> {
   const response = await send(endpoint, input)
-  if (!endpoint.reply || response.status === 204) return undefined as ReplyOf<E>
+  const body: unknown = endpoint.reply && response.status !== 204 ? await response.json() : undefined
+  const etag = response.headers.get("etag")
   // The Worker answers by this very contract, so the reply is not parsed a second time.
-  return (await response.json()) as ReplyOf<E>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return { reply: body as ReplyOf<E>, ifMatch: etag ? { "if-match": etag } : {} }
 }

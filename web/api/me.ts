@@ -27,11 +27,15 @@ export function useSetPreferences() {
   const queries = useQueryClient()
   const show = useSetAtom(appearanceAtom)
   const save = useMutation({
-    mutationFn: (preferences: z.infer<typeof Preferences>) => call(authApi.updateMe, { body: { preferences } }),
+    mutationFn: (preferences: z.infer<typeof Preferences>) =>
+      call(authApi.updateMe, { body: { preferences } }),
     onSuccess: (me) => queries.setQueryData(queryKeys.me, me),
   })
   return (change: z.infer<typeof Preferences>) => {
-    show({ ...(change.theme ? { theme: change.theme } : {}), ...(change.density ? { density: change.density } : {}) })
+    show({
+      ...(change.theme ? { theme: change.theme } : {}),
+      ...(change.density ? { density: change.density } : {}),
+    })
     const me = queries.getQueryData(meQuery.queryKey)
     if (me) save.mutate({ ...me.user.preferences, ...change })
   }

@@ -6,12 +6,19 @@ const mostRetries = 2
 /** Tried again only where the failure table says that it may help; a refused request is refused at once. */
 function mayRetry(count: number, error: unknown): boolean {
   if (count >= mostRetries) return false
-  return error instanceof Failure ? failures[error.code].retry && error.status !== 429 : error instanceof TypeError
+  return error instanceof Failure
+    ? failures[error.code].retry && error.status !== 429
+    : error instanceof TypeError
 }
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 10_000, gcTime: 10 * 60_000, retry: mayRetry, retryDelay: (count) => 400 * 2 ** count },
+    queries: {
+      staleTime: 10_000,
+      gcTime: 10 * 60_000,
+      retry: mayRetry,
+      retryDelay: (count) => 400 * 2 ** count,
+    },
     mutations: { retry: false },
   },
 })

@@ -16,7 +16,14 @@ import { session } from "#web/state/session.ts"
 import { CrashPage, LostPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
 import { queryClient } from "./query-client.ts"
 import { parseSearch, stringifySearch } from "./search-text.ts"
-import { EditorSearch, ExecutionSearch, ExecutionsSearch, FlowsSearch, KeysSearch, ProvidersSearch } from "./search.ts"
+import {
+  EditorSearch,
+  ExecutionSearch,
+  ExecutionsSearch,
+  FlowsSearch,
+  KeysSearch,
+  ProvidersSearch,
+} from "./search.ts"
 import { Shell } from "./shell/shell.tsx"
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
@@ -70,7 +77,10 @@ const shell = createRoute({
 const docs = createRoute({
   getParentRoute: () => shell,
   path: "/docs",
-  validateSearch: z.object({ operation: z.string().optional().catch(undefined), q: z.string().optional().catch(undefined) }),
+  validateSearch: z.object({
+    operation: z.string().optional().catch(undefined),
+    q: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import("#web/features/docs/docs-page.tsx"), "DocsPage"),
 })
 
@@ -79,7 +89,8 @@ const inside = createRoute({
   id: "inside",
   component: Outlet,
   beforeLoad: ({ context, location }) => {
-    if (!context.signedIn) throw redirect({ to: "/login", search: location.href === "/" ? {} : { next: location.href } })
+    if (!context.signedIn)
+      throw redirect({ to: "/login", search: location.href === "/" ? {} : { next: location.href } })
   },
 })
 const home = createRoute({
@@ -105,7 +116,10 @@ const executions = createRoute({
   getParentRoute: () => inside,
   path: "/executions",
   validateSearch: ExecutionsSearch,
-  component: lazyRouteComponent(() => import("#web/features/executions/executions-page.tsx"), "ExecutionsPage"),
+  component: lazyRouteComponent(
+    () => import("#web/features/executions/executions-page.tsx"),
+    "ExecutionsPage",
+  ),
 })
 const execution = createRoute({
   getParentRoute: () => inside,

@@ -1,4 +1,7 @@
-/** `?status=failed,timed_out&q=42`: what stands in a URL is text a person may read and type; the routes' schemas make values of it. */
+/**
+ * `?status=failed,timed_out&q=42`: what stands in a URL is text that a person may read and type; the routes' schemas make
+ * values of it.
+ */
 export function parseSearch(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text))
 }
@@ -6,10 +9,16 @@ export function parseSearch(text: string): Record<string, string> {
 export function stringifySearch(search: Record<string, unknown>): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(search)) {
-    if (value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)) continue
-    params.set(name, Array.isArray(value) ? value.join(",") : String(value))
+    const text = Array.isArray(value) ? value.map(write).join(",") : write(value)
+    if (text !== "") params.set(name, text)
   }
   // Commas and colons need no escape in a query (RFC 3986) and read better without.
   const written = params.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")
   return written ? `?${written}` : ""
+}
+
+function write(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? `${value}`
+    : ""
 }

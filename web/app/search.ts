@@ -5,7 +5,13 @@ import { ExecutionStatus } from "#core/execution/status"
 const text = z.string().max(200).optional().catch(undefined)
 const oneOf = <const T extends [string, ...string[]]>(values: T) => z.enum(values).optional().catch(undefined)
 const statuses = z
-  .union([z.array(ExecutionStatus), z.string().transform((words) => words.split(",")).pipe(z.array(ExecutionStatus))])
+  .union([
+    z.array(ExecutionStatus),
+    z
+      .string()
+      .transform((words) => words.split(","))
+      .pipe(z.array(ExecutionStatus)),
+  ])
   .optional()
   .catch(undefined)
 const flag = z

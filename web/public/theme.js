@@ -2,7 +2,8 @@
 ;(function () {
   try {
     var saved = JSON.parse(localStorage.getItem("edgecrew.appearance") || "{}")
-    if (saved.theme === "light" || saved.theme === "dark") document.documentElement.dataset.theme = saved.theme
+    if (saved.theme === "light" || saved.theme === "dark")
+      document.documentElement.dataset.theme = saved.theme
     if (saved.density === "compact") document.documentElement.dataset.density = "compact"
     if (saved.nav === "icons") document.documentElement.dataset.nav = "icons"
   } catch {

@@ -1,18 +1,22 @@
+import * as z from "zod"
 import { atom } from "./jotai.ts"
 
-export type Theme = "system" | "light" | "dark"
-export type Density = "comfortable" | "compact"
-export type Appearance = { theme: Theme; density: Density; nav: "wide" | "icons" }
+const Appearance = z.object({
+  theme: z.enum(["system", "light", "dark"]).catch("system"),
+  density: z.enum(["comfortable", "compact"]).catch("comfortable"),
+  nav: z.enum(["wide", "icons"]).catch("wide"),
+})
+export type Appearance = z.infer<typeof Appearance>
+export type Theme = Appearance["theme"]
 
 // Read before the first paint by public/theme.js.
 const storageKey = "edgecrew.appearance"
-const usual: Appearance = { theme: "system", density: "comfortable", nav: "wide" }
 
 function saved(): Appearance {
   try {
-    return { ...usual, ...(JSON.parse(localStorage.getItem(storageKey) ?? "{}") as Partial<Appearance>) }
+    return Appearance.parse(JSON.parse(localStorage.getItem(storageKey) ?? "{}"))
   } catch {
-    return usual
+    return Appearance.parse({})
   }
 }
 

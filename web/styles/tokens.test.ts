@@ -9,7 +9,12 @@ const oklch = /oklch\(([\d.]+) ([\d.]+) ([\d.]+)(?: \/ ([\d.]+))?\)/g
 /** Every colour token, by theme. */
 const tokens = new Map(
   [...css.matchAll(/--([\w-]+): ((?:light-dark\(|oklch\().*);/g)].map(([, name, value]) => {
-    const colours = [...value!.matchAll(oklch)].map(([, l, c, h, a]): Lch => ({ l: +l!, c: +c!, h: +h!, a: a ? +a : 1 }))
+    const colours = [...value!.matchAll(oklch)].map(([, l, c, h, a]): Lch => ({
+      l: +l!,
+      c: +c!,
+      h: +h!,
+      a: a ? +a : 1,
+    }))
     return [name!, { light: colours[0]!, dark: colours[1] ?? colours[0]! }] as const
   }),
 )
@@ -39,7 +44,11 @@ const kinds = ["model", "agent", "tool", "control", "person", "data"].map((kind)
 const surfaces = ["page", "surface", "raised", "sunken", "hover", "active"]
 
 /** The pairs that fall short, each with its contrast. */
-const tooFaint = (pairs: readonly (readonly [string, string])[], least: number, on: "light" | "dark"): string[] =>
+const tooFaint = (
+  pairs: readonly (readonly [string, string])[],
+  least: number,
+  on: "light" | "dark",
+): string[] =>
   pairs
     .map(([over, under]) => ({ over, under, ratio: contrast(over, under, on) }))
     .filter(({ ratio }) => ratio < least)
@@ -56,12 +65,16 @@ describe.each(["light", "dark"] as const)("the %s theme", (on) => {
   it("has hues that read on surfaces and on their own soft ground (4.5)", () => {
     const hues = [...statuses, ...kinds]
     const own = [...hues.map((hue) => [hue, `${hue}-soft`] as const), ["accent-ink", "accent-soft"] as const]
-    expect(tooFaint([...pairs([...hues, "accent-ink"], ["surface", "raised", "hover"]), ...own], 4.5, on)).toEqual([])
+    expect(
+      tooFaint([...pairs([...hues, "accent-ink"], ["surface", "raised", "hover"]), ...own], 4.5, on),
+    ).toEqual([])
     expect(tooFaint(pairs(["ink", "soft", "muted"], ["accent-soft"]), 4.5, on)).toEqual([])
   })
 
   it("has buttons whose words read (4.5)", () => {
-    expect(tooFaint(pairs(["on-accent"], ["accent", "accent-hover", "danger", "danger-hover"]), 4.5, on)).toEqual([])
+    expect(
+      tooFaint(pairs(["on-accent"], ["accent", "accent-hover", "danger", "danger-hover"]), 4.5, on),
+    ).toEqual([])
   })
 
   it("has edges of controls and focus rings that stand out (3, WCAG 1.4.11)", () => {

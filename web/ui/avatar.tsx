@@ -10,7 +10,7 @@ const hues = [
 
 const initials = (name: string): string => {
   const words = name.split(/[\s@._-]+/).filter(Boolean)
-  const letters = words.length > 1 ? [words[0]![0], words[1]![0]] : [...(words[0] ?? "?")].slice(0, 2)
+  const letters = words.length > 1 ? [words[0]![0], words[1]![0]] : Array.from(words[0] ?? "?").slice(0, 2)
   return letters.join("").toUpperCase()
 }
 
@@ -21,7 +21,13 @@ function hueOf(seed: string): string {
   return hues[sum % hues.length]!
 }
 
-type AvatarProps = { name: string; seed?: string; size?: "sm" | "md" | "lg"; shape?: "round" | "square"; className?: string }
+type AvatarProps = {
+  name: string
+  seed?: string
+  size?: "sm" | "md" | "lg"
+  shape?: "round" | "square"
+  className?: string
+}
 
 const sizes = { sm: "size-5 text-[0.5625rem]", md: "size-6 text-[0.625rem]", lg: "size-9 text-sm" }
 

@@ -2,7 +2,15 @@ import type { LucideIcon } from "lucide-react"
 import type { ReactNode } from "react"
 import { cn } from "./cn.ts"
 
-export type Tone = "neutral" | "accent" | "running" | "waiting" | "succeeded" | "failed" | "cancelled" | "attention"
+export type Tone =
+  | "neutral"
+  | "accent"
+  | "running"
+  | "waiting"
+  | "succeeded"
+  | "failed"
+  | "cancelled"
+  | "attention"
 
 const soft: Record<Tone, string> = {
   neutral: "bg-cancelled-soft text-soft",
@@ -30,9 +38,23 @@ const plain: Record<Tone, string> = {
 const loud: ReadonlySet<Tone> = new Set(["running", "failed", "attention"])
 
 /** A short fact in a pill. */
-export function Badge({ tone = "neutral", className, children }: { tone?: Tone; className?: string; children: ReactNode }) {
+export function Badge({
+  tone = "neutral",
+  className,
+  children,
+}: {
+  tone?: Tone
+  className?: string
+  children: ReactNode
+}) {
   return (
-    <span className={cn("inline-flex h-5 max-w-full items-center gap-1 rounded-sm px-1.5 text-sm font-medium whitespace-nowrap", soft[tone], className)}>
+    <span
+      className={cn(
+        "inline-flex h-5 max-w-full items-center gap-1 rounded-sm px-1.5 text-sm font-medium whitespace-nowrap",
+        soft[tone],
+        className,
+      )}
+    >
       {children}
     </span>
   )
@@ -50,12 +72,21 @@ type StatusBadgeProps = {
   className?: string
 }
 
-export function StatusBadge({ tone, icon: Icon, children, turning = false, look = "plain", className }: StatusBadgeProps) {
+export function StatusBadge({
+  tone,
+  icon: Icon,
+  children,
+  turning = false,
+  look = "plain",
+  className,
+}: StatusBadgeProps) {
   return (
     <span
       className={cn(
         "inline-flex min-w-0 items-center gap-1.5 whitespace-nowrap",
-        look === "soft" ? cn("h-6 rounded-md px-2 font-medium", soft[tone]) : cn(plain[tone], !loud.has(tone) && "[&>span]:text-soft"),
+        look === "soft"
+          ? cn("h-6 rounded-md px-2 font-medium", soft[tone])
+          : cn(plain[tone], !loud.has(tone) && "[&>span]:text-soft"),
         className,
       )}
     >

@@ -81,7 +81,16 @@ export type IconButtonProps = Omit<ButtonProps, "children" | "aria-label"> & {
   tooltip?: boolean
 }
 
-export function IconButton({ label, keys, tone = "ghost", size, tooltip = true, className, busy, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  keys,
+  tone = "ghost",
+  size,
+  tooltip = true,
+  className,
+  busy,
+  ...rest
+}: IconButtonProps) {
   const { children, asChild: _asChild, ...others } = rest
   const button = (
     <button

@@ -23,9 +23,16 @@ export function Checkbox({ className, ...rest }: CheckboxProps) {
 }
 
 /** A checkbox with its words; the whole line is the target. */
-export function CheckboxLine({ label, help, className, ...rest }: CheckboxProps & { label: ReactNode; help?: ReactNode }) {
+export function CheckboxLine({
+  label,
+  help,
+  className,
+  ...rest
+}: CheckboxProps & { label: ReactNode; help?: ReactNode }) {
   return (
-    <label className={cn("flex min-h-6 items-start gap-2.5 py-0.5", rest.disabled && "opacity-60", className)}>
+    <label
+      className={cn("flex min-h-6 items-start gap-2.5 py-0.5", rest.disabled && "opacity-60", className)}
+    >
       <Checkbox {...rest} className="mt-0.5" />
       <span>
         <span className="block">{label}</span>

@@ -14,9 +14,16 @@ type CodeBlockProps = {
 /** Text to be read as it is, and copied. */
 export function CodeBlock({ code, title, wrap = false, className }: CodeBlockProps) {
   return (
-    <figure className={cn("group/code relative min-w-0 overflow-hidden rounded-md border border-line bg-sunken", className)}>
+    <figure
+      className={cn(
+        "group/code relative min-w-0 overflow-hidden rounded-md border border-line bg-sunken",
+        className,
+      )}
+    >
       {title && (
-        <figcaption className="flex h-8 items-center border-b border-line pr-10 pl-3 text-sm text-muted">{title}</figcaption>
+        <figcaption className="flex h-8 items-center border-b border-line pr-10 pl-3 text-sm text-muted">
+          {title}
+        </figcaption>
       )}
       <div className="absolute top-0.5 right-0.5">
         <CopyButton text={code} />

@@ -53,7 +53,9 @@ export function CommandPalette({ open, onOpenChange, commands, search, onSearch 
               <Kbd keys="esc" />
             </div>
             <Command.List className="max-h-[min(24rem,60vh)] scroll-py-1.5 overflow-y-auto p-1.5">
-              <Command.Empty className="px-3 py-8 text-center text-muted">Nothing is called that.</Command.Empty>
+              <Command.Empty className="px-3 py-8 text-center text-muted">
+                Nothing is called that.
+              </Command.Empty>
               {[...groups].map(([group, members]) => (
                 <Command.Group
                   key={group}

@@ -3,10 +3,18 @@ import { useEffect, useState } from "react"
 import { IconButton } from "./button.tsx"
 
 /** Copies, and says so where it was pressed. */
-export function CopyButton({ text, label = "Copy", className }: { text: string | (() => string); label?: string; className?: string }) {
+export function CopyButton({
+  text,
+  label = "Copy",
+  className,
+}: {
+  text: string | (() => string)
+  label?: string
+  className?: string
+}) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
-    if (!copied) return
+    if (!copied) return undefined
     const timer = setTimeout(() => setCopied(false), 1600)
     return () => clearTimeout(timer)
   }, [copied])
@@ -15,7 +23,12 @@ export function CopyButton({ text, label = "Copy", className }: { text: string |
     setCopied(true)
   }
   return (
-    <IconButton label={copied ? "Copied" : label} size="sm" onClick={() => void copy()} {...(className ? { className } : {})}>
+    <IconButton
+      label={copied ? "Copied" : label}
+      size="sm"
+      onClick={() => void copy()}
+      {...(className ? { className } : {})}
+    >
       {copied ? <Check className="text-succeeded" /> : <Copy />}
     </IconButton>
   )

@@ -14,7 +14,14 @@ type EmptyStateProps = {
   className?: string
 }
 
-export function EmptyState({ icon: Icon, title, children, action, heading: Heading = "h2", className }: EmptyStateProps) {
+export function EmptyState({
+  icon: Icon,
+  title,
+  children,
+  action,
+  heading: Heading = "h2",
+  className,
+}: EmptyStateProps) {
   return (
     <div className={cn("mx-auto flex max-w-md flex-col items-center px-6 py-16 text-center", className)}>
       <span className="mb-4 flex size-10 items-center justify-center rounded-lg border border-line bg-sunken text-muted">

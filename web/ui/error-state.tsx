@@ -5,16 +5,29 @@ import { cn } from "./cn.ts"
 import { CopyButton } from "./copy-button.tsx"
 
 /** What any thrown thing says to a person. */
-export function sayError(error: unknown): { title: string; detail: string; code?: string; requestId?: string | undefined } {
+export function sayError(error: unknown): {
+  title: string
+  detail: string
+  code?: string
+  requestId?: string | undefined
+} {
   if (error instanceof Failure) {
     const say: string = failures[error.code].say
     const detail = error.more.detail ?? say
-    return { title: detail === say ? "This did not work" : say, detail, code: error.code, requestId: error.more.requestId }
+    return {
+      title: detail === say ? "This did not work" : say,
+      detail,
+      code: error.code,
+      requestId: error.more.requestId,
+    }
   }
   if (error instanceof TypeError && /fetch|network|load failed/i.test(error.message)) {
     return { title: "The server cannot be reached", detail: "Check your connection; nothing was lost." }
   }
-  return { title: "Something went wrong on this page", detail: error instanceof Error ? error.message : String(error) }
+  return {
+    title: "Something went wrong on this page",
+    detail: error instanceof Error ? error.message : String(error),
+  }
 }
 
 type ErrorStateProps = { error: unknown; onRetry?: () => void; heading?: "h1" | "h2"; className?: string }
@@ -23,7 +36,10 @@ type ErrorStateProps = { error: unknown; onRetry?: () => void; heading?: "h1" | 
 export function ErrorState({ error, onRetry, heading: Heading = "h2", className }: ErrorStateProps) {
   const { title, detail, code, requestId } = sayError(error)
   return (
-    <div role="alert" className={cn("mx-auto flex max-w-md flex-col items-center px-6 py-16 text-center", className)}>
+    <div
+      role="alert"
+      className={cn("mx-auto flex max-w-md flex-col items-center px-6 py-16 text-center", className)}
+    >
       <span className="mb-4 flex size-10 items-center justify-center rounded-lg bg-failed-soft text-failed">
         <CircleAlert aria-hidden className="size-5" />
       </span>

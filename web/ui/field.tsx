@@ -48,10 +48,23 @@ export function Field({ label, help, error, note, action, className, children }:
 }
 
 /** Several controls under one question, such as a list of checkboxes. */
-export function FieldSet({ legend, help, error, children }: { legend: ReactNode; help?: ReactNode; error?: string | undefined; children: ReactNode }) {
+export function FieldSet({
+  legend,
+  help,
+  error,
+  children,
+}: {
+  legend: ReactNode
+  help?: ReactNode
+  error?: string | undefined
+  children: ReactNode
+}) {
   const id = useId()
   return (
-    <fieldset className="flex min-w-0 flex-col gap-1.5" aria-describedby={error ? `${id}-error` : help ? `${id}-help` : undefined}>
+    <fieldset
+      className="flex min-w-0 flex-col gap-1.5"
+      aria-describedby={error ? `${id}-error` : help ? `${id}-help` : undefined}
+    >
       <legend className="mb-1 text-sm font-medium">{legend}</legend>
       {help && (
         <p id={`${id}-help`} className="-mt-1 mb-1 text-sm text-muted">

@@ -15,7 +15,11 @@ export type Filter = {
 /** Values by filter id; the page keeps them in the URL. */
 export type FilterValues = Record<string, readonly string[]>
 
-type FilterChipsProps = { filters: readonly Filter[]; values: FilterValues; onChange: (id: string, values: string[]) => void }
+type FilterChipsProps = {
+  filters: readonly Filter[]
+  values: FilterValues
+  onChange: (id: string, values: string[]) => void
+}
 
 /** The filters that hold, as chips to change or remove, and a menu to add one. */
 export function FilterChips({ filters, values, onChange }: FilterChipsProps) {
@@ -39,7 +43,11 @@ export function FilterChips({ filters, values, onChange }: FilterChipsProps) {
   )
 }
 
-function choices(filter: Filter, values: readonly string[], onChange: FilterChipsProps["onChange"]): MenuEntry[] {
+function choices(
+  filter: Filter,
+  values: readonly string[],
+  onChange: FilterChipsProps["onChange"],
+): MenuEntry[] {
   return filter.options.map((option) => {
     const checked = values.includes(option.value)
     const others = filter.many ? values.filter((value) => value !== option.value) : []
@@ -52,7 +60,15 @@ function choices(filter: Filter, values: readonly string[], onChange: FilterChip
   })
 }
 
-function Chip({ filter, values, onChange }: { filter: Filter; values: readonly string[]; onChange: FilterChipsProps["onChange"] }) {
+function Chip({
+  filter,
+  values,
+  onChange,
+}: {
+  filter: Filter
+  values: readonly string[]
+  onChange: FilterChipsProps["onChange"]
+}) {
   const said = filter.options.filter((option) => values.includes(option.value)).map((option) => option.label)
   return (
     <span className="inline-flex h-7 max-w-full items-center rounded-md border border-line-strong bg-surface text-sm pointer-coarse:h-9">
@@ -62,7 +78,9 @@ function Chip({ filter, values, onChange }: { filter: Filter; values: readonly s
           className="focus-ring flex h-full min-w-0 items-center gap-1 rounded-l-md pr-1.5 pl-2 hover:bg-hover data-[state=open]:bg-hover"
         >
           <span className="text-muted">{filter.label}</span>
-          <span className="truncate font-medium">{said.length > 2 ? `${said.length} of ${filter.options.length}` : said.join(" or ")}</span>
+          <span className="truncate font-medium">
+            {said.length > 2 ? `${said.length} of ${filter.options.length}` : said.join(" or ")}
+          </span>
         </button>
       </Menu>
       <button

@@ -23,7 +23,17 @@ export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
 }
 
 /** An input with something fixed before or after its text, such as a domain or a button. */
-export function InputGroup({ before, after, className, children }: { before?: ReactNode; after?: ReactNode; className?: string; children: ReactNode }) {
+export function InputGroup({
+  before,
+  after,
+  className,
+  children,
+}: {
+  before?: ReactNode
+  after?: ReactNode
+  className?: string
+  children: ReactNode
+}) {
   return (
     <div
       className={cn(
@@ -84,7 +94,10 @@ export function SearchInput({ label, value, onChange, className, ...rest }: Sear
   }, [])
   return (
     <div className={cn("group relative w-60", className)}>
-      <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-muted" />
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-muted"
+      />
       <input
         ref={input}
         type="search"
@@ -113,7 +126,10 @@ export function SearchInput({ label, value, onChange, className, ...rest }: Sear
           <X className="size-3.5" />
         </button>
       ) : (
-        <Kbd keys="/" className="pointer-events-none absolute top-1/2 right-1.5 -translate-y-1/2 group-focus-within:hidden pointer-coarse:hidden" />
+        <Kbd
+          keys="/"
+          className="pointer-events-none absolute top-1/2 right-1.5 -translate-y-1/2 group-focus-within:hidden pointer-coarse:hidden"
+        />
       )}
     </div>
   )

@@ -17,7 +17,11 @@ export function JsonView({ value, label, open = 2, className }: JsonViewProps) {
   return (
     <div className={cn("group/json relative min-w-0", className)}>
       <div className="absolute top-0 right-0 z-10 opacity-0 group-hover/json:opacity-100 focus-within:opacity-100 pointer-coarse:opacity-100">
-        <CopyButton text={() => JSON.stringify(value, null, 2)} label={`Copy ${label}`} className="bg-surface" />
+        <CopyButton
+          text={() => JSON.stringify(value, null, 2)}
+          label={`Copy ${label}`}
+          className="bg-surface"
+        />
       </div>
       <div role="group" aria-label={label} className="overflow-x-auto font-mono text-sm leading-6">
         <Node value={value} open={open} last />
@@ -59,14 +63,23 @@ function Leaf({ value }: { value: unknown }) {
       <span className="break-words whitespace-pre-wrap text-kind-data">
         {JSON.stringify(cut ? value.slice(0, longString) : value)}
         {cut && (
-          <button type="button" onClick={() => setWhole(true)} className="focus-ring ml-1 rounded-sm text-accent-ink hover:underline">
+          <button
+            type="button"
+            onClick={() => setWhole(true)}
+            className="focus-ring ml-1 rounded-sm text-accent-ink hover:underline"
+          >
             {(value.length - longString).toLocaleString("en")} more characters
           </button>
         )}
       </span>
     )
   }
-  const tone = typeof value === "number" ? "text-kind-agent" : typeof value === "boolean" ? "text-kind-model" : "text-muted"
+  const tone =
+    typeof value === "number"
+      ? "text-kind-agent"
+      : typeof value === "boolean"
+        ? "text-kind-model"
+        : "text-muted"
   return <span className={cn("tabular", tone)}>{String(value)}</span>
 }
 
@@ -97,7 +110,13 @@ function Branch({ name, value, open, last }: NodeProps & { value: object }) {
         onClick={() => setOpen(!isOpen)}
         className="focus-ring flex items-center rounded-sm text-left hover:bg-hover"
       >
-        <ChevronRight aria-hidden className={cn("mr-0.5 size-3.5 text-muted transition-transform duration-[120ms]", isOpen && "rotate-90")} />
+        <ChevronRight
+          aria-hidden
+          className={cn(
+            "mr-0.5 size-3.5 text-muted transition-transform duration-[120ms]",
+            isOpen && "rotate-90",
+          )}
+        />
         <span>
           <Name name={name} />
           <span className="text-muted">

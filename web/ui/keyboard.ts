@@ -2,11 +2,16 @@
 export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select"))
+    (target.isContentEditable ||
+      target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select"))
   )
 }
 
 /** Whether a menu or dialog is open and owns the keyboard. */
 export function isOverlayOpen(): boolean {
-  return document.querySelector("[role=dialog][data-state=open], [role=alertdialog][data-state=open], [role=menu][data-state=open]") !== null
+  return (
+    document.querySelector(
+      "[role=dialog][data-state=open], [role=alertdialog][data-state=open], [role=menu][data-state=open]",
+    ) !== null
+  )
 }

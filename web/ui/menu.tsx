@@ -29,7 +29,8 @@ type Parts = Pick<typeof DropdownPrimitive, "Item" | "Separator" | "Label" | "Ch
 
 function Entries({ entries, parts }: { entries: readonly MenuEntry[]; parts: Parts }) {
   return entries.map((entry, index) => {
-    if (entry === "divider") return <parts.Separator key={`divider-${index}`} className="-mx-1 my-1 border-t" />
+    if (entry === "divider")
+      return <parts.Separator key={`divider-${index}`} className="-mx-1 my-1 border-t" />
     if ("heading" in entry) {
       return (
         <parts.Label key={`heading-${index}`} className="truncate px-2 pt-1 pb-0.5 text-sm text-muted">
@@ -49,7 +50,9 @@ function Act({ act, parts }: { act: MenuAct; parts: Parts }) {
       <span className="min-w-0 flex-1 truncate">{act.label}</span>
       {act.note && <span className="text-sm text-muted">{act.note}</span>}
       {act.keys && <Kbd keys={act.keys} />}
-      {act.checked !== undefined && <Check aria-hidden className={cn("text-accent-ink", !act.checked && "invisible")} />}
+      {act.checked !== undefined && (
+        <Check aria-hidden className={cn("text-accent-ink", !act.checked && "invisible")} />
+      )}
     </>
   )
   const look = cn(item, act.danger && "text-failed")
@@ -108,7 +111,10 @@ export function ContextMenu({ entries, onOpenChange, children }: ContextMenuProp
     <ContextPrimitive.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
       <ContextPrimitive.Trigger asChild>{children}</ContextPrimitive.Trigger>
       <ContextPrimitive.Portal>
-        <ContextPrimitive.Content collisionPadding={8} className={cn(panel, entries.length === 0 && "hidden")}>
+        <ContextPrimitive.Content
+          collisionPadding={8}
+          className={cn(panel, entries.length === 0 && "hidden")}
+        >
           <Entries entries={entries} parts={ContextPrimitive} />
         </ContextPrimitive.Content>
       </ContextPrimitive.Portal>

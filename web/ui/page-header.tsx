@@ -27,7 +27,10 @@ type PageHeaderProps = {
 /** Names the page in the breadcrumb and the window, and puts its actions at the header's right. */
 export function PageHeader({ crumbs, actions }: PageHeaderProps) {
   const slots = use(SlotsContext)
-  const title = crumbs.map((crumb) => crumb.label).reverse().join(" · ")
+  const title = crumbs
+    .map((crumb) => crumb.label)
+    .toReversed()
+    .join(" · ")
   useLayoutEffect(() => {
     document.title = `${title} · Edgecrew`
   }, [title])
@@ -59,7 +62,11 @@ function Crumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
                   </Link>
                 ) : (
                   (crumb.content ?? (
-                    <h1 aria-current="page" className="truncate px-1 text-base font-medium" title={crumb.label}>
+                    <h1
+                      aria-current="page"
+                      className="truncate px-1 text-base font-medium"
+                      title={crumb.label}
+                    >
                       {crumb.label}
                     </h1>
                   ))

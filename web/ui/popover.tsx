@@ -14,7 +14,16 @@ type PopoverProps = {
   className?: string
 }
 
-export function Popover({ label, trigger, children, align = "start", side = "bottom", open, onOpenChange, className }: PopoverProps) {
+export function Popover({
+  label,
+  trigger,
+  children,
+  align = "start",
+  side = "bottom",
+  open,
+  onOpenChange,
+  className,
+}: PopoverProps) {
   return (
     <Primitive.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>

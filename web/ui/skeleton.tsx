@@ -7,7 +7,15 @@ export const Skeleton = ({ className }: { className?: string }) => (
 )
 
 /** Announces that something loads, for those who do not see the shapes. */
-export const Loading = ({ what, children, className }: { what: string; children: ReactNode; className?: string }) => (
+export const Loading = ({
+  what,
+  children,
+  className,
+}: {
+  what: string
+  children: ReactNode
+  className?: string
+}) => (
   <div role="status" aria-label={`Loading ${what}`} className={className}>
     {children}
   </div>

@@ -17,7 +17,11 @@ type TabsProps = {
 export function Tabs({ label, tabs, value, defaultValue, onChange, className, panelClassName }: TabsProps) {
   const state = value === undefined ? { defaultValue: defaultValue ?? tabs[0]?.value ?? "" } : { value }
   return (
-    <Primitive.Root {...state} {...(onChange ? { onValueChange: onChange } : {})} className={cn("flex min-h-0 flex-col", className)}>
+    <Primitive.Root
+      {...state}
+      {...(onChange ? { onValueChange: onChange } : {})}
+      className={cn("flex min-h-0 flex-col", className)}
+    >
       <Primitive.List aria-label={label} className="flex shrink-0 gap-1 overflow-x-auto border-b px-3">
         {tabs.map((tab) => (
           <Primitive.Trigger
@@ -26,12 +30,18 @@ export function Tabs({ label, tabs, value, defaultValue, onChange, className, pa
             className="focus-ring-inset relative flex h-9 items-center gap-1.5 whitespace-nowrap rounded-sm px-2 text-muted transition-colors duration-[120ms] after:absolute after:inset-x-2 after:-bottom-px after:h-0.5 after:rounded-full hover:text-ink data-[state=active]:text-ink data-[state=active]:after:bg-accent pointer-coarse:h-11"
           >
             {tab.label}
-            {tab.count !== undefined && <span className="tabular text-sm text-muted">{tab.count.toLocaleString("en")}</span>}
+            {tab.count !== undefined && (
+              <span className="tabular text-sm text-muted">{tab.count.toLocaleString("en")}</span>
+            )}
           </Primitive.Trigger>
         ))}
       </Primitive.List>
       {tabs.map((tab) => (
-        <Primitive.Content key={tab.value} value={tab.value} className={cn("focus-ring-inset min-h-0 flex-1", panelClassName)}>
+        <Primitive.Content
+          key={tab.value}
+          value={tab.value}
+          className={cn("focus-ring-inset min-h-0 flex-1", panelClassName)}
+        >
           {tab.panel}
         </Primitive.Content>
       ))}
@@ -39,13 +49,24 @@ export function Tabs({ label, tabs, value, defaultValue, onChange, className, pa
   )
 }
 
-export type Segment = { value: string; label: ReactNode }
+export type Segment<Value extends string> = { value: Value; label: ReactNode }
+
+type SegmentsProps<Value extends string> = {
+  label: string
+  segments: readonly Segment<Value>[]
+  value: Value
+  onChange: (value: Value) => void
+}
 
 /** A choice among a few, all in view: a radio group that looks like one control. */
-export function Segments({ label, segments, value, onChange }: { label: string; segments: readonly Segment[]; value: string; onChange: (value: string) => void }) {
+export function Segments<Value extends string>({ label, segments, value, onChange }: SegmentsProps<Value>) {
   const name = useId()
   return (
-    <div role="radiogroup" aria-label={label} className="inline-flex w-fit rounded-md border border-line-strong bg-sunken p-0.5">
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className="inline-flex w-fit rounded-md border border-line-strong bg-sunken p-0.5"
+    >
       {segments.map((segment) => (
         <label
           key={segment.value}

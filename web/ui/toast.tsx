@@ -14,7 +14,10 @@ export const toast = {
     const { title, detail, requestId } = sayError(error)
     raise(message ?? (title === "This did not work" ? detail : title), {
       icon: <CircleAlert className="text-failed" />,
-      description: [message || title !== "This did not work" ? detail : "", requestId ?? ""].filter(Boolean).join(" · ") || undefined,
+      description:
+        [message || title !== "This did not work" ? detail : "", requestId ?? ""]
+          .filter(Boolean)
+          .join(" · ") || undefined,
       duration: 10_000,
     })
   },

@@ -17,13 +17,29 @@ type FormOptions<Values extends object, Body> = {
   fieldOfCode?: Partial<Record<string, string>>
 }
 
+export type FormState<Values extends object> = {
+  values: Values
+  /** Puts new values into fields, whose errors then go. */
+  set: (patch: Partial<Values>) => void
+  /** By field. */
+  errors: FormErrors
+  /** What went wrong beside the fields, or null. */
+  failure: unknown
+  busy: boolean
+  /** For the form element; see form.tsx. */
+  bind: { ref: (element: HTMLFormElement | null) => void; onSubmit: (event: FormEvent) => void }
+}
+
 /** Values, errors by field, and a submit that checks by the contract first and puts the server's findings beside the fields. */
-export function useForm<Values extends object, Body>(options: FormOptions<Values, Body>) {
+export function useForm<Values extends object, Body>(options: FormOptions<Values, Body>): FormState<Values> {
   const [values, setValues] = useState(options.initial)
   const [errors, setErrors] = useState<FormErrors>({})
   const [failure, setFailure] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const form = useRef<HTMLFormElement>(null)
+  const form = useRef<HTMLFormElement | null>(null)
+  const ref = useCallback((element: HTMLFormElement | null) => {
+    form.current = element
+  }, [])
 
   const set = useCallback((patch: Partial<Values>) => {
     setValues((before) => ({ ...before, ...patch }))
@@ -36,12 +52,14 @@ export function useForm<Values extends object, Body>(options: FormOptions<Values
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus())
   }
 
-  const onSubmit = async (event?: FormEvent) => {
-    event?.preventDefault()
+  const submit = async () => {
     if (busy) return
     const checked = options.schema.safeParse(options.toBody(values))
     if (!checked.success) {
-      const faults = checked.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }))
+      const faults = checked.error.issues.map((issue) => ({
+        path: issue.path.join("."),
+        message: issue.message,
+      }))
       show(errorsOf(faults, options.fieldOf), null)
       return
     }
@@ -58,10 +76,17 @@ export function useForm<Values extends object, Body>(options: FormOptions<Values
     }
   }
 
-  return { values, set, errors, failure, busy, form, onSubmit, setValues }
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    void submit()
+  }
+  return { values, set, errors, failure, busy, bind: { ref, onSubmit } }
 }
 
-function errorsOf(faults: readonly { path: string; message: string }[], fieldOf: (path: string) => string = (path) => path): FormErrors {
+function errorsOf(
+  faults: readonly { path: string; message: string }[],
+  fieldOf: (path: string) => string = (path) => path,
+): FormErrors {
   const errors: FormErrors = {}
   for (const { path, message } of faults) errors[fieldOf(path)] ??= message
   return errors

@@ -29,7 +29,13 @@ export function BottomBar() {
             {item.label}
           </Link>
         ))}
-        <button type="button" aria-haspopup="dialog" aria-expanded={isOpen} onClick={() => setOpen(true)} className={tab}>
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(true)}
+          className={tab}
+        >
           <Ellipsis aria-hidden className="size-5" />
           More
         </button>
@@ -62,7 +68,7 @@ function MoreSheet({ onLeave }: { onLeave: () => void }) {
         <Segments
           label="Theme"
           value={theme}
-          onChange={(value) => setPreferences({ theme: value as typeof theme })}
+          onChange={(value) => setPreferences({ theme: value })}
           segments={[
             { value: "system", label: "System" },
             { value: "light", label: "Light" },

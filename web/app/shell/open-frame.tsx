@@ -9,7 +9,11 @@ export function OpenFrame() {
   return (
     <div className="flex h-full flex-col bg-surface">
       <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line px-3 max-md:h-12">
-        <Link to="/" aria-label="Edgecrew" className="focus-ring flex items-center gap-2 rounded-md pr-1 font-semibold">
+        <Link
+          to="/"
+          aria-label="Edgecrew"
+          className="focus-ring flex items-center gap-2 rounded-md pr-1 font-semibold"
+        >
           <Logo className="size-5" />
           <span className="max-md:hidden">Edgecrew</span>
         </Link>

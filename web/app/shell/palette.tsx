@@ -23,7 +23,13 @@ export function Palette({ open, onOpenChange }: PaletteProps) {
     onOpenChange(next)
   }
   return (
-    <CommandPalette open={open} onOpenChange={change} commands={search ? [...flows, ...acts] : [...acts, ...flows]} search={search} onSearch={setSearch} />
+    <CommandPalette
+      open={open}
+      onOpenChange={change}
+      commands={search ? [...flows, ...acts] : [...acts, ...flows]}
+      search={search}
+      onSearch={setSearch}
+    />
   )
 }
 
@@ -88,6 +94,13 @@ function useActs(): PaletteCommand[] {
       icon,
       onSelect: () => setPreferences({ theme: value }),
     })),
-    { id: "sign-out", group: "Account", label: "Sign out", icon: LogOut, words: ["log out"], onSelect: signOut },
+    {
+      id: "sign-out",
+      group: "Account",
+      label: "Sign out",
+      icon: LogOut,
+      words: ["log out"],
+      onSelect: signOut,
+    },
   ]
 }

@@ -58,7 +58,11 @@ export function ChooseTenant({ email, tenants, onChoose, onBack }: ChooseTenantP
                   {tenant.slug} · {tenant.role}
                 </span>
               </span>
-              {busy === tenant.slug ? <LoaderCircle aria-hidden className="animate-spin" /> : <ChevronRight aria-hidden className="text-muted" />}
+              {busy === tenant.slug ? (
+                <LoaderCircle aria-hidden className="animate-spin" />
+              ) : (
+                <ChevronRight aria-hidden className="text-muted" />
+              )}
             </button>
           </li>
         ))}

@@ -1,14 +1,62 @@
 import { LogIn, LogOut, Sparkles, Split, type LucideIcon } from "lucide-react"
 import { cn } from "#web/ui/cn.ts"
 
-type Drawn = { x: number; y: number; icon: LucideIcon; title: string; line: string; hue: string; state: "done" | "active" | "idle" }
+type Drawn = {
+  x: number
+  y: number
+  icon: LucideIcon
+  title: string
+  line: string
+  hue: string
+  state: "done" | "active" | "idle"
+}
 
 const nodes: readonly Drawn[] = [
-  { x: 0, y: 88, icon: LogIn, title: "Input", line: "mail", hue: "bg-kind-data-soft text-kind-data", state: "done" },
-  { x: 212, y: 88, icon: Sparkles, title: "Classify", line: "412 tok · $0.0003", hue: "bg-kind-model-soft text-kind-model", state: "done" },
-  { x: 424, y: 0, icon: Sparkles, title: "Draft reply", line: "Dear Ms Okafor, …", hue: "bg-kind-model-soft text-kind-model", state: "active" },
-  { x: 424, y: 176, icon: Split, title: "Archive", line: "skipped", hue: "bg-kind-control-soft text-kind-control", state: "idle" },
-  { x: 636, y: 88, icon: LogOut, title: "Output", line: "", hue: "bg-kind-data-soft text-kind-data", state: "idle" },
+  {
+    x: 0,
+    y: 88,
+    icon: LogIn,
+    title: "Input",
+    line: "mail",
+    hue: "bg-kind-data-soft text-kind-data",
+    state: "done",
+  },
+  {
+    x: 212,
+    y: 88,
+    icon: Sparkles,
+    title: "Classify",
+    line: "412 tok · $0.0003",
+    hue: "bg-kind-model-soft text-kind-model",
+    state: "done",
+  },
+  {
+    x: 424,
+    y: 0,
+    icon: Sparkles,
+    title: "Draft reply",
+    line: "Dear Ms Okafor, …",
+    hue: "bg-kind-model-soft text-kind-model",
+    state: "active",
+  },
+  {
+    x: 424,
+    y: 176,
+    icon: Split,
+    title: "Archive",
+    line: "skipped",
+    hue: "bg-kind-control-soft text-kind-control",
+    state: "idle",
+  },
+  {
+    x: 636,
+    y: 88,
+    icon: LogOut,
+    title: "Output",
+    line: "",
+    hue: "bg-kind-data-soft text-kind-data",
+    state: "idle",
+  },
 ]
 
 const width = 172
@@ -56,7 +104,13 @@ export function FlowDrawing() {
               node.state === "idle" && "text-muted",
             )}
           >
-            <span className={cn("flex size-7 shrink-0 items-center justify-center rounded-md", node.hue, node.state === "idle" && "opacity-60")}>
+            <span
+              className={cn(
+                "flex size-7 shrink-0 items-center justify-center rounded-md",
+                node.hue,
+                node.state === "idle" && "opacity-60",
+              )}
+            >
               <node.icon />
             </span>
             <span className="min-w-0">

@@ -3,8 +3,8 @@ import { useState } from "react"
 import { authApi } from "#core/contract/auth"
 import { send } from "#web/api/call.ts"
 import { Button } from "#web/ui/button.tsx"
-import { ErrorNote } from "#web/ui/error-state.tsx"
 import { Field } from "#web/ui/field.tsx"
+import { Form } from "#web/ui/form.tsx"
 import { Input, PasswordInput } from "#web/ui/input.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { useForm } from "#web/ui/use-form.ts"
@@ -14,7 +14,6 @@ import { choiceSchema, type Choice, type Login } from "./model.ts"
 import { useEnter } from "./use-enter.ts"
 
 export function LoginPage() {
-  const { next } = useSearch({ from: "/outside" })
   const enter = useEnter()
   const [choice, setChoice] = useState<{ tenants: Choice["tenants"]; login: Login } | null>(null)
 
@@ -29,38 +28,44 @@ export function LoginPage() {
     const { access_token: token, tenant } = authApi.login.reply.parse(answer)
     await enter(token, tenant.id)
   }
+
+  if (!choice) return <Credentials onSignIn={signIn} />
+  return (
+    <ChooseTenant
+      email={choice.login.email}
+      tenants={choice.tenants}
+      onChoose={(slug) => signIn({ ...choice.login, tenant_slug: slug })}
+      onBack={() => setChoice(null)}
+    />
+  )
+}
+
+function Credentials({ onSignIn }: { onSignIn: (login: Login) => Promise<void> }) {
+  const { next } = useSearch({ from: "/outside" })
   const form = useForm({
     initial: { email: "", password: "" },
     toBody: (values) => values,
     schema: authApi.login.body,
-    submit: signIn,
+    submit: onSignIn,
   })
-
-  if (choice) {
-    return (
-      <ChooseTenant
-        email={choice.login.email}
-        tenants={choice.tenants}
-        onChoose={(slug) => signIn({ ...choice.login, tenant_slug: slug })}
-        onBack={() => setChoice(null)}
-      />
-    )
-  }
   return (
     <AuthFrame
       title="Sign in"
       foot={
         <>
           No account yet?{" "}
-          <Link to="/register" search={next ? { next } : {}} className="focus-ring rounded-sm font-medium text-accent-ink hover:underline">
+          <Link
+            to="/register"
+            search={next ? { next } : {}}
+            className="focus-ring rounded-sm font-medium text-accent-ink hover:underline"
+          >
             Create a tenant
           </Link>
         </>
       }
     >
       <PageHeader crumbs={[{ label: "Sign in" }]} />
-      <form ref={form.form} noValidate onSubmit={(event) => void form.onSubmit(event)} className="flex flex-col gap-4">
-        {form.failure !== null && <ErrorNote error={form.failure} />}
+      <Form form={form}>
         <Field label="Email" error={form.errors["email"]}>
           <Input
             type="email"
@@ -83,7 +88,7 @@ export function LoginPage() {
         <Button tone="primary" size="lg" type="submit" busy={form.busy} className="mt-1 w-full">
           Sign in
         </Button>
-      </form>
+      </Form>
     </AuthFrame>
   )
 }

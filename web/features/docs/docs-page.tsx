@@ -61,11 +61,16 @@ function ReferenceView({ reference }: { reference: Reference }) {
   return (
     <SchemasProvider schemas={reference.schemas}>
       <div className="flex min-h-0 flex-1">
-        <nav aria-label="Operations" className={cn("w-full shrink-0 border-r border-line md:w-72", shown && "max-md:hidden")}>
+        <nav
+          aria-label="Operations"
+          className={cn("w-full shrink-0 border-r border-line md:w-72", shown && "max-md:hidden")}
+        >
           <OperationList
             groups={reference.groups}
             search={q}
-            onSearch={(next) => void navigate({ search: (before) => ({ ...before, q: next || undefined }), replace: true })}
+            onSearch={(next) =>
+              void navigate({ search: (before) => ({ ...before, q: next || undefined }), replace: true })
+            }
             shown={shown?.id}
           />
         </nav>

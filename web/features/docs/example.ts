@@ -33,7 +33,9 @@ export function exampleOf(schema: Schema, schemas: Record<string, Schema>, depth
 const objectOf = (one: Schema, schemas: Record<string, Schema>, depth: number): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(one.properties ?? {})
-      .filter(([name, property]) => one.required?.includes(name) ?? (depth === 0 && property.default !== undefined))
+      .filter(
+        ([name, property]) => one.required?.includes(name) ?? (depth === 0 && property.default !== undefined),
+      )
       .map(([name, property]) => [name, exampleOf(property, schemas, depth + 1)]),
   )
 

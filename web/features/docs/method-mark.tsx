@@ -14,7 +14,11 @@ const short: Record<Method, string> = { get: "GET", post: "POST", put: "PUT", pa
 export const MethodMark = ({ method, className }: { method: Method; className?: string }) => (
   <abbr
     title={method.toUpperCase()}
-    className={cn("shrink-0 font-mono text-[0.625rem] font-semibold tracking-wide no-underline", hues[method], className)}
+    className={cn(
+      "shrink-0 font-mono text-[0.625rem] font-semibold tracking-wide no-underline",
+      hues[method],
+      className,
+    )}
   >
     {short[method]}
   </abbr>

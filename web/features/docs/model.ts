@@ -58,7 +58,16 @@ export type Method = (typeof methods)[number]
 const Document = z.looseObject({
   openapi: z.string(),
   info: z.looseObject({ title: z.string(), version: z.string(), description: z.string().optional() }),
-  paths: z.record(z.string(), z.looseObject(Object.fromEntries(methods.map((method) => [method, RawOperation.optional()])))),
+  paths: z.record(
+    z.string(),
+    z.looseObject({
+      get: RawOperation.optional(),
+      post: RawOperation.optional(),
+      put: RawOperation.optional(),
+      patch: RawOperation.optional(),
+      delete: RawOperation.optional(),
+    }),
+  ),
   components: z
     .looseObject({
       schemas: z.record(z.string(), schema).default({}),
@@ -106,13 +115,20 @@ export function readReference(raw: unknown): Reference {
   const document = Document.parse(raw)
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
-      const found = item[method] as z.infer<typeof RawOperation> | undefined
+      const found = item[method]
       return found ? [operationOf(method, path, found, document.components.responses)] : []
     }),
   )
-  const groups = [...Map.groupBy(operations, (operation) => operation.tag)].map(([tag, members]) => ({ tag, operations: members }))
+  const groups = [...Map.groupBy(operations, (operation) => operation.tag)].map(([tag, members]) => ({
+    tag,
+    operations: members,
+  }))
   const { title, version, description } = document.info
-  const failures = Object.entries(document["x-failures"]).map(([code, { status, say }]) => ({ code, status, say }))
+  const failures = Object.entries(document["x-failures"]).map(([code, { status, say }]) => ({
+    code,
+    status,
+    say,
+  }))
   return { title, version, description, groups, schemas: document.components.schemas, failures }
 }
 
@@ -142,7 +158,9 @@ function operationOf(
         const response = given.$ref ? (shared[last(given.$ref)] ?? given) : given
         return { status, description: response.description, schema: schemaOf(response.content) }
       }),
-    refusals: responses.map(([status]) => status).filter((status) => isRefusal(status) && status !== "default"),
+    refusals: responses
+      .map(([status]) => status)
+      .filter((status) => isRefusal(status) && status !== "default"),
     isOpen: raw.security?.length === 0,
     scopes: [...new Set(raw.security?.flatMap((one) => Object.values(one).flat()))],
   }
@@ -155,15 +173,15 @@ export function resolve(one: Schema, schemas: Record<string, Schema>): Schema {
 }
 
 /** "string", "flow[]", "integer or null". */
-export function sayType(one: Schema, schemas: Record<string, Schema>): string {
+export function sayType(one: Schema): string {
   if (one.$ref) return last(one.$ref)
   if (one.const !== undefined) return JSON.stringify(one.const)
   if (one.enum) return one.enum.map((value) => JSON.stringify(value)).join(" | ")
   const union = one.anyOf ?? one.oneOf
-  if (union) return [...new Set(union.map((member) => sayType(member, schemas)))].join(" or ")
-  if (one.allOf?.[0]) return sayType(one.allOf[0], schemas)
+  if (union) return [...new Set(union.map((member) => sayType(member)))].join(" or ")
+  if (one.allOf?.[0]) return sayType(one.allOf[0])
   if (Array.isArray(one.type)) return one.type.join(" or ")
-  if (one.type === "array") return one.items ? `${sayType(one.items, schemas)}[]` : "array"
+  if (one.type === "array") return one.items ? `${sayType(one.items)}[]` : "array"
   if (one.type) return one.format ? `${one.type} (${one.format})` : one.type
   return one.properties ? "object" : "any"
 }

@@ -24,10 +24,16 @@ export function OperationList({ groups, search, onSearch, shown }: OperationList
   const list = useRef<HTMLDivElement>(null)
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const found = groups
-    .map(({ tag, operations }) => ({ tag, operations: operations.filter((operation) => matches(operation, words)) }))
+    .map(({ tag, operations }) => ({
+      tag,
+      operations: operations.filter((operation) => matches(operation, words)),
+    }))
     .filter(({ operations }) => operations.length > 0)
   useEffect(() => {
-    list.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest" })
+    if (shown === undefined) return
+    list.current
+      ?.querySelector(`[data-operation="${CSS.escape(shown)}"]`)
+      ?.scrollIntoView({ block: "nearest" })
   }, [shown])
   return (
     <div className="flex h-full min-h-0 flex-col">
@@ -55,6 +61,7 @@ export function OperationList({ groups, search, onSearch, shown }: OperationList
                     to="/docs"
                     search={(before) => ({ ...before, operation: operation.id })}
                     activeOptions={exactly}
+                    data-operation={operation.id}
                     className="focus-ring flex min-h-7 items-center gap-2 rounded-md px-2 py-1 text-soft hover:bg-hover hover:text-ink pointer-coarse:min-h-11 aria-[current=page]:bg-active aria-[current=page]:text-ink"
                   >
                     <MethodMark method={operation.method} className="w-9" />

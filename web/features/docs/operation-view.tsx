@@ -31,7 +31,11 @@ export function OperationView({ operation, maySend }: { operation: Operation; ma
           ) : (
             <Badge>
               <Lock aria-hidden className="size-3" />
-              {operation.scopes.length > 0 ? <span className="font-mono">{operation.scopes.join(", ")}</span> : "Session"}
+              {operation.scopes.length > 0 ? (
+                <span className="font-mono">{operation.scopes.join(", ")}</span>
+              ) : (
+                "Session"
+              )}
             </Badge>
           )}
         </p>
@@ -75,7 +79,6 @@ const Part = ({ title, note, children }: { title: string; note?: string; childre
 )
 
 function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
-  const schemas = useSchemas()
   return (
     <ul className="border-t border-line">
       {parameters.map((parameter) => (
@@ -83,7 +86,7 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
           <p className="flex flex-wrap items-baseline gap-x-2">
             <span className="font-mono text-sm font-medium">{parameter.name}</span>
             <span className="min-w-0 font-mono text-xs break-words text-muted">
-              {parameter.schema ? sayType(parameter.schema, schemas) : "string"} · {parameter.in}
+              {parameter.schema ? sayType(parameter.schema) : "string"} · {parameter.in}
             </span>
             {parameter.required && <span className="text-xs text-attention">required</span>}
           </p>
@@ -101,7 +104,8 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
 const Refusals = ({ operation: { refusals } }: { operation: Operation }) =>
   refusals.length > 0 && (
     <p className="tabular mt-3 text-sm text-muted">
-      Refused with <span className="font-mono">{refusals.join(", ")}</span> as <span className="font-mono">application/problem+json</span>.
+      Refused with <span className="font-mono">{refusals.join(", ")}</span> as{" "}
+      <span className="font-mono">application/problem+json</span>.
     </p>
   )
 

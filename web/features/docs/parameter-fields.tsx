@@ -24,7 +24,10 @@ export function ParameterFields({ parameters, ...rest }: ParameterFieldsProps) {
       {optional.length > 0 && (
         <details className="group/more">
           <summary className="focus-ring -ml-1 flex min-h-6 w-fit list-none items-center gap-1 rounded-sm pr-1.5 text-sm text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
-            <ChevronRight aria-hidden className="size-3.5 transition-transform duration-[120ms] group-open/more:rotate-90" />
+            <ChevronRight
+              aria-hidden
+              className="size-3.5 transition-transform duration-[120ms] group-open/more:rotate-90"
+            />
             {optional.length === 1 ? "One optional parameter" : `${optional.length} optional parameters`}
           </summary>
           <div className="mt-2 flex flex-col gap-3">
@@ -38,7 +41,11 @@ export function ParameterFields({ parameters, ...rest }: ParameterFieldsProps) {
   )
 }
 
-function One({ parameter, values, onChange }: Omit<ParameterFieldsProps, "parameters"> & { parameter: Parameter }) {
+function One({
+  parameter,
+  values,
+  onChange,
+}: Omit<ParameterFieldsProps, "parameters"> & { parameter: Parameter }) {
   const schemas = useSchemas()
   const field = fieldOf(parameter)
   const schema = parameter.schema ? resolve(parameter.schema, schemas) : {}
@@ -49,13 +56,16 @@ function One({ parameter, values, onChange }: Omit<ParameterFieldsProps, "parame
         <Select
           value={value}
           onChange={(next) => onChange(field, next)}
-          options={[{ value: "", label: "Not sent" }, ...schema.enum.map((one) => ({ value: String(one), label: String(one) }))]}
+          options={[
+            { value: "", label: "Not sent" },
+            ...schema.enum.map((one) => ({ value: String(one), label: String(one) })),
+          ]}
         />
       ) : (
         <Input
           spellCheck={false}
           className="font-mono text-sm"
-          placeholder={schema.default === undefined ? "" : String(schema.default)}
+          placeholder={schema.default === undefined ? "" : JSON.stringify(schema.default)}
           value={value}
           onChange={(event) => onChange(field, event.target.value)}
         />

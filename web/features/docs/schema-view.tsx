@@ -6,16 +6,20 @@ import { resolve, sayType, type Schema } from "./model.ts"
 
 const SchemasContext = createContext<Record<string, Schema>>({})
 
-export const SchemasProvider = ({ schemas, children }: { schemas: Record<string, Schema>; children: ReactNode }) => (
-  <SchemasContext value={schemas}>{children}</SchemasContext>
-)
+export const SchemasProvider = ({
+  schemas,
+  children,
+}: {
+  schemas: Record<string, Schema>
+  children: ReactNode
+}) => <SchemasContext value={schemas}>{children}</SchemasContext>
 export const useSchemas = (): Record<string, Schema> => use(SchemasContext)
 
 /** The fields of an object as rows; what has fields of its own unfolds on demand, so that a schema may contain itself. */
 export function SchemaView({ schema }: { schema: Schema }) {
   const schemas = useSchemas()
   const fields = fieldsOf(schema, schemas)
-  if (fields.length === 0) return <p className="font-mono text-sm text-muted">{sayType(schema, schemas)}</p>
+  if (fields.length === 0) return <p className="font-mono text-sm text-muted">{sayType(schema)}</p>
   return <Fields fields={fields} />
 }
 
@@ -56,7 +60,7 @@ function Field({ field: { name, schema, required } }: { field: FieldOf }) {
   const label = (
     <>
       <span className="font-mono text-sm font-medium">{name}</span>
-      <span className="min-w-0 font-mono text-xs break-words text-muted">{sayType(schema, schemas)}</span>
+      <span className="min-w-0 font-mono text-xs break-words text-muted">{sayType(schema)}</span>
       {required && <span className="text-xs text-attention">required</span>}
     </>
   )
@@ -69,14 +73,22 @@ function Field({ field: { name, schema, required } }: { field: FieldOf }) {
           onClick={() => setOpen(!isOpen)}
           className="focus-ring -ml-5 flex max-w-full flex-wrap items-center gap-x-2 rounded-sm pr-1 text-left hover:bg-hover"
         >
-          <ChevronRight aria-hidden className={cn("-mr-1 size-4 p-px text-muted transition-transform duration-[120ms]", isOpen && "rotate-90")} />
+          <ChevronRight
+            aria-hidden
+            className={cn(
+              "-mr-1 size-4 p-px text-muted transition-transform duration-[120ms]",
+              isOpen && "rotate-90",
+            )}
+          />
           {label}
         </button>
       ) : (
         <p className="flex flex-wrap items-baseline gap-x-2">{label}</p>
       )}
       {(whole.description || limits) && (
-        <p className="prose-width text-sm text-muted"><Words text={[whole.description, limits].filter(Boolean).join(" · ")} /></p>
+        <p className="prose-width text-sm text-muted">
+          <Words text={[whole.description, limits].filter(Boolean).join(" · ")} />
+        </p>
       )}
       {isOpen && (
         <div className="mt-1.5 ml-1 border-l border-line pl-6">
@@ -90,7 +102,8 @@ function Field({ field: { name, schema, required } }: { field: FieldOf }) {
 /** "3 to 40 characters", "at most 200", "default 20". */
 function sayLimits(one: Schema): string {
   const range = (from: number | undefined, to: number | undefined, unit: string) => {
-    if (from !== undefined && to !== undefined && to < Number.MAX_SAFE_INTEGER) return `${from} to ${to}${unit}`
+    if (from !== undefined && to !== undefined && to < Number.MAX_SAFE_INTEGER)
+      return `${from} to ${to}${unit}`
     if (to !== undefined && to < Number.MAX_SAFE_INTEGER) return `at most ${to}${unit}`
     if (from !== undefined && from > Number.MIN_SAFE_INTEGER) return `at least ${from}${unit}`
     return ""

@@ -7,10 +7,14 @@ export type Trial = { values: Record<string, string>; body: string }
 
 export type TrialAnswer = { status: number; statusText: string; ms: number; type: string; text: string }
 
-export const fieldOf = (parameter: Operation["parameters"][number]): string => `${parameter.in} ${parameter.name}`
+export const fieldOf = (parameter: Operation["parameters"][number]): string =>
+  `${parameter.in} ${parameter.name}`
 
 /** The address and headers that the form describes. */
-export function requestOf(operation: Operation, { values }: Trial): { path: string; headers: Record<string, string> } {
+export function requestOf(
+  operation: Operation,
+  { values }: Trial,
+): { path: string; headers: Record<string, string> } {
   let path = operation.path
   const search = new URLSearchParams()
   const headers: Record<string, string> = {}
@@ -56,7 +60,11 @@ const compact = (text: string): string => {
 const mostText = 2_000_000
 
 /** Sends it as the signed-in person, and takes whatever comes: a refusal is an answer too. */
-export async function sendTrial(operation: Operation, trial: Trial, signal: AbortSignal): Promise<TrialAnswer> {
+export async function sendTrial(
+  operation: Operation,
+  trial: Trial,
+  signal: AbortSignal,
+): Promise<TrialAnswer> {
   if (!operation.isOpen && session.token === null) await resume()
   const { path, headers } = requestOf(operation, trial)
   const withBody = operation.body !== undefined && trial.body.trim() !== ""
@@ -73,5 +81,11 @@ export async function sendTrial(operation: Operation, trial: Trial, signal: Abor
   })
   const text = (await response.text()).slice(0, mostText)
   const type = response.headers.get("content-type") ?? ""
-  return { status: response.status, statusText: response.statusText, ms: performance.now() - started, type, text }
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    ms: performance.now() - started,
+    type,
+    text,
+  }
 }

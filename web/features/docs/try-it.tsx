@@ -64,7 +64,11 @@ export function TryIt({ operation, maySend }: { operation: Operation; maySend: b
                 <Square aria-hidden className="size-3.5" /> Stop
               </Button>
             ) : (
-              <Button type="submit" tone={operation.method === "delete" ? "danger" : "primary"} disabled={missing.length > 0}>
+              <Button
+                type="submit"
+                tone={operation.method === "delete" ? "danger" : "primary"}
+                disabled={missing.length > 0}
+              >
                 <Play aria-hidden className="size-3.5" /> Send request
               </Button>
             )}
@@ -74,14 +78,18 @@ export function TryIt({ operation, maySend }: { operation: Operation; maySend: b
           </div>
         ) : (
           <p className="text-muted">
-            <Link to="/login" search={{ next: "/docs" }} className="focus-ring rounded-sm font-medium text-accent-ink hover:underline">
+            <Link
+              to="/login"
+              search={{ next: "/docs" }}
+              className="focus-ring rounded-sm font-medium text-accent-ink hover:underline"
+            >
               Sign in
             </Link>{" "}
             to send it from here.
           </p>
         )}
       </form>
-      {send.error && !abort.current?.signal.aborted && <ErrorNote error={send.error} />}
+      {send.error && send.error.name !== "AbortError" && <ErrorNote error={send.error} />}
       {send.data && <AnswerView answer={send.data} />}
       <CodeBlock title="Shell" code={curlOf(operation, trial)} />
     </section>
@@ -112,10 +120,16 @@ function AnswerView({ answer }: { answer: TrialAnswer }) {
 
 function AnswerBody({ answer: { type, text } }: { answer: TrialAnswer }) {
   if (text === "") return <p className="text-muted">No content.</p>
-  if (!/\bjson\b/.test(type)) return <pre className="font-mono text-sm break-words whitespace-pre-wrap">{text}</pre>
+  const json = /\bjson\b/.test(type) ? parsed(text) : undefined
+  if (json) return <JsonView value={json.value} label="Answer" open={3} />
+  return <pre className="font-mono text-sm break-words whitespace-pre-wrap">{text}</pre>
+}
+
+/** The JSON in a text; nothing when it is none, such as one that was cut. */
+function parsed(text: string): { value: unknown } | undefined {
   try {
-    return <JsonView value={JSON.parse(text)} label="Answer" open={3} />
+    return { value: JSON.parse(text) }
   } catch {
-    return <pre className="font-mono text-sm break-words whitespace-pre-wrap">{text}</pre>
+    return undefined
   }
 }

@@ -34,26 +34,39 @@ export function FirstFlow({ mayEdit }: { mayEdit: boolean }) {
       <div className="mx-auto max-w-[52rem] pt-[max(3rem,8vh)] pb-16">
         <h2 className="text-lg font-semibold">Begin with a flow that works</h2>
         <p className="prose-width mt-1 text-muted">
-          A flow takes inputs through steps: models, conditions, transforms. Choose an example, execute it, then make it yours. All
-          of them run on the builtin model, without an account anywhere.
+          A flow takes inputs through steps: models, conditions, transforms. Choose an example, execute it,
+          then make it yours. All of them run on the builtin model, without an account anywhere.
         </p>
         {templates.error && <ErrorNote error={templates.error} className="mt-6" />}
         <ul className="mt-6 grid grid-cols-[repeat(auto-fill,minmax(14.5rem,1fr))] gap-3">
           <li>
-            <button type="button" disabled={create.isPending} onClick={() => begin(blankDraft("Untitled flow"))} className={card}>
+            <button
+              type="button"
+              disabled={create.isPending}
+              onClick={() => begin(blankDraft("Untitled flow"))}
+              className={card}
+            >
               <BlankFace />
             </button>
           </li>
           {templates.data?.templates.map((template) => (
             <li key={template.id}>
-              <button type="button" disabled={create.isPending} onClick={() => begin(template.flow)} className={card}>
+              <button
+                type="button"
+                disabled={create.isPending}
+                onClick={() => begin(template.flow)}
+                className={card}
+              >
                 <TemplateFace template={template} />
               </button>
             </li>
           ))}
         </ul>
         {templates.isPending && (
-          <Loading what="the examples" className="mt-3 grid grid-cols-[repeat(auto-fill,minmax(14.5rem,1fr))] gap-3">
+          <Loading
+            what="the examples"
+            className="mt-3 grid grid-cols-[repeat(auto-fill,minmax(14.5rem,1fr))] gap-3"
+          >
             {[1, 2, 3].map((one) => (
               <Skeleton key={one} className="h-36 rounded-md" />
             ))}

@@ -75,7 +75,12 @@ export const flowColumns: readonly Column<FlowSummary>[] = [
     id: "last",
     header: "Last execution",
     width: "12.5rem",
-    cell: (flow) => (flow.last_execution ? <LastExecution last={flow.last_execution} /> : <span className="text-muted">None yet</span>),
+    cell: (flow) =>
+      flow.last_execution ? (
+        <LastExecution last={flow.last_execution} />
+      ) : (
+        <span className="text-muted">None yet</span>
+      ),
   },
   {
     id: "updated",
@@ -91,7 +96,12 @@ export const flowColumns: readonly Column<FlowSummary>[] = [
 /** Two lines for a phone. */
 export const FlowNarrow = ({ flow }: { flow: FlowSummary }) => (
   <>
-    <Link to="/flows/$flowId" params={{ flowId: flow.id }} tabIndex={-1} className="block truncate text-md font-medium">
+    <Link
+      to="/flows/$flowId"
+      params={{ flowId: flow.id }}
+      tabIndex={-1}
+      className="block truncate text-md font-medium"
+    >
       {flow.name}
     </Link>
     <span className="flex items-center gap-3 text-sm text-muted">

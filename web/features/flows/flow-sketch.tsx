@@ -16,7 +16,15 @@ const node = { width: 200, height: 56 }
 const leastWidth = 760
 
 /** A graph at a glance: its shape and the families of its nodes. Decoration beside a name. */
-export function FlowSketch({ nodes, edges, className }: { nodes: readonly FlowNode[]; edges: readonly FlowEdge[]; className?: string }) {
+export function FlowSketch({
+  nodes,
+  edges,
+  className,
+}: {
+  nodes: readonly FlowNode[]
+  edges: readonly FlowEdge[]
+  className?: string
+}) {
   const places = new Map(nodes.map((one) => [one.id, one.position]))
   const xs = nodes.map((one) => one.position.x)
   const ys = nodes.map((one) => one.position.y)
@@ -59,7 +67,14 @@ export function FlowSketch({ nodes, edges, className }: { nodes: readonly FlowNo
             vectorEffect="non-scaling-stroke"
             className="fill-surface stroke-line-strong"
           />
-          <rect x="12" y="12" width="32" height="32" rx="8" className={cn(fills[kindOf(one.type)?.family ?? "control"], "opacity-70")} />
+          <rect
+            x="12"
+            y="12"
+            width="32"
+            height="32"
+            rx="8"
+            className={cn(fills[kindOf(one.type)?.family ?? "control"], "opacity-70")}
+          />
           <rect x="58" y="22" width="104" height="12" rx="6" className="fill-line" />
         </g>
       ))}

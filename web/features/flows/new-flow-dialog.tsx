@@ -2,29 +2,20 @@ import { useQuery } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
 import { useState, type ReactNode } from "react"
 import { FlowDraft } from "#core/contract/flows"
-import { Button } from "#web/ui/button.tsx"
 import { cn } from "#web/ui/cn.ts"
-import { Dialog } from "#web/ui/dialog.tsx"
 import { ErrorNote } from "#web/ui/error-state.tsx"
 import { Field } from "#web/ui/field.tsx"
+import { FormDialog } from "#web/ui/form-dialog.tsx"
 import { Input } from "#web/ui/input.tsx"
 import { useForm } from "#web/ui/use-form.ts"
 import { blankDraft } from "./blank.ts"
 import { templatesQuery, useFlowActs } from "./queries.ts"
 import { BlankFace, cardLook, TemplateFace, type Template } from "./template-card.tsx"
 
-type NewFlowDialogProps = { open: boolean; onOpenChange: (open: boolean) => void }
-
 /** Names a new flow and chooses what it begins with. */
-export const NewFlowDialog = ({ open, onOpenChange }: NewFlowDialogProps) =>
-  open ? <OpenDialog onClose={() => onOpenChange(false)} /> : null
-
-const formId = "new-flow"
-
-function OpenDialog({ onClose }: { onClose: () => void }) {
+export function NewFlowDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   const { create } = useFlowActs()
-  const templates = useQuery(templatesQuery)
   const [chosen, setChosen] = useState<Template | null>(null)
   const form = useForm({
     initial: { name: "" },
@@ -39,53 +30,46 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
     },
   })
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
-      size="lg"
-      title="New flow"
-      footer={
-        <>
-          <Button tone="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button tone="primary" type="submit" form={formId} busy={form.busy}>
-            Create flow
-          </Button>
-        </>
-      }
-    >
-      <form id={formId} ref={form.form} noValidate onSubmit={(event) => void form.onSubmit(event)} className="flex flex-col gap-5">
-        {form.failure !== null && <ErrorNote error={form.failure} />}
-        <Field label="Name" error={form.errors["name"]}>
-          <Input
-            autoFocus
-            maxLength={200}
-            placeholder={chosen?.name ?? "Untitled flow"}
-            value={form.values.name}
-            onChange={(event) => form.set({ name: event.target.value })}
-          />
-        </Field>
-        <fieldset>
-          <legend className="mb-2 text-sm font-medium">Begin with</legend>
-          {templates.error && <ErrorNote error={templates.error} className="mb-3" />}
-          <div className="grid gap-3 sm:grid-cols-2 md:grid-cols-3">
-            <Choice checked={chosen === null} onChoose={() => setChosen(null)}>
-              <BlankFace />
-            </Choice>
-            {templates.data?.templates.map((template) => (
-              <Choice key={template.id} checked={chosen?.id === template.id} onChoose={() => setChosen(template)}>
-                <TemplateFace template={template} />
-              </Choice>
-            ))}
-          </div>
-        </fieldset>
-      </form>
-    </Dialog>
+    <FormDialog form={form} act="Create flow" onClose={onClose} size="lg" title="New flow" className="gap-5">
+      <Field label="Name" error={form.errors["name"]}>
+        <Input
+          autoFocus
+          maxLength={200}
+          placeholder={chosen?.name ?? "Untitled flow"}
+          value={form.values.name}
+          onChange={(event) => form.set({ name: event.target.value })}
+        />
+      </Field>
+      <TemplateChoice chosen={chosen} onChoose={setChosen} />
+    </FormDialog>
   )
 }
 
-const Choice = ({ checked, onChoose, children }: { checked: boolean; onChoose: () => void; children: ReactNode }) => (
+type TemplateChoiceProps = { chosen: Template | null; onChoose: (template: Template | null) => void }
+
+function TemplateChoice({ chosen, onChoose }: TemplateChoiceProps) {
+  const templates = useQuery(templatesQuery)
+  return (
+    <fieldset>
+      <legend className="mb-2 text-sm font-medium">Begin with</legend>
+      {templates.error && <ErrorNote error={templates.error} className="mb-3" />}
+      <div className="grid gap-3 sm:grid-cols-2 md:grid-cols-3">
+        <Choice checked={chosen === null} onChoose={() => onChoose(null)}>
+          <BlankFace />
+        </Choice>
+        {templates.data?.templates.map((template) => (
+          <Choice key={template.id} checked={chosen?.id === template.id} onChoose={() => onChoose(template)}>
+            <TemplateFace template={template} />
+          </Choice>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+type ChoiceProps = { checked: boolean; onChoose: () => void; children: ReactNode }
+
+const Choice = ({ checked, onChoose, children }: ChoiceProps) => (
   <label
     className={cn(
       cardLook,

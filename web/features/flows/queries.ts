@@ -1,8 +1,15 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient, type InfiniteData } from "@tanstack/react-query"
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQueryClient,
+  type InfiniteData,
+} from "@tanstack/react-query"
+import * as z from "zod"
 import { flowsApi, FlowDraft, type Flow, type FlowSummary } from "#core/contract/flows"
 import type { FlowId } from "#core/ids"
 import type { ReplyOf } from "#core/contract/endpoint"
-import { call, send } from "#web/api/call.ts"
+import { call, callTagged } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { toast } from "#web/ui/toast.tsx"
 
@@ -15,7 +22,8 @@ const pageSize = 100
 export const flowListQuery = (query: FlowListQuery) =>
   infiniteQueryOptions({
     queryKey: queryKeys.flowList(query),
-    queryFn: ({ pageParam, signal }) => call(flowsApi.list, { query: { ...query, page: pageParam, limit: pageSize }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call(flowsApi.list, { query: { ...query, page: pageParam, limit: pageSize }, signal }),
     initialPageParam: 1,
     getNextPageParam: ({ page_info: info }) => (info.has_next ? info.page + 1 : undefined),
   })
@@ -26,9 +34,10 @@ export const templatesQuery = queryOptions({
   staleTime: Infinity,
 })
 
-const draftOf = (flow: Flow): FlowDraft => FlowDraft.parse(
-  Object.fromEntries(Object.keys(FlowDraft.shape).map((field) => [field, flow[field as keyof Flow]])),
-)
+export type FlowActs = ReturnType<typeof useFlowActs>
+
+/** A flow without what the server adds to it. */
+const draftOf = (flow: Flow): FlowDraft => z.object(FlowDraft.shape).parse(flow)
 
 /** Creates, renames, copies, deletes and restores flows; the list shows it at once and is then put right by the server. */
 export function useFlowActs() {
@@ -49,16 +58,15 @@ export function useFlowActs() {
 
   const rename = useMutation({
     mutationFn: async ({ id, name }: { id: FlowId; name: string }) => {
-      const response = await send(flowsApi.get, { params: { flow_id: id } })
-      const { flow } = (await response.json()) as ReplyOf<typeof flowsApi.get>
-      const etag = response.headers.get("etag")
+      const { reply, ifMatch } = await callTagged(flowsApi.get, { params: { flow_id: id } })
       return call(flowsApi.update, {
         params: { flow_id: id },
-        body: { ...draftOf(flow), name },
-        ...(etag ? { headers: { "if-match": etag } } : {}),
+        body: { ...draftOf(reply.flow), name },
+        headers: ifMatch,
       })
     },
-    onMutate: ({ id, name }) => patchLists((flows) => flows.map((flow) => (flow.id === id ? { ...flow, name } : flow))),
+    onMutate: ({ id, name }) =>
+      patchLists((flows) => flows.map((flow) => (flow.id === id ? { ...flow, name } : flow))),
     onSettled: settle,
   })
 
@@ -101,7 +109,12 @@ export async function downloadFlow({ id, name }: FlowSummary): Promise<void> {
   const file = await call(flowsApi.export, { params: { flow_id: id } })
   const link = document.createElement("a")
   link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 2)], { type: "application/json" }))
-  link.download = `${name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").toLowerCase() || "flow"}.edgecrew.json`
+  link.download = `${
+    name
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-|-$/g, "")
+      .toLowerCase() || "flow"
+  }.edgecrew.json`
   link.click()
   URL.revokeObjectURL(link.href)
 }

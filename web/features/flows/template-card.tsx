@@ -28,7 +28,10 @@ export const BlankFace = () => (
 )
 
 const Picture = ({ children }: { children: ReactNode }) => (
-  <span aria-hidden className="flex h-20 w-full shrink-0 items-center justify-center border-b border-line bg-sunken px-5 py-3">
+  <span
+    aria-hidden
+    className="flex h-20 w-full shrink-0 items-center justify-center border-b border-line bg-sunken px-5 py-3"
+  >
     {children}
   </span>
 )

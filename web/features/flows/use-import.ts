@@ -14,7 +14,9 @@ export function useImport(): () => void {
     onSuccess: async ({ flow, report }) => {
       await queries.invalidateQueries({ queryKey: queryKeys.flows })
       const lost = report.dropped.length
-      toast.done(lost > 0 ? `Imported “${flow.name}”; ${lost} parts could not be kept` : `Imported “${flow.name}”`)
+      toast.done(
+        lost > 0 ? `Imported “${flow.name}”; ${lost} parts could not be kept` : `Imported “${flow.name}”`,
+      )
       await navigate({ to: "/flows/$flowId", params: { flowId: flow.id } })
     },
     onError: (error) => toast.failed(error, "The file could not be imported"),

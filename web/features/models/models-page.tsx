@@ -1,69 +1,34 @@
 import { useQuery } from "@tanstack/react-query"
 import { useNavigate, useSearch } from "@tanstack/react-router"
-import { Boxes, Pencil, Plus, Power, Star, Trash2 } from "lucide-react"
+import { Boxes, Plus } from "lucide-react"
 import { useCallback, useMemo } from "react"
 import type { Provider } from "#core/contract/llm-providers"
 import { useCan } from "#web/api/me.ts"
 import { Button } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
-import type { MenuEntry } from "#web/ui/menu.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Table } from "#web/ui/table/table.tsx"
-import { toast } from "#web/ui/toast.tsx"
 import { ProviderDialog } from "./provider-dialog.tsx"
 import { ProviderNarrow, providerColumns } from "./provider-columns.tsx"
-import { providersQuery, useProviderActs } from "./queries.ts"
+import { providersQuery } from "./queries.ts"
+import { useRowMenu } from "./use-row-menu.ts"
 
 export function ModelsPage() {
   const { edit } = useSearch({ from: "/shell/inside/models" })
   const navigate = useNavigate({ from: "/models" })
   const mayEdit = useCan("provider.edit")
   const list = useQuery(providersQuery)
-  const { update, remove } = useProviderActs()
   const rows = list.data?.llm_providers
-  const columns = useMemo(() => providerColumns(mayEdit), [mayEdit])
-  const openEdit = useCallback((id: string | undefined) => void navigate({ search: { edit: id } }), [navigate])
-  const { mutate: change } = update
-  const { mutate: erase } = remove
-  const rowMenu = useCallback(
-    (provider: Provider): MenuEntry[] => {
-      const failed = { onError: (error: unknown) => toast.failed(error) }
-      return [
-        { label: "Edit…", icon: Pencil, keys: "enter", onSelect: () => openEdit(provider.id) },
-        {
-          label: "Make default",
-          icon: Star,
-          disabled: provider.is_default,
-          onSelect: () => change({ id: provider.id, change: { is_default: true, is_active: true } }, failed),
-        },
-        {
-          label: provider.is_active ? "Turn off" : "Turn on",
-          icon: Power,
-          disabled: provider.is_default,
-          onSelect: () => change({ id: provider.id, change: { is_active: !provider.is_active } }, failed),
-        },
-        "divider",
-        {
-          label: "Delete",
-          icon: Trash2,
-          danger: true,
-          disabled: provider.is_default,
-          ...(provider.is_default ? { note: "is the default" } : {}),
-          onSelect: () => erase(provider),
-        },
-      ]
-    },
-    [openEdit, change, erase],
-  )
-  const edited = edit === "new" ? null : rows?.find((provider) => provider.id === edit)
+  const onEdit = useCallback((id: string | undefined) => void navigate({ search: { edit: id } }), [navigate])
+  const edited = rows?.find((provider) => provider.id === edit)
   return (
     <>
       <PageHeader
         crumbs={[{ label: "Models" }]}
         actions={
           mayEdit && (
-            <Button tone="primary" size="sm" onClick={() => openEdit("new")}>
+            <Button tone="primary" size="sm" onClick={() => onEdit("new")}>
               <Plus aria-hidden />
               Add provider
             </Button>
@@ -73,31 +38,46 @@ export function ModelsPage() {
       {list.error && !rows ? (
         <ErrorState error={list.error} onRetry={() => void list.refetch()} className="my-auto" />
       ) : (
-        <>
-          {rows?.some(isBuiltinDefault) && <BuiltinNote />}
-          <Table
-            label="Model providers"
-            rows={rows}
-            rowKey={keyOf}
-            rowLabel={nameOf}
-            columns={columns}
-            narrow={narrow}
-            {...(mayEdit && { rowMenu, onOpen: (provider: Provider) => openEdit(provider.id) })}
-            empty={
-              <EmptyState
-                icon={Boxes}
-                title="No model providers"
-                action={mayEdit && <Button onClick={() => openEdit("new")}>Add provider</Button>}
-              >
-                A provider is an account at a model vendor, or a server of your own. Flows ask it for text.
-              </EmptyState>
-            }
-          />
-        </>
+        <ProviderTable rows={rows} mayEdit={mayEdit} onEdit={onEdit} />
       )}
       {mayEdit && (edit === "new" || edited) && (
-        <ProviderDialog key={edit} provider={edited ?? null} onClose={() => openEdit(undefined)} />
+        <ProviderDialog key={edit} provider={edited ?? null} onClose={() => onEdit(undefined)} />
       )}
+    </>
+  )
+}
+
+type ProviderTableProps = {
+  rows: readonly Provider[] | undefined
+  mayEdit: boolean
+  onEdit: (id: string) => void
+}
+
+function ProviderTable({ rows, mayEdit, onEdit }: ProviderTableProps) {
+  const columns = useMemo(() => providerColumns(mayEdit), [mayEdit])
+  const rowMenu = useRowMenu(onEdit)
+  const onOpen = useCallback((provider: Provider) => onEdit(provider.id), [onEdit])
+  return (
+    <>
+      {rows?.some(isBuiltinDefault) && <BuiltinNote />}
+      <Table
+        label="Model providers"
+        rows={rows}
+        rowKey={keyOf}
+        rowLabel={nameOf}
+        columns={columns}
+        narrow={narrow}
+        {...(mayEdit && { rowMenu, onOpen })}
+        empty={
+          <EmptyState
+            icon={Boxes}
+            title="No model providers"
+            action={mayEdit && <Button onClick={() => onEdit("new")}>Add provider</Button>}
+          >
+            A provider is an account at a model vendor, or a server of your own. Flows ask it for text.
+          </EmptyState>
+        }
+      />
     </>
   )
 }
@@ -109,7 +89,8 @@ const isBuiltinDefault = (provider: Provider) => provider.provider_type === "bui
 
 const BuiltinNote = () => (
   <p className="border-b border-line bg-sunken px-4 py-2 text-muted">
-    <strong className="font-medium text-ink">The default is builtin, which is no language model.</strong> It works offline by fixed rules:
-    it picks sentences, keywords, labels and fields. Add a provider for real model answers.
+    <strong className="font-medium text-ink">The default is builtin, which is no language model.</strong> It
+    works offline by fixed rules: it picks sentences, keywords, labels and fields. Add a provider for real
+    model answers.
   </p>
 )

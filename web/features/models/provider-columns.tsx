@@ -25,7 +25,9 @@ const Credentials = ({ provider }: { provider: Provider }) =>
   provider.api_credentials.set ? (
     <span className="font-mono text-sm text-muted">…{provider.api_credentials.hint?.replace("…", "")}</span>
   ) : (
-    <span className="text-muted">{providerTypes[provider.provider_type].needsKey ? "Missing" : "None needed"}</span>
+    <span className="text-muted">
+      {providerTypes[provider.provider_type].needsKey ? "Missing" : "None needed"}
+    </span>
   )
 
 export const providerColumns = (mayEdit: boolean): readonly Column<Provider>[] => [
@@ -49,7 +51,9 @@ export const providerColumns = (mayEdit: boolean): readonly Column<Provider>[] =
     header: "Type",
     width: "9rem",
     room: "wide",
-    cell: (provider) => <span className="truncate text-muted">{providerTypes[provider.provider_type].label}</span>,
+    cell: (provider) => (
+      <span className="truncate text-muted">{providerTypes[provider.provider_type].label}</span>
+    ),
   },
   {
     id: "model",
@@ -61,7 +65,13 @@ export const providerColumns = (mayEdit: boolean): readonly Column<Provider>[] =
       </span>
     ),
   },
-  { id: "key", header: "API key", width: "6.5rem", room: "wide", cell: (provider) => <Credentials provider={provider} /> },
+  {
+    id: "key",
+    header: "API key",
+    width: "6.5rem",
+    room: "wide",
+    cell: (provider) => <Credentials provider={provider} />,
+  },
   {
     id: "test",
     header: <span className="sr-only">Test</span>,
@@ -87,7 +97,9 @@ export const ProviderNarrow = ({ provider }: { provider: Provider }) => (
     </span>
     <span className="flex items-center gap-3 text-sm text-muted">
       <Active provider={provider} />
-      <span className="truncate">{provider.config.default_model ?? providerTypes[provider.provider_type].label}</span>
+      <span className="truncate">
+        {provider.config.default_model ?? providerTypes[provider.provider_type].label}
+      </span>
     </span>
   </>
 )

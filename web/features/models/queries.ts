@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import type { BodyIn, ReplyOf } from "#core/contract/endpoint"
 import { providersApi, type Provider } from "#core/contract/llm-providers"
 import type { ProviderId } from "#core/ids"
-import { call, send } from "#web/api/call.ts"
+import { call, callTagged } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { toast } from "#web/ui/toast.tsx"
 
@@ -28,15 +28,19 @@ export function useProviderActs() {
 
   /** Changes a provider as it stands on the server now; absent credentials stay. */
   const update = useMutation({
-    mutationFn: async ({ id, change }: { id: ProviderId; change: Partial<BodyIn<typeof providersApi.update>> }) => {
-      const response = await send(providersApi.get, { params: { provider_id: id } })
-      const { llm_provider: now } = (await response.json()) as ReplyOf<typeof providersApi.get>
-      const etag = response.headers.get("etag")
-      const { name, config, is_active } = now
+    mutationFn: async ({
+      id,
+      change,
+    }: {
+      id: ProviderId
+      change: Partial<BodyIn<typeof providersApi.update>>
+    }) => {
+      const { reply, ifMatch } = await callTagged(providersApi.get, { params: { provider_id: id } })
+      const { name, config, is_active } = reply.llm_provider
       return call(providersApi.update, {
         params: { provider_id: id },
         body: { name, config, is_active, ...change },
-        ...(etag ? { headers: { "if-match": etag } } : {}),
+        headers: ifMatch,
       })
     },
     onSuccess: (_, { id }) => {
@@ -54,8 +58,9 @@ export function useProviderActs() {
   const remove = useMutation({
     mutationFn: ({ id }: Provider) => call(providersApi.remove, { params: { provider_id: id } }),
     onMutate: ({ id }) =>
-      queries.setQueryData<ProviderPage>(queryKeys.providers, (page) =>
-        page && { ...page, llm_providers: page.llm_providers.filter((one) => one.id !== id) },
+      queries.setQueryData<ProviderPage>(
+        queryKeys.providers,
+        (page) => page && { ...page, llm_providers: page.llm_providers.filter((one) => one.id !== id) },
       ),
     onSuccess: (_, { id, name }) => toast.done(`Deleted “${name}”`, { onClick: () => restore.mutate(id) }),
     onError: (error) => toast.failed(error),

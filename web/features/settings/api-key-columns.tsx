@@ -25,10 +25,18 @@ const Scopes = ({ apiKey: { scopes } }: { apiKey: ApiKey }) => (
 )
 
 const Used = ({ apiKey }: { apiKey: ApiKey }) =>
-  apiKey.used_at ? <RelativeTime at={apiKey.used_at} className="text-muted" /> : <span className="text-muted">Never</span>
+  apiKey.used_at ? (
+    <RelativeTime at={apiKey.used_at} className="text-muted" />
+  ) : (
+    <span className="text-muted">Never</span>
+  )
 
 const Expires = ({ apiKey }: { apiKey: ApiKey }) =>
-  apiKey.expires_at ? <RelativeTime at={apiKey.expires_at} className="text-muted" /> : <span className="text-muted">Never</span>
+  apiKey.expires_at ? (
+    <RelativeTime at={apiKey.expires_at} className="text-muted" />
+  ) : (
+    <span className="text-muted">Never</span>
+  )
 
 export const apiKeyColumns: readonly Column<ApiKey>[] = [
   { id: "status", header: "Status", width: "5.5rem", cell: (key) => <KeyStatus apiKey={key} /> },
@@ -49,7 +57,13 @@ export const apiKeyColumns: readonly Column<ApiKey>[] = [
     width: "6.5rem",
     cell: (key) => <span className="font-mono text-sm text-muted">eck_…{key.hint.replace("…", "")}</span>,
   },
-  { id: "scopes", header: "Scopes", width: "minmax(7rem, 1fr)", room: "wide", cell: (key) => <Scopes apiKey={key} /> },
+  {
+    id: "scopes",
+    header: "Scopes",
+    width: "minmax(7rem, 1fr)",
+    room: "wide",
+    cell: (key) => <Scopes apiKey={key} />,
+  },
   {
     id: "used",
     header: "Last used",
@@ -59,7 +73,14 @@ export const apiKeyColumns: readonly Column<ApiKey>[] = [
     align: "end",
     cell: (key) => <Used apiKey={key} />,
   },
-  { id: "expires", header: "Expires", width: "6rem", align: "end", room: "wide", cell: (key) => <Expires apiKey={key} /> },
+  {
+    id: "expires",
+    header: "Expires",
+    width: "6rem",
+    align: "end",
+    room: "wide",
+    cell: (key) => <Expires apiKey={key} />,
+  },
   {
     id: "created",
     header: "Created",

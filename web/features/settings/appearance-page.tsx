@@ -1,5 +1,5 @@
 import { useSetPreferences } from "#web/api/me.ts"
-import { appearanceAtom, type Density, type Theme } from "#web/state/appearance.ts"
+import { appearanceAtom, type Theme } from "#web/state/appearance.ts"
 import { useAtomValue } from "#web/state/jotai.ts"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { ThemeCard } from "./theme-card.tsx"
@@ -36,7 +36,7 @@ export function AppearancePage() {
           <Segments
             label="Density"
             value={density}
-            onChange={(value) => setPreferences({ density: value as Density })}
+            onChange={(value) => setPreferences({ density: value })}
             segments={[
               { value: "comfortable", label: "Comfortable" },
               { value: "compact", label: "Compact" },

@@ -4,8 +4,8 @@ import { call } from "#web/api/call.ts"
 import { useMe } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { Button } from "#web/ui/button.tsx"
-import { ErrorNote } from "#web/ui/error-state.tsx"
 import { Field } from "#web/ui/field.tsx"
+import { Form } from "#web/ui/form.tsx"
 import { Input } from "#web/ui/input.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import { useForm } from "#web/ui/use-form.ts"
@@ -23,18 +23,26 @@ export function NameForm() {
     },
   })
   return (
-    <form ref={form.form} noValidate onSubmit={(event) => void form.onSubmit(event)} className="flex max-w-sm flex-col gap-4">
-      {form.failure !== null && <ErrorNote error={form.failure} />}
+    <Form form={form} className="max-w-sm">
       <Field label="Name" error={form.errors["name"]}>
-        <Input autoComplete="name" value={form.values.name} onChange={(event) => form.set({ name: event.target.value })} />
+        <Input
+          autoComplete="name"
+          value={form.values.name}
+          onChange={(event) => form.set({ name: event.target.value })}
+        />
       </Field>
       <Field label="Email" help={`${capital(role)} of ${tenant.name}`}>
         <Input type="email" readOnly value={user.email} />
       </Field>
-      <Button type="submit" className="self-start" busy={form.busy} disabled={form.values.name.trim() === user.name}>
+      <Button
+        type="submit"
+        className="self-start"
+        busy={form.busy}
+        disabled={form.values.name.trim() === user.name}
+      >
         Save name
       </Button>
-    </form>
+    </Form>
   )
 }
 

@@ -4,8 +4,8 @@ import { call } from "#web/api/call.ts"
 import { useMe } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { Button } from "#web/ui/button.tsx"
-import { ErrorNote } from "#web/ui/error-state.tsx"
 import { Field } from "#web/ui/field.tsx"
+import { Form } from "#web/ui/form.tsx"
 import { PasswordInput } from "#web/ui/input.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import { useForm } from "#web/ui/use-form.ts"
@@ -22,15 +22,14 @@ export function PasswordForm() {
     fieldOfCode: { "auth.bad_credentials": "current_password", "auth.weak_password": "new_password" },
     submit: async (body) => {
       await call(authApi.password, { body })
-      form.setValues(empty)
+      form.set(empty)
       await queries.invalidateQueries({ queryKey: queryKeys.sessions })
       toast.done("Password changed; your other sessions have ended")
     },
   })
   const { values, errors, set } = form
   return (
-    <form ref={form.form} noValidate onSubmit={(event) => void form.onSubmit(event)} className="flex max-w-sm flex-col gap-4">
-      {form.failure !== null && <ErrorNote error={form.failure} />}
+    <Form form={form} className="max-w-sm">
       {/* Tells a password manager whose password this is. */}
       <input type="text" autoComplete="username" value={user.email} readOnly hidden />
       <Field label="Current password" error={errors["current_password"]}>
@@ -56,6 +55,6 @@ export function PasswordForm() {
       >
         Change password
       </Button>
-    </form>
+    </Form>
   )
 }

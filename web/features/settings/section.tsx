@@ -7,7 +7,15 @@ export const SettingsColumn = ({ children }: { children: ReactNode }) => (
   </div>
 )
 
-export const Section = ({ title, lead, children }: { title: string; lead?: ReactNode; children: ReactNode }) => (
+export const Section = ({
+  title,
+  lead,
+  children,
+}: {
+  title: string
+  lead?: ReactNode
+  children: ReactNode
+}) => (
   <section>
     <h2 className="text-md font-semibold">{title}</h2>
     {lead && <p className="prose-width mt-0.5 text-muted">{lead}</p>}

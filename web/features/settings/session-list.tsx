@@ -24,8 +24,9 @@ export function SessionList() {
   const end = useMutation({
     mutationFn: (id: SessionId) => call(authApi.endSession, { params: { session_id: id } }),
     onMutate: (id) =>
-      queries.setQueryData<SessionsReply>(queryKeys.sessions, (reply) =>
-        reply && { sessions: reply.sessions.filter((session) => session.id !== id) },
+      queries.setQueryData<SessionsReply>(
+        queryKeys.sessions,
+        (reply) => reply && { sessions: reply.sessions.filter((session) => session.id !== id) },
       ),
     onError: (error) => toast.failed(error),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.sessions }),

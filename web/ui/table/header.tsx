@@ -23,10 +23,17 @@ export function TableHeader<Row>({ columns, sort, onSort, hasMenu, ticking }: He
       <div
         role="row"
         aria-rowindex={1}
-        className={cn("group/head relative grid h-8 grid-cols-(--tracks) items-center gap-x-4 border-b border-line pr-4 text-sm text-muted", ticking ? "pl-9" : "pl-4")}
+        className={cn(
+          "group/head relative grid h-8 grid-cols-(--tracks) items-center gap-x-4 border-b border-line pr-4 text-sm text-muted",
+          ticking ? "pl-9" : "pl-4",
+        )}
       >
         {ticking && (
-          <div role="columnheader" aria-label="Selection" className="absolute left-3 flex opacity-0 group-hover/head:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100">
+          <div
+            role="columnheader"
+            aria-label="Selection"
+            className="absolute left-3 flex opacity-0 group-hover/head:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100"
+          >
             <Checkbox
               aria-label="Select all"
               checked={ticking.state}

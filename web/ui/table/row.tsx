@@ -54,7 +54,12 @@ function RowView<Row>(props: RowProps<Row>) {
       )}
     >
       {onTick && !phone && (
-        <div role="gridcell" className={cn("absolute left-3 flex opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100")}>
+        <div
+          role="gridcell"
+          className={cn(
+            "absolute left-3 flex opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100",
+          )}
+        >
           <Checkbox
             tabIndex={-1}
             checked={ticked}
@@ -79,9 +84,19 @@ function RowView<Row>(props: RowProps<Row>) {
         ))
       )}
       {menu && (
-        <div role="gridcell" className="flex justify-end opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-100">
+        <div
+          role="gridcell"
+          aria-label="Actions"
+          className="flex justify-end opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-100"
+        >
           <Menu entries={menu} align="end">
-            <IconButton label={`Actions for ${props.rowLabel(row)}`} size="sm" tooltip={false} tabIndex={reachable ? 0 : -1} className="-mr-1 h-6 w-6">
+            <IconButton
+              label={`Actions for ${props.rowLabel(row)}`}
+              size="sm"
+              tooltip={false}
+              tabIndex={reachable ? 0 : -1}
+              className="-mr-1 h-6 w-6"
+            >
               <Ellipsis />
             </IconButton>
           </Menu>
@@ -92,4 +107,6 @@ function RowView<Row>(props: RowProps<Row>) {
 }
 
 /** Memoised: a list of hundreds must not render when one row is ticked. */
+// `memo` forgets that the component is generic.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
 export const TableRow = memo(RowView) as typeof RowView

@@ -34,7 +34,10 @@ export function useRowKeys(rows: RowKeys): void {
       const { grid, keys, active, move, open, toggle, clear } = latest.current
       if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || isOverlayOpen()) return
       const focused = document.activeElement
-      const onRow = focused instanceof HTMLElement && focused.dataset["key"] !== undefined && grid.current?.contains(focused)
+      const onRow =
+        focused instanceof HTMLElement &&
+        focused.dataset["key"] !== undefined &&
+        grid.current?.contains(focused)
       const at = active === null ? -1 : keys.indexOf(active)
       const step = steps[event.key]
       if (step && keys.length > 0 && (onRow || event.key === "j" || event.key === "k")) {

@@ -30,5 +30,8 @@ export function useSelection(keys: readonly string[]): Selection {
   )
   const all = useCallback((on: boolean) => setTicked(new Set(on ? keys : [])), [keys])
   const clear = useCallback(() => setTicked(new Set()), [])
-  return useMemo(() => ({ has: (key) => live.has(key), size: live.size, toggle, all, clear }), [live, toggle, all, clear])
+  return useMemo(
+    () => ({ has: (key) => live.has(key), size: live.size, toggle, all, clear }),
+    [live, toggle, all, clear],
+  )
 }

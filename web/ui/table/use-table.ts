@@ -1,0 +1,62 @@
+import { useCallback, useMemo, useRef, useState } from "react"
+import { flushSync } from "react-dom"
+import { usePhone, useWide } from "../use-media.ts"
+import type { Column, TableProps } from "./model.ts"
+import { useRowKeys } from "./use-row-keys.ts"
+import { useRows } from "./use-rows.ts"
+import { useSelection } from "./use-selection.ts"
+
+/** What a table knows: its keys, which rows are ticked, which one the keyboard is at, and what is in view. */
+export function useTable<Row>({ rows, rowKey, columns, onOpen, bulk, rowMenu }: TableProps<Row>) {
+  const phone = usePhone()
+  const wide = useWide()
+  const scroller = useRef<HTMLDivElement>(null)
+  const keys = useMemo(() => rows?.map(rowKey) ?? [], [rows, rowKey])
+  const selection = useSelection(keys)
+  const [active, setActive] = useState<string | null>(null)
+  const shown = useMemo(() => columns.filter((column) => wide || column.room !== "wide"), [columns, wide])
+  const list = useRows(scroller, keys.length, phone)
+  const rowOf = useCallback((key: string): Row | undefined => rows?.[keys.indexOf(key)], [rows, keys])
+
+  const move = (key: string) => {
+    list.reveal(keys.indexOf(key))
+    const focus = (): boolean => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
+      row?.focus()
+      return row != null
+    }
+    // A row out of view may only now be made; it takes the focus once it is there.
+    if (!focus()) requestAnimationFrame(focus)
+    flushSync(() => setActive(key))
+  }
+  const open = (key: string) => {
+    const row = rowOf(key)
+    if (row !== undefined) onOpen?.(row)
+  }
+  useRowKeys({
+    grid: scroller,
+    keys,
+    active,
+    move,
+    open,
+    toggle: bulk && selection.toggle,
+    clear: selection.clear,
+  })
+  return {
+    phone,
+    scroller,
+    keys,
+    selection,
+    shown,
+    list,
+    rowOf,
+    setActive,
+    reachable: active !== null && keys.includes(active) ? active : keys[0],
+    tracks: tracksOf(shown, phone, rowMenu !== undefined),
+  }
+}
+
+function tracksOf<Row>(columns: readonly Column<Row>[], phone: boolean, hasMenu: boolean): string {
+  const middle = phone ? ["minmax(0, 1fr)"] : columns.map((column) => column.width)
+  return [...middle, ...(hasMenu ? ["1.5rem"] : [])].join(" ")
+}
