@@ -1,7 +1,7 @@
 import { useBlocker } from "@tanstack/react-router"
 import { useEffect } from "react"
 import type { Autosave } from "./model/autosave.ts"
-import { AlertDialog } from "#web/ui/dialog.tsx"
+import { AlertDialog } from "#web/ui/alert-dialog.tsx"
 
 /** Saves before the page is left; where that cannot be done, asks. */
 export function LeaveGuard({ autosave }: { autosave: Autosave }) {
