@@ -46,6 +46,8 @@ export async function load(target: Target, connections: number, duration: number
       if (status !== 200) wrong++
     })
   })
+  // No answer at all is as slow as can be, and sorts behind every other round.
+  if (times.length === 0) return { perSecond: 0, p50: Infinity, p95: Infinity, bad: 1 + result.errors }
   times.sort((a, b) => a - b)
   return {
     perSecond: (times.length - wrong) / result.duration,
