@@ -11,7 +11,7 @@ export type ExpressionErrorCode =
 export class ExpressionError extends Error {
   override readonly name = "ExpressionError"
   readonly code: ExpressionErrorCode
-  /** Offset in the source (of the whole text, for a template) where the fault was noticed. */
+  /** Where the fault was noticed: an offset in the source, or in the whole text for a template; often the end of the token at fault. */
   readonly position: number | undefined
 
   constructor(code: ExpressionErrorCode, message: string, position?: number) {

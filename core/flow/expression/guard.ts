@@ -41,6 +41,10 @@ export function guard(root: Node): Guarded {
 }
 
 function inspect(node: Node): void {
+  for (const stage of [...(node.predicate ?? []), ...(node.stages ?? [])])
+    if (stage.type === "filter" && stage.expr.type === "string")
+      refuseName(stage.expr.value, stage.expr.position)
+  if (node.group) refuseKeys(node.group.lhs)
   switch (node.type) {
     case "name":
       return refuseName(node.value, node.position)
@@ -57,12 +61,10 @@ function inspect(node: Node): void {
     case "partial":
       return inspectCall(node)
     case "unary":
-      if (node.value === "{") refuseKeys(node.lhs)
-      break
+      return node.value === "{" ? refuseKeys(node.lhs) : undefined
     default:
+      return undefined
   }
-  if (node.group) refuseKeys(node.group.lhs)
-  return undefined
 }
 
 function refuseName(name: string, position: number | undefined): void {

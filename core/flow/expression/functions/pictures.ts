@@ -61,9 +61,19 @@ function call(name: Name, args: unknown[], budget: Budget): Value {
   )
 }
 
+const WHY: Record<string, string> = {
+  D3130: "it has no digit",
+  D3131: "its digits are of different scripts",
+  D3132: "it names a part that does not exist",
+  D3133: "only months and days have names",
+  D3134: "its time zone has too many digits",
+  D3135: "a bracket is not closed",
+  D3136: "a part that the time needs is missing",
+}
+
 const whyOf = (fault: unknown): string => {
   const code = partOf(fault, "code")
-  return typeof code === "string" ? `JSONata says ${code}` : "it does not fit"
+  return (typeof code === "string" && WHY[code]) || "it should be such as #,##0.00 or [Y0001]-[M01]-[D01]"
 }
 
 const MOST_PICTURE = 256

@@ -35,10 +35,11 @@ function calleeOf(node: NodeOf<"function" | "partial">, procedure: Run, input: V
   const name = nameOf(node.procedure)
   const meant = callee === undefined && name?.isField && frame.lookup(name.text) !== undefined
   if (meant) throw failed(`${name.text} is not a function. Did you mean $${name.text}?`, node.position)
+  const said = name && !name.isField ? `$${name.text}` : "This"
   throw failed(
-    name && !name.isField
-      ? `There is no function $${name.text}.`
-      : "This is not a function, so it cannot be called.",
+    callee === undefined && said !== "This"
+      ? `There is no function ${said}.`
+      : `${said} is not a function, so it cannot be called.`,
     node.position,
   )
 }
