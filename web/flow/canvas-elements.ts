@@ -8,7 +8,9 @@ export type CanvasNode = Node<Record<string, never>, "step">
 export type CanvasEdge = Edge<Record<string, never>, "route">
 
 const noData: Record<string, never> = {}
-const at = { width: 1, height: 1 }
+/** As the style sheet draws them: their middle lies on the node's edge. */
+const handleSize = 9
+const at = { width: handleSize, height: handleSize }
 
 /**
  * A node as React Flow wants it. It carries no data: the component reads its own atom, so that typing in the panel leaves
@@ -19,7 +21,7 @@ export function canvasNode(node: FlowNode, selected = false): CanvasNode {
   const arriving: NodeHandle[] =
     kindOf(node.type)?.takesInput === false
       ? []
-      : [{ type: "target", position: Position.Left, x: 0, y: height / 2, ...at }]
+      : [{ type: "target", position: Position.Left, x: -handleSize / 2, y: (height - handleSize) / 2, ...at }]
   return {
     id: node.id,
     type: "step",
@@ -31,7 +33,14 @@ export function canvasNode(node: FlowNode, selected = false): CanvasNode {
     measured: { width: nodeWidth, height },
     handles: [
       ...arriving,
-      ...placedHandles(node).map(({ id, y }) => ({ id, type: "source" as const, position: Position.Right, x: nodeWidth, y, ...at })),
+      ...placedHandles(node).map(({ id, y }) => ({
+        id,
+        type: "source" as const,
+        position: Position.Right,
+        x: nodeWidth - handleSize / 2,
+        y: y - handleSize / 2,
+        ...at,
+      })),
     ],
     ariaLabel: labelOf(node),
   }
@@ -58,31 +67,38 @@ export const canvasEdge = (edge: FlowEdge, selected = false): CanvasEdge => ({
 const samePlace = (one: CanvasNode, other: CanvasNode) =>
   one.position.x === other.position.x && one.position.y === other.position.y
 
-/** What React Flow holds, brought to what the flow says; nodes that need no change stay the same objects. */
+/**
+ * What React Flow holds, brought to what the flow says; nodes that need no change stay the same objects. `shown` are the nodes
+ * that were brought over the last time: typing changes one of two thousand, and the others are not looked at again.
+ */
 export function reconcileNodes(
   held: readonly CanvasNode[],
   nodes: readonly FlowNode[],
   selected: ReadonlySet<string>,
+  shown: ReadonlySet<FlowNode> = new Set(),
 ): CanvasNode[] {
   const byId = new Map(held.map((node) => [node.id, node]))
   return nodes.map((node) => {
     const was = byId.get(node.id)
-    const next = canvasNode(node, selected.has(node.id))
     // A node in the hand stays where the hand is; its place is told when it is put down.
     if (was?.dragging) return was
-    const unchanged =
-      was !== undefined &&
-      samePlace(was, next) &&
-      (was.selected ?? false) === next.selected &&
-      was.ariaLabel === next.ariaLabel &&
-      was.height === next.height &&
-      sameHandles(was.handles, next.handles)
-    return unchanged ? was : next
+    const isSelected = selected.has(node.id)
+    if (was && shown.has(node) && (was.selected ?? false) === isSelected) return was
+    const next = canvasNode(node, isSelected)
+    return was && sameNode(was, next) ? was : next
   })
 }
 
+const sameNode = (was: CanvasNode, next: CanvasNode): boolean =>
+  samePlace(was, next) &&
+  (was.selected ?? false) === next.selected &&
+  was.ariaLabel === next.ariaLabel &&
+  was.height === next.height &&
+  sameHandles(was.handles, next.handles)
+
 const sameHandles = (one: NodeHandle[] | undefined, other: NodeHandle[] | undefined): boolean =>
-  one?.length === other?.length && (one ?? []).every((handle, i) => handle.id === other?.[i]?.id && handle.y === other?.[i]?.y)
+  one?.length === other?.length &&
+  (one ?? []).every((handle, i) => handle.id === other?.[i]?.id && handle.y === other?.[i]?.y)
 
 export function reconcileEdges(
   held: readonly CanvasEdge[],

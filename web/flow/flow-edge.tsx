@@ -24,7 +24,8 @@ export function useEdgeLook(source: string, handle: string, target: string): Edg
     const from = live.node(source)
     if (!from?.handles.includes(handle)) return "idle"
     const to = live.node(target)
-    const atWork = to === undefined ? !isSettled(live.state.status) : to.status === "running" || to.status === "retrying"
+    const atWork =
+      to === undefined ? !isSettled(live.state.status) : to.status === "running" || to.status === "retrying"
     return atWork ? "flowing" : "taken"
   })
   return look ?? "plain"

@@ -1,10 +1,24 @@
-import { Background, ReactFlow, ReactFlowProvider, useReactFlow, type EdgeProps, type NodeProps } from "@xyflow/react"
+import {
+  Background,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  type EdgeProps,
+  type NodeProps,
+} from "@xyflow/react"
 import { createContext, memo, use, useEffect, useMemo } from "react"
 import type { FlowEdge, FlowNode } from "#core/flow/graph"
-import { canvasEdge, canvasNode, type CanvasEdge, type CanvasNode } from "./canvas-elements.ts"
+import {
+  canvasEdge,
+  canvasNode,
+  reconcileNodes,
+  type CanvasEdge,
+  type CanvasNode,
+} from "./canvas-elements.ts"
 import { EdgePath, useEdgeLook } from "./flow-edge.tsx"
 import { NodeCard } from "./node-card.tsx"
 import { NodeHandles } from "./node-handles.tsx"
+import { showOpening } from "./opening-view.ts"
 import { Overview } from "./overview.tsx"
 import { useNodeRun, useWatched } from "./use-execution.ts"
 import { fitting, glide, ZoomControls } from "./zoom-controls.tsx"
@@ -35,6 +49,7 @@ const RouteView = memo(function RouteView(props: EdgeProps) {
   return <EdgePath {...props} look={look} />
 })
 
+const withoutAttribution = { hideAttribution: true }
 const nodeTypes = { step: StepView }
 const edgeTypes = { route: RouteView }
 
@@ -42,7 +57,7 @@ type FlowViewProps = {
   graph: { nodes: readonly FlowNode[]; edges: readonly FlowEdge[] }
   selectedId: string | null
   onSelect: (id: string | null) => void
-  /** Small places do without the overview. */
+  /** Small places do without the overview, and begin where the flow does. */
   compact?: boolean
 }
 
@@ -64,9 +79,9 @@ function View({ graph, selectedId, onSelect, compact = false }: FlowViewProps) {
   const edges = useMemo(() => graph.edges.map((edge) => canvasEdge(edge)), [graph])
   useEffect(() => {
     flow.setNodes((held) =>
-      held.map((node) => (node.selected === (node.id === selectedId) ? node : { ...node, selected: node.id === selectedId })),
+      reconcileNodes(held, graph.nodes, new Set(selectedId === null ? [] : [selectedId])),
     )
-  }, [flow, selectedId, nodes])
+  }, [flow, selectedId, graph])
   return (
     <ReactFlow
       className="canvas"
@@ -75,8 +90,8 @@ function View({ graph, selectedId, onSelect, compact = false }: FlowViewProps) {
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
       onlyRenderVisibleElements
-      fitView
-      fitViewOptions={fitting}
+      proOptions={withoutAttribution}
+      {...(compact ? { onInit: showOpening } : { fitView: true, fitViewOptions: fitting })}
       minZoom={0.1}
       maxZoom={2}
       nodesDraggable={false}
@@ -90,7 +105,8 @@ function View({ graph, selectedId, onSelect, compact = false }: FlowViewProps) {
       onNodeClick={(_event, node) => onSelect(node.id)}
       onPaneClick={() => onSelect(null)}
       onKeyDown={(event) => {
-        const id = event.target instanceof Element ? event.target.closest("[data-id]")?.getAttribute("data-id") : null
+        const id =
+          event.target instanceof Element ? event.target.closest("[data-id]")?.getAttribute("data-id") : null
         if (event.key === "Escape") onSelect(null)
         else if (id && (event.key === "Enter" || event.key === " ")) {
           event.preventDefault()

@@ -44,7 +44,7 @@ export function KindTile({
   className?: string
 }) {
   const kind = kindOf(type)
-  const Icon = (kind && icons[kind.icon]) ?? Box
+  const Icon = icons[kind?.icon ?? ""] ?? Box
   return (
     <span
       aria-hidden

@@ -99,7 +99,7 @@ export class LiveExecution {
   }
 
   async #catchUp(signal: AbortSignal): Promise<void> {
-    for (let more = true; more && !signal.aborted; ) {
+    for (let more = true; more && !signal.aborted;) {
       const page = await this.#source.page(this.state.seq, signal)
       for (const event of page.events) this.#take(event)
       more = page.has_more && page.events.length > 0

@@ -7,7 +7,7 @@ import { cn } from "#web/ui/cn.ts"
 import { sayDuration } from "#web/ui/relative-time.tsx"
 import { nodeHeight, nodeWidth } from "./geometry.ts"
 import { KindTile } from "./kind-tile.tsx"
-import { nodeStatusLook } from "./status.tsx"
+import { nodeStatusLook, toneHue } from "./status.tsx"
 
 export type Mark = { severity: "error" | "warning"; message: string }
 
@@ -53,7 +53,7 @@ export function NodeCard({ node, selected, run, watched = false, mark }: NodeCar
           <span className="min-w-0 flex-1 truncate text-base font-medium text-ink">{titleOf(node)}</span>
           {run ? <RunIcon run={run} /> : mark && <MarkIcon mark={mark} />}
         </div>
-        <p className="truncate text-xs text-muted">{(run && factsOf(run)) || substanceOf(node)}</p>
+        <p className="truncate text-xs text-muted">{(run && briefFactsOf(run)) || substanceOf(node)}</p>
       </div>
     </div>
   )
@@ -63,13 +63,8 @@ const substanceOf = (node: FlowNode): string => kindOf(node.type)?.substance(nod
 
 function RunIcon({ run }: { run: NodeState }) {
   const { icon: Icon, tone, turning, word } = nodeStatusLook[run.status]
-  const hue = { running: "text-running", waiting: "text-waiting", succeeded: "text-succeeded", failed: "text-failed" }
   return (
-    <Icon
-      role="img"
-      aria-label={word}
-      className={cn("size-3.5", hue[tone as keyof typeof hue] ?? "text-muted", turning && "animate-spin")}
-    />
+    <Icon role="img" aria-label={word} className={cn("size-3.5", toneHue[tone], turning && "animate-spin")} />
   )
 }
 
@@ -84,13 +79,34 @@ function MarkIcon({ mark }: { mark: Mark }) {
   )
 }
 
-/** "1.2 s · 412 tokens · $0.0012": what a step took, as far as it is known. */
+const tookOf = ({ started_at: began, finished_at: ended }: NodeState): string | false =>
+  began !== undefined && ended !== undefined && sayDuration(Date.parse(ended) - Date.parse(began))
+
+const tokensOf = ({ usage }: NodeState): number => (usage ? usage.input_tokens + usage.output_tokens : 0)
+
+/** "1.2 s · 412 tokens · $0.001273": what a step took, as far as it is known. */
 export function factsOf(run: NodeState): string {
-  const facts: string[] = []
   if (run.status === "skipped") return "Skipped"
-  if (run.started_at && run.finished_at)
-    facts.push(sayDuration(Date.parse(run.finished_at) - Date.parse(run.started_at)))
-  if (run.usage) facts.push(`${(run.usage.input_tokens + run.usage.output_tokens).toLocaleString("en")} tokens`)
-  if (run.cost_micros > 0) facts.push(formatMicros(run.cost_micros))
-  return facts.join(" · ")
+  const tokens = tokensOf(run)
+  return [
+    tookOf(run),
+    tokens > 0 && `${tokens.toLocaleString("en")} tokens`,
+    run.cost_micros > 0 && formatMicros(run.cost_micros),
+  ]
+    .filter(Boolean)
+    .join(" · ")
+}
+
+/** The same in the width of a node: a ten-thousandth of a dollar is exact enough there. */
+function briefFactsOf(run: NodeState): string {
+  if (run.status === "skipped") return "Skipped"
+  const tokens = tokensOf(run)
+  const dollars = run.cost_micros / 1_000_000
+  return [
+    tookOf(run),
+    tokens > 0 && `${tokens.toLocaleString("en")} tok`,
+    run.cost_micros > 0 && (dollars < 0.0001 ? "< $0.0001" : `$${dollars.toFixed(dollars < 1 ? 4 : 2)}`),
+  ]
+    .filter(Boolean)
+    .join(" · ")
 }

@@ -10,7 +10,12 @@ export function NodeHandles({ node, connectable }: { node: FlowNode; connectable
   return (
     <>
       {kindOf(node.type)?.takesInput !== false && (
-        <Handle type="target" position={Position.Left} isConnectable={connectable} style={{ top: nodeHeight(node) / 2 }} />
+        <Handle
+          type="target"
+          position={Position.Left}
+          isConnectable={connectable}
+          style={{ top: nodeHeight(node) / 2 }}
+        />
       )}
       {handles.map((handle) => (
         <Handle

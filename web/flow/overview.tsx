@@ -46,7 +46,8 @@ function draw(canvas: HTMLCanvasElement, state: ReactFlowState): Frame {
   const frame = frameOf(boundsOf(nodes, view))
   const context = canvas.getContext("2d")
   if (!context) return frame
-  const style = getComputedStyle(canvas)
+  // Computed colours are resolved for the theme; custom properties are not.
+  const { color, outlineColor, caretColor } = getComputedStyle(canvas)
   const dots = devicePixelRatio || 1
   context.setTransform(dots, 0, 0, dots, 0, 0)
   context.clearRect(0, 0, size.width, size.height)
@@ -58,10 +59,10 @@ function draw(canvas: HTMLCanvasElement, state: ReactFlowState): Frame {
       Math.max(2, box.height * frame.scale),
     ] as const
   for (const { position, width = 0, height = 0, selected } of nodes) {
-    context.fillStyle = style.getPropertyValue(selected ? "--accent" : "--field")
+    context.fillStyle = selected ? outlineColor : color
     context.fillRect(...place({ ...position, width, height }))
   }
-  context.strokeStyle = style.getPropertyValue("--muted")
+  context.strokeStyle = caretColor
   context.lineWidth = 1
   context.strokeRect(...place(view))
   return frame
@@ -117,7 +118,10 @@ export function Overview({ className }: { className?: string }) {
         goTo(event)
       }}
       onPointerMove={goTo}
-      className={cn("nopan touch-none rounded-md bg-surface shadow-float", className)}
+      className={cn(
+        "nopan touch-none rounded-md bg-surface text-field caret-muted shadow-float outline-accent",
+        className,
+      )}
     />
   )
 }

@@ -40,6 +40,18 @@ export const nodeStatusLook: Record<NodeStatus, StatusLook> = {
   cancelled: { tone: "cancelled", icon: Ban, word: "Cancelled" },
 }
 
+/** The hue of a status's icon where no badge stands. */
+export const toneHue: Record<Tone, string> = {
+  neutral: "text-muted",
+  accent: "text-accent-ink",
+  running: "text-running",
+  waiting: "text-waiting",
+  succeeded: "text-succeeded",
+  failed: "text-failed",
+  cancelled: "text-muted",
+  attention: "text-attention",
+}
+
 type Look = { look?: "plain" | "soft"; className?: string }
 
 export const ExecutionStatusMark = ({ status, ...rest }: { status: ExecutionStatus } & Look) => (

@@ -9,19 +9,16 @@ import { useSmoothText } from "#web/ui/use-smooth-text.ts"
 import { useSteadyScroll } from "#web/ui/use-steady-scroll.ts"
 import { adviceFor } from "./error-advice.ts"
 
-/** What a step gives: its text as it streams in, then its value. */
-export function StepOutput({ run, className }: { run: NodeState; className?: string }) {
+/** What a step gives: its text as it streams in, then its value. `fill` lets text take all the room there is. */
+export function StepOutput({ run, fill = false }: { run: NodeState; fill?: boolean }) {
   const streaming = run.status === "running"
+  if (streaming && run.text === "") return <Quiet>Waiting for the first word…</Quiet>
   if (streaming || (run.output === undefined && run.text !== "")) {
-    return run.text === "" ? (
-      <Quiet>Waiting for the first word…</Quiet>
-    ) : (
-      <StreamedText text={run.text} streaming={streaming} className={className} />
-    )
+    return <StreamedText text={run.text} streaming={streaming} fill={fill} />
   }
   if (run.output === undefined) return <Quiet>{nothingYet(run)}</Quiet>
-  if (typeof run.output === "string") return <StreamedText text={run.output} streaming={false} className={className} />
-  return <JsonView value={run.output} label="Output" {...(className ? { className } : {})} />
+  if (typeof run.output === "string") return <StreamedText text={run.output} streaming={false} fill={fill} />
+  return <JsonView value={run.output} label="Output" />
 }
 
 export const Quiet = ({ children }: { children: ReactNode }) => <p className="py-2 text-muted">{children}</p>
@@ -37,12 +34,14 @@ const nothingYet = ({ status }: NodeState): string =>
           ? "Waiting for the next attempt."
           : "Nothing yet."
 
+type StreamedTextProps = { text: string; streaming: boolean; fill?: boolean; label?: string }
+
 /** Text that grows at its end; the reader who has scrolled up stays where they are. */
-export function StreamedText({ text, streaming, className }: { text: string; streaming: boolean; className?: string | undefined }) {
+export function StreamedText({ text, streaming, fill = false, label = "Output" }: StreamedTextProps) {
   const shown = useSmoothText(text, streaming)
-  const { scroller, onScroll } = useSteadyScroll<HTMLDivElement>(shown)
+  const { scroller, onScroll } = useSteadyScroll<HTMLDivElement>()
   return (
-    <div className="group/text relative min-h-0">
+    <div className="group/text relative flex min-h-0 flex-col">
       <div className="absolute top-0 right-0 z-10 opacity-0 group-hover/text:opacity-100 focus-within:opacity-100 pointer-coarse:opacity-100">
         <CopyButton text={text} label="Copy the text" className="bg-surface" />
       </div>
@@ -53,12 +52,22 @@ export function StreamedText({ text, streaming, className }: { text: string; str
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         role="region"
-        aria-label="Text"
+        aria-label={label}
         aria-busy={streaming}
-        className={cn("focus-ring prose-width max-h-96 overflow-y-auto rounded-sm leading-5 break-words whitespace-pre-wrap", className)}
+        className={cn(
+          "focus-ring-inset min-h-0 overflow-y-auto overscroll-contain rounded-sm leading-5 break-words whitespace-pre-wrap",
+          !fill && "max-h-96",
+        )}
       >
-        {shown}
-        {streaming && <span aria-hidden className="ml-px inline-block h-3.5 w-[2px] translate-y-0.5 animate-pulse bg-running" />}
+        <p className="prose-width">
+          {shown}
+          {streaming && (
+            <span
+              aria-hidden
+              className="ml-px inline-block h-3.5 w-[2px] translate-y-0.5 animate-pulse bg-running"
+            />
+          )}
+        </p>
       </div>
     </div>
   )

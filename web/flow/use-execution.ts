@@ -13,7 +13,8 @@ const pageSize = 5_000
 function journalOf(id: string): JournalSource {
   const params = { execution_id: id as ExecutionId }
   return {
-    page: (after, signal) => call(executionsApi.events, { params, query: { after, limit: pageSize }, signal }),
+    page: (after, signal) =>
+      call(executionsApi.events, { params, query: { after, limit: pageSize }, signal }),
     async *stream(after, signal) {
       for await (const { data } of stream(executionsApi.stream, { params, after, signal })) {
         // An event that a newer server writes and this page does not know is passed over.

@@ -3,7 +3,7 @@ import { Maximize, Minus, Plus } from "lucide-react"
 import { IconButton } from "#web/ui/button.tsx"
 import { cn } from "#web/ui/cn.ts"
 
-export const fitting = { padding: 0.18, maxZoom: 1, minZoom: 0.2 }
+export const fitting = { padding: 0.1, maxZoom: 1, minZoom: 0.2 }
 
 const calm = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches
 /** Movement of the view takes this long; none where people asked for none. */
@@ -32,7 +32,12 @@ export function ZoomControls({ className }: { className?: string }) {
       <IconButton label="Zoom in" keys="+" size="sm" onClick={() => void flow.zoomIn(glide())}>
         <Plus />
       </IconButton>
-      <IconButton label="Fit the flow" keys="shift+1" size="sm" onClick={() => void flow.fitView({ ...fitting, ...glide() })}>
+      <IconButton
+        label="Fit the flow"
+        keys="shift+1"
+        size="sm"
+        onClick={() => void flow.fitView({ ...fitting, ...glide() })}
+      >
         <Maximize />
       </IconButton>
     </div>

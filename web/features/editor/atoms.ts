@@ -13,7 +13,9 @@ export const draftAtom = atom((get) => get(historyAtom).present)
 export const canUndoAtom = atom((get) => canUndo(get(historyAtom)))
 export const canRedoAtom = atom((get) => canRedo(get(historyAtom)))
 
+export const nameAtom = atom((get) => get(draftAtom).name)
 export const nodesAtom = atom((get) => get(draftAtom).nodes)
+export const isEmptyAtom = atom((get) => get(nodesAtom).length === 0)
 export const edgesAtom = atom((get) => get(draftAtom).edges)
 const nodesByIdAtom = atom((get) => new Map(get(nodesAtom).map((node) => [node.id, node])))
 const edgesByIdAtom = atom((get) => new Map(get(edgesAtom).map((edge) => [edge.id, edge])))
@@ -93,4 +95,9 @@ export const sideAtom = atom<Side>("panel")
 export const watchedIdAtom = atom<string | null>(null)
 
 /** The published version, and the draft that equals it while nothing has changed since. */
-export const publishedAtom = atom<{ version: number | null; draft: FlowDraft | null }>({ version: null, draft: null })
+export const publishedAtom = atom<{ version: number | null; draft: FlowDraft | null }>({
+  version: null,
+  draft: null,
+})
+/** Whether the draft is what was published last. */
+export const isPublishedAtom = atom((get) => get(publishedAtom).draft === get(draftAtom))

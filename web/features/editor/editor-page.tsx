@@ -48,7 +48,9 @@ function NotOpened({ error, onRetry }: { error: unknown; onRetry: () => void }) 
   const isGone = error instanceof Failure && error.status === 404
   return (
     <main className="flex h-full flex-col justify-center bg-surface">
-      <PageHeader crumbs={[{ label: "Flows", to: "/flows" }, { label: isGone ? "Not found" : "Not opened" }]} />
+      <PageHeader
+        crumbs={[{ label: "Flows", to: "/flows" }, { label: isGone ? "Not found" : "Not opened" }]}
+      />
       {isGone ? (
         <EmptyState
           icon={Workflow}

@@ -9,7 +9,7 @@ import { IconButton } from "#web/ui/button.tsx"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { useWide } from "#web/ui/use-media.ts"
-import { draftAtom, selectionAtom, sideAtom, watchedIdAtom } from "./atoms.ts"
+import { nameAtom, selectionAtom, sideAtom, watchedIdAtom } from "./atoms.ts"
 import { BottomBar } from "./bar/bottom-bar.tsx"
 import { ConflictDialog } from "./bar/conflict-dialog.tsx"
 import { Canvas } from "./canvas/canvas.tsx"
@@ -53,7 +53,7 @@ function Watching({ children }: { children: ReactNode }) {
 
 function Frame() {
   const { autosave, mayEdit } = useEditor()
-  const { name } = useAtomValue(draftAtom)
+  const name = useAtomValue(nameAtom)
   const wide = useWide()
   useEditorKeys()
   useValidation()
@@ -117,9 +117,12 @@ function NarrowPanels() {
           className="absolute z-20 flex flex-col bg-surface shadow-float max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[70%] max-md:animate-sheet-in max-md:rounded-t-lg md:inset-y-0 md:right-0 md:w-[340px]"
         >
           {side === "panel" && (
-            <IconButton label="Close properties" size="sm" tooltip={false} onClick={close} className="absolute top-2.5 right-2 z-10">
-              <X />
-            </IconButton>
+            <div className="flex h-10 shrink-0 items-center justify-between border-b pr-2 pl-3 text-sm text-muted">
+              Properties
+              <IconButton label="Close properties" size="sm" tooltip={false} onClick={close}>
+                <X />
+              </IconButton>
+            </div>
           )}
           <SidePanel />
         </aside>

@@ -16,7 +16,9 @@ const finds = (kind: Kind, words: string): boolean =>
   words
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => `${kind.title} ${kind.type} ${kind.summary} ${familyTitles[kind.family]}`.toLowerCase().includes(word))
+    .every((word) =>
+      `${kind.title} ${kind.type} ${kind.summary} ${familyTitles[kind.family]}`.toLowerCase().includes(word),
+    )
 
 /** The middle of what is in view, where a node that follows no other is put. */
 export function useMiddle(): () => { x: number; y: number } {

@@ -2,13 +2,12 @@ import { queryOptions } from "@tanstack/react-query"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi, type Flow, type FlowDraft } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
-import type { FlowId } from "#core/ids"
 import { call } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 
-const params = (id: string) => ({ flow_id: id as FlowId })
+const params = (id: string) => ({ flow_id: id })
 /** The version that was read guards the write: the server answers 412 when someone else wrote in between. */
-const onTopOf = (version: number) => ({ "if-match": `"${version}"` })
+const onTopOf = (version: number) => ({ "if-match": `"v${version}"` })
 
 export const flowQuery = (id: string) =>
   queryOptions({
@@ -69,7 +68,15 @@ type StartBody = Parameters<typeof call<typeof executionsApi.execute>>[1]["body"
 
 /** Each start has a key of its own, so that a request sent again after a broken line does not start a second execution. */
 export const startExecution = (id: string, body: StartBody) =>
-  call(executionsApi.execute, { params: params(id), body, headers: { "idempotency-key": crypto.randomUUID() } })
+  call(executionsApi.execute, {
+    params: params(id),
+    body,
+    headers: { "idempotency-key": crypto.randomUUID() },
+  })
 
 export const cancelExecution = (id: string) =>
-  call(executionsApi.cancel, { params: { execution_id: id as Parameters<typeof call<typeof executionsApi.cancel>>[1]["params"]["execution_id"] } })
+  call(executionsApi.cancel, {
+    params: {
+      execution_id: id as Parameters<typeof call<typeof executionsApi.cancel>>[1]["params"]["execution_id"],
+    },
+  })

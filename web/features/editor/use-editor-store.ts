@@ -2,7 +2,14 @@ import { useState } from "react"
 import { Failure, failures } from "#core/errors"
 import type { Flow } from "#core/contract/flows"
 import { createStore } from "#web/state/jotai.ts"
-import { draftAtom, historyAtom, publishedAtom, saveStateAtom, selectionAtom, watchedIdAtom } from "./atoms.ts"
+import {
+  draftAtom,
+  historyAtom,
+  publishedAtom,
+  saveStateAtom,
+  selectionAtom,
+  watchedIdAtom,
+} from "./atoms.ts"
 import { editorCommands } from "./commands.ts"
 import { Autosave, type SaveOutcome } from "./model/autosave.ts"
 import { begin } from "./model/history.ts"
@@ -23,7 +30,10 @@ export function useEditorStore(flow: Flow, opening: Opening) {
     const store = createStore()
     const draft = draftOf(flow)
     store.set(historyAtom, begin(draft))
-    store.set(publishedAtom, { version: flow.published_version, draft: flow.has_unpublished_changes ? null : draft })
+    store.set(publishedAtom, {
+      version: flow.published_version,
+      draft: flow.has_unpublished_changes ? null : draft,
+    })
     store.set(saveStateAtom, { is: "saved", at: Date.parse(flow.updated_at) })
     store.set(watchedIdAtom, opening.execution ?? null)
     const open = draft.nodes.find((node) => node.id === opening.node)

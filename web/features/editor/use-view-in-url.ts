@@ -11,7 +11,12 @@ export function useViewInUrl(): void {
     const show = () => {
       const node = store.get(shownNodeIdAtom) ?? undefined
       const execution = store.get(watchedIdAtom) ?? undefined
-      void navigate({ to: ".", search: (search: object) => ({ ...search, node, execution }), replace: true, resetScroll: false })
+      void navigate({
+        to: ".",
+        search: (search: object) => ({ ...search, node, execution }),
+        replace: true,
+        resetScroll: false,
+      })
     }
     const stops = [store.sub(shownNodeIdAtom, show), store.sub(watchedIdAtom, show)]
     return () => stops.forEach((stop) => stop())

@@ -28,7 +28,8 @@ export function BottomBar() {
           Run
         </Button>
       )}
-      {watched ? <WatchStatus live={watched} /> : mayEdit && <SaveStatus />}
+      {watched && <WatchStatus live={watched} />}
+      {mayEdit && <SaveStatus />}
       <Button
         tone="ghost"
         size="sm"

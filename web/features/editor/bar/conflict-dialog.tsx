@@ -42,7 +42,12 @@ export function ConflictDialog() {
           <Button busy={busy === "theirs"} disabled={busy !== null} onClick={() => void choose("theirs")}>
             Load theirs
           </Button>
-          <Button tone="primary" busy={busy === "mine"} disabled={busy !== null} onClick={() => void choose("mine")}>
+          <Button
+            tone="primary"
+            busy={busy === "mine"}
+            disabled={busy !== null}
+            onClick={() => void choose("mine")}
+          >
             Keep mine
           </Button>
         </>

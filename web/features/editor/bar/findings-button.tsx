@@ -10,7 +10,8 @@ import { findingsAtom, sideAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { focusPanel } from "../panel/focus-panel.ts"
 
-const sayCount = (count: number, what: string): string => `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`
+const sayCount = (count: number, what: string): string =>
+  `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`
 
 /** Errors first, each kind in the order in which it was found. */
 const bySeverity = (findings: readonly Finding[]): Finding[] => [
@@ -47,7 +48,9 @@ export function FindingsButton() {
           ) : (
             <TriangleAlert aria-hidden className="size-3.5 text-waiting" />
           )}
-          {[errors > 0 && sayCount(errors, "error"), warnings > 0 && sayCount(warnings, "warning")].filter(Boolean).join(", ")}
+          {[errors > 0 && sayCount(errors, "error"), warnings > 0 && sayCount(warnings, "warning")]
+            .filter(Boolean)
+            .join(", ")}
         </Button>
       }
     >
@@ -68,7 +71,8 @@ function FindingList({ findings, onGo }: { findings: readonly Finding[]; onGo: (
     if (finding.edge_id !== undefined) {
       commands.select([], [finding.edge_id])
       const edge = flow.getEdge(finding.edge_id)
-      if (edge) void flow.fitView({ nodes: [{ id: edge.source }, { id: edge.target }], ...fitting, ...glide() })
+      if (edge)
+        void flow.fitView({ nodes: [{ id: edge.source }, { id: edge.target }], ...fitting, ...glide() })
     } else if (finding.node_id !== undefined) {
       commands.select([finding.node_id])
       void flow.fitView({ nodes: [{ id: finding.node_id }], ...fitting, ...glide() })

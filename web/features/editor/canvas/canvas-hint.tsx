@@ -1,4 +1,6 @@
+import { useReactFlow } from "@xyflow/react"
 import { Workflow } from "lucide-react"
+import { fitting } from "#web/flow/zoom-controls.tsx"
 import { Button } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { useEditor } from "../editor-context.ts"
@@ -6,12 +8,10 @@ import { useEditor } from "../editor-context.ts"
 /** Stands on an empty canvas: what a flow is, and the shortest one to begin with. */
 export function CanvasHint() {
   const { commands, mayEdit } = useEditor()
+  const flow = useReactFlow()
   const begin = () => {
-    const input = commands.add("input", { at: { x: 0, y: 0 } })
-    commands.select([input])
-    commands.add("llm", { middle: { x: 0, y: 0 } })
-    commands.add("output", { middle: { x: 0, y: 0 } })
-    commands.clearSelection()
+    commands.begin()
+    requestAnimationFrame(() => void flow.fitView(fitting))
   }
   return (
     <div className="pointer-events-none absolute inset-0 z-10 grid place-items-center">
@@ -27,8 +27,8 @@ export function CanvasHint() {
           )
         }
       >
-        A flow takes inputs, passes them through its nodes and returns outputs. Add nodes from the palette and draw edges between
-        them.
+        A flow takes inputs, passes them through its nodes and returns outputs. Add nodes from the palette and
+        draw edges between them.
       </EmptyState>
     </div>
   )

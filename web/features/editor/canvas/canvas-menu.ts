@@ -1,5 +1,13 @@
 import type { ReactFlowInstance } from "@xyflow/react"
-import { ClipboardPaste, Copy, CopyPlus, Maximize, Pencil, SquareDashedMousePointer, Trash2 } from "lucide-react"
+import {
+  ClipboardPaste,
+  Copy,
+  CopyPlus,
+  Maximize,
+  Pencil,
+  SquareDashedMousePointer,
+  Trash2,
+} from "lucide-react"
 import type { createStore } from "#web/state/jotai.ts"
 import type { CanvasEdge, CanvasNode } from "#web/flow/canvas-elements.ts"
 import { fitting, glide } from "#web/flow/zoom-controls.tsx"
@@ -31,14 +39,26 @@ export function canvasMenu({ commands, flow, store, mayEdit, at, onNode }: MenuS
   }
   const view: MenuEntry[] = [
     { label: "Select all", icon: SquareDashedMousePointer, keys: "mod+a", onSelect: commands.selectAll },
-    { label: "Fit the flow", icon: Maximize, keys: "shift+1", onSelect: () => void flow.fitView({ ...fitting, ...glide() }) },
+    {
+      label: "Fit the flow",
+      icon: Maximize,
+      keys: "shift+1",
+      onSelect: () => void flow.fitView({ ...fitting, ...glide() }),
+    },
   ]
-  const pasting: MenuEntry = { label: "Paste here", icon: ClipboardPaste, keys: "mod+v", onSelect: () => void paste() }
+  const pasting: MenuEntry = {
+    label: "Paste here",
+    icon: ClipboardPaste,
+    keys: "mod+v",
+    onSelect: () => void paste(),
+  }
   if (!onNode) return mayEdit ? [pasting, "divider", ...view] : view
   const copying: MenuEntry = { label: "Copy", icon: Copy, keys: "mod+c", onSelect: copy }
   if (!mayEdit) return [copying]
   return [
-    ...(count === 1 ? [{ label: "Edit", icon: Pencil, keys: "enter", onSelect: focusPanel } satisfies MenuEntry] : []),
+    ...(count === 1
+      ? [{ label: "Edit", icon: Pencil, keys: "enter", onSelect: focusPanel } satisfies MenuEntry]
+      : []),
     copying,
     { label: "Duplicate", icon: CopyPlus, keys: "mod+d", onSelect: () => commands.duplicate() },
     "divider",

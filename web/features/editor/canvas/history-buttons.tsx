@@ -7,11 +7,27 @@ import { useEditor } from "../editor-context.ts"
 export function HistoryButtons() {
   const { commands } = useEditor()
   return (
-    <div role="group" aria-label="History" className="nopan flex items-center rounded-md bg-raised p-0.5 shadow-float">
-      <IconButton label="Undo" keys="mod+z" size="sm" disabled={!useAtomValue(canUndoAtom)} onClick={commands.undo}>
+    <div
+      role="group"
+      aria-label="History"
+      className="nopan flex items-center rounded-md bg-raised p-0.5 shadow-float"
+    >
+      <IconButton
+        label="Undo"
+        keys="mod+z"
+        size="sm"
+        disabled={!useAtomValue(canUndoAtom)}
+        onClick={commands.undo}
+      >
         <Undo2 />
       </IconButton>
-      <IconButton label="Redo" keys="shift+mod+z" size="sm" disabled={!useAtomValue(canRedoAtom)} onClick={commands.redo}>
+      <IconButton
+        label="Redo"
+        keys="shift+mod+z"
+        size="sm"
+        disabled={!useAtomValue(canRedoAtom)}
+        onClick={commands.redo}
+      >
         <Redo2 />
       </IconButton>
     </div>

@@ -1,6 +1,12 @@
 import { useReactFlow, type NodeChange, type EdgeChange } from "@xyflow/react"
 import { useCallback, useEffect, useState } from "react"
-import { reconcileEdges, reconcileNodes, type CanvasEdge, type CanvasNode } from "#web/flow/canvas-elements.ts"
+import {
+  reconcileEdges,
+  reconcileNodes,
+  type CanvasEdge,
+  type CanvasNode,
+} from "#web/flow/canvas-elements.ts"
+import type { FlowNode } from "#core/flow/graph"
 import { useStore } from "#web/state/jotai.ts"
 import { edgesAtom, nodesAtom, selectionAtom } from "../atoms.ts"
 
@@ -17,10 +23,19 @@ export function useCanvasSync() {
   }))
 
   useEffect(() => {
-    const showNodes = () =>
-      flow.setNodes((held) => reconcileNodes(held, store.get(nodesAtom), store.get(selectionAtom).nodes))
-    const showEdges = () =>
-      flow.setEdges((held) => reconcileEdges(held, store.get(edgesAtom), store.get(selectionAtom).edges))
+    let shown: ReadonlySet<FlowNode> = new Set()
+    const showNodes = () => {
+      const nodes = store.get(nodesAtom)
+      const held = flow.getNodes()
+      const next = reconcileNodes(held, nodes, store.get(selectionAtom).nodes, shown)
+      shown = new Set(nodes)
+      if (!sameItems(held, next)) flow.setNodes(next)
+    }
+    const showEdges = () => {
+      const held = flow.getEdges()
+      const next = reconcileEdges(held, store.get(edgesAtom), store.get(selectionAtom).edges)
+      if (!sameItems(held, next)) flow.setEdges(next)
+    }
     showNodes()
     showEdges()
     const stops = [
@@ -50,6 +65,9 @@ export function useCanvasSync() {
   )
   return { initial, onNodesChange, onEdgesChange }
 }
+
+const sameItems = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((item, i) => item === other[i])
 
 /** The selection after React Flow's changes; null when it stays as it is. */
 function chosenIn(

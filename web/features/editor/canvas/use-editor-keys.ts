@@ -23,7 +23,8 @@ const withMod: Record<string, (editor: Editor, shift: boolean) => void> = {
 
 /** Whether a key is meant for a control that has it for itself: a button takes Enter, a tab the arrows. */
 const isOnControl = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest("button, a, [role=tab], [role=menuitem], [role=option], [role=slider]") !== null
+  target instanceof Element &&
+  target.closest("button, a, [role=tab], [role=menuitem], [role=option], [role=slider]") !== null
 
 const nodeUnder = (target: EventTarget | null): string | null =>
   target instanceof Element ? (target.closest(".react-flow__node")?.getAttribute("data-id") ?? null) : null
@@ -55,7 +56,11 @@ export function useEditorKeys(): void {
         if (event.key === "Enter") focusPanel()
       } else if (event.key === "Enter" && nodes.size === 1 && !isOnControl(event.target)) focusPanel()
       else if (event.key === "Escape") commands.clearSelection()
-      else if ((event.key === "Delete" || event.key === "Backspace") && mayEdit && nodes.size + edges.size > 0)
+      else if (
+        (event.key === "Delete" || event.key === "Backspace") &&
+        mayEdit &&
+        nodes.size + edges.size > 0
+      )
         commands.removeSelected()
       else if (event.key === "!" || (event.shiftKey && event.code === "Digit1"))
         void flow.fitView({ ...fitting, ...glide() })

@@ -23,28 +23,41 @@ export function dataSources(
   seen: (id: string) => Json | undefined,
 ): DataSource[] {
   const known = new Set(draft.nodes.map((node) => node.id))
-  const isBefore = ancestry([...known], draft.edges.filter((edge) => known.has(edge.source) && known.has(edge.target)))
+  const isBefore = ancestry(
+    [...known],
+    draft.edges.filter((edge) => known.has(edge.source) && known.has(edge.target)),
+  )
   const input = draft.nodes.find((node) => node.type === "input")
   const inputs: DataSource = {
     node: null,
     references: referencesTo("input", draft.input_schema, input && seen(input.id)),
   }
   // The input node's output is the inputs themselves; a second name for them would only confuse.
-  const nodes = draft.nodes.filter((node) => node.id !== nodeId && isBefore(nodeId, node.id) && node.type !== "input")
+  const nodes = draft.nodes.filter(
+    (node) => node.id !== nodeId && isBefore(nodeId, node.id) && node.type !== "input",
+  )
   return [
     inputs,
     ...nodes.map((node): DataSource => ({
       node,
       references: referencesTo(
         `nodes.${asPathStep(node.id)}`,
-        isJsonObject(node.data["output_schema"]) ? node.data["output_schema"] : node.type === "llm" ? { type: "string" } : undefined,
+        isJsonObject(node.data["output_schema"])
+          ? node.data["output_schema"]
+          : node.type === "llm"
+            ? { type: "string" }
+            : undefined,
         seen(node.id),
       ),
     })),
   ]
 }
 
-function referencesTo(path: string, schema: Json | undefined, sample: Json | undefined): DataSource["references"] {
+function referencesTo(
+  path: string,
+  schema: Json | undefined,
+  sample: Json | undefined,
+): DataSource["references"] {
   const properties = isJsonObject(schema) && isJsonObject(schema["properties"]) ? schema["properties"] : {}
   const sampled = isJsonObject(sample) ? sample : {}
   const names = [...new Set([...Object.keys(properties), ...Object.keys(sampled)])].slice(0, mostFields)

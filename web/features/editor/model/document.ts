@@ -77,8 +77,7 @@ export function whyNotConnect(draft: FlowDraft, wanted: Connection): string | nu
   if (kindOf(target.type)?.takesInput === false) return "Nothing can lead to an input."
   const handle = wanted.source_handle ?? "out"
   const twin = draft.edges.some(
-    (edge) =>
-      edge.source === wanted.source && edge.target === wanted.target && sourceHandle(edge) === handle,
+    (edge) => edge.source === wanted.source && edge.target === wanted.target && sourceHandle(edge) === handle,
   )
   return twin ? "These two are connected already." : null
 }
@@ -154,7 +153,12 @@ export function setBranches(
   branches: readonly Branch[],
   renamed: ReadonlyMap<string, string> = new Map(),
 ): FlowDraft {
-  const next = setField(draft, id, "branches", branches.map(({ id: name, when }) => ({ id: name, when })))
+  const next = setField(
+    draft,
+    id,
+    "branches",
+    branches.map(({ id: name, when }) => ({ id: name, when })),
+  )
   const handles = new Set([...branches.map((branch) => branch.id), "else", "error"])
   const edges = draft.edges.flatMap((edge) => {
     if (edge.source !== id) return [edge]

@@ -35,7 +35,7 @@ const lexis: [TokenKind, RegExp][] = [
 /** The tokens of one expression; joined, they are the expression again. */
 export function expressionTokens(expression: string): Token[] {
   const tokens: Token[] = []
-  for (let at = 0; at < expression.length; ) {
+  for (let at = 0; at < expression.length;) {
     for (const [kind, pattern] of lexis) {
       pattern.lastIndex = at
       const text = pattern.exec(expression)?.[0]
@@ -63,7 +63,7 @@ function endOfExpression(text: string, from: number): number | null {
 export function fieldTokens(text: string, bare = false): Token[] {
   if (bare && !isTemplate(text)) return expressionTokens(text)
   const tokens: Token[] = []
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const open = text.indexOf(OPENING, at)
     const end = open < 0 ? null : endOfExpression(text, open + OPENING.length)
     if (end === null) {
@@ -80,7 +80,8 @@ export function fieldTokens(text: string, bare = false): Token[] {
 
 /** `draft`, or `` `my-draft` `` when it is no plain name to JSONata. */
 export const asPathStep = (id: string): string =>
-  /^[A-Za-z_][A-Za-z0-9_]*$/.test(id) && !["and", "or", "in", "true", "false", "null", "function"].includes(id)
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(id) &&
+  !["and", "or", "in", "true", "false", "null", "function"].includes(id)
     ? id
     : `\`${id}\``
 

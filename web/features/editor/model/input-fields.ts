@@ -13,6 +13,8 @@ export type InputField = {
   options: string[]
   /** Written over several lines. */
   long: boolean
+  /** Rules that the builder does not show, such as `minLength`; they are kept as they are. */
+  more: JsonObject
 }
 
 export const inputTypes = ["string", "number", "integer", "boolean", "array", "object"] as const
@@ -20,9 +22,17 @@ export type InputType = (typeof inputTypes)[number]
 
 const isInputType = (value: unknown): value is InputType => inputTypes.some((type) => type === value)
 
-/** Keywords that the builder shows and writes; a property with others is edited as JSON, so that nothing is lost. */
-const spoken = new Set(["type", "title", "description", "default", "enum", "format"])
-const spokenAbove = new Set(["$schema", "type", "properties", "required", "additionalProperties", "title", "description"])
+const shown = new Set(["type", "title", "description", "default", "enum", "format"])
+/** A schema that says more than this about the whole object is edited as JSON. */
+const shownAbove = new Set([
+  "$schema",
+  "type",
+  "properties",
+  "required",
+  "additionalProperties",
+  "title",
+  "description",
+])
 
 /** Multi-line text is a hint of ours in `format`, which validators that do not know it ignore. */
 const longFormat = "textarea"
@@ -30,7 +40,7 @@ const longFormat = "textarea"
 /** The fields of a schema, or null when it says more than the builder can show. */
 export function fieldsOfSchema(schema: JsonSchema | undefined): InputField[] | null {
   if (schema === undefined) return []
-  if (Object.keys(schema).some((key) => !spokenAbove.has(key))) return null
+  if (Object.keys(schema).some((key) => !shownAbove.has(key))) return null
   if (schema["type"] !== undefined && schema["type"] !== "object") return null
   if (isJsonObject(schema["additionalProperties"])) return null
   const properties = schema["properties"] ?? {}
@@ -46,11 +56,10 @@ export function fieldsOfSchema(schema: JsonSchema | undefined): InputField[] | n
 }
 
 function fieldOf(name: string, schema: JsonObject, required: boolean): InputField | null {
-  if (Object.keys(schema).some((key) => !spoken.has(key)) || !isInputType(schema["type"])) return null
-  const format = schema["format"]
-  if (format !== undefined && format !== longFormat) return null
+  if (!isInputType(schema["type"])) return null
   const options = schema["enum"] ?? []
   if (!Array.isArray(options) || !options.every((one) => typeof one === "string")) return null
+  const isLong = schema["format"] === longFormat
   return {
     name,
     type: schema["type"],
@@ -59,25 +68,40 @@ function fieldOf(name: string, schema: JsonObject, required: boolean): InputFiel
     required,
     default: schema["default"],
     options,
-    long: format === longFormat,
+    long: isLong,
+    more: Object.fromEntries(
+      Object.entries(schema).filter(([key]) => !shown.has(key) || (key === "format" && !isLong)),
+    ),
   }
 }
 
-/** The schema of the fields; undefined when there are none, which means that a flow takes any object. */
-export function schemaOfFields(fields: readonly InputField[]): JsonSchema | undefined {
+/**
+ * The schema of the fields; undefined when there are none, which means that a flow takes any object. What the schema before said
+ * about the whole object stays.
+ */
+export function schemaOfFields(
+  fields: readonly InputField[],
+  before: JsonSchema | undefined,
+): JsonSchema | undefined {
   if (fields.length === 0) return undefined
+  const { required: _required, ...rest }: JsonSchema = before ?? {
+    type: "object",
+    properties: {},
+    additionalProperties: false,
+  }
   const required = fields.filter((field) => field.required).map((field) => field.name)
   return {
+    ...rest,
     type: "object",
     properties: Object.fromEntries(fields.map((field) => [field.name, propertyOf(field)])),
     ...(required.length > 0 ? { required } : {}),
-    additionalProperties: false,
   }
 }
 
 function propertyOf(field: InputField): JsonObject {
   const isText = field.type === "string"
   return {
+    ...field.more,
     type: field.type,
     ...(field.title === "" ? {} : { title: field.title }),
     ...(field.description === "" ? {} : { description: field.description }),

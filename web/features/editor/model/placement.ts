@@ -15,7 +15,11 @@ export function freeSpot(draft: Pick<FlowDraft, "nodes">, wanted: Point): Point 
   const spot = snapped(wanted)
   const inColumn = draft.nodes.filter((node) => Math.abs(node.position.x - spot.x) < nodeWidth)
   const blocker = (y: number) =>
-    inColumn.find((node) => y < node.position.y + nodeHeight(node) + gridStep && y + nodeHeight(node) + gridStep > node.position.y)
+    inColumn.find(
+      (node) =>
+        y < node.position.y + nodeHeight(node) + gridStep &&
+        y + nodeHeight(node) + gridStep > node.position.y,
+    )
   for (let hit = blocker(spot.y); hit; hit = blocker(spot.y)) {
     spot.y = snapped({ x: 0, y: hit.position.y + nodeHeight(hit) + gap.y }).y
   }

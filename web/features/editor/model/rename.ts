@@ -27,13 +27,20 @@ function mapTexts(value: Json, path: string, by: (text: string, path: string) =>
   }
   if (!isJsonObject(value)) return value
   const entries = Object.entries(value)
-  const mapped = entries.map(([key, item]): [string, Json] => [key, mapTexts(item, path ? `${path}.${key}` : key, by)])
+  const mapped = entries.map(([key, item]): [string, Json] => [
+    key,
+    mapTexts(item, path ? `${path}.${key}` : key, by),
+  ])
   return mapped.every(([, item], i) => Object.is(item, entries[i]![1])) ? value : Object.fromEntries(mapped)
 }
 
 /** A node's data with the references of all its expressions renamed. */
 export function renameReferences(node: FlowNode, names: ReadonlyMap<string, string>): FlowNode["data"] {
-  const fields = new Map(kindOf(node.type)?.expressions(node.data).map((field) => [field.path, field]) ?? [])
+  const fields = new Map(
+    kindOf(node.type)
+      ?.expressions(node.data)
+      .map((field) => [field.path, field]) ?? [],
+  )
   if (fields.size === 0) return node.data
   const renamed = mapTexts(node.data, "", (text, path) => {
     const field = fields.get(path)

@@ -17,7 +17,13 @@ export type Control =
   | { is: "prompt" }
   | { is: "provider" }
   | { is: "model" }
-  | { is: "number"; integer: boolean; least: number | undefined; most: number | undefined; fallback: number | undefined }
+  | {
+      is: "number"
+      integer: boolean
+      least: number | undefined
+      most: number | undefined
+      fallback: number | undefined
+    }
   | { is: "choice"; options: string[] }
   | { is: "choice_or_number"; options: string[]; least: number | undefined; most: number | undefined }
   | { is: "switch" }
@@ -39,7 +45,9 @@ export function panelFields(type: string): PanelFields {
   const made = known.get(type)
   if (made) return made
   const kind = kindOf(type)
-  const schema = kind ? (z.toJSONSchema(kind.data, { io: "input", unrepresentable: "any" }) as JsonObject) : {}
+  const schema = kind
+    ? (z.toJSONSchema(kind.data, { io: "input", unrepresentable: "any" }) as JsonObject)
+    : {}
   const fields = fieldsOf(schema, "")
   const panel = {
     own: fields.filter((field) => !commonKeys.has(field.path)),
@@ -78,7 +86,12 @@ function controlOf(path: string, key: string, schema: JsonObject): Control {
   const words = union.flatMap((one) => (typeof one["const"] === "string" ? [one["const"]] : []))
   const number = union.find((one) => one["type"] === "integer" || one["type"] === "number")
   if (words.length > 0 && number) {
-    return { is: "choice_or_number", options: words, least: numberOf(number["minimum"]), most: numberOf(number["maximum"]) }
+    return {
+      is: "choice_or_number",
+      options: words,
+      least: numberOf(number["minimum"]),
+      most: numberOf(number["maximum"]),
+    }
   }
   switch (schema["type"]) {
     case "string":
@@ -127,5 +140,7 @@ function defaultsOf(schema: JsonObject): JsonObject {
   )
 }
 
-const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined)
-const numberOf = (value: Json | undefined): number | undefined => (typeof value === "number" ? value : undefined)
+const textOf = (value: Json | undefined): string | undefined =>
+  typeof value === "string" ? value : undefined
+const numberOf = (value: Json | undefined): number | undefined =>
+  typeof value === "number" ? value : undefined

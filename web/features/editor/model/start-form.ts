@@ -35,7 +35,9 @@ function controlOf(property: JsonObject): FormField["control"] {
   if (Array.isArray(property["enum"])) return "choice"
   switch (property["type"]) {
     case "string":
-      return property["format"] === "textarea" || (Number(property["maxLength"]) || 0) > 300 ? "long_text" : "text"
+      return property["format"] === "textarea" || (Number(property["maxLength"]) || 0) > 300
+        ? "long_text"
+        : "text"
     case "number":
     case "integer":
       return "number"
@@ -50,9 +52,12 @@ function controlOf(property: JsonObject): FormField["control"] {
 export function startingValues(schema: JsonSchema | undefined, last: JsonObject): JsonObject {
   const fields = formFields(schema)
   if (!fields) return last
-  const kept = Object.fromEntries(Object.entries(last).filter(([name]) => fields.some((field) => field.name === name)))
+  const kept = Object.fromEntries(
+    Object.entries(last).filter(([name]) => fields.some((field) => field.name === name)),
+  )
   const values = withDefaults(schema, kept)
-  for (const { name, control } of fields) if (control === "switch" && values[name] === undefined) values[name] = false
+  for (const { name, control } of fields)
+    if (control === "switch" && values[name] === undefined) values[name] = false
   return values
 }
 
@@ -62,7 +67,8 @@ export function inputFaults(schema: JsonSchema | undefined, values: JsonObject):
   const faults: Record<string, string> = {}
   const required = Array.isArray(schema["required"]) ? schema["required"] : []
   for (const name of required) {
-    if (typeof name === "string" && (values[name] === undefined || values[name] === "")) faults[name] = "Fill this in"
+    if (typeof name === "string" && (values[name] === undefined || values[name] === ""))
+      faults[name] = "Fill this in"
   }
   for (const fault of schemaFaults(schema, values)) {
     const name = fieldOfFault(fault)
@@ -76,5 +82,7 @@ const fieldOfFault = ({ path }: InputFault): string => path.split(".")[0] ?? ""
 /** Empty texts of questions that may be left open are left out, so that the schema's own defaults and checks apply. */
 export function withoutBlanks(schema: JsonSchema | undefined, values: JsonObject): JsonObject {
   const required = Array.isArray(schema?.["required"]) ? schema["required"] : []
-  return Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== "" || required.includes(name)))
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => value !== "" || required.includes(name)),
+  )
 }

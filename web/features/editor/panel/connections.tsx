@@ -21,7 +21,9 @@ export function Connections({ node }: { node: FlowNode }) {
   return (
     <Section title="Leads to">
       {handles.map((handle) => {
-        const edges = draft.edges.filter((edge) => edge.source === node.id && sourceHandle(edge) === handle.id)
+        const edges = draft.edges.filter(
+          (edge) => edge.source === node.id && sourceHandle(edge) === handle.id,
+        )
         const open = targets.filter((one) => !edges.some((edge) => edge.target === one.id))
         if (handle.id === "error" && edges.length === 0 && node.data["on_error"] !== "route") return null
         const way = handles.length > 1 ? handle.label : "Output"

@@ -50,7 +50,9 @@ function Choices({ nodeId, onChoose }: { nodeId: string; onChoose: (reference: s
     .map((source) => ({
       ...source,
       references: source.references.filter(
-        ({ path }) => wanted === "" || `${path} ${source.node ? titleOf(source.node) : "inputs"}`.toLowerCase().includes(wanted),
+        ({ path }) =>
+          wanted === "" ||
+          `${path} ${source.node ? titleOf(source.node) : "inputs"}`.toLowerCase().includes(wanted),
       ),
     }))
     .filter((source) => source.references.length > 0)
@@ -72,7 +74,9 @@ function Choices({ nodeId, onChoose }: { nodeId: string; onChoose: (reference: s
         {shown.map((source) => (
           <Source key={source.node?.id ?? "input"} source={source} onChoose={onChoose} />
         ))}
-        {shown.length === 0 && <p className="px-2 py-4 text-center text-muted">Nothing before this node is called that.</p>}
+        {shown.length === 0 && (
+          <p className="px-2 py-4 text-center text-muted">Nothing before this node is called that.</p>
+        )}
       </div>
     </div>
   )
@@ -93,8 +97,12 @@ function Source({ source, onChoose }: { source: DataSource; onChoose: (reference
           onClick={() => onChoose(path)}
           className="focus-ring-inset flex h-7 w-full items-center gap-2 rounded-sm px-2 text-left hover:bg-hover pointer-coarse:h-10"
         >
-          <span className={i === 0 ? "truncate font-mono text-sm" : "truncate pl-5 font-mono text-sm"}>{label}</span>
-          <span className="ml-auto max-w-32 shrink-0 truncate text-sm text-muted">{sample === undefined ? type : sayBriefly(sample)}</span>
+          <span className={i === 0 ? "truncate font-mono text-sm" : "truncate pl-5 font-mono text-sm"}>
+            {label}
+          </span>
+          <span className="ml-auto max-w-32 shrink-0 truncate text-sm text-muted">
+            {sample === undefined ? type : sayBriefly(sample)}
+          </span>
         </button>
       ))}
     </section>

@@ -2,12 +2,13 @@ import { useState } from "react"
 import { useAtomValue } from "#web/state/jotai.ts"
 import { Field } from "#web/ui/field.tsx"
 import { Input, Textarea } from "#web/ui/input.tsx"
-import { draftAtom, findingsAtom } from "../atoms.ts"
+import { draftAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { JsonInput } from "./fields/json-input.tsx"
 import { NumberInput } from "./fields/number-input.tsx"
 import { InputBuilder } from "./input-builder.tsx"
 import { Section } from "./section.tsx"
+import { useSchemaFault } from "./use-schema-fault.ts"
 import type { JsonSchema } from "#core/flow/graph"
 
 /** The flow itself: what it is called, what it takes and gives, and its limits. Shown while no node is selected. */
@@ -49,7 +50,9 @@ export function FlowPanel() {
 }
 
 const refuseSeconds = (seconds: number): string | undefined =>
-  Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400 ? undefined : "Use a whole number from 1 to 86,400"
+  Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400
+    ? undefined
+    : "Use a whole number from 1 to 86,400"
 
 function TimeLimit() {
   const { commands, mayEdit } = useEditor()
@@ -69,16 +72,12 @@ function TimeLimit() {
         readOnly={!mayEdit}
         refuse={refuseSeconds}
         onFault={setFault}
-        onChange={(seconds) => commands.setFlow({ settings: seconds === undefined ? {} : { timeout_seconds: seconds } })}
+        onChange={(seconds) =>
+          commands.setFlow({ settings: seconds === undefined ? {} : { timeout_seconds: seconds } })
+        }
       />
     </Field>
   )
-}
-
-/** The first finding about a schema of the flow. */
-export function useSchemaFault(name: "input_schema" | "output_schema"): string | undefined {
-  const findings = useAtomValue(findingsAtom)
-  return findings.find((one) => one.node_id === undefined && one.path?.split(".")[0] === name)?.message
 }
 
 function OutputSchema() {

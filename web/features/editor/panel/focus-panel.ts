@@ -2,7 +2,9 @@
 export function focusPanel(): void {
   requestAnimationFrame(() => {
     document
-      .querySelector<HTMLElement>("[data-panel] :is(input, textarea, select, button[role=switch]):not(:disabled)")
+      .querySelector<HTMLElement>(
+        "[data-panel] :is(input, textarea, select, button[role=switch]):not(:disabled)",
+      )
       ?.focus()
   })
 }

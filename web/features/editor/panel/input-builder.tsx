@@ -10,8 +10,8 @@ import { useEditor } from "../editor-context.ts"
 import { fieldsOfSchema, schemaOfFields, type InputField } from "../model/input-fields.ts"
 import { freeName } from "../model/names.ts"
 import { JsonInput } from "./fields/json-input.tsx"
-import { useSchemaFault } from "./flow-panel.tsx"
 import { InputFieldEditor } from "./input-field-editor.tsx"
+import { useSchemaFault } from "./use-schema-fault.ts"
 
 const ways = [
   { value: "fields", label: "Fields" },
@@ -27,6 +27,7 @@ const newField = (taken: ReadonlySet<string>): InputField => ({
   default: undefined,
   options: [],
   long: false,
+  more: {},
 })
 
 /** What the flow takes: fields to fill in, or the schema itself where it says more than fields can. */
@@ -37,21 +38,25 @@ export function InputBuilder() {
   const [way, setWay] = useState("fields")
   const [openAt, setOpenAt] = useState<number | null>(null)
   const shown = fields === null ? "json" : way
-  const put = (next: InputField[]) => commands.setFlow({ input_schema: schemaOfFields(next) })
+  const put = (next: InputField[]) => commands.setFlow({ input_schema: schemaOfFields(next, input_schema) })
   return (
     <>
       <Segments label="Inputs are described by" segments={ways} value={shown} onChange={setWay} />
       {fields === null && way === "fields" && (
-        <p className="text-sm text-muted">This schema says more than fields can show, so it is edited as JSON.</p>
+        <p className="text-sm text-muted">
+          This schema says more than fields can show, so it is edited as JSON.
+        </p>
       )}
       {shown === "json" || fields === null ? (
         <SchemaText schema={input_schema} />
       ) : (
         <>
           {fields.length === 0 && (
-            <p className="text-muted">No fields yet: executions take any object. Add a field to get a form and a check.</p>
+            <p className="text-muted">
+              No fields yet: executions take any object. Add a field to get a form and a check.
+            </p>
           )}
-          <ul className="flex flex-col">
+          <ul className="flex flex-col empty:hidden">
             {fields.map((field, i) => (
               // A field's name is what is being typed; its place is its identity.
               // oxlint-disable-next-line react/no-array-index-key

@@ -32,7 +32,15 @@ type InputFieldEditorProps = {
 }
 
 /** One field of the input builder: a line that opens. */
-export function InputFieldEditor({ field, others, open, onToggle, onChange, onRemove, readOnly }: InputFieldEditorProps) {
+export function InputFieldEditor({
+  field,
+  others,
+  open,
+  onToggle,
+  onChange,
+  onRemove,
+  readOnly,
+}: InputFieldEditorProps) {
   return (
     <div className={cn("-mx-1 rounded-md px-1", open && "bg-sunken pb-3")}>
       <div className="flex h-8 items-center gap-1 pointer-coarse:h-11">
@@ -78,7 +86,8 @@ function Details({ field, others, onChange, readOnly }: DetailsProps) {
             onChange={(event) => {
               setName(event.target.value)
               // A name that cannot be used is not written into the schema, where it would hide another field.
-              if (nameFault(event.target.value, others) === undefined) onChange({ ...field, name: event.target.value })
+              if (nameFault(event.target.value, others) === undefined)
+                onChange({ ...field, name: event.target.value })
             }}
             onBlur={() => setName(field.name)}
           />
@@ -88,12 +97,25 @@ function Details({ field, others, onChange, readOnly }: DetailsProps) {
             value={field.type}
             disabled={readOnly}
             options={inputTypes.map((type) => ({ value: type, label: typeWords[type] }))}
-            onChange={(type) => onChange({ ...field, type: type as InputType, default: undefined, options: [], long: false })}
+            onChange={(type) =>
+              onChange({
+                ...field,
+                type: type as InputType,
+                default: undefined,
+                options: [],
+                long: false,
+                more: {},
+              })
+            }
           />
         </Field>
       </div>
       <Field label="Title" note="optional">
-        <Input value={field.title} readOnly={readOnly} onChange={(event) => onChange({ ...field, title: event.target.value })} />
+        <Input
+          value={field.title}
+          readOnly={readOnly}
+          onChange={(event) => onChange({ ...field, title: event.target.value })}
+        />
       </Field>
       <Field label="Description" note="optional">
         <Textarea
@@ -111,6 +133,11 @@ function Details({ field, others, onChange, readOnly }: DetailsProps) {
         disabled={readOnly}
         onCheckedChange={(on) => onChange({ ...field, required: on === true })}
       />
+      {Object.keys(field.more).length > 0 && (
+        <p className="text-sm text-muted">
+          Also checked: {Object.keys(field.more).join(", ")}. Change these under JSON Schema.
+        </p>
+      )}
     </div>
   )
 }
@@ -121,12 +148,26 @@ function TypeDetails({ field, onChange, readOnly }: Omit<DetailsProps, "others">
   return (
     <>
       {isText && (
-        <Field label="Choices" note="optional" help="Allowed values, separated by commas; empty means any text.">
+        <Field
+          label="Choices"
+          note="optional"
+          help="Allowed values, separated by commas; empty means any text."
+        >
           <Input
             defaultValue={field.options.join(", ")}
             readOnly={readOnly}
             onChange={(event) =>
-              onChange({ ...field, options: [...new Set(event.target.value.split(",").map((one) => one.trim()).filter(Boolean))] })
+              onChange({
+                ...field,
+                options: [
+                  ...new Set(
+                    event.target.value
+                      .split(",")
+                      .map((one) => one.trim())
+                      .filter(Boolean),
+                  ),
+                ],
+              })
             }
           />
         </Field>
@@ -144,7 +185,9 @@ function TypeDetails({ field, onChange, readOnly }: Omit<DetailsProps, "others">
           <Input
             value={typeof field.default === "string" ? field.default : ""}
             readOnly={readOnly}
-            onChange={(event) => onChange({ ...field, default: event.target.value === "" ? undefined : event.target.value })}
+            onChange={(event) =>
+              onChange({ ...field, default: event.target.value === "" ? undefined : event.target.value })
+            }
           />
         ) : (
           <JsonInput

@@ -16,6 +16,7 @@ import { renameFault } from "../model/rename.ts"
 import { panelFields } from "../model/schema-fields.ts"
 import { Connections } from "./connections.tsx"
 import { Section } from "./section.tsx"
+import { InputBuilder } from "./input-builder.tsx"
 import { FieldControl } from "./fields/field-control.tsx"
 import { StepResult } from "./step-result.tsx"
 import { useFaults } from "./use-faults.ts"
@@ -66,7 +67,9 @@ function Heading({ node }: { node: FlowNode }) {
           onChange={(event) => commands.setLabel(node.id, event.target.value)}
           className="focus-ring -mx-1 w-full truncate rounded-sm bg-transparent px-1 text-md font-semibold placeholder:text-ink hover:bg-hover read-only:hover:bg-transparent"
         />
-        <p className="truncate text-sm text-muted">{kind?.summary ?? `This installation has no node kind ${node.type}.`}</p>
+        <p className="truncate text-sm text-muted">
+          {kind?.summary ?? `This installation has no node kind ${node.type}.`}
+        </p>
       </div>
       {mayEdit && (
         <IconButton label="Delete node" keys="backspace" size="sm" onClick={() => commands.remove([node.id])}>
@@ -80,7 +83,9 @@ function Heading({ node }: { node: FlowNode }) {
 function Setup({ node }: { node: FlowNode }) {
   const faultAt = useFaults(node.id)
   const { own, common } = panelFields(node.type)
-  const isStrict = common.some((field) => node.data[field.path] !== undefined || faultAt(field.path) !== undefined)
+  const isStrict = common.some(
+    (field) => node.data[field.path] !== undefined || faultAt(field.path, "within") !== undefined,
+  )
   const [primary, advanced] = split(own, node)
   return (
     <>
@@ -89,9 +94,7 @@ function Setup({ node }: { node: FlowNode }) {
         {primary.map((field) => (
           <FieldControl key={`${node.id} ${field.path}`} node={node} field={field} faultAt={faultAt} />
         ))}
-        {node.type === "input" && (
-          <p className="text-muted">What an execution is given. Name its fields in the flow's settings: click the canvas to open them.</p>
-        )}
+        {node.type === "input" && <InputBuilder />}
       </div>
       {advanced.length > 0 && (
         <Section title="Advanced" startsOpen={advanced.some((field) => node.data[field.path] !== undefined)}>
@@ -132,8 +135,15 @@ function OpenFindings({ id, shown }: { id: string; shown: readonly string[] }) {
     return field === undefined || !shown.includes(field)
   })
   return open.map(({ code, severity, message }) => (
-    <p key={`${code} ${message}`} className={severity === "error" ? "flex gap-1.5 text-failed" : "flex gap-1.5 text-waiting"}>
-      {severity === "error" ? <CircleAlert aria-hidden className="mt-0.5" /> : <TriangleAlert aria-hidden className="mt-0.5" />}
+    <p
+      key={`${code} ${message}`}
+      className={severity === "error" ? "flex gap-1.5 text-failed" : "flex gap-1.5 text-waiting"}
+    >
+      {severity === "error" ? (
+        <CircleAlert aria-hidden className="mt-0.5" />
+      ) : (
+        <TriangleAlert aria-hidden className="mt-0.5" />
+      )}
       <span className="min-w-0">
         {message}
         {code.startsWith("provider.") && (
@@ -162,7 +172,8 @@ function NodeName({ node }: { node: FlowNode }) {
       error={fault ?? undefined}
       help={
         <>
-          Other nodes read its output as <code className="font-mono">nodes.{node.id}</code>; they follow a new name.
+          Other nodes read its output as <code className="font-mono">nodes.{node.id}</code>; they follow a new
+          name.
         </>
       }
     >

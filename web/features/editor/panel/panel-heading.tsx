@@ -3,7 +3,15 @@ import type { ReactNode } from "react"
 import { IconButton } from "#web/ui/button.tsx"
 
 /** The top of a panel that stands in place of the usual one, with the way back. */
-export function PanelHeading({ title, onClose, children }: { title: string; onClose: () => void; children?: ReactNode }) {
+export function PanelHeading({
+  title,
+  onClose,
+  children,
+}: {
+  title: string
+  onClose: () => void
+  children?: ReactNode
+}) {
   return (
     <header className="flex items-start gap-2 border-b px-3 py-2.5">
       <div className="min-w-0 flex-1">

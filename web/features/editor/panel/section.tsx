@@ -3,7 +3,15 @@ import { useId, useState, type ReactNode } from "react"
 import { cn } from "#web/ui/cn.ts"
 
 /** A part of a panel that folds. */
-export function Section({ title, startsOpen = true, children }: { title: string; startsOpen?: boolean; children: ReactNode }) {
+export function Section({
+  title,
+  startsOpen = true,
+  children,
+}: {
+  title: string
+  startsOpen?: boolean
+  children: ReactNode
+}) {
   const [open, setOpen] = useState(startsOpen)
   const id = useId()
   return (

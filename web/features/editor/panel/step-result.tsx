@@ -4,11 +4,11 @@ import type { ReactNode } from "react"
 import type { FlowNode } from "#core/flow/graph"
 import type { NodeState } from "#core/execution/state"
 import { factsOf } from "#web/flow/node-card.tsx"
+import { ResolvedFields } from "#web/flow/resolved-fields.tsx"
 import { NodeStatusMark } from "#web/flow/status.tsx"
 import { Quiet, StepErrorNote, StepOutput } from "#web/flow/step-output.tsx"
 import { useWatched } from "#web/flow/use-execution.ts"
 import { Button } from "#web/ui/button.tsx"
-import { JsonView } from "#web/ui/json-view.tsx"
 
 /** What the watched execution did with a node. */
 export function StepResult({ node, run }: { node: FlowNode; run: NodeState | undefined }) {
@@ -32,12 +32,14 @@ export function StepResult({ node, run }: { node: FlowNode; run: NodeState | und
       </Part>
       {run.input !== undefined && (
         <Part title="Input">
-          <JsonView value={run.input} label="Input" />
+          <ResolvedFields value={run.input} label="Input" />
         </Part>
       )}
       {run.model && (
         <Part title="Model">
-          <p className="font-mono text-sm break-all">{[run.provider_type, run.model].filter(Boolean).join(" / ")}</p>
+          <p className="font-mono text-sm break-all">
+            {[run.provider_type, run.model].filter(Boolean).join(" / ")}
+          </p>
         </Part>
       )}
       {watched && (

@@ -21,7 +21,8 @@ type InputsFormProps = {
 /** The questions that a flow's input schema asks; without one, the inputs as JSON. */
 export function InputsForm({ schema, values, onChange, faults, onTypingFault }: InputsFormProps) {
   const fields = formFields(schema)
-  if (!fields) return <WholeInput values={values} onChange={onChange} fault={faults[""]} onTypingFault={onTypingFault} />
+  if (!fields)
+    return <WholeInput values={values} onChange={onChange} fault={faults[""]} onTypingFault={onTypingFault} />
   const set = (name: string, value: Json | undefined) => {
     const { [name]: _was, ...others } = values
     onChange(value === undefined ? others : { ...others, [name]: value })
@@ -96,7 +97,10 @@ function controlFor(
           onChange={(next) => onChange(next === "" ? undefined : (JSON.parse(next) as Json))}
           options={[
             ...(required && value !== undefined ? [] : [{ value: "", label: required ? "Choose…" : "None" }]),
-            ...options.map((option) => ({ value: JSON.stringify(option), label: String(option) })),
+            ...options.map((option) => ({
+              value: JSON.stringify(option),
+              label: typeof option === "string" ? option : JSON.stringify(option),
+            })),
           ]}
         />
       )
@@ -105,7 +109,9 @@ function controlFor(
   }
 }
 
-type WholeInputProps = Pick<InputsFormProps, "values" | "onChange" | "onTypingFault"> & { fault: string | undefined }
+type WholeInputProps = Pick<InputsFormProps, "values" | "onChange" | "onTypingFault"> & {
+  fault: string | undefined
+}
 
 function WholeInput({ values, onChange, fault, onTypingFault }: WholeInputProps) {
   const [typing, setTyping] = useState<string | undefined>()

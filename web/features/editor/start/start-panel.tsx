@@ -39,8 +39,12 @@ export function StartPanel() {
     setFailure(null)
     try {
       // What is executed is what the server has, so the draft goes first.
-      if (mayEdit && !(await autosave.flush())) throw new Error("The draft could not be saved, so it cannot be executed yet.")
-      const { execution_id } = await startExecution(flowId, { inputs, config: mayEdit ? { version: "draft" } : {} })
+      if (mayEdit && !(await autosave.flush()))
+        throw new Error("The draft could not be saved, so it cannot be executed yet.")
+      const { execution_id } = await startExecution(flowId, {
+        inputs,
+        config: mayEdit ? { version: "draft" } : {},
+      })
       keepInputs(flowId, inputs)
       watch(execution_id)
       setSide("panel")
@@ -84,7 +88,11 @@ export function StartPanel() {
   )
 }
 
-function withFault(was: ReadonlyMap<string, string>, field: string, fault: string | undefined): ReadonlyMap<string, string> {
+function withFault(
+  was: ReadonlyMap<string, string>,
+  field: string,
+  fault: string | undefined,
+): ReadonlyMap<string, string> {
   if (was.get(field) === fault) return was
   const next = new Map(was)
   if (fault === undefined) next.delete(field)
@@ -94,4 +102,9 @@ function withFault(was: ReadonlyMap<string, string>, field: string, fault: strin
 
 /** The server's faults lie under `inputs.`; the form's fields are named without it. */
 const faultsOf = (failure: Failure): Record<string, string> =>
-  Object.fromEntries((failure.more.errors ?? []).map(({ path, message }) => [path.replace(/^inputs\.?/, "").split(".")[0] ?? "", message]))
+  Object.fromEntries(
+    (failure.more.errors ?? []).map(({ path, message }) => [
+      path.replace(/^inputs\.?/, "").split(".")[0] ?? "",
+      message,
+    ]),
+  )

@@ -6,13 +6,13 @@ import { Input } from "#web/ui/input.tsx"
 import { useEditor } from "../../editor-context.ts"
 import type { Branch } from "../../model/document.ts"
 import { freeName } from "../../model/names.ts"
+import type { FaultAt } from "../use-faults.ts"
 import { ExpressionInput } from "./expression-input.tsx"
 
 type BranchesInputProps = {
   nodeId: string
   value: Json | undefined
-  /** What is wrong at a dotted path of the node's data. */
-  faultAt: (path: string) => string | undefined
+  faultAt: FaultAt
   readOnly: boolean
 }
 
@@ -29,12 +29,14 @@ export function BranchesInput({ nodeId, value, faultAt, readOnly }: BranchesInpu
   const put = (next: Branch[], renamed?: [string, string]) =>
     commands.setBranches(nodeId, next, renamed && new Map([renamed]))
   const move = (from: number, to: number) => {
-    const next = [...branches]
-    next.splice(to, 0, ...next.splice(from, 1))
-    put(next)
+    const next = branches.toSpliced(from, 1)
+    put(next.toSpliced(to, 0, branches[from]!))
   }
   const add = () =>
-    put([...branches, { id: freeName("route", new Set([...branches.map((one) => one.id), "else"])), when: "" }])
+    put([
+      ...branches,
+      { id: freeName("route", new Set([...branches.map((one) => one.id), "else"])), when: "" },
+    ])
   return (
     <div className="flex flex-col gap-3">
       <ol className="flex flex-col gap-3">
@@ -42,48 +44,15 @@ export function BranchesInput({ nodeId, value, faultAt, readOnly }: BranchesInpu
           // A route's name is what is being typed here; its place is its identity.
           // oxlint-disable-next-line react/no-array-index-key
           <li key={i} className="flex flex-col gap-2 border-l-2 pl-3">
-            <Field
-              label={`Route ${i + 1}`}
-              error={faultAt(`branches.${i}.id`)}
-              action={
-                !readOnly && (
-                  <span className="-my-1 flex">
-                    <IconButton label="Try earlier" size="sm" disabled={i === 0} onClick={() => move(i, i - 1)}>
-                      <ArrowUp />
-                    </IconButton>
-                    <IconButton label="Try later" size="sm" disabled={i === branches.length - 1} onClick={() => move(i, i + 1)}>
-                      <ArrowDown />
-                    </IconButton>
-                    <IconButton
-                      label={`Remove route ${branch.id}`}
-                      size="sm"
-                      disabled={branches.length === 1}
-                      onClick={() => put(branches.toSpliced(i, 1))}
-                    >
-                      <Trash2 />
-                    </IconButton>
-                  </span>
-                )
-              }
-            >
-              <Input
-                value={branch.id}
-                readOnly={readOnly}
-                spellCheck={false}
-                className="font-mono text-sm"
-                onChange={(event) => put(branches.with(i, { ...branch, id: event.target.value }), [branch.id, event.target.value])}
-              />
-            </Field>
-            <Field label="When" error={faultAt(`branches.${i}.when`)}>
-              <ExpressionInput
-                nodeId={nodeId}
-                bare
-                value={branch.when}
-                readOnly={readOnly}
-                placeholder='nodes.classify = "urgent"'
-                onChange={(when) => put(branches.with(i, { ...branch, when }))}
-              />
-            </Field>
+            <BranchFields
+              nodeId={nodeId}
+              branch={branch}
+              place={{ at: i, of: branches.length }}
+              faults={{ id: faultAt(`branches.${i}.id`), when: faultAt(`branches.${i}.when`) }}
+              onChange={(next) => put(branches.with(i, next), [branch.id, next.id])}
+              onMove={readOnly ? null : (by) => move(i, i + by)}
+              onRemove={() => put(branches.toSpliced(i, 1))}
+            />
           </li>
         ))}
       </ol>
@@ -95,5 +64,71 @@ export function BranchesInput({ nodeId, value, faultAt, readOnly }: BranchesInpu
         </Button>
       )}
     </div>
+  )
+}
+
+type BranchFieldsProps = {
+  nodeId: string
+  branch: Branch
+  place: { at: number; of: number }
+  faults: { id: string | undefined; when: string | undefined }
+  onChange: (branch: Branch) => void
+  /** Null for those who only look. */
+  onMove: ((by: number) => void) | null
+  onRemove: () => void
+}
+
+function BranchFields({ nodeId, branch, place, faults, onChange, onMove, onRemove }: BranchFieldsProps) {
+  const readOnly = onMove === null
+  return (
+    <>
+      <Field
+        label={`Route ${place.at + 1}`}
+        error={faults.id}
+        action={
+          onMove && (
+            <span className="-my-1 flex">
+              <IconButton label="Try earlier" size="sm" disabled={place.at === 0} onClick={() => onMove(-1)}>
+                <ArrowUp />
+              </IconButton>
+              <IconButton
+                label="Try later"
+                size="sm"
+                disabled={place.at === place.of - 1}
+                onClick={() => onMove(1)}
+              >
+                <ArrowDown />
+              </IconButton>
+              <IconButton
+                label={`Remove route ${branch.id}`}
+                size="sm"
+                disabled={place.of === 1}
+                onClick={onRemove}
+              >
+                <Trash2 />
+              </IconButton>
+            </span>
+          )
+        }
+      >
+        <Input
+          value={branch.id}
+          readOnly={readOnly}
+          spellCheck={false}
+          className="font-mono text-sm"
+          onChange={(event) => onChange({ ...branch, id: event.target.value })}
+        />
+      </Field>
+      <Field label="When" error={faults.when}>
+        <ExpressionInput
+          nodeId={nodeId}
+          bare
+          value={branch.when}
+          readOnly={readOnly}
+          placeholder='nodes.classify = "urgent"'
+          onChange={(when) => onChange({ ...branch, when })}
+        />
+      </Field>
+    </>
   )
 }

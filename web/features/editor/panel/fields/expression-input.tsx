@@ -29,7 +29,8 @@ const hues: Record<TokenKind, string> = {
   space: "",
 }
 
-const text = "col-start-1 row-start-1 px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap"
+const text =
+  "col-start-1 row-start-1 px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap"
 
 /**
  * A text with `{{ expressions }}` in colour. The words are drawn under a textarea whose own text is transparent; both lie in
@@ -40,7 +41,12 @@ export function ExpressionInput(props: ExpressionInputProps) {
   const area = useRef<HTMLTextAreaElement>(null)
   const insert = (reference: string) => {
     const box = area.current
-    const made = insertReference(value, bare, { from: box?.selectionStart ?? value.length, to: box?.selectionEnd ?? value.length }, reference)
+    const made = insertReference(
+      value,
+      bare,
+      { from: box?.selectionStart ?? value.length, to: box?.selectionEnd ?? value.length },
+      reference,
+    )
     onChange(made.text)
     requestAnimationFrame(() => {
       box?.focus()
@@ -52,6 +58,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
       <div
         className={cn(
           fieldLook,
+          rest.readOnly ? "bg-sunken" : "read-only:bg-surface",
           "max-h-80 overflow-y-auto px-0 focus-within:border-focus focus-within:ring-1 focus-within:ring-focus has-aria-invalid:border-failed has-aria-invalid:focus-within:ring-failed",
         )}
       >
@@ -60,7 +67,9 @@ export function ExpressionInput(props: ExpressionInputProps) {
           <Area {...rest} ref={area} value={value} onChange={onChange} />
         </div>
       </div>
-      {!rest.readOnly && <DataPicker nodeId={nodeId} onChoose={insert} className="absolute top-0.5 right-0.5" />}
+      {!rest.readOnly && (
+        <DataPicker nodeId={nodeId} onChoose={insert} className="absolute top-0.5 right-0.5" />
+      )}
     </div>
   )
 }
@@ -70,7 +79,10 @@ function Area({
   onChange,
   ref,
   ...rest
-}: Omit<ComponentProps<"textarea">, "onChange" | "ref"> & { onChange: (value: string) => void; ref: Ref<HTMLTextAreaElement> }) {
+}: Omit<ComponentProps<"textarea">, "onChange" | "ref"> & {
+  onChange: (value: string) => void
+  ref: Ref<HTMLTextAreaElement>
+}) {
   return (
     <textarea
       {...rest}
@@ -81,7 +93,10 @@ function Area({
       autoCapitalize="off"
       autoComplete="off"
       onChange={(event) => onChange(event.target.value)}
-      className={cn(text, "resize-none overflow-hidden bg-transparent pr-8 text-transparent caret-ink outline-none placeholder:font-sans")}
+      className={cn(
+        text,
+        "resize-none overflow-hidden bg-transparent pr-8 text-transparent caret-ink outline-none placeholder:font-sans",
+      )}
     />
   )
 }
@@ -98,13 +113,13 @@ function Colours({ value, bare }: { value: string; bare: boolean }) {
 }
 
 const Spans = ({ tokens }: { tokens: readonly Token[] }) =>
-  tokens.map((token, i) =>
+  tokens.map((token, i) => (
     // Tokens have no identity of their own; their order is all there is.
     // oxlint-disable-next-line react/no-array-index-key
     <span key={i} className={hues[token.kind]}>
       {token.text}
-    </span>,
-  )
+    </span>
+  ))
 
 /** An expression to read, coloured like the fields. */
 export function ExpressionText({ expression }: { expression: string }) {

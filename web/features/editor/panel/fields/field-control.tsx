@@ -8,23 +8,28 @@ import { Input } from "#web/ui/input.tsx"
 import { Select } from "#web/ui/select.tsx"
 import { useEditor } from "../../editor-context.ts"
 import type { Control, PanelField } from "../../model/schema-fields.ts"
+import type { FaultAt } from "../use-faults.ts"
 import { BranchesInput } from "./branches-input.tsx"
 import { ExpressionInput } from "./expression-input.tsx"
 import { JsonInput } from "./json-input.tsx"
 import { ModelInput, ProviderInput } from "./model-inputs.tsx"
+import { ChoiceOrNumber } from "./choice-or-number.tsx"
 import { NumberInput } from "./number-input.tsx"
+import { optionOf } from "./option-of.ts"
 import { ValueInput } from "./value-input.tsx"
+import { WordsInput } from "./words-input.tsx"
 
 type FieldControlProps = {
   node: FlowNode
   field: PanelField
-  faultAt: (path: string) => string | undefined
+  faultAt: FaultAt
 }
 
 /** The value at a dotted path of a node's data. */
 export function valueAt(data: FlowNode["data"], path: string): Json | undefined {
   let value: Json | undefined = data
-  for (const key of path.split(".")) value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  for (const key of path.split("."))
+    value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
   return value
 }
 
@@ -34,7 +39,8 @@ export function FieldControl({ node, field, faultAt }: FieldControlProps) {
   const [typingFault, setTypingFault] = useState<string | undefined>()
   const value = valueAt(node.data, field.path)
   const set = (next: Json | undefined) => commands.setField(node.id, field.path, next)
-  if (field.control.is === "group") return <GroupControl node={node} field={field} group={field.control} faultAt={faultAt} />
+  if (field.control.is === "group")
+    return <GroupControl node={node} field={field} group={field.control} faultAt={faultAt} />
   if (field.control.is === "branches") {
     return (
       <FieldSet legend={field.title} error={faultAt(field.path)}>
@@ -50,16 +56,27 @@ export function FieldControl({ node, field, faultAt }: FieldControlProps) {
       </label>
     )
   }
-  const fault = typingFault ?? faultAt(field.path)
+  const fault = typingFault ?? faultAt(field.path, "within")
   return (
     <Field label={field.title} error={fault} {...(field.help ? { help: field.help } : {})}>
-      {controlFor({ control: field.control, node, field, value, set, readOnly: !mayEdit, onFault: setTypingFault })}
+      {controlFor({
+        control: field.control,
+        node,
+        field,
+        value,
+        set,
+        readOnly: !mayEdit,
+        onFault: setTypingFault,
+      })}
     </Field>
   )
 }
 
-type ControlFor = {
-  control: Exclude<Control, { is: "group" | "branches" | "switch" }>
+type Single = Exclude<Control, { is: "group" | "branches" | "switch" }>
+type DataControl = Extract<Single, { is: "number" | "choice_or_number" | "json_schema" | "value" }>
+
+type ControlFor<C = Single> = {
+  control: C
   node: FlowNode
   field: PanelField
   value: Json | undefined
@@ -71,15 +88,26 @@ type ControlFor = {
 const text = (value: Json | undefined): string => (typeof value === "string" ? value : "")
 
 /** An element, not a component: the field gives it its id and descriptions. */
-function controlFor({ control, node, field, value, set, readOnly, onFault }: ControlFor) {
+function controlFor({ control, ...rest }: ControlFor) {
+  const { node, field, value, set, readOnly } = rest
   // An empty text means that an optional field is not set.
   const setText = (next: string) => set(next === "" && !field.required ? undefined : next)
   const lines = field.path === "prompt" ? 6 : 3
   switch (control.is) {
     case "text":
-      return <Input value={text(value)} readOnly={readOnly} onChange={(event) => setText(event.target.value)} />
+      return (
+        <Input value={text(value)} readOnly={readOnly} onChange={(event) => setText(event.target.value)} />
+      )
     case "prompt":
-      return <ExpressionInput nodeId={node.id} value={text(value)} readOnly={readOnly} lines={lines} onChange={setText} />
+      return (
+        <ExpressionInput
+          nodeId={node.id}
+          value={text(value)}
+          readOnly={readOnly}
+          lines={lines}
+          onChange={setText}
+        />
+      )
     case "provider":
       return <ProviderInput value={text(value) || undefined} disabled={readOnly} onChange={set} />
     case "model":
@@ -91,6 +119,28 @@ function controlFor({ control, node, field, value, set, readOnly, onFault }: Con
           providerId={text(valueAt(node.data, "llm_provider_id")) || undefined}
         />
       )
+    case "choice":
+      return (
+        <Select
+          value={text(value)}
+          disabled={readOnly}
+          onChange={(next) => set(next === "" ? undefined : next)}
+          options={[
+            ...(field.required ? [] : [{ value: "", label: "Default" }]),
+            ...control.options.map(optionOf),
+          ]}
+        />
+      )
+    case "words":
+      return <WordsInput value={value} readOnly={readOnly} onChange={set} />
+    default:
+      return dataControlFor({ control, ...rest })
+  }
+}
+
+/** Controls whose value is no text. */
+function dataControlFor({ control, node, field, value, set, readOnly, onFault }: ControlFor<DataControl>) {
+  switch (control.is) {
     case "number":
       return (
         <NumberInput
@@ -101,27 +151,18 @@ function controlFor({ control, node, field, value, set, readOnly, onFault }: Con
           onChange={set}
         />
       )
-    case "choice":
-      return (
-        <Select
-          value={text(value)}
-          disabled={readOnly}
-          onChange={(next) => set(next === "" ? undefined : next)}
-          options={[...(field.required ? [] : [{ value: "", label: "Default" }]), ...control.options.map(optionOf)]}
-        />
-      )
     case "choice_or_number":
       return <ChoiceOrNumber options={control.options} value={value} onChange={set} readOnly={readOnly} />
-    case "words":
+    case "json_schema":
       return (
-        <Input
-          value={Array.isArray(value) ? value.join(", ") : ""}
+        <JsonInput
+          value={value}
           readOnly={readOnly}
-          onChange={(event) => set(wordsOf(event.target.value))}
+          onChange={set}
+          onFault={onFault}
+          placeholder={schemaHint}
         />
       )
-    case "json_schema":
-      return <JsonInput value={value} readOnly={readOnly} onChange={set} onFault={onFault} placeholder={schemaHint} />
     case "value":
       return (
         <ValueInput
@@ -142,46 +183,14 @@ function controlFor({ control, node, field, value, set, readOnly, onFault }: Con
 const schemaHint = '{ "type": "object", "properties": { … } }'
 
 const isBare = (node: FlowNode, path: string): boolean =>
-  kindOf(node.type)?.expressions({ ...node.data, [path]: "x" }).find((one) => one.path === path)?.bare ?? false
+  kindOf(node.type)
+    ?.expressions({ ...node.data, [path]: "x" })
+    .find((one) => one.path === path)?.bare ?? false
 
 const rangeOf = ({ least, most }: { least: number | undefined; most: number | undefined }): string =>
-  least !== undefined && most !== undefined ? `${least.toLocaleString("en")} to ${most.toLocaleString("en")}` : ""
-
-const optionOf = (option: string) => ({ value: option, label: option.charAt(0).toUpperCase() + option.slice(1).replaceAll("_", " ") })
-
-function wordsOf(typed: string): string[] | undefined {
-  const words = typed.split(",").map((word) => word.trim())
-  return typed.trim() === "" ? undefined : words.filter((word, i) => word !== "" || i === words.length - 1)
-}
-
-type ChoiceOrNumberProps = {
-  id?: string
-  options: string[]
-  value: Json | undefined
-  onChange: (value: Json) => void
-  readOnly: boolean
-}
-
-/** A few words, or a number of one's own: "all", "any", 3. */
-function ChoiceOrNumber({ options, value, onChange, readOnly, ...rest }: ChoiceOrNumberProps) {
-  const isNumber = typeof value === "number"
-  return (
-    <div className="flex gap-2">
-      <Select
-        {...rest}
-        disabled={readOnly}
-        value={isNumber ? "#" : text(value) || (options[0] ?? "")}
-        onChange={(next) => onChange(next === "#" ? 2 : next)}
-        options={[...options.map(optionOf), { value: "#", label: "A number" }]}
-      />
-      {isNumber && (
-        <div className="w-24 shrink-0">
-          <NumberInput aria-label="How many" integer value={value} readOnly={readOnly} onChange={(next) => onChange(next ?? 1)} />
-        </div>
-      )}
-    </div>
-  )
-}
+  least !== undefined && most !== undefined
+    ? `${least.toLocaleString("en")} to ${most.toLocaleString("en")}`
+    : ""
 
 type GroupProps = FieldControlProps & { group: Extract<Control, { is: "group" }> }
 

@@ -13,7 +13,8 @@ type JsonInputProps = Omit<ComponentProps<"textarea">, "value" | "onChange"> & {
   object?: boolean
 }
 
-const written = (value: Json | undefined): string => (value === undefined ? "" : JSON.stringify(value, null, 2))
+const written = (value: Json | undefined): string =>
+  value === undefined ? "" : JSON.stringify(value, null, 2)
 
 /** What keeps a text from being JSON, and where. */
 function parseJson(text: string, object: boolean): { value: Json | undefined } | { fault: string } {

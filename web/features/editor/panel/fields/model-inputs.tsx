@@ -21,7 +21,10 @@ export function ProviderInput({ value, onChange, ...rest }: Control) {
       onChange={(id) => onChange(id === "" ? undefined : id)}
       options={[
         { value: "", label: usual ? `Default (${usual.name})` : "Default" },
-        ...providers.map(({ id, name, is_active }) => ({ value: id, label: is_active ? name : `${name} (switched off)` })),
+        ...providers.map(({ id, name, is_active }) => ({
+          value: id,
+          label: is_active ? name : `${name} (switched off)`,
+        })),
         ...(known ? [] : [{ value: value ?? "", label: "A provider that is gone" }]),
       ]}
     />
@@ -35,10 +38,15 @@ export function ModelInput({
   providerId,
   disabled,
   ...rest
-}: Omit<Control, "aria-invalid"> & { providerId: string | undefined; "aria-invalid"?: ComponentProps<"input">["aria-invalid"] }) {
+}: Omit<Control, "aria-invalid"> & {
+  providerId: string | undefined
+  "aria-invalid"?: ComponentProps<"input">["aria-invalid"]
+}) {
   const list = useId()
   const providers = useQuery(providersQuery).data?.llm_providers ?? []
-  const provider = providers.find((one) => (providerId === undefined ? one.is_default : one.id === providerId))
+  const provider = providers.find((one) =>
+    providerId === undefined ? one.is_default : one.id === providerId,
+  )
   const usual = provider?.config.default_model
   const names = [...new Set(providers.flatMap((one) => one.config.default_model ?? []))]
   return (
@@ -54,7 +62,9 @@ export function ModelInput({
       />
       <datalist id={list}>
         {names.map((name) => (
-          <option key={name} value={name} />
+          <option key={name} value={name}>
+            {name}
+          </option>
         ))}
       </datalist>
     </>

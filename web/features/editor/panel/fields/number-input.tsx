@@ -11,7 +11,14 @@ type NumberInputProps = Omit<ComponentProps<"input">, "value" | "onChange" | "ty
 }
 
 /** A number that may be left empty. What is half typed ("1e", "-") stays in the field without changing the value. */
-export function NumberInput({ value, onChange, integer = false, refuse, onFault, ...rest }: NumberInputProps) {
+export function NumberInput({
+  value,
+  onChange,
+  integer = false,
+  refuse,
+  onFault,
+  ...rest
+}: NumberInputProps) {
   const [text, setText] = useState(value === undefined ? "" : String(value))
   const [own, setOwn] = useState(value)
   if (value !== own) {

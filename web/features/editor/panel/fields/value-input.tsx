@@ -4,7 +4,10 @@ import { Segments } from "#web/ui/tabs.tsx"
 import { ExpressionInput } from "./expression-input.tsx"
 import { JsonInput } from "./json-input.tsx"
 
-type ValueInputProps = Pick<ComponentProps<"textarea">, "id" | "aria-describedby" | "aria-invalid" | "readOnly"> & {
+type ValueInputProps = Pick<
+  ComponentProps<"textarea">,
+  "id" | "aria-describedby" | "aria-invalid" | "readOnly"
+> & {
   nodeId: string
   title: string
   value: Json | undefined
@@ -32,7 +35,9 @@ export function ValueInput({ nodeId, title, value, onChange, onFault, bare, ...r
   }
   return (
     <div className="flex flex-col gap-1.5">
-      {!rest.readOnly && <Segments label={`${title} is written as`} segments={ways} value={shown} onChange={change} />}
+      {!rest.readOnly && (
+        <Segments label={`${title} is written as`} segments={ways} value={shown} onChange={change} />
+      )}
       {shown === "json" ? (
         <JsonInput {...rest} value={value} onChange={onChange} onFault={onFault} />
       ) : (

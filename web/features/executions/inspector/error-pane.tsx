@@ -1,0 +1,48 @@
+import { Link } from "@tanstack/react-router"
+import type { Execution } from "#core/contract/executions"
+import type { StepError } from "#core/execution/event"
+import { adviceFor } from "#web/flow/error-advice.ts"
+import { StepErrorNote } from "#web/flow/step-output.tsx"
+import { Button } from "#web/ui/button.tsx"
+import { Pane } from "./pane.tsx"
+
+type ErrorPaneProps = {
+  execution: Execution
+  error: StepError
+  /** Leads to the step that failed, where it is not shown already. */
+  onSelect?: (id: string) => void
+}
+
+/** What went wrong, what to do about it, and the way there. */
+export function ErrorPane({ execution, error, onSelect }: ErrorPaneProps) {
+  const { to } = adviceFor(error.code)
+  const { node_id: nodeId } = error
+  return (
+    <Pane>
+      <StepErrorNote
+        error={error}
+        action={
+          <div className="flex flex-wrap gap-2">
+            {to === "models" && (
+              <Button asChild size="sm">
+                <Link to="/models">Open models</Link>
+              </Button>
+            )}
+            {to === "node" && nodeId !== undefined && (
+              <Button asChild size="sm">
+                <Link to="/flows/$flowId" params={{ flowId: execution.flow_id }} search={{ node: nodeId }}>
+                  Open the node
+                </Link>
+              </Button>
+            )}
+            {onSelect && nodeId !== undefined && (
+              <Button size="sm" onClick={() => onSelect(nodeId)}>
+                Show the step
+              </Button>
+            )}
+          </div>
+        }
+      />
+    </Pane>
+  )
+}
