@@ -16,8 +16,9 @@ export function resume(): Promise<void> {
 
 async function locked(act: () => Promise<void>): Promise<void> {
   // Web Locks want a secure context; over plain HTTP the server's grace for parallel refreshes has to do.
-  if (!("locks" in navigator)) return act()
-  await navigator.locks.request("edgecrew-refresh", act)
+  const locks: LockManager | null | undefined = navigator.locks
+  if (!locks) return act()
+  await locks.request("edgecrew-refresh", act)
 }
 
 async function refresh(): Promise<void> {

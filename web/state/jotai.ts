@@ -8,4 +8,4 @@ export {
   useSetAtom,
   useStore,
 } from "jotai"
-export type { Atom, PrimitiveAtom, WritableAtom } from "jotai"
+export type { Atom } from "jotai"

@@ -13,7 +13,7 @@ export type Filter = {
 }
 
 /** Values by filter id; the page keeps them in the URL. */
-export type FilterValues = Record<string, readonly string[]>
+type FilterValues = Record<string, readonly string[]>
 
 type FilterChipsProps = {
   filters: readonly Filter[]

@@ -1,5 +1,5 @@
 import { Eye, EyeOff, Search, X } from "lucide-react"
-import { useEffect, useRef, useState, type ComponentProps, type ReactNode } from "react"
+import { useEffect, useRef, useState, type ComponentProps } from "react"
 import { cn } from "./cn.ts"
 import { isTyping } from "./keyboard.ts"
 import { Kbd } from "./kbd.tsx"
@@ -19,32 +19,6 @@ export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
       {...rest}
       className={cn(fieldLook, "field-sizing-content max-h-96 min-h-16 resize-y py-1.5 leading-5", className)}
     />
-  )
-}
-
-/** An input with something fixed before or after its text, such as a domain or a button. */
-export function InputGroup({
-  before,
-  after,
-  className,
-  children,
-}: {
-  before?: ReactNode
-  after?: ReactNode
-  className?: string
-  children: ReactNode
-}) {
-  return (
-    <div
-      className={cn(
-        "flex h-control w-full items-center rounded-md border border-field bg-surface transition-[border-color] duration-[120ms] focus-within:border-focus focus-within:ring-1 focus-within:ring-focus hover:border-muted has-aria-invalid:border-failed has-aria-invalid:focus-within:ring-failed [&_input]:h-full [&_input]:border-0 [&_input]:bg-transparent [&_input]:ring-0",
-        className,
-      )}
-    >
-      {before && <span className="shrink-0 pl-2.5 text-muted">{before}</span>}
-      {children}
-      {after && <span className="flex shrink-0 items-center pr-1">{after}</span>}
-    </div>
   )
 }
 

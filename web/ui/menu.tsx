@@ -4,7 +4,7 @@ import type { ReactNode } from "react"
 import { cn } from "./cn.ts"
 import { Kbd } from "./kbd.tsx"
 
-export type MenuAct = {
+type MenuAct = {
   label: ReactNode
   icon?: LucideIcon
   /** The shortcut that does the same. */

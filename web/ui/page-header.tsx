@@ -16,7 +16,7 @@ export const HeaderSlotsProvider = ({ slots, children }: { slots: Slots; childre
   <SlotsContext value={slots}>{children}</SlotsContext>
 )
 
-export type Crumb = { label: string; to?: string; content?: ReactNode }
+type Crumb = { label: string; to?: string; content?: ReactNode }
 
 type PageHeaderProps = {
   /** From the section to this page; the last is the page itself and the document's title. */

@@ -2,7 +2,7 @@ import type { ComponentProps } from "react"
 import { cn } from "./cn.ts"
 import { fieldLook } from "./input.tsx"
 
-export type SelectOption = { value: string; label: string; disabled?: boolean }
+type SelectOption = { value: string; label: string; disabled?: boolean }
 
 type SelectProps = Omit<ComponentProps<"select">, "children" | "onChange"> & {
   options: readonly SelectOption[]

@@ -49,7 +49,7 @@ export function Tabs({ label, tabs, value, defaultValue, onChange, className, pa
   )
 }
 
-export type Segment<Value extends string> = { value: Value; label: ReactNode }
+type Segment<Value extends string> = { value: Value; label: ReactNode }
 
 type SegmentsProps<Value extends string> = {
   label: string

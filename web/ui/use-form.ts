@@ -2,7 +2,7 @@ import { useCallback, useRef, useState, type FormEvent } from "react"
 import type * as z from "zod"
 import { Failure } from "#core/errors"
 
-export type FormErrors = Record<string, string>
+type FormErrors = Record<string, string>
 
 type FormOptions<Values extends object, Body> = {
   initial: Values

@@ -7,7 +7,7 @@ import { RelativeTime } from "#web/ui/relative-time.tsx"
 import type { Column } from "#web/ui/table/model.ts"
 
 /** Whether a flow is a draft, published, or published and changed since. */
-export function PublishMark({ flow }: { flow: FlowSummary }) {
+function PublishMark({ flow }: { flow: FlowSummary }) {
   if (flow.published_version === null) {
     return (
       <StatusBadge tone="neutral" icon={CircleDashed}>

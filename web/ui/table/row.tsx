@@ -3,7 +3,7 @@ import { memo, type CSSProperties, type MouseEvent } from "react"
 import { IconButton } from "../button.tsx"
 import { Checkbox } from "../checkbox.tsx"
 import { cn } from "../cn.ts"
-import { Menu } from "../menu.tsx"
+import { Menu, type MenuEntry } from "../menu.tsx"
 import type { Column, TableProps } from "./model.ts"
 
 type RowProps<Row> = Pick<TableProps<Row>, "onOpen" | "rowMenu" | "narrow" | "rowLabel"> & {
@@ -27,6 +27,7 @@ const isOnControl = (event: MouseEvent): boolean =>
 function RowView<Row>(props: RowProps<Row>) {
   const { row, id, index, columns, phone, reachable, ticked, onTick, onOpen, rowMenu, style } = props
   const menu = rowMenu?.(row)
+  const label = props.rowLabel(row)
   const open = (event: MouseEvent) => {
     if (isOnControl(event) || !window.getSelection()?.isCollapsed) return
     if (onTick && (event.shiftKey || event.metaKey || event.ctrlKey)) onTick(id, event.shiftKey)
@@ -40,7 +41,7 @@ function RowView<Row>(props: RowProps<Row>) {
       data-key={id}
       aria-rowindex={index + 2}
       aria-selected={onTick ? ticked : undefined}
-      aria-label={props.rowLabel(row)}
+      aria-label={label}
       tabIndex={reachable ? 0 : -1}
       onClick={open}
       onFocus={() => props.onReach(id)}
@@ -53,21 +54,7 @@ function RowView<Row>(props: RowProps<Row>) {
         ticked && "bg-accent-soft hover:bg-accent-soft",
       )}
     >
-      {onTick && !phone && (
-        <div
-          role="gridcell"
-          className={cn(
-            "absolute left-3 flex opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100",
-          )}
-        >
-          <Checkbox
-            tabIndex={-1}
-            checked={ticked}
-            aria-label={`Select ${props.rowLabel(row)}`}
-            onClick={(event) => onTick(id, event.shiftKey)}
-          />
-        </div>
-      )}
+      {onTick && !phone && <TickCell id={id} label={label} ticked={ticked} onTick={onTick} />}
       {phone ? (
         <div role="gridcell" className="min-w-0 py-1.5">
           {props.narrow(row)}
@@ -83,28 +70,50 @@ function RowView<Row>(props: RowProps<Row>) {
           </div>
         ))
       )}
-      {menu && (
-        <div
-          role="gridcell"
-          aria-label="Actions"
-          className="flex justify-end opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-100"
-        >
-          <Menu entries={menu} align="end">
-            <IconButton
-              label={`Actions for ${props.rowLabel(row)}`}
-              size="sm"
-              tooltip={false}
-              tabIndex={reachable ? 0 : -1}
-              className="-mr-1 h-6 w-6"
-            >
-              <Ellipsis />
-            </IconButton>
-          </Menu>
-        </div>
-      )}
+      {menu && <MenuCell entries={menu} label={label} reachable={reachable} />}
     </div>
   )
 }
+
+/** Hidden until the pointer or the keyboard comes by, or some row is ticked. */
+const quiet =
+  "opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-100"
+
+type TickCellProps = {
+  id: string
+  label: string
+  ticked: boolean
+  onTick: (key: string, range: boolean) => void
+}
+
+const TickCell = ({ id, label, ticked, onTick }: TickCellProps) => (
+  <div role="gridcell" className={cn("absolute left-3 flex in-data-ticking:opacity-100", quiet)}>
+    <Checkbox
+      tabIndex={-1}
+      checked={ticked}
+      aria-label={`Select ${label}`}
+      onClick={(event) => onTick(id, event.shiftKey)}
+    />
+  </div>
+)
+
+type MenuCellProps = { entries: readonly MenuEntry[]; label: string; reachable: boolean }
+
+const MenuCell = ({ entries, label, reachable }: MenuCellProps) => (
+  <div role="gridcell" aria-label="Actions" className={cn("flex justify-end", quiet)}>
+    <Menu entries={entries} align="end">
+      <IconButton
+        label={`Actions for ${label}`}
+        size="xs"
+        tooltip={false}
+        tabIndex={reachable ? 0 : -1}
+        className="-mr-1"
+      >
+        <Ellipsis />
+      </IconButton>
+    </Menu>
+  </div>
+)
 
 /** Memoised: a list of hundreds must not render when one row is ticked. */
 // `memo` forgets that the component is generic.

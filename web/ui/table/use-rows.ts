@@ -11,7 +11,7 @@ function rowPx(): number {
   return (parseFloat(style.getPropertyValue("--row")) || 2) * (parseFloat(style.fontSize) || 16)
 }
 
-export type PlacedRow = { index: number; style?: CSSProperties }
+type PlacedRow = { index: number; style?: CSSProperties }
 
 /** Which rows to make, and where: all of them, or past 200 those in view. */
 export function useRows(scroller: RefObject<HTMLDivElement | null>, count: number, phone: boolean) {

@@ -1,0 +1,49 @@
+import { afterEach, expect, it, vi } from "vitest"
+import { session } from "./session.ts"
+
+/** What another tab's write to storage looks like in this one. */
+const otherTab = (newValue: string | null, oldValue: string | null = "tenant_a") =>
+  window.dispatchEvent(new StorageEvent("storage", { key: "edgecrew.tenant", oldValue, newValue }))
+
+afterEach(() => session.end())
+
+it("[A63] keeps no token in storage, and nothing after signing out", () => {
+  session.begin("secret-token", "tenant_a")
+  expect(session.token).toBe("secret-token")
+  expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain("secret-token")
+  session.end()
+  expect(session.token).toBeNull()
+  expect(localStorage.length).toBe(0)
+})
+
+it("knows whether asking for a token is worth a request", () => {
+  expect(session.mayResume()).toBe(false)
+  session.begin("t", "tenant_a")
+  expect(session.mayResume()).toBe(true)
+})
+
+it("follows another tab that signs out or switches its tenant", () => {
+  const stop = session.watchOtherTabs()
+  const heard = vi.fn()
+  const deafen = session.onEnd(heard)
+  session.begin("t", "tenant_a")
+  otherTab("tenant_b")
+  expect(heard).toHaveBeenLastCalledWith("tenant_changed")
+  expect(session.token).toBeNull()
+  session.renew("t2")
+  otherTab(null)
+  expect(heard).toHaveBeenLastCalledWith("signed_out")
+  expect(heard).toHaveBeenCalledTimes(2)
+  stop()
+  deafen()
+})
+
+it("does not mind what another tab does while nobody is signed in here", () => {
+  const stop = session.watchOtherTabs()
+  const heard = vi.fn()
+  const deafen = session.onEnd(heard)
+  otherTab("tenant_b")
+  expect(heard).not.toHaveBeenCalled()
+  stop()
+  deafen()
+})
