@@ -17,6 +17,8 @@ export type ConductorDeps = {
   tenant(): TenantRef
   /** Writes what is pending, then tells viewers and waiters. */
   keep(run: ActiveExecution): void
+  /** The same for parts of an answer that is still coming, which may wait for the next write while nobody watches. */
+  stream(run: ActiveExecution): void
   /** Asks to be woken for this execution, which is left in flight, at a time. */
   wakeAt(id: ExecutionId, due: number): void
   /** A number in [0, 1) for jitter. */

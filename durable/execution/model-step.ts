@@ -7,7 +7,7 @@ import { DeltaBatch } from "./delta-batch.ts"
 import { faultOf } from "./fault.ts"
 import type { ExecutionPorts, ModelChoice, TenantRef } from "./ports.ts"
 
-type Deps = { ports: ExecutionPorts; tenant(): TenantRef; keep(run: ActiveExecution): void }
+type Deps = { ports: ExecutionPorts; tenant(): TenantRef; stream(run: ActiveExecution): void }
 type Begin = Extract<Action, { do: "begin" }>
 
 /** Calls a model for one attempt of a step: each chunk is journaled, then told; the result is the text or the object. */
@@ -27,7 +27,7 @@ export async function streamModel(
   const deltas = new DeltaBatch((text) => {
     if (signal.aborted) return
     run.emit({ type: "model.delta", ...place, data: { text } }, stamp())
-    deps.keep(run)
+    deps.stream(run)
   })
   try {
     const request = {
@@ -67,7 +67,7 @@ export async function streamModel(
           },
           stamp(),
         )
-        return (event.object) ?? event.text
+        return event.object ?? event.text
       }
     }
     throw Object.assign(new Error("The model's answer broke off before its end."), {

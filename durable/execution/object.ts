@@ -63,6 +63,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       ports: lazily(() => this.world),
       tenant: () => this.store.tenant(),
       keep: (run) => this.keep(run),
+      stream: (run) => this.viewers.isWatched(run.id) && this.keep(run),
       wakeAt: (id, due) => this.wakeAt(id, due),
       chance: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
     })
@@ -99,7 +100,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     this.ctx.waitUntil(advanced)
     if (request.wait_ms > 0) await advanced
     else this.keep(run)
-    return this.answer(id, request.wait_ms)
+    return this.answer(id, request.wait_ms, run)
   }
 
   private begin(run: ActiveExecution, request: StartRequest): void {
@@ -125,9 +126,12 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     run.emit({ type: "execution.started", data: {} }, at)
   }
 
-  private async answer(id: ExecutionId, waitMs: number): Promise<Outcome<Started>> {
-    const run = this.active.get(id)
-    if (run && waitMs > 0) await ended(run, waitMs)
+  private async answer(
+    id: ExecutionId,
+    waitMs: number,
+    run = this.active.get(id),
+  ): Promise<Outcome<Started>> {
+    if (run && waitMs > 0 && !isSettled(run.state.status)) await ended(run, waitMs)
     const state = run?.state ?? this.store.state(id)
     return done({
       is: "started",
@@ -155,7 +159,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     after: number,
     most: number,
   ): Outcome<{ events: ExecutionEvent[]; has_more: boolean }> {
-    const last = this.store.lastSeq(id)
+    const last = this.lastSeq(id)
     if (last === undefined) return refused("execution.not_found")
     const events: ExecutionEvent[] = []
     for (let seq = after; events.length < most && seq < last; seq = events.at(-1)!.seq) {
@@ -199,7 +203,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   override fetch(request: Request): Response {
     const { pathname, searchParams } = new URL(request.url)
     const id = pathname.slice(1) as ExecutionId
-    const last = this.store.lastSeq(id)
+    const last = this.lastSeq(id)
     if (last === undefined) return new Response(null, { status: 404 })
     const after = Number(searchParams.get("after") ?? 0)
     if (request.headers.get("upgrade") === "websocket") return this.viewers.accept(id, after)
@@ -265,15 +269,28 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
 
   /** Makes sure that an execution which is left in flight is looked at again: when it is due, and every few seconds after a crash. */
   private wakeAt(id: ExecutionId, due: number): void {
-    this.appointed.add(id)
-    this.alarms.at(appointment(id), due)
+    const now = this.world.now()
+    // What is due later is looked at by the watch, so that a step which soon ends writes no appointment.
+    if (due < now + watchMs) {
+      this.appointed.add(id)
+      this.alarms.at(appointment(id), due)
+    }
     if (this.isWatching) return
     this.isWatching = true
-    this.alarms.at("watch", this.world.now() + watchMs)
+    this.alarms.at("watch", now + watchMs)
   }
 
+  /** An execution as it is now: what waited to be written for want of a viewer is written when somebody looks. */
   private find(id: ExecutionId): ActiveExecution | undefined {
-    return this.active.get(id) ?? (this.store.lastSeq(id) !== undefined ? this.load(id) : undefined)
+    const run = this.active.get(id)
+    if (run) this.keep(run)
+    return run ?? (this.store.lastSeq(id) !== undefined ? this.load(id) : undefined)
+  }
+
+  private lastSeq(id: ExecutionId): number | undefined {
+    const run = this.active.get(id)
+    if (run) this.keep(run)
+    return this.store.lastSeq(id)
   }
 
   private load(id: ExecutionId): ActiveExecution {

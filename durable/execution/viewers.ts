@@ -26,11 +26,17 @@ export class Viewers {
   private readonly ctx: DurableObjectState
   private readonly deps: Deps
   private readonly sleepers = new Map<ExecutionId, Set<() => void>>()
+  private readonly streams = new Map<ExecutionId, number>()
 
   constructor(ctx: DurableObjectState, deps: Deps) {
     this.ctx = ctx
     this.deps = deps
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"))
+  }
+
+  /** Whether anybody watches an execution now. */
+  isWatched(id: ExecutionId): boolean {
+    return this.streams.has(id) || this.ctx.getWebSockets(id).length > 0
   }
 
   /** Says that an execution's journal has grown. */
@@ -47,11 +53,15 @@ export class Viewers {
   stream(id: ExecutionId, seq: number): ReadableStream<Uint8Array> {
     let cursor = seq
     let isOver = false
+    this.streams.set(id, (this.streams.get(id) ?? 0) + 1)
+    const leave = () => {
+      if (!isOver) this.left(id)
+      isOver = true
+    }
     return new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(encoder.encode("retry: 1000\n\n")),
       pull: async (controller) => {
         for (;;) {
-          if (isOver) return controller.close()
           // Asked before the read: an end that comes in between is then seen by the next one.
           const wasSettled = this.deps.isSettled(id)
           const events = eventsAfter(this.deps.rowsAfter(id, cursor, chunkBytes), cursor)
@@ -64,14 +74,23 @@ export class Viewers {
             )
             return
           }
-          if (wasSettled) return controller.close()
-          if (!(await this.news(id))) return controller.enqueue(encoder.encode(": still here\n\n"))
+          if (wasSettled) {
+            leave()
+            return controller.close()
+          }
+          const hasNews = await this.news(id)
+          if (isOver) return
+          if (!hasNews) return controller.enqueue(encoder.encode(": still here\n\n"))
         }
       },
-      cancel: () => {
-        isOver = true
-      },
+      cancel: leave,
     })
+  }
+
+  private left(id: ExecutionId): void {
+    const rest = (this.streams.get(id) ?? 1) - 1
+    if (rest > 0) this.streams.set(id, rest)
+    else this.streams.delete(id)
   }
 
   /** True when the journal has grown, false when nothing has happened for a heartbeat. */
