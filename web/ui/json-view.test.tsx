@@ -23,7 +23,7 @@ it("opens as far as asked and folds on a press", async () => {
 })
 
 it("gives a long list and a long text in parts", async () => {
-  show([..."x".repeat(150)])
+  show(Array.from({ length: 150 }, () => "x"))
   expect(screen.getAllByText('"x"')).toHaveLength(100)
   await userEvent.click(screen.getByRole("button", { name: "50 more" }))
   expect(screen.getAllByText('"x"')).toHaveLength(150)
