@@ -133,10 +133,14 @@ export async function startFresh(
   options: Omit<StartOptions, "state"> = {},
 ): Promise<{ server: Server; end: () => Promise<void> }> {
   const state = newState()
-  const server = await Server.start({ ...options, state })
+  const clear = (): void => rmSync(state, { recursive: true, force: true })
+  const server = await Server.start({ ...options, state }).catch((error: unknown) => {
+    clear()
+    throw error
+  })
   const end = async (): Promise<void> => {
     await server.stop()
-    rmSync(state, { recursive: true, force: true })
+    clear()
   }
   return { server, end }
 }

@@ -1,5 +1,4 @@
 import { createParser } from "./sse.ts"
-import { Down, type Down as Message } from "#core/contract/socket/execution"
 import { ExecutionEvent } from "#core/execution/event"
 import type { Client } from "./client.ts"
 
@@ -57,64 +56,4 @@ export function textOf(events: readonly Event[], node: string): string {
     if (event.type === "model.delta" && event.node_id === node) text += event.data.text
   }
   return text
-}
-
-/** A viewer on a WebSocket, as a browser is one: it says where its page comes from. */
-export class Socket {
-  readonly #socket: WebSocket
-  readonly messages: Message[] = []
-  readonly closed: Promise<{ code: number; reason: string }>
-  #wake: () => void = () => {}
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket
-    socket.addEventListener("message", ({ data }) => {
-      this.messages.push(Down.parse(JSON.parse(String(data))))
-      this.#wake()
-    })
-    this.closed = new Promise((resolve) => {
-      socket.addEventListener("close", ({ code, reason }) => {
-        resolve({ code, reason })
-        this.#wake()
-      })
-    })
-  }
-
-  /** Opens a socket; rejects when the server does not switch protocols. */
-  static async open(url: string, headers: Record<string, string>): Promise<Socket> {
-    // Node's WebSocket takes headers, which the DOM's types do not know of.
-    const socket: WebSocket = Reflect.construct(WebSocket, [url, { headers }])
-    const viewer = new Socket(socket)
-    await new Promise<void>((resolve, reject) => {
-      socket.addEventListener("open", () => resolve(), { once: true })
-      socket.addEventListener("error", () => reject(new Error(`${url} does not open`)), { once: true })
-    })
-    return viewer
-  }
-
-  get events(): Event[] {
-    return this.messages.flatMap((message) => (message.type === "events" ? message.events : []))
-  }
-
-  send(message: unknown): void {
-    this.#socket.send(typeof message === "string" ? message : JSON.stringify(message))
-  }
-
-  /** Says that everything so far is taken in. */
-  ack(): void {
-    this.send({ type: "ack", seq: this.events.at(-1)?.seq ?? 0 })
-  }
-
-  /** Waits until something holds of what was received. */
-  async until(holds: () => boolean): Promise<void> {
-    while (!holds()) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#wake = resolve
-      await promise
-    }
-  }
-
-  close(): void {
-    this.#socket.close()
-  }
 }
