@@ -13,11 +13,14 @@ const unleet: Record<string, string> = {
   "!": "i",
 }
 
-const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9@$!]/g, "")
+/** Fewer letters and digits than this say nothing about a password. */
+const fewest = 6
+
+const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}@$!]/gu, "")
 const letters = (text: string): string => text.replace(/[0134577@$!]/g, (sign) => unleet[sign] ?? sign)
 
 /** "abcabcabcabc", "111111111111": a short thing over and over. */
-const isRepetition = (text: string): boolean => /^(.{1,4})\1{2,}.{0,3}$/.test(text)
+const isRepetition = (text: string): boolean => /^(.{1,4})\1{2,}.{0,3}$/u.test(text)
 
 /** "123456789012", "abcdefghijkl": each character follows the one before, up or down. */
 function isSequence(text: string): boolean {
@@ -39,7 +42,10 @@ function isDecoratedWord(text: string): boolean {
 
 /** ASVS 5.0 §6.2.4 and §6.2.11: not among the common ones, and not made of what everybody knows about the person. */
 export function isWeakPassword(password: string, about: string[]): boolean {
+  if (isRepetition(password.toLowerCase())) return true
   const text = plain(password)
+  // Signs of other kinds, such as emoji, are in nobody's dictionary.
+  if (text.length < fewest) return false
   if (commonPasswords.has(text) || isRepetition(text) || isSequence(text) || isDecoratedWord(text))
     return true
   return about

@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { parseSync } from "vite"
+import { describe, expect, it } from "vitest"
+
+const root = join(import.meta.dirname, "..")
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => join(folder, name))
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && !name.endsWith(".d.ts"))
+
+const textOf = (file: string): string => readFileSync(join(root, file), "utf8")
+
+/** A node of the syntax tree, of which only what is asked for is known. */
+type Node = { type: string; [member: string]: unknown }
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
+
+const parsed = (file: string): Node => {
+  const { program, errors } = parseSync(file, textOf(file))
+  if (errors.length > 0 || !isNode(program)) throw new Error(`${file} does not parse`)
+  return program
+}
+
+/** All nodes below one, itself included. */
+function* nodesIn(node: Node): Generator<Node> {
+  yield node
+  for (const member of Object.values(node)) {
+    for (const child of Array.isArray(member) ? member : [member]) if (isNode(child)) yield* nodesIn(child)
+  }
+}
+
+const nameOf = (node: unknown): string =>
+  isNode(node) && typeof node["name"] === "string" ? node["name"] : ""
+
+/** The names of all functions that a piece of code calls; of methods, with a dot before it. */
+const callsIn = (node: Node): string[] =>
+  [...nodesIn(node)]
+    .filter((one) => one.type === "CallExpression")
+    .map(({ callee }) =>
+      isNode(callee) && callee.type === "MemberExpression"
+        ? `.${nameOf(callee["property"])}`
+        : nameOf(callee),
+    )
+
+/** Whether a parameter is written `ctx: Ctx`, alone or with more. */
+const isCtx = (parameter: Node): boolean =>
+  nameOf(parameter) === "ctx" && [...nodesIn(parameter)].some((one) => nameOf(one["typeName"]) === "Ctx")
+
+/** Exported functions that act for somebody in a tenant. */
+const verbsIn = (program: Node): Node[] =>
+  [...nodesIn(program)]
+    .filter((one) => one.type === "ExportNamedDeclaration")
+    .map((one) => one["declaration"])
+    .filter(isNode)
+    .filter(
+      ({ type, params }) =>
+        type === "FunctionDeclaration" &&
+        Array.isArray(params) &&
+        params.some((one) => isNode(one) && isCtx(one)),
+    )
+
+const services = filesIn("worker/services")
+const committing = services.filter((file) => callsIn(parsed(file)).includes("commit"))
+
+/** Whoever signs in has no capability yet, and the installer has them all. */
+const beforeAnybody = /^worker\/services\/(auth|system)\//
+
+describe("the habits of services (house.md §4)", () => {
+  it("are looked at", () => {
+    expect(services.length).toBeGreaterThan(30)
+    expect(committing.length).toBeGreaterThan(15)
+  })
+
+  it.each(committing)("[12] %s commits, so it audits and asks", (file) => {
+    const calls = callsIn(parsed(file))
+    expect(calls).toContain("audit")
+    if (!beforeAnybody.test(file)) expect(calls).toContain("allow")
+  })
+
+  const verbs = services
+    .filter((file) => /^worker\/services\/(flows|keys|providers)\//.test(file))
+    .flatMap((file) => verbsIn(parsed(file)).map((verb) => [file, nameOf(verb["id"]), verb] as const))
+
+  it("are found", () => {
+    expect(verbs.length).toBeGreaterThan(20)
+  })
+
+  it.each(verbs)("[16] %s: %s asks for a capability before anything else", (_, __, { body }) => {
+    const first: unknown = isNode(body) && Array.isArray(body["body"]) ? body["body"][0] : undefined
+    expect(isNode(first) && callsIn(first)).toEqual(["allow"])
+  })
+})
+
+describe("the habits of the Worker", () => {
+  const above = filesIn("worker").filter((file) => !file.startsWith("worker/db/"))
+
+  it("[13] only worker/db writes batches", () => {
+    expect(above.filter((file) => callsIn(parsed(file)).includes(".batch"))).toEqual([])
+  })
+
+  it("[13] nobody outside worker/db names a table, but the audit entry that rides in every batch", () => {
+    expect(above.filter((file) => textOf(file).includes("#worker/db/schema/"))).toEqual([
+      "worker/audit/record.ts",
+    ])
+  })
+
+  it("[A56] nothing is drawn from Math.random", () => {
+    const drawing = ["core", "durable", "worker"]
+      .flatMap(filesIn)
+      .filter((file) => textOf(file).includes("Math.random"))
+    expect(drawing).toEqual([])
+  })
+})
