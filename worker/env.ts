@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { mostLanes } from "#core/ids"
 
 /** What the platform hands us: bindings and vars of wrangler.toml, and the secrets, which no file of the repository holds. */
 export type Env = Cloudflare.Env & {
@@ -41,7 +42,7 @@ const Settings = z.object({
       .map((host) => host.trim())
       .filter(Boolean),
   ),
-  EXECUTION_LANES: z.union([z.literal("per_execution"), z.coerce.number().int().min(1).max(1023)]),
+  EXECUTION_LANES: z.union([z.literal("per_execution"), z.coerce.number().int().min(1).max(mostLanes)]),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -248,7 +248,7 @@ describe("the fold of a journal", () => {
   it("[EX11] leaves the state it was given alone", () => {
     const before = replay(j.events.slice(0, 4))
     const copy = structuredClone(before)
-    reduce(before, j.events[4])
+    reduce(before, j.events.at(4)!)
     expect(before).toEqual(copy)
   })
 

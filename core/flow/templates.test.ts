@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { FlowDraft } from "#core/contract/flows"
-import type { ExecutionEvent, NewEvent } from "#core/execution/event"
+import type { NewEvent } from "#core/execution/event"
 import { next, scopeOf } from "#core/execution/next"
 import { modelStep, perform } from "#core/execution/perform"
 import { fold } from "#core/execution/reduce"
