@@ -11,7 +11,13 @@ import { matcher } from "./matcher.ts"
 import { transformer } from "./transform.ts"
 import { isList, isSequence, type List, type Run, type Value } from "./value.ts"
 
-/** Makes a syntax tree runnable: each node becomes one function that has its parts at hand. */
+/**
+ * Makes a syntax tree runnable: each node becomes one function that has its parts at hand.
+ *
+ * The language and the parser are JSONata's; the evaluator is ours, because JSONata 2.2's cannot stand on a boundary: data with a
+ * `_jsonata_lambda` field is called as code, a transform rewrites functions and the caller's data, `$spread` hands out functions of the host,
+ * `$sort` takes quadratic memory, loops and texts inside one step are not counted, and every node costs promises. semantics.test.ts holds the two equal.
+ */
 export function lower(node: Node): Run {
   const isWorkedOn = (node.type === "block" || node.type === "condition") && (node.predicate ?? node.group)
   const run = bodyOf(isWorkedOn ? withoutTailCalls(node) : node)
