@@ -47,7 +47,7 @@ function EditorSkeleton() {
 function NotOpened({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const isGone = error instanceof Failure && error.status === 404
   return (
-    <main className="flex h-full flex-col justify-center bg-surface">
+    <div className="flex h-full flex-col justify-center bg-surface">
       <PageHeader
         crumbs={[{ label: "Flows", to: "/flows" }, { label: isGone ? "Not found" : "Not opened" }]}
       />
@@ -66,6 +66,6 @@ function NotOpened({ error, onRetry }: { error: unknown; onRetry: () => void }) 
       ) : (
         <ErrorState error={error} onRetry={onRetry} />
       )}
-    </main>
+    </div>
   )
 }

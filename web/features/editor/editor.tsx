@@ -59,7 +59,7 @@ function Frame() {
   useValidation()
   useViewInUrl()
   return (
-    <main className="flex h-full min-h-0 flex-col">
+    <div className="flex h-full min-h-0 flex-col">
       <PageHeader crumbs={[{ label: "Flows", to: "/flows" }, { label: name.trim() || "Untitled flow" }]} />
       <div className="relative flex min-h-0 flex-1">
         {wide && mayEdit && (
@@ -79,7 +79,7 @@ function Frame() {
       <BottomBar />
       <ConflictDialog />
       <LeaveGuard autosave={autosave} />
-    </main>
+    </div>
   )
 }
 

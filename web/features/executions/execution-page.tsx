@@ -50,7 +50,7 @@ function ExecutionSkeleton() {
 function NotOpened({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const isGone = error instanceof Failure && (error.status === 404 || error.code === "request.invalid")
   return (
-    <main className="flex h-full flex-col justify-center bg-surface">
+    <div className="flex h-full flex-col justify-center bg-surface">
       <PageHeader
         crumbs={[{ label: "Executions", to: "/executions" }, { label: isGone ? "Not found" : "Not opened" }]}
       />
@@ -69,6 +69,6 @@ function NotOpened({ error, onRetry }: { error: unknown; onRetry: () => void }) 
       ) : (
         <ErrorState error={error} onRetry={onRetry} />
       )}
-    </main>
+    </div>
   )
 }

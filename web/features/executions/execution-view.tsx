@@ -15,10 +15,10 @@ type ViewProps = { execution: Execution; live: LiveExecution }
 export function ExecutionView({ execution, live }: ViewProps) {
   const wide = useWide()
   return (
-    <main className="flex h-full min-h-0 flex-col">
+    <div className="flex h-full min-h-0 flex-col">
       <ExecutionHeader execution={execution} live={live} />
       {wide ? <Columns execution={execution} live={live} /> : <Pages execution={execution} live={live} />}
-    </main>
+    </div>
   )
 }
 

@@ -39,7 +39,7 @@ const Picture = ({ children }: { children: ReactNode }) => (
 const Words = ({ name, description }: { name: string; description: string }) => (
   <span className="block px-3 py-2.5 text-left">
     <span className="block truncate font-medium">{name}</span>
-    <span className="line-clamp-2 text-sm text-muted">{description}</span>
+    <span className="line-clamp-3 text-sm text-muted">{description}</span>
   </span>
 )
 

@@ -54,7 +54,7 @@ export function Table<Row>(props: TableProps<Row>) {
           )}
           {rows === undefined && (
             <SkeletonRows
-              columns={phone ? 1 : shown.length}
+              columns={phone ? shown.slice(0, 1) : shown}
               phone={phone}
               ticks={bulk !== undefined && !phone}
             />
