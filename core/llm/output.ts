@@ -1,3 +1,4 @@
+import type { InputFault } from "#core/errors"
 import { schemaFaults } from "#core/json-schema"
 import type { Json, JsonObject } from "#core/json"
 import { ModelFailure } from "./failure.ts"
@@ -15,12 +16,24 @@ export function readOutput(schema: JsonObject, text: string): Json {
 
 /** Throws `model.bad_output` naming the first field that does not fit the schema. */
 export function checkOutput(schema: JsonObject, value: Json): void {
-  const [fault] = schemaFaults(schema, value)
+  const [fault] = outputFaults(schema, value)
   if (!fault) return
   const field = fault.path ? `“${fault.path}”` : "The answer"
   throw new ModelFailure("model.bad_output", {
     message: `${field} does not fit the output schema: ${fault.message}`,
   })
+}
+
+/** What keeps a value from fitting. A schema that leads back to itself without an end is the caller's fault. */
+export function outputFaults(schema: JsonObject, value: Json): InputFault[] {
+  try {
+    return schemaFaults(schema, value)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new ModelFailure("model.bad_request", {
+      message: "The output schema refers to itself without end.",
+    })
+  }
 }
 
 /** Some models put their JSON into a Markdown fence although told not to. */

@@ -1,22 +1,26 @@
 import type { ModelCall } from "./call.ts"
 
 /**
- * Our own count of tokens, for models that report none: five letters of a word to a token, three digits, and one for each
- * sign of a script without spaces or mark. Within about a fifth of the common tokenisers on prose.
+ * Our own count of tokens, for models that report none: common words are one token, long ones one for every four or five
+ * letters, digits go by three, a break of lines or columns is one, and each sign of a script without spaces is one. Within a fifth of o200k_base on mails,
+ * invoices and articles in seven languages.
  */
 export function countTokens(text: string): number {
   let tokens = 0
   for (const [piece] of text.matchAll(pieces)) {
     const first = piece.codePointAt(0)!
-    if (first >= 0x2e80) tokens += 1
+    if (first >= 0x2e80 || first <= 0x20) tokens += 1
     else if (first >= 0x30 && first <= 0x39) tokens += Math.ceil(piece.length / 3)
-    else if (piece.length === 1) tokens += 1
-    else tokens += Math.ceil(piece.length / (first < 0x250 ? 5 : 2.5))
+    else if (!letter.test(piece)) tokens += Math.ceil(piece.length / 2)
+    else if (first >= 0x250) tokens += Math.ceil(piece.length / 2.5)
+    else tokens += piece.length <= 8 ? 1 : Math.ceil(piece.length / 4.5)
   }
   return tokens
 }
 
-const pieces = /\d+|[\u2e80-\uffff]|[\u{10000}-\u{10ffff}]|[\p{L}\p{M}]+|[^\s\p{L}\p{M}\d]/gu
+const pieces =
+  /\s{2,}|\n|\d+|[\u2e80-\uffff]|[\u{10000}-\u{10ffff}]|[\p{L}\p{M}]+|[^\s\p{L}\p{M}\d\u2e80-\u{10ffff}]+/gu
+const letter = /^[\p{L}\p{M}]/u
 
 const perMessage = 4
 

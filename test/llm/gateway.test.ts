@@ -53,14 +53,16 @@ describe("an answer", () => {
 
   it("passes the first token on at once", async () => {
     const start = performance.now()
-    const seen: number[] = []
+    let [first, last] = [Infinity, 0]
     for await (const event of streamModel(targetOf(server, "slow"), asking("Hi"), {
       egress: wayTo(server),
     })) {
-      if (event.type === "delta") seen.push(performance.now() - start)
+      if (event.type !== "delta") continue
+      last = performance.now() - start
+      first = Math.min(first, last)
     }
-    expect(seen[0]).toBeLessThan(seen.at(-1)! / 2)
-    expect(seen.at(-1)! - seen[0]!).toBeGreaterThan(7 * 40 * 0.8)
+    expect(first).toBeLessThan(last / 2)
+    expect(last - first).toBeGreaterThan(7 * 40 * 0.8)
   })
 
   it("keeps letters whole that come in pieces", async () => {

@@ -7,6 +7,7 @@ import { startOpenAiServer, type OpenAiServer } from "#test/kit/llm/openai-serve
 let server: OpenAiServer
 let client: OpenAI
 const messages = [{ role: "user" as const, content: "Hello" }]
+const unknown: object = { colour: "red" }
 
 beforeAll(async () => {
   server = await startOpenAiServer()
@@ -85,7 +86,7 @@ describe("our stand-in, asked by OpenAI's client", () => {
       param: "messages",
     })
     await expect(
-      client.chat.completions.create({ model: "gpt-test", messages, ...{ colour: "red" } }),
+      client.chat.completions.create({ model: "gpt-test", messages, ...unknown }),
     ).rejects.toMatchObject({ status: 400, code: "unknown_parameter" })
     await expect(
       client.chat.completions.create({ model: "gpt-5-test", messages, max_tokens: 5 }),

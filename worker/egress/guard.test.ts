@@ -23,7 +23,7 @@ function network(
     init.signal?.throwIfAborted()
     return answer(url, sent.length - 1)
   })
-  const open = (policy: EgressPolicy = {}) => guardedFetch({ fetch: spy as typeof fetch, ...policy })
+  const open = (policy: EgressPolicy = {}) => guardedFetch({ fetch: spy, ...policy })
   return { sent, spy, open }
 }
 
@@ -172,10 +172,10 @@ describe("redirects", () => {
       hop === 0 ? redirect("https://other.example.net/") : new Response("ok"),
     )
     await away.open()("https://example.org/", { headers })
-    expect(away.sent[1]!.headers).toEqual({ accept: "text/event-stream" })
+    expect(away.sent[1]?.headers).toEqual({ accept: "text/event-stream" })
     const home = network((_, hop) => (hop === 0 ? redirect("/next") : new Response("ok")))
     await home.open()("https://example.org/", { headers })
-    expect(home.sent[1]!.headers).toEqual(headers)
+    expect(home.sent[1]?.headers).toEqual(headers)
   })
 
   it("[301 302 303] turn a POST into a GET without its body; [307 308] send it again, but to the same origin only", async () => {
@@ -267,18 +267,18 @@ describe("limits", () => {
   it("end a call that gets no answer, and one whose answer never ends", async () => {
     const silent = guardedFetch({
       headersMs: 20,
-      fetch: ((_: unknown, init?: RequestInit) => waiting(init)) as typeof fetch,
+      fetch: (_: unknown, init?: RequestInit) => waiting(init),
     })
     await expect(silent("https://example.org/")).rejects.toMatchObject({ name: "TimeoutError" })
     const dripping = guardedFetch({
       totalMs: 30,
-      fetch: (async (_: unknown, init?: RequestInit) =>
+      fetch: async (_: unknown, init?: RequestInit) =>
         new Response(
           new ReadableStream({
             start: (controller) =>
               init?.signal?.addEventListener("abort", () => controller.error(init.signal!.reason)),
           }),
-        )) as typeof fetch,
+        ),
     })
     await expect(dripping("https://example.org/").then((response) => response.text())).rejects.toMatchObject({
       name: "TimeoutError",
@@ -290,7 +290,7 @@ describe("limits", () => {
     let most = 0
     const bodies: ReadableStreamDefaultController<Uint8Array>[] = []
     const guarded = guardedFetch({
-      fetch: (async () => {
+      fetch: async () => {
         most = Math.max(most, ++open)
         return new Response(
           new ReadableStream<Uint8Array>({
@@ -298,15 +298,14 @@ describe("limits", () => {
             cancel: () => void (open -= 1),
           }),
         )
-      }) as typeof fetch,
+      },
     })
     const calls = Array.from({ length: 12 }, () => guarded("https://example.org/"))
     const end = async (
       how: (body: ReadableStreamDefaultController<Uint8Array>, response: Response) => Promise<unknown>,
     ) => {
-      const at = 12 - calls.length
-      const response = await calls.shift()!
-      await how(bodies[at]!, response)
+      const [body, call] = [bodies[12 - calls.length], calls.shift()]
+      if (body && call) await how(body, await call)
     }
     await vi.waitFor(() => expect(open).toBe(5))
     await end(async (_, response) => response.body?.cancel())
@@ -349,8 +348,8 @@ describe("limits", () => {
         headers: { "x-forwarded-for": "10.0.0.1", "x-mine": "1" },
       }),
     )
-    expect(sent[0]!.headers).toMatchObject({ "x-mine": "1" })
-    expect(Object.keys(sent[0]!.headers)).not.toContain("x-forwarded-for")
-    expect(new TextDecoder().decode(sent[0]!.body as ArrayBuffer)).toBe("hi")
+    expect(sent[0]?.headers).toMatchObject({ "x-mine": "1" })
+    expect(Object.keys(sent[0]?.headers ?? {})).not.toContain("x-forwarded-for")
+    expect(await new Response(sent[0]?.body as BodyInit).text()).toBe("hi")
   })
 })

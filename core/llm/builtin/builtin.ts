@@ -159,7 +159,7 @@ const groupSize = 3
 export function* wordGroups(text: string): Generator<string> {
   let group = ""
   let held = 0
-  for (const piece of text.match(/\s*\S+|\s+$/g) ?? []) {
+  for (const piece of text.match(/\s+\S*|\S+/g) ?? []) {
     group += piece
     held += 1
     if (held < groupSize) continue

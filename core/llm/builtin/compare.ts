@@ -1,5 +1,6 @@
 import { findNumbers } from "./amounts.ts"
 import { listLanguage } from "./language.ts"
+import type { Language } from "./stop-words.ts"
 import { overlap, topicTerms } from "./summary.ts"
 import { sentences, unique, words } from "./text.ts"
 
@@ -21,7 +22,8 @@ const related = 0.5
 
 /** What two texts share and what only one of them says, sentence by sentence. */
 export function compareTexts(a: string, b: string): Comparison {
-  const [left, right] = [parts(a), parts(b)]
+  const language = listLanguage(`${a}\n${b}`)
+  const [left, right] = [parts(a, language), parts(b, language)]
   const free = new Set(right)
   const result: Comparison = { shared: [], only_in_a: [], only_in_b: [], changed: [], similarity: 0 }
   for (const part of left) {
@@ -45,8 +47,7 @@ export function compareTexts(a: string, b: string): Comparison {
   return result
 }
 
-function parts(text: string): Part[] {
-  const language = listLanguage(text)
+function parts(text: string, language: Language): Part[] {
   return unique(sentences(text))
     .slice(0, mostParts)
     .map((one) => {

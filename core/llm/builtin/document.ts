@@ -11,7 +11,7 @@ import { findEntities, type Entities } from "./entities.ts"
 import { gather, type Evidence } from "./evidence.ts"
 import { detectLanguage } from "./language.ts"
 import { readMail, type Mail } from "./mail.ts"
-import { sentences, unbulleted } from "./text.ts"
+import { isBullet, sentences, unbulleted } from "./text.ts"
 
 /** "Label: value" as it stands in a text. */
 export type Pair = { label: string; value: string; line: number }
@@ -78,7 +78,7 @@ function findPairs(lines: string[]): Pair[] {
     const colon = colonPair.exec(line)
     if (alone) {
       const next = lines.slice(i + 1, i + 3).find((one) => one.trim() !== "")
-      if (next && !labelAlone.test(next.trim())) add(alone[1]!, next, i)
+      if (next && !labelAlone.test(next.trim()) && !isBullet(next)) add(alone[1]!, next, i)
     } else if (colon) {
       // "Invoice no: 17   Date: 2026-03-04" holds two.
       const inner = /^(.*?)\s{2,}(\p{L}[\p{L} .]{1,30}):\s+(.+)$/u.exec(colon[2]!)

@@ -19,6 +19,7 @@ export type Evidence = {
 const mostCharacters = 60_000
 const negatorSet = new Set(negators.split(" "))
 const reach = 3
+const clauseEnd = /[,;:–—]|\s(?:but|aber|mais|pero|ma|mas|maar|jedoch|however)\s/i
 
 export function gather(text: string): Evidence {
   const mail = readMail(text.slice(0, mostCharacters))
@@ -37,8 +38,9 @@ export function gather(text: string): Evidence {
 
 function deniedStems(text: string, language: Language): Map<string, number> {
   const found: string[] = []
-  for (const sentence of sentences(text)) {
-    const list = words(sentence)
+  // A denial ends with its clause: "not bad, but slow" is slow.
+  for (const clause of sentences(text).flatMap((one) => one.split(clauseEnd))) {
+    const list = words(clause)
     list.forEach((word, i) => {
       if (negatorSet.has(word)) found.push(...stems(list.slice(i + 1, i + 1 + reach), language))
     })

@@ -273,7 +273,7 @@ export function findForFormat(format: string, document: Document): Json[] {
     case "uuid":
       return document.text.match(/\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/gi) ?? []
     case "ipv4":
-      return document.text.match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g) ?? []
+      return document.text.match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)/g) ?? []
     default:
       return []
   }

@@ -1,6 +1,6 @@
-import { schemaFaults } from "#core/json-schema"
 import type { Json, JsonObject } from "#core/json"
 import { ModelFailure } from "#core/llm/failure"
+import { outputFaults } from "#core/llm/output"
 import type { Label } from "./classify.ts"
 import type { Source } from "./fields.ts"
 import { definitionsOf } from "./schema-parts.ts"
@@ -24,4 +24,4 @@ export const unfilled = (field: Field): ModelFailure =>
   })
 
 export const fits = (field: Field, filling: Filling, value: Json): boolean =>
-  schemaFaults({ ...field.schema, ...definitionsOf(filling.root) }, value).length === 0
+  outputFaults({ ...field.schema, ...definitionsOf(filling.root) }, value).length === 0

@@ -93,7 +93,7 @@ const personName =
   /^(?:\p{Lu}[\p{L}'’-]*\.?)(?: (?:(?:van|von|de|der|den|di|da|la|le|del) ){0,2}\p{Lu}[\p{L}'’-]*\.?){0,3}$/u
 
 const lastWords =
-  /(?<=[.!?] )((?:\p{L}+['’]?[ -]?){1,4})[,!.]? (\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,2})\.?$/u
+  /(?<=[.!?] )(\p{L}{1,30}(?:['’]\p{L}{1,30})?(?:[ -]\p{L}{1,30}(?:['’]\p{L}{1,30})?){0,3})[,!.]? (\p{Lu}[\p{L}'’-]{1,40}(?: \p{Lu}[\p{L}'’-]{1,40}){0,2})\.?$/u
 
 /** Cuts the closing and what follows it; answers the name that stands there. */
 function takeClosing(lines: string[]): string | undefined {

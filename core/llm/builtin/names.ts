@@ -17,7 +17,7 @@ const givenNames = new Set(
   ).split(" "),
 )
 const companySuffix = String.raw`(?:GmbH(?: & Co\.? KG)?|AG|KG|SE|UG|e\.K\.|Ltd\.?|Limited|Inc\.?|LLC|LLP|PLC|Corp\.?|Corporation|Company|Co\.|S\.?A\.?R?\.?L\.?|SAS|S\.A\.|S\.L\.|S\.p\.A\.|S\.r\.l\.|B\.?V\.?|N\.V\.|Oy|AB|A\/S|ApS|Lda\.?|Group|Holdings?|Bank|University|Institute|Foundation)`
-const capital = String.raw`\p{Lu}[\p{L}\d'’&-]*`
+const capital = String.raw`\p{Lu}[\p{L}\d'’&-]{0,40}`
 const companyPattern = new RegExp(
   String.raw`(?<![\p{L}\d])(?:${capital} (?:(?:&|and|und|et|y|of|de|der) )?){1,4}${companySuffix}(?![\p{L}\d])`,
   "gu",
@@ -37,10 +37,11 @@ export const findOrganisations = (text: string): string[] =>
     ),
   )
 
+const honorific = /^(?:Mrs?|Ms|Dr|Prof|Herrn?|Frau|Mme|Sr|Sra|Sig|Dhr|Mevr)$/
 const titled =
-  /(?<!\p{L})(?:Mrs?|Ms|Dr|Prof|Herrn?|Frau|Mme|M|Sr|Sra|Sig|Dhr|Mevr)\.? ((?:(?:Dr|Prof|van|von|de|der)\.? )*\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?)/gu
+  /(?<!\p{L})(?:Mrs?|Ms|Dr|Prof|Herrn?|Frau|Mme|M|Sr|Sra|Sig|Dhr|Mevr)\.? ((?:(?:Dr|Prof|van|von|de|der)\.? ){0,3}\p{Lu}[\p{L}'’-]{1,40}(?: \p{Lu}[\p{L}'’-]{1,40})?)/gu
 const pair =
-  /(?<![\p{L}\d@./-])(\p{Lu}[\p{Ll}'’-]+)((?: (?:van|von|de|der|den|di|da|del|la|ter|zu|\p{Lu}\.))* \p{Lu}[\p{Ll}]+(?:[-'’]\p{Lu}\p{Ll}+)?)(?![\p{L}\d@])/gu
+  /(?<![\p{L}\d@./-])(\p{Lu}[\p{Ll}'’-]{1,40})((?: (?:van|von|de|der|den|di|da|del|la|ter|zu|\p{Lu}\.)){0,3} \p{Lu}\p{Ll}{1,40}(?:[-'’]\p{Lu}\p{Ll}{1,40})?)(?![\p{L}\d@])/gu
 
 /** People's names in order of appearance, without titles. */
 export function findNames(text: string): string[] {
@@ -53,7 +54,7 @@ export function findNames(text: string): string[] {
   for (const match of text.matchAll(pair)) {
     const name = match[0]
     const known = givenNames.has(match[1]!.toLowerCase())
-    if (companies.includes(name) || hasCommonWord(name)) continue
+    if (companies.includes(name) || hasCommonWord(name) || honorific.test(match[1]!)) continue
     if (!known && (nounsAreCapital || !insideSentence(text, match.index))) continue
     found.push({ name, at: match.index })
   }

@@ -122,13 +122,15 @@ function headed(prompt: string, ruled: Task["is"] | undefined): Split | undefine
   return { instruction, texts: [rest.replace(/^(?:-{3,}|={3,})\s*\n/, "")] }
 }
 
+const persona = /^(?:you are|you're|act as|imagine you are)\b(?!.{0,80}\b(?:and|who|that)\b)/i
+
 /** Cuts one line into its instruction and the content that may follow on it. */
 function cutLine(
   line: string,
   ruled: Task["is"] | undefined,
 ): { instruction: string; rest: string } | undefined {
   const list = sentences(line)
-  const opening = list[0] ?? ""
+  const opening = list.find((one) => !persona.test(one)) ?? ""
   if (!instructs(opening, ruled) || !isAddressed(opening)) return undefined
   const colon = colonAfterTask(line)
   if (colon !== undefined)

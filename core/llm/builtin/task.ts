@@ -35,7 +35,7 @@ const wordings: [Task["is"], RegExp][] = [
   ],
   [
     "classify",
-    /\bclassif(?:y|ies|ying|ication)\b|\bcategori[sz](?:e|es|ing)\b|\btriage\b|\blabel(?:s|led)? (?:this|the|it|each|as|with)\b|\bassign (?:it |this |the \w+ )?(?:to )?(?:a|an|one|the|exactly)\b.{0,30}\b(?:label|category|class|topic|department|team|queue|priority)\b|\bwhich (?:category|label|class|topic|department|team|queue|of (?:the|these))\b|\b(?:sentiment|urgency|priority) of\b|\b(?:determine|detect|judge|rate|analy[sz]e|assess|decide)\w*\b.{0,25}\b(?:sentiment|urgency|priority|topic|mood|tone|category)\b|\b(?:answer|reply|respond) (?:only )?(?:with )?["“]?yes["”]? or ["“]?no\b/i,
+    /\bclassif(?:y|ies|ying|ication)\b|\bcategori[sz](?:e|es|ing)\b|\btriage\b|\blabel(?:s|led)? (?:this|the|it|each|as|with)\b|\bassign (?:it |this |the \w+ )?(?:to )?(?:a|an|one|the|exactly)\b.{0,30}\b(?:label|category|class|topic|department|team|queue|priority)\b|\bwhich (?:category|label|class|topic|department|team|queue|of (?:the|these))\b|\b(?:what|which) (?:is|are) (?:the |its |their )?(?:sentiment|urgency|priority|topic|mood|tone|category|department)\b|\b(?:choose|pick|select) (?:the |a |one )?(?:best |right |matching |most \w+ )?(?:category|label|class|topic|department|team|queue)\b|\b(?:sentiment|urgency|priority) of\b|\b(?:determine|detect|judge|rate|analy[sz]e|assess|decide)\w*\b.{0,25}\b(?:sentiment|urgency|priority|topic|mood|tone|category)\b|\b(?:answer|reply|respond) (?:only )?(?:with )?["“]?yes["”]? or ["“]?no\b/i,
   ],
   [
     "keywords",

@@ -62,12 +62,22 @@ function continues(before: string, line: string): boolean {
   return !/^[\p{L} ]{1,30}:\s/u.test(line)
 }
 
+// Bounded, because long rows of dots would otherwise be walked again from each of them.
+const sentenceEnd = /(?<![.!?…])[.!?…]{1,9}["'”’»)\]]{0,3}(?=\s{1,9}["'“‘«(¿¡\p{Lu}\p{N}\p{Lo}])|[。！？]/gu
+const nearby = 40
+
 function splitBlock(block: string): string[] {
   const found: string[] = []
   let start = 0
-  for (const end of block.matchAll(/[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(¿¡\p{Lu}\p{N}\p{Lo}])|[。！？]+/gu)) {
+  for (const end of block.matchAll(sentenceEnd)) {
     const stop = end.index + end[0].length
-    if (end[0][0] === "." && isAbbreviation(block.slice(start, end.index), block.slice(stop).trimStart()))
+    if (
+      end[0][0] === "." &&
+      isAbbreviation(
+        block.slice(Math.max(start, end.index - nearby), end.index),
+        block.slice(stop, stop + nearby).trimStart(),
+      )
+    )
       continue
     found.push(block.slice(start, stop))
     start = stop
@@ -80,7 +90,8 @@ function isAbbreviation(before: string, after: string): boolean {
   const last = /[^\s("“]+$/.exec(before)?.[0] ?? ""
   if (abbreviations.has(last.toLowerCase()))
     return !/^(?:etc|inc|ltd|usw|a\.m|p\.m)$/i.test(last) || /^\p{Ll}/u.test(after)
-  if (/^\p{Lu}$/u.test(last)) return true
+  // Initials and "z. B."; a sentence that ends in "I" is left as one.
+  if (/^\p{L}$/u.test(last) && last !== "I") return true
   return /^\d{1,2}$/.test(last) && ordinalMonth.test(after)
 }
 
@@ -103,7 +114,7 @@ export function shortened(text: string, most: number): string {
   if (text.length <= most) return text
   const room = Math.max(most - 1, 0)
   const cut = text.slice(0, room)
-  const space = cut.lastIndexOf(" ")
+  const space = text[room] === " " ? room : cut.lastIndexOf(" ")
   return `${(space > room / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.–-]+$/, "")}${most > 0 ? "…" : ""}`
 }
 
