@@ -4,6 +4,7 @@ import { newRequestId } from "./http/answer.ts"
 import { failureOf, problemResponse } from "./http/failure.ts"
 import { secured } from "./http/headers.ts"
 import { mount, type AppEnv } from "./http/mount.ts"
+import { servePage } from "./http/pages.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
@@ -17,10 +18,13 @@ export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
 
   app.use(async (c, next) => {
-    const requestId = newRequestId()
+    const [requestId, url] = [newRequestId(), new URL(c.req.url)]
     c.set("requestId", requestId)
+    c.set("url", url)
     await next()
-    c.res = secured(c.res, new URL(c.req.url), requestId)
+    // Assigning copies the response, so only one that could not be changed in place is assigned.
+    const answer = secured(c.res, url, requestId)
+    if (answer !== c.res) c.res = answer
   })
   app.onError((error, c) => {
     const requestId = c.get("requestId")
@@ -43,7 +47,7 @@ export function createApp(): Hono<AppEnv> {
   app.all("/internal/*", () => {
     throw new Failure("route.not_found")
   })
-  app.get("*", (c) => c.env.ASSETS.fetch(c.req.raw))
+  app.get("*", servePage)
   app.all("*", () => {
     throw new Failure("route.method", { more: { allow: ["GET", "HEAD"] } })
   })

@@ -51,6 +51,7 @@ export type Incoming = {
   env: Env
   after: BaseCtx["after"]
   requestId: string
+  url: URL
   params: Record<string, string>
 }
 
@@ -69,12 +70,12 @@ export function answer<const E extends Endpoint>(
   options: Options = {},
 ): Route {
   const handle = async (incoming: Incoming): Promise<Response> => {
-    const url = new URL(incoming.request.url)
+    const { url } = incoming
     if (incoming.request.headers.get("upgrade")?.toLowerCase() === "websocket") {
       assertOwnOrigin(incoming.request, url)
     }
-    const ctx = await contextOf(endpoint, incoming, url)
-    const { parts, text } = await partsOf(endpoint, incoming, url)
+    const ctx = await contextOf(endpoint, incoming)
+    const { parts, text } = await partsOf(endpoint, incoming)
     const call = {
       ctx,
       env: incoming.env,
@@ -92,12 +93,8 @@ export function answer<const E extends Endpoint>(
   return { endpoint, handle }
 }
 
-async function contextOf(
-  endpoint: Endpoint,
-  incoming: Incoming,
-  url: URL,
-): Promise<PublicCtx | (Ctx & PublicCtx)> {
-  const { request, env, after, requestId } = incoming
+async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<PublicCtx | (Ctx & PublicCtx)> {
+  const { request, env, after, requestId, url } = incoming
   const base: PublicCtx = {
     requestId,
     now: Date.now(),
@@ -114,7 +111,7 @@ async function contextOf(
 
 const nothing = z.strictObject({}).optional()
 
-async function partsOf(endpoint: Endpoint, { request, params }: Incoming, url: URL) {
+async function partsOf(endpoint: Endpoint, { request, params, url }: Incoming) {
   const isWrite = endpoint.method !== "GET" && endpoint.method !== "DELETE"
   const named = endpoint.params && parseParams(endpoint.params, params)
   const query = endpoint.query && parseQuery(endpoint.query, url.searchParams)

@@ -3,7 +3,7 @@ import { Failure } from "#core/errors"
 import type { Env } from "#worker/env"
 import { pathOf, type Route } from "./answer.ts"
 
-export type AppEnv = { Bindings: Env; Variables: { requestId: string } }
+export type AppEnv = { Bindings: Env; Variables: { requestId: string; url: URL } }
 
 /** Mounts routes by their contracts; another method on a known path is refused with those it takes. */
 export function mount(app: Hono<AppEnv>, routes: readonly Route[]): void {
@@ -17,6 +17,7 @@ export function mount(app: Hono<AppEnv>, routes: readonly Route[]): void {
         env: c.env,
         after: (work) => c.executionCtx.waitUntil(work),
         requestId: c.get("requestId"),
+        url: c.get("url"),
         params: c.req.param(),
       }),
     )
