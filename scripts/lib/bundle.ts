@@ -1,5 +1,5 @@
 import * as z from "zod"
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { extname, join } from "node:path"
 import type { V4WorkerOptions } from "miniflare"
 import { bin } from "./paths.ts"
@@ -23,6 +23,9 @@ const bindingsFile = "bindings.json"
 export async function writeBundle(config: string, folder: string): Promise<void> {
   const next = `${folder}.next`
   rmSync(next, { recursive: true, force: true })
+  // Wrangler reads every page that it is pointed at, and those may be in the making at this moment; a bundle holds none.
+  const noPages = join(next, "pages")
+  mkdirSync(noPages, { recursive: true })
   const quiet = {
     WRANGLER_SEND_METRICS: "false",
     WRANGLER_HIDE_BANNER: "true",
@@ -32,7 +35,10 @@ export async function writeBundle(config: string, folder: string): Promise<void>
   }
   const ended = await run(
     bin("wrangler"),
-    ["deploy", "--dry-run", "--config", config, "--outdir", next, "--metafile", join(next, "meta.json")],
+    [
+      ...["deploy", "--dry-run", "--config", config, "--assets", noPages],
+      ...["--outdir", next, "--metafile", join(next, "meta.json")],
+    ],
     { env: quiet },
   )
   if (ended.code !== 0) throw new Refusal(`${tail(ended.output)}\n\nThe Worker does not build.`)
