@@ -1,12 +1,13 @@
 // `npm run bench`: the figures. `npm run bench -- execute --rounds 9 --seconds 3` measures one of them, longer.
 import { parseArgs } from "node:util"
 import { benchExecute } from "../test/bench/execute.ts"
+import { benchPages } from "../test/bench/pages.ts"
 import { benchStart } from "../test/bench/start.ts"
 import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
 
-const benches = ["execute", "start"]
+const benches = ["execute", "start", "pages"]
 
 function count(name: string, text: string): number {
   const value = Number(text)
@@ -30,5 +31,6 @@ await main(async () => {
   await buildChanged(["pages", "worker"])
   if (chosen.includes("execute")) await benchExecute({ rounds, seconds })
   if (chosen.includes("start")) await benchStart(rounds)
+  if (chosen.includes("pages")) await benchPages()
   process.exit(0)
 })

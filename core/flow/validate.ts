@@ -1,4 +1,5 @@
 import { checkBare, checkTemplate } from "./expression/check.ts"
+import { isTemplate, onlyExpression, partsOf } from "./expression/parts.ts"
 import { bareReferences, templateReferences } from "./expression/references.ts"
 import { mostEdges, mostNodes, sourceHandle, type Finding, type FlowGraph, type FlowNode } from "./graph.ts"
 import { kindOf } from "./kinds.ts"
@@ -207,6 +208,14 @@ function fieldFindings(
   const at = { node_id: node.id, path: field.path }
   const fault = field.bare ? checkBare(field.text) : checkTemplate(field.text)
   if (fault) return [error(fault.code, fault.message, at)]
+  if (isAlwaysText(field, node))
+    return [
+      warning(
+        "condition.text",
+        "This makes a text, and a text that is not empty always counts as true. Write the whole condition as one expression, such as input.amount > 100.",
+        at,
+      ),
+    ]
   const { nodes } = field.bare ? bareReferences(field.text) : templateReferences(field.text)
   return nodes.flatMap((id): Finding[] => {
     if (!known.has(id))
@@ -222,6 +231,10 @@ function fieldFindings(
     return []
   })
 }
+
+/** `{{ input.n }} = 5` is a template with words around it: a text. */
+const isAlwaysText = (field: ExpressionField, node: FlowNode): boolean =>
+  node.type === "condition" && isTemplate(field.text) && onlyExpression(partsOf(field.text)) === undefined
 
 function schemaFindings({ input_schema, output_schema }: Graph): Finding[] {
   const of = (name: string, schema: unknown) =>
