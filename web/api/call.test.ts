@@ -36,7 +36,7 @@ const flowId = "flow_01JD0000000000000000000000" as FlowId
 
 beforeEach(() => session.begin("token-1", "tenant_a"))
 afterEach(() => {
-  session.end()
+  session.end("left")
   vi.unstubAllGlobals()
 })
 
@@ -117,7 +117,7 @@ describe("an expired token", () => {
     const deafen = session.onEnd(heard)
     await expect(call(flowsApi.list, {})).rejects.toMatchObject({ code: "auth.refresh_reused" })
     expect(seen).toHaveLength(2)
-    expect(heard).toHaveBeenCalledExactlyOnceWith("signed_out")
+    expect(heard).toHaveBeenCalledExactlyOnceWith("lost")
     expect(session.mayResume()).toBe(false)
     deafen()
   })

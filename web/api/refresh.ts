@@ -31,7 +31,7 @@ async function refresh(): Promise<void> {
   })
   if (response.status >= 400) {
     const failure = await failureOf(response)
-    if (response.status === 401) session.end()
+    if (response.status === 401) session.end("lost")
     throw failure
   }
   const { access_token: token } = authApi.refresh.reply.parse(await response.json())

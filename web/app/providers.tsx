@@ -15,7 +15,9 @@ export function App() {
         // Another tenant's data must not stay on a page of this one.
         queryClient.clear()
         if (ending === "tenant_changed") location.assign("/")
-        else void router.invalidate()
+        // The guard of the page sends to the sign-in and remembers the way back; who leaves wants no way back.
+        else if (ending === "lost") void router.invalidate()
+        else void router.navigate({ to: "/login", search: {} })
       }),
     [],
   )

@@ -5,13 +5,13 @@ import { session } from "./session.ts"
 const otherTab = (newValue: string | null, oldValue: string | null = "tenant_a") =>
   window.dispatchEvent(new StorageEvent("storage", { key: "edgecrew.tenant", oldValue, newValue }))
 
-afterEach(() => session.end())
+afterEach(() => session.end("left"))
 
 it("[A63] keeps no token in storage, and nothing after signing out", () => {
   session.begin("secret-token", "tenant_a")
   expect(session.token).toBe("secret-token")
   expect(JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])).not.toContain("secret-token")
-  session.end()
+  session.end("left")
   expect(session.token).toBeNull()
   expect(localStorage.length).toBe(0)
 })
@@ -32,7 +32,7 @@ it("follows another tab that signs out or switches its tenant", () => {
   expect(session.token).toBeNull()
   session.renew("t2")
   otherTab(null)
-  expect(heard).toHaveBeenLastCalledWith("signed_out")
+  expect(heard).toHaveBeenLastCalledWith("lost")
   expect(heard).toHaveBeenCalledTimes(2)
   stop()
   deafen()

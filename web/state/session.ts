@@ -5,7 +5,8 @@
  */
 const storageKey = "edgecrew.tenant"
 
-export type Ending = "signed_out" | "tenant_changed"
+/** Left on purpose, lost (expired, revoked, or ended in another tab), or switched to another tenant in another tab. */
+export type Ending = "left" | "lost" | "tenant_changed"
 type Listener = (ending: Ending) => void
 
 let token: string | null = null
@@ -54,11 +55,11 @@ export const session = {
   },
 
   /** The session is over, here and in every other tab. */
-  end(): void {
+  end(ending: Ending): void {
     const had = token !== null
     token = null
     store(null)
-    if (had) tell("signed_out")
+    if (had) tell(ending)
   },
 
   /** Called when the session has ended, or when another tab has left it or switched its tenant. */
@@ -72,7 +73,7 @@ export const session = {
     const onStorage = (event: StorageEvent) => {
       if (event.key !== storageKey || token === null || event.newValue === event.oldValue) return
       token = null
-      tell(event.newValue === null ? "signed_out" : "tenant_changed")
+      tell(event.newValue === null ? "lost" : "tenant_changed")
     }
     window.addEventListener("storage", onStorage)
     return () => window.removeEventListener("storage", onStorage)

@@ -11,7 +11,7 @@ export function useAccount() {
   const signOut = useMutation({
     mutationFn: () => call(authApi.logout, {}),
     // Whatever the server said, this browser forgets: the person asked to leave.
-    onSettled: () => session.end(),
+    onSettled: () => session.end("left"),
   })
   const switchTenant = useMutation({
     mutationFn: (tenantId: TenantId) => call(authApi.switch, { body: { tenant_id: tenantId } }),
