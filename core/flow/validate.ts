@@ -241,7 +241,11 @@ function schemaFindings({ input_schema, output_schema }: Graph): Finding[] {
     schema === undefined
       ? []
       : checkSchema(schema).map((fault) =>
-          error("schema.invalid", `${name}: ${fault.message}`, { path: join(name, fault.path) }),
+          error(
+            "schema.invalid",
+            `${name === "input_schema" ? "Input" : "Output"} schema: ${fault.message}`,
+            { path: join(name, fault.path) },
+          ),
         )
   return [...of("input_schema", input_schema), ...of("output_schema", output_schema)]
 }

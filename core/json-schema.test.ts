@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest"
+import { checkSchema, schemaFaults, withDefaults } from "./json-schema.ts"
+
+describe("JSON Schema", () => {
+  it("names the deepest cause and where it is", () => {
+    const schema = {
+      type: "object",
+      properties: { who: { type: "object", properties: { age: { type: "integer", minimum: 18 } } } },
+    }
+    expect(schemaFaults(schema, { who: { age: 7 } })).toEqual([
+      { path: "who.age", message: expect.stringContaining("18") },
+    ])
+    expect(schemaFaults(schema, { who: { age: 30 } })).toEqual([])
+  })
+
+  it("runs patterns on an engine that a long text cannot stall", () => {
+    const schema = { type: "string", pattern: "^(a+)+$" }
+    const begun = performance.now()
+    expect(schemaFaults(schema, "a".repeat(50_000) + "!")).toHaveLength(1)
+    expect(performance.now() - begun).toBeLessThan(1_000)
+    expect(schemaFaults(schema, "aaa")).toEqual([])
+  })
+
+  it("refuses what it would not honour", () => {
+    const faults = (schema: unknown) => checkSchema(schema).map((one) => one.path)
+    expect(faults({ type: "string", patternProperties: {} })).toEqual(["patternProperties"])
+    expect(faults({ $ref: "https://example.com/schema.json" })).toEqual(["$ref"])
+    expect(faults({ properties: { a: { type: ["string", "nothing"] } } })).toEqual(["properties.a.type"])
+    expect(faults({ allOf: [{ items: 5 }] })).toEqual(["allOf.0.items"])
+    expect(faults("string")).toEqual([""])
+  })
+
+  it("fills absent properties with their defaults, deeply, and leaves what is there", () => {
+    const schema = {
+      properties: { n: { default: 2 }, deep: { properties: { x: { default: "y" } } }, given: { default: 1 } },
+    }
+    expect(withDefaults(schema, { deep: {}, given: null })).toEqual({ n: 2, deep: { x: "y" }, given: null })
+  })
+})
