@@ -110,7 +110,7 @@ function edgeFindings({ nodes, edges }: Graph): Finding[] {
       found.push(
         error(
           "edge.unknown_handle",
-          `${source.id} has no handle ${sourceHandle(edge)}${handles.length > 0 ? ` (it has ${handles.map((one) => one.id).join(", ")})` : ""}.`,
+          `The node ${source.id} has no handle ${sourceHandle(edge)}${handles.length > 0 ? ` (it has ${handles.map((one) => one.id).join(", ")})` : ""}.`,
           at,
         ),
       )
