@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { ModelFailure } from "#core/llm/failure"
 import { startOpenAiServer, type OpenAiServer } from "#test/kit/llm/openai-server"
 import { guardedFetch } from "#worker/egress/guard"
-import { streamModel } from "#worker/llm/gateway"
+import { streamModel, testProvider } from "#worker/llm/gateway"
 import { retryAfter } from "#worker/llm/http-failure"
 import { redacted } from "#worker/llm/redact"
 import { asking, codeOf, targetOf, tell, wayTo } from "./kit.ts"
@@ -211,6 +211,21 @@ describe("the way out", () => {
       retry: true,
       message: "The model provider cannot be reached.",
     })
+  })
+})
+
+describe("an address that is none", () => {
+  it("is a bad request, for a call as for a test", async () => {
+    for (const base_url of ["nowhere", "", undefined]) {
+      const { failure } = await ask("gpt-test", { base_url })
+      expect([base_url, codeOf(failure)]).toEqual([base_url, "model.bad_request"])
+      const tested = await testProvider(
+        { provider_type: "openai_compatible", base_url },
+        { egress: wayTo(server) },
+      )
+      expect([base_url, tested.error?.code]).toEqual([base_url, "model.bad_request"])
+    }
+    expect(server.requests).toHaveLength(0)
   })
 })
 

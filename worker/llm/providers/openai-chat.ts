@@ -1,4 +1,3 @@
-import { createOpenAICompatible } from "@ai-sdk/openai-compatible"
 import * as z from "zod"
 import type { ModelCall } from "#core/llm/call"
 import type { FinishReason } from "#core/llm/event"
@@ -6,21 +5,15 @@ import { ModelFailure } from "#core/llm/failure"
 import { failureOfError, failureOfFetch, failureOfResponse, readError } from "../http-failure.ts"
 import type { ProviderIo, ProviderPart } from "../provider.ts"
 import type { OpenAiAccess } from "../target.ts"
+import { chatModel, sendThrough, type ChatDialect, type ChatModel } from "./chat-models.ts"
 import { isStrictSchema } from "./strict-schema.ts"
 
 /** Chat completions as OpenAI defined them, by the AI SDK's translation. */
 
 export type ChatAccount = OpenAiAccess & { base_url: string }
-/** In what a vendor differs from the others. */
-export type ChatDialect = {
-  name: string
-  transformBody?: (body: Record<string, unknown>) => Record<string, unknown>
-}
-
-type LanguageModel = ReturnType<ReturnType<typeof createOpenAICompatible>["chatModel"]>
-type CallOptions = Parameters<LanguageModel["doStream"]>[0]
+type CallOptions = Parameters<ChatModel["doStream"]>[0]
 type StreamPart =
-  Awaited<ReturnType<LanguageModel["doStream"]>>["stream"] extends ReadableStream<infer P> ? P : never
+  Awaited<ReturnType<ChatModel["doStream"]>>["stream"] extends ReadableStream<infer P> ? P : never
 type Finish = Extract<StreamPart, { type: "finish" }>
 
 export async function* streamChat(
@@ -30,16 +23,9 @@ export async function* streamChat(
   io: ProviderIo,
 ): AsyncGenerator<ProviderPart, void, undefined> {
   const { api_key, structured_output = "json_schema" } = account
-  const model = createOpenAICompatible({
-    name: dialect.name,
-    baseURL: checkedBase(account),
-    ...(api_key === undefined ? {} : { apiKey: checkedKey(api_key) }),
-    fetch: streamingFetch(io.fetch, [api_key]),
-    includeUsage: true,
-    supportsStructuredOutputs: structured_output === "json_schema",
-    ...(dialect.transformBody ? { transformRequestBody: dialect.transformBody } : {}),
-  }).chatModel(account.model)
-  const { stream } = await model.doStream(toOptions(dialect, structured_output, call, io))
+  const model = chatModel(dialect, checkedBase(account), account.model, structured_output)
+  sendThrough(io.signal, streamingFetch(io.fetch, [api_key]))
+  const { stream } = await model.doStream(toOptions(dialect, account, call, io))
   const reader = stream.getReader()
   try {
     for (;;) {
@@ -63,9 +49,9 @@ function broken(error: unknown): unknown {
     : failure
 }
 
-function toOptions(dialect: ChatDialect, structured: string, call: ModelCall, io: ProviderIo): CallOptions {
+function toOptions(dialect: ChatDialect, account: ChatAccount, call: ModelCall, io: ProviderIo): CallOptions {
   const { output_schema: schema } = call
-  const words = schema && structured === "json_object" ? [schemaInWords(schema)] : []
+  const words = schema && account.structured_output === "json_object" ? [schemaInWords(schema)] : []
   return {
     prompt: [...words, ...call.messages].map(({ role, content }) =>
       role === "system" ? { role, content } : { role, content: [{ type: "text", text: content }] },
@@ -74,7 +60,10 @@ function toOptions(dialect: ChatDialect, structured: string, call: ModelCall, io
     ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
     ...(schema ? { responseFormat: { type: "json", schema, name: "answer" } } : {}),
     ...(schema ? { providerOptions: { [dialect.name]: { strictJsonSchema: isStrictSchema(schema) } } } : {}),
-    ...(io.idempotency_key === undefined ? {} : { headers: { "idempotency-key": io.idempotency_key } }),
+    headers: {
+      ...authorization(account),
+      ...(io.idempotency_key === undefined ? {} : { "idempotency-key": io.idempotency_key }),
+    },
     abortSignal: io.signal,
   }
 }
@@ -148,9 +137,8 @@ const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) })
 /** The models of an account, by name. */
 export async function listModels(account: ChatAccount, io: ProviderIo): Promise<string[]> {
   const { api_key } = account
-  const headers = api_key === undefined ? {} : { authorization: `Bearer ${checkedKey(api_key)}` }
   const response = await io.fetch(`${checkedBase(account)}/models`, {
-    headers: { accept: "application/json", ...headers },
+    headers: { accept: "application/json", ...authorization(account) },
     signal: io.signal,
   })
   if (!response.ok) throw await failureOfResponse(response, [api_key], Date.now())
@@ -166,11 +154,17 @@ export async function listModels(account: ChatAccount, io: ProviderIo): Promise<
     .slice(0, mostModels)
 }
 
-const checkedBase = ({ base_url }: ChatAccount): string => base_url.replace(/\/+$/, "")
+function checkedBase({ base_url }: ChatAccount): string {
+  if (URL.canParse(base_url)) return base_url.replace(/\/+$/, "")
+  throw new ModelFailure("model.bad_request", {
+    message: "The base URL of this provider is not a URL. Enter one such as https://api.example.com/v1.",
+  })
+}
 
 /** A key with other signs would fail inside of `fetch` with a message that repeats it. */
-function checkedKey(key: string): string {
-  if (/^[\x21-\x7e]+$/.test(key)) return key
+function authorization({ api_key }: ChatAccount): { authorization?: string } {
+  if (api_key === undefined) return {}
+  if (/^[\x21-\x7e]+$/.test(api_key)) return { authorization: `Bearer ${api_key}` }
   throw new ModelFailure("model.unauthorized", {
     message: "The API key holds signs that no key has, such as spaces or line ends.",
   })

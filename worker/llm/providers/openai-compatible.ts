@@ -1,6 +1,7 @@
 import { ModelFailure } from "#core/llm/failure"
 import type { Provider } from "../provider.ts"
-import { listModels, streamChat, type ChatAccount, type ChatDialect } from "./openai-chat.ts"
+import type { ChatDialect } from "./chat-models.ts"
+import { listModels, streamChat, type ChatAccount } from "./openai-chat.ts"
 
 const dialect: ChatDialect = { name: "openaiCompatible" }
 

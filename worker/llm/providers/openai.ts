@@ -1,6 +1,7 @@
 import { providerTypes } from "#core/llm/provider-types"
 import type { Provider } from "../provider.ts"
-import { listModels, streamChat, type ChatDialect } from "./openai-chat.ts"
+import type { ChatDialect } from "./chat-models.ts"
+import { listModels, streamChat } from "./openai-chat.ts"
 
 /** OpenAI's newer models refuse `max_tokens`; all of its models take the longer name. */
 const dialect: ChatDialect = {
