@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import { assert, json, property } from "fast-check"
 import { describe, expect, it } from "vitest"
 import { readJson } from "./strict-json.ts"
 
@@ -9,8 +9,8 @@ const fault = (text: string) => {
 
 describe("strict JSON", () => {
   it("reads what JSON.parse reads", () => {
-    fc.assert(
-      fc.property(fc.json({ maxDepth: 6 }), (text) => {
+    assert(
+      property(json({ maxDepth: 6 }), (text) => {
         const value: unknown = JSON.parse(text)
         const read = readJson(text)
         // What fast-check draws may hold the very names that are refused.

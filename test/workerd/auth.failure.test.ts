@@ -45,7 +45,7 @@ describe("register refuses", () => {
     const both = await Promise.all(
       [0, 1, 2, 3].map(() => ask(authApi.register, { body: registration({ tenant_slug: slug }) })),
     )
-    expect(both.map((one) => one.status).sort()).toEqual([201, 409, 409, 409])
+    expect(both.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, 409, 409, 409])
     expect(await claimed()).toBe(before + 1)
   })
 

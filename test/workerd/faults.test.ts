@@ -1,5 +1,5 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { authApi } from "#core/contract/auth"
 import { flowsApi } from "#core/contract/flows"
 import type { Endpoint } from "#core/contract/endpoint"
@@ -168,12 +168,17 @@ describe("[20, 23] a tenant's database that fails at any moment", () => {
     const slot = String((await dumpControl())["tenants"]!.find((one) => one["id"] === tenant.id)?.["slot"])
     for (const error of ["D1_ERROR: no such table: flows", "secret at /home/app/worker/db/flows.ts:12"]) {
       const env = { ...testEnv, [slot]: failing(slotOf(slot), { count: 0 }, { at: 2, error, after: false }) }
+      const log = vi.spyOn(console, "error").mockImplementation(() => {})
       const { status, text } = await askWith(env, flowsApi.list, { token: tenant.token })
-      expect([status, JSON.parse(text) as unknown]).toEqual([
-        500,
-        expect.objectContaining({ code: "internal" }),
-      ])
+      const logged = log.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown)
+      log.mockRestore()
+      const problem = JSON.parse(text) as { request_id: string }
+      expect([status, problem]).toEqual([500, expect.objectContaining({ code: "internal" })])
       expect(text).not.toMatch(/flows|D1_ERROR|home|\.ts/)
+      const { request_id } = problem
+      expect(logged).toEqual([
+        expect.objectContaining({ event: "request.failed", request_id, message: error }),
+      ])
     }
   })
 })

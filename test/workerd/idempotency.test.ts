@@ -139,6 +139,30 @@ describe("an Idempotency-Key", () => {
     expect(JSON.stringify(await dump(await databaseOf(tenant.id)))).not.toContain(first.body.secret)
   })
 
+  it("keeps no token or ticket either", async () => {
+    const other = await newTenant()
+    const kept = async () => JSON.stringify([await dump(await databaseOf(other.id)), await dumpControl()])
+    const headers = () => ({ "idempotency-key": unique("key") })
+    const ticket = await call(authApi.ticket, {
+      token: other.token,
+      headers: headers(),
+      body: { resource: "/api/v1/executions/x/stream" },
+    })
+    const slug = unique("second")
+    const second = await call(authApi.register, {
+      body: { email: other.email, password, tenant_name: "Second", tenant_slug: slug },
+    })
+    const switched = await call(authApi.switch, {
+      token: other.token,
+      headers: headers(),
+      body: { tenant_id: second.tenant_id },
+    })
+    const all = await kept()
+    for (const secret of [ticket.ticket, switched.access_token, switched.refresh_token]) {
+      expect(all).not.toContain(secret)
+    }
+  })
+
   it.each(["", " ", "x".repeat(256), "ü", "a b"])("is refused as %j", async (key) => {
     const answered = await create(key)
     expect([400, 201]).toContain(answered.status)

@@ -28,7 +28,7 @@ function slotBinding(env: Env, slot: string): D1Database {
 
 async function open(d1: D1Database, migrations: readonly Migration[]): Promise<{ db: Db; applied: number }> {
   const applied = await migrate(d1, migrations)
-  return { db: drizzle(d1) as Db, applied }
+  return { db: drizzle(d1), applied }
 }
 
 /** The control database, migrated and knowing its slots once an isolate. */

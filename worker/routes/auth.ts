@@ -44,13 +44,15 @@ export const authRoutes = routes(
     if (ctx.session) await endSession(ctx, ctx.session)
     return new Reply(undefined, { headers: noRefreshCookie })
   }),
-  answer(authApi.switch, async ({ ctx, env, body }) =>
-    signedIn(await switchTenant(ctx, settingsOf(env), body.tenant_id)),
+  answer(
+    authApi.switch,
+    async ({ ctx, env, body }) => signedIn(await switchTenant(ctx, settingsOf(env), body.tenant_id)),
+    { once: true },
   ),
   answer(authApi.me, ({ ctx }) => getMe(ctx)),
   answer(authApi.updateMe, ({ ctx, body }) => updateMe(ctx, body)),
   answer(authApi.password, ({ ctx, env, body }) => changePassword(ctx, settingsOf(env), body)),
   answer(authApi.sessions, ({ ctx }) => listSessions(ctx)),
   answer(authApi.endSession, ({ ctx, params }) => endSession(ctx, params.session_id)),
-  answer(authApi.ticket, ({ ctx, body }) => createTicket(ctx, body.resource)),
+  answer(authApi.ticket, ({ ctx, body }) => createTicket(ctx, body.resource), { once: true }),
 )
