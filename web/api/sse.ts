@@ -13,10 +13,9 @@ export async function* readServerEvents(body: ReadableStream<Uint8Array>): Async
   try {
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return
-      rest += decoder.decode(value, { stream: true })
-      // A carriage return at the very end may be half of a line break.
-      const whole = rest.endsWith("\r") ? rest.length - 1 : rest.length
+      rest += done ? decoder.decode() : decoder.decode(value, { stream: true })
+      // A carriage return at the very end may be half of a line break, as long as more can come.
+      const whole = rest.endsWith("\r") && !done ? rest.length - 1 : rest.length
       const parts = rest.slice(0, whole).split(/\r\n|\n|\r/)
       rest = parts.pop()! + rest.slice(whole)
       for (const line of parts) {
@@ -27,6 +26,7 @@ export async function* readServerEvents(body: ReadableStream<Uint8Array>): Async
           if (event) yield event
         }
       }
+      if (done) return
     }
   } finally {
     await reader.cancel().catch(() => undefined)

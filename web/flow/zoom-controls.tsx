@@ -1,6 +1,6 @@
 import { useReactFlow, useStore } from "@xyflow/react"
 import { Maximize, Minus, Plus } from "lucide-react"
-import { IconButton } from "#web/ui/button.tsx"
+import { IconButton } from "#web/ui/icon-button.tsx"
 import { cn } from "#web/ui/cn.ts"
 
 export const fitting = { padding: 0.1, maxZoom: 1, minZoom: 0.2 }

@@ -1,6 +1,6 @@
 import { CircleAlert, CloudOff, LoaderCircle } from "lucide-react"
 import { useAtomValue } from "#web/state/jotai.ts"
-import { sayError } from "#web/ui/error-state.tsx"
+import { sayError } from "#web/ui/say-error.ts"
 import { sayWhen } from "#web/ui/relative-time.tsx"
 import { Tooltip } from "#web/ui/tooltip.tsx"
 import { useNow } from "#web/ui/use-now.ts"

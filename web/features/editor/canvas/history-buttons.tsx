@@ -1,6 +1,6 @@
 import { Redo2, Undo2 } from "lucide-react"
 import { useAtomValue } from "#web/state/jotai.ts"
-import { IconButton } from "#web/ui/button.tsx"
+import { IconButton } from "#web/ui/icon-button.tsx"
 import { canRedoAtom, canUndoAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 

@@ -1,6 +1,6 @@
 import { X } from "lucide-react"
 import type { ReactNode } from "react"
-import { IconButton } from "#web/ui/button.tsx"
+import { IconButton } from "#web/ui/icon-button.tsx"
 
 /** The top of a panel that stands in place of the usual one, with the way back. */
 export function PanelHeading({

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react"
 import { isJsonObject, type Json } from "#core/json"
-import { Button, IconButton } from "#web/ui/button.tsx"
+import { Button } from "#web/ui/button.tsx"
+import { IconButton } from "#web/ui/icon-button.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { Input } from "#web/ui/input.tsx"
 import { useEditor } from "../../editor-context.ts"

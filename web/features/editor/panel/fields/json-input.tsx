@@ -1,4 +1,4 @@
-import { useEffect, useState, type ComponentProps } from "react"
+import { useEffect, useRef, useState, type ComponentProps } from "react"
 import { isJsonObject, type Json } from "#core/json"
 import { cn } from "#web/ui/cn.ts"
 import { Textarea } from "#web/ui/input.tsx"
@@ -45,7 +45,12 @@ export function JsonInput({ value, onChange, onFault, object = false, className,
     setOwn(value)
     setText(written(value))
   }
-  useEffect(() => () => onFault(undefined), [onFault])
+  // A field that goes away takes its fault with it.
+  const tell = useRef(onFault)
+  useEffect(() => {
+    tell.current = onFault
+  }, [onFault])
+  useEffect(() => () => tell.current(undefined), [])
   return (
     <Textarea
       rows={5}

@@ -1,6 +1,6 @@
 import { useState, type ComponentProps } from "react"
 import type { Json } from "#core/json"
-import { Segments } from "#web/ui/tabs.tsx"
+import { Segments } from "#web/ui/segments.tsx"
 import { ExpressionInput } from "./expression-input.tsx"
 import { JsonInput } from "./json-input.tsx"
 

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest"
+import { openingView } from "./opening-view.ts"
+
+const frame = { width: 1000, height: 600 }
+
+it("shows a small flow in the middle at its own size", () => {
+  expect(openingView({ x: 100, y: 50, width: 400, height: 100 }, frame)).toEqual({ x: 200, y: 200, zoom: 1 })
+})
+
+it("shrinks a flow until it fits", () => {
+  const { zoom, x } = openingView({ x: 0, y: 0, width: 1130, height: 100 }, frame)
+  expect(zoom).toBeCloseTo(0.8)
+  expect(x).toBeCloseTo(48)
+})
+
+it("begins a flow that is too wide to be read at its left, and one too tall at its top", () => {
+  expect(openingView({ x: 10, y: 0, width: 9_000, height: 100 }, frame)).toMatchObject({
+    zoom: 0.55,
+    x: 48 - 10 * 0.55,
+  })
+  expect(openingView({ x: 0, y: 20, width: 100, height: 9_000 }, frame)).toMatchObject({
+    zoom: 0.55,
+    y: 48 - 20 * 0.55,
+  })
+})
