@@ -20,19 +20,38 @@ export interface Check {
 
 const command = (name: string, tool: string, ...args: string[]): Check => ({
   name,
-  look: async () => {
-    const ended = await run(bin(tool), args)
-    return { ok: ended.code === 0, output: ended.output }
-  },
+  look: () => outcome(bin(tool), args),
 })
 
-/** What tsc learnt is kept, so that a floor nobody touched is checked at once. */
-function typesOf(project: string): Check {
-  const memory = at("node_modules", ".cache", "tsc", `${project}.tsbuildinfo`)
-  return command(`types of ${project}`, "tsc", "-p", project, "--incremental", "--tsBuildInfoFile", memory)
+async function outcome(program: string, args: readonly string[]): Promise<Outcome> {
+  const { code, output } = await run(program, [...args])
+  return { ok: code === 0, output }
 }
 
 const houses = ["core", "durable", "worker", "web", "sandbox-runner", "test", "scripts"]
+
+/** TypeScript 7 checks in a third of the time; 5.9 stays for tools that need its API. What it learnt is kept, so that a floor nobody touched is checked at once. */
+function typesOf(project: string): Check {
+  const memory = at("node_modules", ".cache", "tsc", `${project}.tsbuildinfo`)
+  const args = ["-p", project, "--incremental", "--tsBuildInfoFile", memory]
+  return {
+    name: `types of ${project}`,
+    look: () => outcome(at("node_modules", "typescript-native", "bin", "tsc"), args),
+  }
+}
+
+/** The rules of .dependency-cruiser.cjs; a cruise that could read nothing would find nothing wrong, so it must have read much. */
+const floors: Check = {
+  name: "floors",
+  look: async () => {
+    const { ok, output } = await outcome(bin("depcruise"), ["--config", ".dependency-cruiser.cjs", ...houses])
+    const read = Number(/(\d+) modules/.exec(output)?.[1] ?? 0)
+    return ok && read < 100
+      ? { ok: false, output: `Only ${read} modules could be read.\n${output}` }
+      : { ok, output }
+  },
+}
+
 const typed = ["core", "durable", "worker", "web", "sandbox-runner", "test", "tsconfig.node.json"]
 
 const sizes: Check = {
@@ -48,7 +67,7 @@ const sizes: Check = {
 export const checks: Check[] = [
   command("lint", "oxlint", "--type-aware"),
   command("unused code", "knip"),
-  command("floors", "depcruise", "--config", ".dependency-cruiser.cjs", ...houses),
+  floors,
   ...typed.map(typesOf),
   command("generated types", "wrangler", "types", "--check", "--include-runtime=true"),
   command("format", "oxfmt", "--check"),
