@@ -30,6 +30,15 @@ describe("JSON Schema", () => {
     expect(faults("string")).toEqual([""])
   })
 
+  it("says so of references that go round in a circle, and follows those that end", () => {
+    expect(schemaFaults({ $ref: "#" }, 1)).toEqual([
+      { path: "", message: expect.stringContaining("without end") },
+    ])
+    const tree = { type: "object", properties: { next: { $ref: "#" } } }
+    expect(schemaFaults(tree, { next: { next: {} } })).toEqual([])
+    expect(schemaFaults(tree, { next: { next: 1 } })).toHaveLength(1)
+  })
+
   it("fills absent properties with their defaults, deeply, and leaves what is there", () => {
     const schema = {
       properties: { n: { default: 2 }, deep: { properties: { x: { default: "y" } } }, given: { default: 1 } },

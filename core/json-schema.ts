@@ -127,9 +127,9 @@ function withSafePatterns(schema: Json): Json {
 /** What keeps a value from fitting a schema, deepest causes only, with dotted paths. */
 export function schemaFaults(schema: JsonObject, value: Json): InputFault[] {
   if (checkSchema(schema).length > 0) return [{ path: "", message: "The schema itself is not valid." }]
-  const { valid, errors } = new Validator(withSafePatterns(schema) as Schema, "2020-12", false).validate(
-    value,
-  )
+  const result = validated(schema, value)
+  if (!result) return [{ path: "", message: "The schema refers to itself without end." }]
+  const { valid, errors } = result
   if (valid) return []
   const causes = errors.filter(
     (one) => !errors.some((other) => other !== one && deeper(other.instanceLocation, one.instanceLocation)),
@@ -139,6 +139,16 @@ export function schemaFaults(schema: JsonObject, value: Json): InputFault[] {
     message: one.error.replace(/format "pattern (.*)"/s, "pattern $1"),
   }))
   return faults.filter((one, i) => faults.findIndex((other) => other.path === one.path) === i).slice(0, 50)
+}
+
+/** Undefined when the schema's references go round in a circle, which only the stack's end tells. */
+function validated(schema: JsonObject, value: Json) {
+  try {
+    return new Validator(withSafePatterns(schema) as Schema, "2020-12", false).validate(value)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 const deeper = (one: string, other: string): boolean => one.startsWith(`${other}/`)
