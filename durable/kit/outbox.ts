@@ -54,6 +54,8 @@ export class Outbox<T> {
   }
 
   private async run(): Promise<void> {
+    // With nothing to deliver it would be over before its caller has noted it as under way, and stay noted for ever.
+    await Promise.resolve()
     try {
       for (let isMore = true; isMore;) {
         const parcels = this.deps.pending(mostRows)
