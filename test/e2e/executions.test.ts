@@ -358,4 +358,18 @@ describe("the list of executions", () => {
       expect((await own.admin.send("GET", `/executions${query}`)).status, query).toBe(400)
     }
   })
+
+  it("goes on following after it had nothing to do for a while", async () => {
+    const own = await register(stranger)
+    const flow = await publish(own.admin, sum())
+    const total = async () => (await own.admin.ask(executionsApi.list.reply, "GET", "/executions")).total
+    // As many as reach every lane.
+    const some = () => Promise.all(Array.from({ length: 16 }, () => start(own.admin, flow, { a: 1, b: 2 })))
+    await some()
+    await expect.poll(total, { timeout: 5_000 }).toBe(16)
+    // Longer than the alarm waits that looks after what a crash left behind.
+    await sleep(3_000)
+    await some()
+    await expect.poll(total, { timeout: 5_000 }).toBe(32)
+  })
 })

@@ -1,9 +1,9 @@
 import { scenarios } from "#test/kit/llm/openai-scenarios"
 
 /** What the slow model says: each word once, so that a word lost, doubled or out of place is seen. */
-export const tale = Array.from({ length: 60 }, (_, i) => `word${i + 1}`).join(" ")
+export const tale = Array.from({ length: 40 }, (_, i) => `word${i + 1}`).join(" ")
 
 /** A model that takes its time: long enough to be killed in the middle. */
 export const slowModel = "e2e-tale"
 
-scenarios[slowModel] = { about: "tells sixty words, one each 40 ms", text: () => tale, pace: 40 }
+scenarios[slowModel] = { about: "tells forty words, one each 40 ms", text: () => tale, pace: 40 }

@@ -1,0 +1,21 @@
+/** Ids that look right and that nobody has. */
+export const unknownIds = {
+  flow_id: "flow_01JD0000000000000000000000",
+  execution_id: "exec_0001JD0000000000000000000000",
+  provider_id: "provider_01JD0000000000000000000000",
+  key_id: "key_01JD0000000000000000000000",
+  session_id: "session_01JD0000000000000000000000",
+  version: "1",
+} satisfies Record<string, string>
+
+export type Ids = Record<keyof typeof unknownIds, string>
+
+const isKnown = (name: string): name is keyof Ids => name in unknownIds
+
+/** A route's path with its parameters filled in; one that we have no id for fails the test that added it. */
+export const fill = (path: string, ids: Ids): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (!isKnown(name))
+      throw new Error(`There is no id for {${name}} of ${path}: add one to test/e2e/kit/routes.ts`)
+    return ids[name]
+  })
