@@ -58,24 +58,17 @@ export const common = {
         .max(10)
         .default(2)
         .meta({ title: "Growth", description: "Each wait is this many times the one before" }),
-      on: z
-        .array(z.string().max(100))
-        .max(20)
-        .optional()
-        .meta({
-          title: "Only for",
-          description: "Error codes, or the beginning of one such as model. (default: errors that may pass)",
-        }),
+      on: z.array(z.string().max(100)).max(20).optional().meta({
+        title: "Only for",
+        description: "Error codes, or the beginning of one such as model. (default: errors that may pass)",
+      }),
     })
     .optional()
     .meta({ title: "Retry" }),
-  on_error: z
-    .enum(["fail", "continue", "route"])
-    .optional()
-    .meta({
-      title: "When it fails",
-      description: "Fail the execution, continue with a value, or take the error route",
-    }),
+  on_error: z.enum(["fail", "continue", "route"]).optional().meta({
+    title: "When it fails",
+    description: "Fail the execution, continue with a value, or take the error route",
+  }),
   error_value: JsonValue.optional().meta({
     title: "Value on error",
     description: "The output when it continues after an error",
