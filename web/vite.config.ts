@@ -34,10 +34,27 @@ function sonnerStylesFromFile(): Plugin {
   }
 }
 
+/**
+ * Radix locks the page's scrolling by a `<style>` element, which `style-src 'self'` refuses too. Our page does not scroll (its
+ * panes do), so nothing uses the lock, and a stand-in keeps it and its weight out.
+ */
+function noScrollLock(): Plugin {
+  return {
+    name: "edgecrew:no-scroll-lock",
+    apply: "build",
+    enforce: "pre",
+    resolveId: (id) => (id === "react-remove-scroll" ? "\0no-scroll-lock" : null),
+    load: (id) =>
+      id === "\0no-scroll-lock"
+        ? `import { Fragment } from "react"; export const RemoveScroll = Fragment`
+        : null,
+  }
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
-  plugins: [react(), tailwindcss(), preloadTextFont(), sonnerStylesFromFile()],
+  plugins: [react(), tailwindcss(), preloadTextFont(), sonnerStylesFromFile(), noScrollLock()],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

@@ -3,7 +3,6 @@ import { RouterProvider } from "@tanstack/react-router"
 import { useEffect } from "react"
 import { session } from "#web/state/session.ts"
 import { Toaster } from "#web/ui/toast.tsx"
-import { TooltipProvider } from "#web/ui/tooltip.tsx"
 import { queryClient } from "./query-client.ts"
 import { router } from "./router.tsx"
 
@@ -23,10 +22,8 @@ export function App() {
   )
   return (
     <QueryClientProvider client={queryClient}>
-      <TooltipProvider>
-        <RouterProvider router={router} />
-        <Toaster />
-      </TooltipProvider>
+      <RouterProvider router={router} />
+      <Toaster />
     </QueryClientProvider>
   )
 }

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type AnyRoute,
 } from "@tanstack/react-router"
 import type { QueryClient } from "@tanstack/react-query"
 import * as z from "zod"
@@ -24,9 +25,14 @@ import {
   KeysSearch,
   ProvidersSearch,
 } from "./search.ts"
-import { Shell } from "./shell/shell.tsx"
 
-const root = createRootRouteWithContext<{ queries: QueryClient }>()({
+type RouterContext = {
+  queries: QueryClient
+  /** Fetches the code of these routes while their guards still ask who is there. */
+  fetchCode: (routeIds: readonly string[]) => void
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
   component: Outlet,
   notFoundComponent: LostPage,
 })
@@ -66,8 +72,9 @@ const register = createRoute({
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
-  component: Shell,
-  beforeLoad: async ({ context }) => {
+  component: lazyRouteComponent(() => import("./shell/shell.tsx"), "Shell"),
+  beforeLoad: async ({ context, matches }) => {
+    if (session.mayResume()) context.fetchCode(matches.map((match) => match.routeId))
     const signedIn = await isSignedIn()
     if (signedIn) await context.queries.ensureQueryData(meQuery)
     return { signedIn }
@@ -180,7 +187,16 @@ const tree = root.addChildren([
 
 export const router = createRouter({
   routeTree: tree,
-  context: { queries: queryClient },
+  context: {
+    queries: queryClient,
+    fetchCode: (routeIds): void => {
+      const routes = new Map<string, AnyRoute>(Object.entries(router.routesById))
+      for (const id of routeIds) {
+        const route = routes.get(id)
+        if (route) void router.loadRouteChunk(route)
+      }
+    },
+  },
   parseSearch,
   stringifySearch,
   defaultPreload: "intent",

@@ -3,7 +3,7 @@ import { useRef, useState, type ReactNode, type RefObject } from "react"
 import { Button } from "./button.tsx"
 import { cn } from "./cn.ts"
 import { scrimLook, sheetLook, widths } from "./dialog-look.ts"
-import { ErrorNote } from "./error-state.tsx"
+import { ErrorNote } from "./error-note.tsx"
 import { Field } from "./field.tsx"
 import { Input } from "./input.tsx"
 

@@ -1,32 +1,17 @@
 import { Check, Copy } from "lucide-react"
-import { useEffect, useState } from "react"
-import { IconButton } from "./button.tsx"
+import { IconButton } from "./icon-button.tsx"
+import { useCopy } from "./use-copy.ts"
+
+type CopyButtonProps = { text: string | (() => string); label?: string; className?: string }
 
 /** Copies, and says so where it was pressed. */
-export function CopyButton({
-  text,
-  label = "Copy",
-  className,
-}: {
-  text: string | (() => string)
-  label?: string
-  className?: string
-}) {
-  const [copied, setCopied] = useState(false)
-  useEffect(() => {
-    if (!copied) return undefined
-    const timer = setTimeout(() => setCopied(false), 1600)
-    return () => clearTimeout(timer)
-  }, [copied])
-  const copy = async () => {
-    await navigator.clipboard.writeText(typeof text === "string" ? text : text())
-    setCopied(true)
-  }
+export function CopyButton({ text, label = "Copy", className }: CopyButtonProps) {
+  const { copied, copy } = useCopy()
   return (
     <IconButton
       label={copied ? "Copied" : label}
       size="sm"
-      onClick={() => void copy()}
+      onClick={() => copy(typeof text === "string" ? text : text())}
       {...(className ? { className } : {})}
     >
       {copied ? <Check className="text-succeeded" /> : <Copy />}

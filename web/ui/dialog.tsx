@@ -1,7 +1,7 @@
 import { X } from "lucide-react"
 import { Dialog as Primitive } from "radix-ui"
 import type { ReactNode } from "react"
-import { IconButton } from "./button.tsx"
+import { IconButton } from "./icon-button.tsx"
 import { cn } from "./cn.ts"
 
 import { scrimLook, sheetLook, widths } from "./dialog-look.ts"

@@ -2,8 +2,9 @@ import { render, screen } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { expect, it, vi } from "vitest"
 import { Failure } from "#core/errors"
-import { ErrorNote, ErrorState, sayError } from "./error-state.tsx"
-import { TooltipProvider } from "./tooltip.tsx"
+import { ErrorState } from "./error-state.tsx"
+import { ErrorNote } from "./error-note.tsx"
+import { sayError } from "./say-error.ts"
 
 const busy = new Failure("storage.busy", {
   detail: "The tenant's database is being moved.",
@@ -12,11 +13,7 @@ const busy = new Failure("storage.busy", {
 
 it("says what happened, its code and request id, and offers another try", async () => {
   const onRetry = vi.fn()
-  render(
-    <TooltipProvider>
-      <ErrorState error={busy} onRetry={onRetry} />
-    </TooltipProvider>,
-  )
+  render(<ErrorState error={busy} onRetry={onRetry} />)
   const alert = screen.getByRole("alert")
   for (const words of ["The database is busy", "is being moved", "storage.busy", "req_01J"]) {
     expect(alert.textContent).toContain(words)

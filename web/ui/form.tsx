@@ -1,6 +1,6 @@
 import type { ReactNode } from "react"
 import { cn } from "./cn.ts"
-import { ErrorNote } from "./error-state.tsx"
+import { ErrorNote } from "./error-note.tsx"
 import type { FormState } from "./use-form.ts"
 
 type FormProps = {

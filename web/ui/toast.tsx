@@ -1,45 +1,49 @@
-import { CircleAlert, CircleCheck } from "lucide-react"
-import { toast as raise, Toaster as SonnerToaster } from "sonner"
-import { sayError } from "./error-state.tsx"
+import { lazy, Suspense, useSyncExternalStore } from "react"
+import { sayError } from "./say-error.ts"
+import type { default as View, ToastView, Undo } from "./toast-view.tsx"
+
+// Without a connection there is no toast; that must not take the page down.
+const NoToasts: typeof View = () => null
+const Toasts = lazy(() => import("./toast-view.tsx").catch(() => ({ default: NoToasts })))
+
+let isWanted = false
+let tellWanted: () => void = () => undefined
+let handOver: (view: ToastView) => void = () => undefined
+const ready = new Promise<ToastView>((resolve) => {
+  handOver = resolve
+})
+
+function show(act: (view: ToastView) => void): void {
+  isWanted = true
+  tellWanted()
+  void ready.then(act)
+}
 
 /** Toasts are for what the eye would miss: something done elsewhere, something that failed, and a way back. */
 export const toast = {
-  done(message: string, undo?: { label?: string; onClick: () => void }) {
-    raise(message, {
-      icon: <CircleCheck className="text-succeeded" />,
-      ...(undo ? { action: { label: undo.label ?? "Undo", onClick: undo.onClick }, duration: 8000 } : {}),
-    })
+  done(message: string, undo?: Undo) {
+    show((view) => view.done(message, undo))
   },
   failed(error: unknown, message?: string) {
     const { title, detail, requestId } = sayError(error)
-    raise(message ?? (title === "This did not work" ? detail : title), {
-      icon: <CircleAlert className="text-failed" />,
-      description:
-        [message || title !== "This did not work" ? detail : "", requestId ?? ""]
-          .filter(Boolean)
-          .join(" · ") || undefined,
-      duration: 10_000,
-    })
+    const isPlain = title === "This did not work"
+    const more = [message || !isPlain ? detail : "", requestId ?? ""].filter(Boolean).join(" · ")
+    show((view) => view.failed(message ?? (isPlain ? detail : title), more || undefined))
   },
 }
 
-export const Toaster = () => (
-  <SonnerToaster
-    position="bottom-right"
-    offset={16}
-    mobileOffset={{ bottom: "calc(4rem + env(safe-area-inset-bottom))" }}
-    toastOptions={{
-      unstyled: true,
-      classNames: {
-        toast:
-          "flex w-[22rem] max-w-[calc(100vw-2rem)] items-start gap-2.5 rounded-lg bg-raised px-3.5 py-3 text-base text-ink shadow-float font-sans",
-        icon: "mt-0.5",
-        content: "min-w-0 flex-1 break-words",
-        title: "font-medium",
-        description: "mt-0.5 text-sm text-muted",
-        actionButton:
-          "focus-ring -my-1 h-7 shrink-0 rounded-md border border-line-strong px-2 text-sm font-medium hover:bg-hover pointer-coarse:h-9",
-      },
-    }}
-  />
-)
+const subscribe = (tell: () => void) => {
+  tellWanted = tell
+  return () => undefined
+}
+
+/** The place of the toasts; empty until the first one. */
+export function Toaster() {
+  const wanted = useSyncExternalStore(subscribe, () => isWanted)
+  if (!wanted) return null
+  return (
+    <Suspense>
+      <Toasts onReady={handOver} />
+    </Suspense>
+  )
+}

@@ -1,5 +1,5 @@
 import { Search } from "lucide-react"
-import { IconButton } from "#web/ui/button.tsx"
+import { IconButton } from "#web/ui/icon-button.tsx"
 import { Kbd } from "#web/ui/kbd.tsx"
 
 type HeaderProps = {

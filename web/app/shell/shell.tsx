@@ -1,5 +1,6 @@
 import { Outlet, useRouteContext } from "@tanstack/react-router"
 import { lazy, Suspense, useCallback, useState } from "react"
+import { TooltipProvider } from "#web/ui/tooltip.tsx"
 import { HeaderSlotsProvider, useHeaderSlots } from "#web/ui/page-header.tsx"
 import { BottomBar } from "./bottom-bar.tsx"
 import { Header } from "./header.tsx"
@@ -12,7 +13,7 @@ const Palette = lazy(() => import("./palette.tsx").then(({ Palette: component })
 /** The frame around every page: the signed-in one, or for the open pages a plain one. */
 export function Shell() {
   const { signedIn } = useRouteContext({ from: "/shell" })
-  return signedIn ? <SignedInFrame /> : <OpenFrame />
+  return <TooltipProvider>{signedIn ? <SignedInFrame /> : <OpenFrame />}</TooltipProvider>
 }
 
 function SignedInFrame() {

@@ -1,21 +1,24 @@
 import { useNavigate } from "@tanstack/react-router"
 import { FileUp, Plus, Trash2 } from "lucide-react"
-import { useCallback, useState } from "react"
+import { lazy, Suspense, useCallback, useState } from "react"
 import type { FlowSummary } from "#core/contract/flows"
 import { useCan } from "#web/api/me.ts"
-import { Button, IconButton } from "#web/ui/button.tsx"
+import { Button } from "#web/ui/button.tsx"
+import { IconButton } from "#web/ui/icon-button.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Table } from "#web/ui/table/table.tsx"
 import { FirstFlow } from "./first-flow.tsx"
 import { FlowNarrow, flowColumns } from "./flow-columns.tsx"
 import { FlowToolbar, NoMatch } from "./flow-toolbar.tsx"
-import { NewFlowDialog } from "./new-flow-dialog.tsx"
 import { useFlowActs, type FlowActs } from "./queries.ts"
-import { RenameDialog } from "./rename-dialog.tsx"
 import { useFlowList, type FlowList } from "./use-flow-list.ts"
 import { useImport } from "./use-import.ts"
 import { useRowMenu } from "./use-row-menu.ts"
+
+// Fetched when first wanted: a list is read far more often than it is added to.
+const NewFlowDialog = lazy(() => import("./new-flow-dialog.tsx"))
+const RenameDialog = lazy(() => import("./rename-dialog.tsx"))
 
 export function FlowsPage() {
   const list = useFlowList()
@@ -34,7 +37,9 @@ export function FlowsPage() {
       ) : (
         <FlowTable list={list} mayEdit={mayEdit} />
       )}
-      {mayEdit && search.new && <NewFlowDialog onClose={() => set({ new: undefined })} />}
+      <Suspense>
+        {mayEdit && search.new && <NewFlowDialog onClose={() => set({ new: undefined })} />}
+      </Suspense>
     </>
   )
 }
@@ -83,7 +88,7 @@ function FlowTable({ list, mayEdit }: { list: FlowList; mayEdit: boolean }) {
         {...(mayEdit && { bulk: bulkOf(acts) })}
         empty={<NoMatch onClear={() => set({ q: undefined, status: undefined })} />}
       />
-      {renamed && <RenameDialog flow={renamed} onClose={() => setRenamed(null)} />}
+      <Suspense>{renamed && <RenameDialog flow={renamed} onClose={() => setRenamed(null)} />}</Suspense>
     </>
   )
 }

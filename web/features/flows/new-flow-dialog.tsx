@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router"
 import { useState, type ReactNode } from "react"
 import { FlowDraft } from "#core/contract/flows"
 import { cn } from "#web/ui/cn.ts"
-import { ErrorNote } from "#web/ui/error-state.tsx"
+import { ErrorNote } from "#web/ui/error-note.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { FormDialog } from "#web/ui/form-dialog.tsx"
 import { Input } from "#web/ui/input.tsx"
@@ -13,7 +13,7 @@ import { templatesQuery, useFlowActs } from "./queries.ts"
 import { BlankFace, cardLook, TemplateFace, type Template } from "./template-card.tsx"
 
 /** Names a new flow and chooses what it begins with. */
-export function NewFlowDialog({ onClose }: { onClose: () => void }) {
+export default function NewFlowDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   const { create } = useFlowActs()
   const [chosen, setChosen] = useState<Template | null>(null)

@@ -8,7 +8,8 @@ import { useFlowActs } from "./queries.ts"
 
 const schema = z.object({ name: FlowDraft.shape.name })
 
-export function RenameDialog({ flow, onClose }: { flow: FlowSummary; onClose: () => void }) {
+/** Gives a flow another name. */
+export default function RenameDialog({ flow, onClose }: { flow: FlowSummary; onClose: () => void }) {
   const { rename } = useFlowActs()
   const form = useForm({
     initial: { name: flow.name },

@@ -3,7 +3,7 @@ import { appearanceAtom, type Theme } from "#web/state/appearance.ts"
 import { useAtomValue } from "#web/state/jotai.ts"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { ThemeCard } from "./theme-card.tsx"
-import { Segments } from "#web/ui/tabs.tsx"
+import { Segments } from "#web/ui/segments.tsx"
 import { Section, SettingsColumn } from "./section.tsx"
 
 const themes: readonly { value: Theme; label: string }[] = [

@@ -1,6 +1,6 @@
 import { Ellipsis } from "lucide-react"
 import { memo, type CSSProperties, type MouseEvent } from "react"
-import { IconButton } from "../button.tsx"
+import { IconButton } from "../icon-button.tsx"
 import { Checkbox } from "../checkbox.tsx"
 import { cn } from "../cn.ts"
 import { Menu, type MenuEntry } from "../menu.tsx"
