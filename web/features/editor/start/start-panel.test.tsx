@@ -32,7 +32,7 @@ beforeEach(() => {
   vi.stubGlobal("fetch", server)
   sessionStorage.clear()
 })
-afterEach(() => session.end("signed_out"))
+afterEach(() => session.end("left"))
 
 const sent = (): unknown => {
   const body = server.mock.calls[0]?.[1]?.body
