@@ -107,10 +107,13 @@ describe("the reference", () => {
       (a, b) => Number(a.method === "DELETE") - Number(b.method === "DELETE"),
     )
     // A stream, what ends the session, and what would call a vendor.
-    const without = new Set([
+    const without = new Set<string>([
       executionsApi.stream.path,
       providersApi.test.path,
-      ...["/auth/logout", "/auth/switch", "/auth/refresh", "/auth/login"],
+      "/auth/logout",
+      "/auth/switch",
+      "/auth/refresh",
+      "/auth/login",
     ])
     for (const endpoint of order.filter(({ path }) => !without.has(path))) {
       const answered = await ask(endpoint, { token: tenant.token, ...sampleOf(endpoint, world) })

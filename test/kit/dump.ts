@@ -1,0 +1,29 @@
+import { slotNames } from "#worker/db/tenant"
+import { testEnv } from "./tenants.ts"
+
+type Rows = Record<string, unknown>[]
+
+/** Everything that a database holds, by table: to see that something changed nothing. */
+export async function dump(d1: D1Database): Promise<Record<string, Rows>> {
+  const { results } = await d1
+    .prepare("select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'")
+    .all<{ name: string }>()
+  const tables = results.map((row) => row.name)
+  const rows = await Promise.all(tables.map((name) => d1.prepare(`select * from "${name}"`).all()))
+  return Object.fromEntries(tables.map((name, i) => [name, rows[i]!.results]))
+}
+
+export const dumpControl = (): Promise<Record<string, Rows>> => dump(testEnv.CONTROL_DB)
+
+export const slotOf = (slot: string): D1Database => {
+  if (!slotNames(testEnv).includes(slot)) throw new Error(`${slot} is not bound`)
+  return Reflect.get(testEnv, slot) as D1Database
+}
+
+/** The database of a tenant, as the control database says. */
+export async function databaseOf(tenant: string): Promise<D1Database> {
+  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
+    .bind(tenant)
+    .first<{ slot: string }>()
+  return slotOf(row?.slot ?? "")
+}

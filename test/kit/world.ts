@@ -1,0 +1,117 @@
+import { allEndpoints } from "#core/contract/all"
+import { apiKeysApi } from "#core/contract/api-keys"
+import { authApi } from "#core/contract/auth"
+import type { BodyIn, Endpoint } from "#core/contract/endpoint"
+import { executionsApi } from "#core/contract/executions"
+import { flowsApi } from "#core/contract/flows"
+import { providersApi } from "#core/contract/llm-providers"
+import { ask, call, type Ask } from "./api.ts"
+import { password, unique, type TestTenant } from "./tenants.ts"
+
+/** A flow that ends at once: input, transform, output. */
+export const flowDraft = (name = unique("flow")): BodyIn<typeof flowsApi.create> => ({
+  name,
+  description: "Greets",
+  nodes: [
+    { id: "input", type: "input", position: { x: 0, y: 0 }, data: {} },
+    { id: "greet", type: "transform", position: { x: 280, y: 0 }, data: { value: "'Hello ' & input.name" } },
+    { id: "output", type: "output", position: { x: 560, y: 0 }, data: { value: "{{ nodes.greet }}" } },
+  ],
+  edges: [
+    { id: "a", source: "input", target: "greet" },
+    { id: "b", source: "greet", target: "output" },
+  ],
+  input_schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+})
+
+export const providerDraft = (name = unique("provider")): BodyIn<typeof providersApi.create> => ({
+  name,
+  provider_type: "openai_compatible",
+  config: { base_url: "https://models.example.com/v1", default_model: "small" },
+  api_credentials: { api_key: "sk-test-0123456789abcdef" },
+})
+
+/** One of everything that a tenant owns, by the names of the contracts' parameters. */
+export type World = Record<"flow_id" | "execution_id" | "provider_id" | "key_id" | "session_id", string> & {
+  version: string
+}
+
+export async function newWorld(tenant: TestTenant): Promise<World> {
+  const { token } = tenant
+  const { flow } = await call(flowsApi.create, { token, body: flowDraft() })
+  await call(flowsApi.publish, { token, params: { flow_id: flow.id } })
+  const { llm_provider } = await call(providersApi.create, { token, body: providerDraft() })
+  const { api_key } = await call(apiKeysApi.create, { token, body: { name: "one", scopes: ["flow.read"] } })
+  const execution = await ask(executionsApi.execute, {
+    token,
+    params: { flow_id: flow.id },
+    body: { inputs: { name: "Ana" } },
+    headers: { prefer: "wait=10" },
+  })
+  const { sessions } = await call(authApi.sessions, { token })
+  return {
+    flow_id: flow.id,
+    execution_id: execution.body.execution_id,
+    provider_id: llm_provider.id,
+    key_id: api_key.id,
+    session_id: sessions[0]!.id,
+    version: "1",
+  }
+}
+
+const ulid = "01JD0000000000000000000000"
+
+/** Well-formed ids that name nothing. */
+export const nowhere: World = {
+  flow_id: `flow_${ulid}`,
+  execution_id: `exec_00${ulid}`,
+  provider_id: `provider_${ulid}`,
+  key_id: `key_${ulid}`,
+  session_id: `session_${ulid}`,
+  version: "1",
+}
+
+/** A whole and right request body for each route that takes one. A route that is missing here fails the tests that ask all. */
+const bodies: Record<string, () => unknown> = {
+  "POST /auth/register": () => ({
+    email: `${unique("somebody")}@example.com`,
+    password,
+    tenant_name: "Somebody",
+    tenant_slug: unique("somebody"),
+  }),
+  "POST /auth/login": () => ({ email: "nobody@example.com", password }),
+  "POST /auth/refresh": () => ({ refresh_token: `ecr_${"A".repeat(43)}` }),
+  "POST /auth/switch": () => ({ tenant_id: `tenant_${ulid}` }),
+  "PATCH /auth/me": () => ({ name: "Ana", preferences: { theme: "dark" } }),
+  "POST /auth/password": () => ({ current_password: "not the one", new_password: "another-kite-88-sky" }),
+  "POST /tickets": () => ({ resource: `/api/v1/executions/${nowhere.execution_id}/stream` }),
+  "POST /api-keys": () => ({ name: unique("key"), scopes: ["flow.read"] }),
+  "POST /llm-providers": () => providerDraft(),
+  "PUT /llm-providers/:provider_id": () => providerDraft(),
+  "POST /flows": () => flowDraft(),
+  "POST /flows/import": () => ({
+    content: { format: "edgecrew.flow", format_version: 1, flow: { name: unique("imported") } },
+  }),
+  "PUT /flows/:flow_id": () => flowDraft(),
+  "POST /flows/:flow_id/publish": () => ({ note: "Second" }),
+  "POST /flows/:flow_id/rollback": () => ({ version: 1 }),
+  "POST /flows/:flow_id/execute": () => ({ inputs: { name: "Ben" } }),
+}
+
+const queries: Record<string, Record<string, string>> = { "GET /flows/:flow_id/diff": { from: "1" } }
+
+export const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}`
+
+/** A request that is right in everything but, perhaps, what it names. */
+export function sampleOf(endpoint: Endpoint, world: World): Ask {
+  const name = nameOf(endpoint)
+  const body = bodies[name]?.()
+  if (endpoint.body && body === undefined) throw new Error(`test/kit/world.ts has no body for ${name}`)
+  const query = queries[name]
+  return { params: world, ...(body === undefined ? {} : { body }), ...(query ? { query } : {}) }
+}
+
+export const writes = allEndpoints.filter(({ method }) => method !== "GET")
+export const withBody = allEndpoints.filter(({ body }) => body !== undefined)
+export const withId = allEndpoints.filter(({ params }) => params !== undefined)
+export const guarded = allEndpoints.filter(({ needs }) => needs !== "public")
