@@ -30,7 +30,13 @@ export function template(
   const required = Object.entries(inputs).flatMap(([key, schema]) =>
     typeof schema === "object" && schema !== null && "default" in schema ? [] : [key],
   )
-  const input_schema = { type: "object", properties: inputs, required, additionalProperties: false }
+  const properties = Object.fromEntries(
+    Object.entries(inputs).map(([key, schema]) => [
+      key,
+      { ...(schema as JsonObject), examples: [sample_inputs[key] ?? null] },
+    ]),
+  )
+  const input_schema = { type: "object", properties, required, additionalProperties: false }
   return {
     id,
     name,
