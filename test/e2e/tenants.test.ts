@@ -1,0 +1,287 @@
+import { readdirSync } from "node:fs"
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { apiKeysApi } from "#core/contract/api-keys"
+import { authApi } from "#core/contract/auth"
+import { executionsApi } from "#core/contract/executions"
+import { flowsApi } from "#core/contract/flows"
+import { providersApi } from "#core/contract/llm-providers"
+import { allCapabilities } from "#core/access/capabilities"
+import { startFresh, type Server } from "#test/kit/server"
+import { Client, type Answer } from "./kit/client.ts"
+import { fill, unknownIds, type Ids } from "./kit/routes.ts"
+import {
+  execute,
+  journal,
+  keyOf,
+  password,
+  publish,
+  register,
+  sum,
+  unique,
+  type Tenant,
+} from "./kit/world.ts"
+
+/** A tenant with one of everything, each with the tenant's own word in it. */
+interface House extends Tenant {
+  word: string
+  ids: Ids
+  key: Client
+}
+
+let server: Server
+let end = (): Promise<void> => Promise.resolve()
+let stranger: Client
+let ours: House
+let theirs: House
+/** Somebody who has nothing. */
+let nobody: { admin: Client; key: Client }
+
+async function furnish(): Promise<House> {
+  const tenant = await register(stranger)
+  const { admin } = tenant
+  const word = unique("word").replaceAll("-", "")
+  const flow_id = await publish(admin, { ...sum(`Flow of ${word}`), description: `About ${word}` })
+  const { execution_id } = await execute(admin, flow_id, { a: 1, b: 1, note: word })
+  const { llm_provider } = await admin.ask(providersApi.create.reply, "POST", "/llm-providers", {
+    body: { name: `Provider of ${word}`, provider_type: "builtin", config: {} },
+  })
+  const { api_key } = await admin.ask(apiKeysApi.create.reply, "POST", "/api-keys", {
+    body: { name: `Key of ${word}`, scopes: ["flow.read"] },
+  })
+  const second = await stranger.ask(authApi.login.reply, "POST", "/auth/login", {
+    body: { email: tenant.email, password },
+  })
+  const { sessions } = await admin
+    .as(second.access_token)
+    .ask(authApi.sessions.reply, "GET", "/auth/sessions")
+  const session_id = sessions.find((one) => one.current)?.id ?? ""
+  const ids = {
+    flow_id,
+    execution_id,
+    provider_id: llm_provider.id,
+    key_id: api_key.id,
+    session_id,
+    version: "1",
+  }
+  return { ...tenant, word, ids, key: await keyOf(admin, ...allCapabilities) }
+}
+
+beforeAll(async () => {
+  const started = await startFresh()
+  server = started.server
+  end = started.end
+  stranger = await Client.of(server.address)
+  ours = await furnish()
+  theirs = await furnish()
+  const { admin } = await register(stranger)
+  nobody = { admin, key: await keyOf(admin, ...allCapabilities) }
+})
+afterAll(() => end())
+
+describe("two tenants on disk", () => {
+  const textOf = (value: unknown): string =>
+    value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : String(value)
+
+  /** Everything that stands in a database, as text. */
+  function textIn(file: string): string {
+    const database = new DatabaseSync(file, { readOnly: true })
+    try {
+      const tables = database.prepare("select name from sqlite_master where type = 'table'").all()
+      const rows = tables.flatMap(({ name }) => {
+        const all = database.prepare(`select * from "${String(name)}"`)
+        all.setReadBigInts(true)
+        return all.all()
+      })
+      return rows.map((row) => Object.values(row).map(textOf).join(" ")).join("\n")
+    } finally {
+      database.close()
+    }
+  }
+
+  const filesUnder = (folder: string): string[] =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".sqlite"))
+      .map((name) => join(folder, name))
+
+  it("sit in two databases, and neither knows of the other", async () => {
+    // The index of executions follows within moments.
+    for (const { admin, ids } of [ours, theirs]) {
+      const listed = async () =>
+        (await admin.ask(executionsApi.list.reply, "GET", "/executions")).executions.map((one) => [
+          one.id,
+          one.status,
+        ])
+      await expect.poll(listed, { timeout: 5_000 }).toContainEqual([ids.execution_id, "succeeded"])
+    }
+    const files = filesUnder(join(server.state, "data")).map((file) => ({
+      file,
+      text: textIn(file),
+    }))
+    const holding = (word: string): string[] =>
+      files.filter(({ text }) => text.includes(word)).map(({ file }) => file)
+    const [first, second] = [holding(ours.word), holding(theirs.word)]
+    const databases = (found: string[]): string[] => found.filter((file) => file.includes("/d1/"))
+    const objects = (found: string[]): string[] => found.filter((file) => file.includes("/do/"))
+
+    // Flows and providers in the tenant's database, the key's name in the control database, the inputs in the object's.
+    const isControl = (file: string): boolean =>
+      databases(first).includes(file) && databases(second).includes(file)
+    expect(databases(first).filter((file) => !isControl(file))).toHaveLength(1)
+    expect(databases(second).filter((file) => !isControl(file))).toHaveLength(1)
+    expect(objects(first)).toHaveLength(1)
+    expect(objects(second)).toHaveLength(1)
+    expect(objects(first)).not.toEqual(objects(second))
+    const shared = first.filter((file) => second.includes(file))
+    expect(shared).toHaveLength(1)
+    const control = files.find(({ file }) => file === shared[0])?.text ?? ""
+    for (const { word } of [ours, theirs]) {
+      expect(control).toContain(`Key of ${word}`)
+      expect(control).not.toContain(`Flow of ${word}`)
+      expect(control).not.toContain(`Provider of ${word}`)
+    }
+  })
+
+  it("hold no secret in the open", () => {
+    const secrets = [ours.key.token, ours.admin.token, ours.refresh, password].map((one) => one ?? "")
+    expect(secrets.every((one) => one.length > 20)).toBe(true)
+    for (const file of filesUnder(join(server.state, "data"))) {
+      const text = textIn(file)
+      expect([file, secrets.filter((secret) => text.includes(secret))]).toEqual([file, []])
+    }
+  })
+})
+
+describe("a foreign id", () => {
+  /** Who asks for whose: each way in which somebody may be known. */
+  const askers = (): { name: string; client: Client; whose: House }[] =>
+    [
+      { from: ours, whose: theirs },
+      { from: theirs, whose: ours },
+      { from: nobody, whose: ours },
+      { from: nobody, whose: theirs },
+    ].flatMap(({ from, whose }) => [
+      { name: "admin", client: from.admin, whose },
+      { name: "key", client: from.key, whose },
+    ])
+
+  /** What a route with parameters is sent so that nothing but the id is wrong with it. */
+  function sendingOf(method: string, path: string): { query: string; body?: unknown } {
+    if (path.endsWith("/diff")) return { query: "?from=1" }
+    if (method === "PUT" && path.includes("/flows/")) return { query: "", body: sum("Taken over") }
+    if (method === "PUT") return { query: "", body: { name: "Taken over", config: {} } }
+    if (path.endsWith("/rollback")) return { query: "", body: { version: 1 } }
+    if (path.endsWith("/execute")) return { query: "", body: { inputs: {} } }
+    return { query: "" }
+  }
+
+  /** All that an asker can tell two answers apart by. */
+  const seen = ({ text, headers }: Answer): unknown => ({
+    text: text.replace(/"request_id":"[^"]+"/, ""),
+    headers: [...headers].filter(([name]) => name !== "date" && name !== "x-request-id"),
+  })
+
+  it("is answered like one that nobody has, on every route, for everybody", async () => {
+    const routes = stranger.reference.routes.filter(({ path }) => path.includes("{"))
+    expect(routes.length).toBeGreaterThan(20)
+    const guards = { "if-match": '"v1"', "idempotency-key": unique("probe") }
+    let probes = 0
+    for (const { name, client, whose } of askers()) {
+      for (const { method, path } of routes) {
+        const { query, body } = sendingOf(method, path)
+        const ask = (as: string, ids: Ids, headers: Record<string, string>): Promise<Answer> =>
+          client.send(as, fill(path, ids) + query, body === undefined ? { headers } : { body, headers })
+        // Sessions are a person's: a key is refused before any id is looked at.
+        const expected = name === "key" && path.includes("/sessions/") ? 403 : 404
+        const ways = [
+          { as: method, headers: {} },
+          method === "GET" ? { as: "HEAD", headers: {} } : { as: method, headers: guards },
+        ]
+        for (const { as, headers } of ways) {
+          const what = `${name}: ${as} ${path}`
+          const unknown = await ask(as, unknownIds, headers)
+          const probed = await ask(as, whose.ids, headers)
+          expect([what, probed.status, unknown.status]).toEqual([what, expected, expected])
+          expect([what, seen(probed)]).toEqual([what, seen(unknown)])
+          if (expected === 404) probes++
+        }
+      }
+    }
+    expect(probes).toBeGreaterThanOrEqual(200)
+  })
+
+  it("is there for its own people", async () => {
+    for (const { admin, key, ids } of [ours, theirs]) {
+      for (const { path } of stranger.reference.routes.filter(
+        ({ method, path }) => method === "GET" && path.includes("{"),
+      )) {
+        for (const client of [admin, key]) {
+          const response = await client.open("GET", fill(path, ids) + sendingOf("GET", path).query)
+          await response.body?.cancel()
+          expect([path, response.status]).toEqual([path, 200])
+        }
+      }
+    }
+  })
+
+  it("is refused in bodies, filters and streams too", async () => {
+    const flow = sum("Uses a foreign provider")
+    const nodes = [
+      ...flow.nodes.filter((one) => one.id !== "added"),
+      {
+        id: "added",
+        type: "llm",
+        position: { x: 0, y: 0 },
+        data: { prompt: "Summarise {{ input.a }}", llm_provider_id: theirs.ids.provider_id },
+      },
+    ]
+    const { admin } = ours
+    const id = await publish(admin, { ...flow, nodes })
+    const ended = await execute(admin, id, { a: "a text", b: 1 })
+    expect(ended).toMatchObject({ status: "failed", error: { code: "model.not_found" } })
+    const unknown = await publish(admin, {
+      ...flow,
+      nodes: nodes.map((one) =>
+        "llm_provider_id" in one.data
+          ? { ...one, data: { ...one.data, llm_provider_id: unknownIds.provider_id } }
+          : one,
+      ),
+    })
+    expect((await execute(admin, unknown, { a: "a text", b: 1 })).error).toEqual(ended.error)
+
+    const filtered = await admin.ask(
+      executionsApi.list.reply,
+      "GET",
+      `/executions?flow_id=${theirs.ids.flow_id}`,
+    )
+    expect(filtered.executions).toEqual([])
+    for (const search of [theirs.word, theirs.ids.execution_id, "%", "_"]) {
+      const found = await admin.ask(flowsApi.list.reply, "GET", `/flows?search=${encodeURIComponent(search)}`)
+      expect(JSON.stringify(found)).not.toContain(theirs.word)
+    }
+    const resource = `/api/v1/executions/${theirs.ids.execution_id}/stream`
+    const { ticket } = await admin.ask(authApi.ticket.reply, "POST", "/tickets", { body: { resource } })
+    expect((await stranger.send("GET", `${resource}?ticket=${ticket}`)).status).toBe(404)
+    const switched = await admin.send("POST", "/auth/switch", { body: { tenant_id: theirs.id } })
+    expect(switched.status).toBe(404)
+  })
+
+  it("finds everything as it was after all that", async () => {
+    for (const { admin, ids, word, key } of [ours, theirs]) {
+      const { flow } = await admin.ask(flowsApi.get.reply, "GET", `/flows/${ids.flow_id}`)
+      expect(flow).toMatchObject({ name: `Flow of ${word}`, version: 1, published_version: 1 })
+      const { llm_provider } = await admin.ask(
+        providersApi.get.reply,
+        "GET",
+        `/llm-providers/${ids.provider_id}`,
+      )
+      expect(llm_provider).toMatchObject({ name: `Provider of ${word}`, version: 1 })
+      const { api_keys } = await admin.ask(apiKeysApi.list.reply, "GET", "/api-keys")
+      expect(api_keys.map((one) => one.id)).toContain(ids.key_id)
+      const { sessions } = await admin.ask(authApi.sessions.reply, "GET", "/auth/sessions")
+      expect(sessions.map((one) => one.id)).toContain(ids.session_id)
+      expect((await journal(key, ids.execution_id)).at(-1)?.type).toMatch(/^execution\.(succeeded|failed)$/)
+    }
+  })
+})
