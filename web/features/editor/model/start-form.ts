@@ -86,3 +86,14 @@ export function withoutBlanks(schema: JsonSchema | undefined, values: JsonObject
     Object.entries(values).filter(([name, value]) => value !== "" || required.includes(name)),
   )
 }
+
+/** The first example of each field that has one (JSON Schema's `examples`); undefined when none has. */
+export function exampleInputs(schema: JsonSchema | undefined): JsonObject | undefined {
+  const properties = schema?.["properties"]
+  if (!isJsonObject(properties)) return undefined
+  const found = Object.entries(properties).flatMap(([name, field]): [string, Json][] => {
+    const examples = isJsonObject(field) ? field["examples"] : undefined
+    return Array.isArray(examples) && examples[0] !== undefined ? [[name, examples[0]]] : []
+  })
+  return found.length > 0 ? Object.fromEntries(found) : undefined
+}

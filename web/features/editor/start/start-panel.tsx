@@ -5,9 +5,9 @@ import { isValid } from "#core/flow/validate"
 import { useAtomValue, useSetAtom } from "#web/state/jotai.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
-import { draftAtom, findingsAtom, sideAtom, watchedIdAtom } from "../atoms.ts"
+import { draftAtom, findingsAtom, panelTabAtom, sideAtom, watchedIdAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
-import { inputFaults, startingValues, withoutBlanks } from "../model/start-form.ts"
+import { exampleInputs, inputFaults, startingValues, withoutBlanks } from "../model/start-form.ts"
 import { PanelHeading } from "../panel/panel-heading.tsx"
 import { startExecution } from "../queries.ts"
 import { InputsForm } from "./inputs-form.tsx"
@@ -20,12 +20,14 @@ export function StartPanel() {
   const mayStart = isValid([...useAtomValue(findingsAtom)])
   const setSide = useSetAtom(sideAtom)
   const watch = useSetAtom(watchedIdAtom)
+  const setTab = useSetAtom(panelTabAtom)
   const [values, setValues] = useState(() => startingValues(schema, lastInputs(flowId)))
   const [faults, setFaults] = useState<Record<string, string>>({})
   const [typing, setTyping] = useState<ReadonlyMap<string, string>>(new Map())
   const [failure, setFailure] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
+  const example = exampleInputs(schema)
 
   const showFaults = (found: Record<string, string>) => {
     setFaults(found)
@@ -47,6 +49,7 @@ export function StartPanel() {
       })
       keepInputs(flowId, inputs)
       watch(execution_id)
+      setTab("result")
       setSide("panel")
     } catch (error) {
       if (error instanceof Failure && error.code === "execution.inputs_invalid") showFaults(faultsOf(error))
@@ -78,6 +81,19 @@ export function StartPanel() {
         {failure !== null && <ErrorNote error={failure} />}
       </div>
       <footer className="flex items-center justify-end gap-2 border-t p-3">
+        {mayStart && example && (
+          <Button
+            type="button"
+            tone="ghost"
+            className="mr-auto"
+            onClick={() => {
+              setValues({ ...values, ...example })
+              setFaults({})
+            }}
+          >
+            Fill in an example
+          </Button>
+        )}
         {!mayStart && <p className="mr-auto text-sm text-failed">Mend the errors first.</p>}
         <Button tone="primary" type="submit" busy={busy} disabled={!mayStart}>
           <Play aria-hidden />
