@@ -80,27 +80,37 @@ export function StartPanel() {
         />
         {failure !== null && <ErrorNote error={failure} />}
       </div>
-      <footer className="flex items-center justify-end gap-2 border-t p-3">
-        {mayStart && example && (
-          <Button
-            type="button"
-            tone="ghost"
-            className="mr-auto"
-            onClick={() => {
-              setValues({ ...values, ...example })
-              setFaults({})
-            }}
-          >
-            Fill in an example
-          </Button>
-        )}
-        {!mayStart && <p className="mr-auto text-sm text-failed">Mend the errors first.</p>}
-        <Button tone="primary" type="submit" busy={busy} disabled={!mayStart}>
-          <Play aria-hidden />
-          Run
-        </Button>
-      </footer>
+      <Footer
+        mayStart={mayStart}
+        busy={busy}
+        onExample={
+          example &&
+          (() => {
+            setValues({ ...values, ...example })
+            setFaults({})
+          })
+        }
+      />
     </form>
+  )
+}
+
+type FooterProps = { mayStart: boolean; busy: boolean; onExample: (() => void) | undefined }
+
+function Footer({ mayStart, busy, onExample }: FooterProps) {
+  return (
+    <footer className="flex items-center justify-end gap-2 border-t p-3">
+      {mayStart && onExample && (
+        <Button type="button" tone="ghost" className="mr-auto" onClick={onExample}>
+          Fill in an example
+        </Button>
+      )}
+      {!mayStart && <p className="mr-auto text-sm text-failed">Mend the errors first.</p>}
+      <Button tone="primary" type="submit" busy={busy} disabled={!mayStart}>
+        <Play aria-hidden />
+        Run
+      </Button>
+    </footer>
   )
 }
 
