@@ -1,34 +1,43 @@
 import { Check, Minus } from "lucide-react"
-import { Checkbox as CheckboxPrimitive, Switch as SwitchPrimitive } from "radix-ui"
+import { Switch as SwitchPrimitive } from "radix-ui"
 import type { ComponentProps, ReactNode } from "react"
 import { cn } from "./cn.ts"
 
-type CheckboxProps = ComponentProps<typeof CheckboxPrimitive.Root>
+type CheckboxProps = Omit<ComponentProps<"input">, "type" | "checked" | "onChange" | "children"> & {
+  checked: boolean | "indeterminate"
+  onCheckedChange?: (checked: boolean) => void
+}
 
-export function Checkbox({ className, ...rest }: CheckboxProps) {
+const mark = "pointer-events-none absolute inset-0 m-auto size-3 stroke-[2.5px] text-on-accent opacity-0"
+
+/** The browser's own checkbox in our dress. */
+export function Checkbox({ checked, onCheckedChange, className, ...rest }: CheckboxProps) {
+  const isMixed = checked === "indeterminate"
   return (
-    <CheckboxPrimitive.Root
-      {...rest}
-      className={cn(
-        "focus-ring group relative flex size-4 shrink-0 items-center justify-center rounded-sm border border-field bg-surface transition-colors duration-[120ms] after:absolute after:-inset-2 hover:border-muted disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent",
-        className,
+    <span className={cn("relative inline-flex size-4 shrink-0", className)}>
+      <input
+        {...rest}
+        type="checkbox"
+        checked={checked === true}
+        ref={(input) => {
+          if (input) input.indeterminate = isMixed
+        }}
+        onChange={(event) => onCheckedChange?.(event.target.checked)}
+        className="peer focus-ring size-4 appearance-none rounded-sm border border-field bg-surface transition-colors duration-[120ms] after:absolute after:-inset-2 checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent hover:border-muted checked:hover:border-accent disabled:opacity-50"
+      />
+      {isMixed ? (
+        <Minus aria-hidden className={cn(mark, "opacity-100")} />
+      ) : (
+        <Check aria-hidden className={cn(mark, "peer-checked:opacity-100")} />
       )}
-    >
-      <CheckboxPrimitive.Indicator className="text-on-accent">
-        <Check aria-hidden className="size-3 stroke-[2.5px] group-data-[state=indeterminate]:hidden" />
-        <Minus aria-hidden className="hidden size-3 stroke-[2.5px] group-data-[state=indeterminate]:block" />
-      </CheckboxPrimitive.Indicator>
-    </CheckboxPrimitive.Root>
+    </span>
   )
 }
 
+type LineProps = { label: ReactNode; help?: ReactNode }
+
 /** A checkbox with its words; the whole line is the target. */
-export function CheckboxLine({
-  label,
-  help,
-  className,
-  ...rest
-}: CheckboxProps & { label: ReactNode; help?: ReactNode }) {
+export function CheckboxLine({ label, help, className, ...rest }: CheckboxProps & LineProps) {
   return (
     <label
       className={cn("flex min-h-6 items-start gap-2.5 py-0.5", rest.disabled && "opacity-60", className)}
@@ -42,6 +51,7 @@ export function CheckboxLine({
   )
 }
 
+/** On or off, at once. */
 export function Switch({ className, ...rest }: ComponentProps<typeof SwitchPrimitive.Root>) {
   return (
     <SwitchPrimitive.Root
@@ -61,7 +71,7 @@ export function SwitchLine({
   label,
   help,
   ...rest
-}: ComponentProps<typeof SwitchPrimitive.Root> & { label: ReactNode; help?: ReactNode }) {
+}: ComponentProps<typeof SwitchPrimitive.Root> & LineProps) {
   return (
     <label className="flex items-start justify-between gap-4">
       <span>

@@ -99,6 +99,46 @@ export function Menu({ entries, children, align = "start", side = "bottom", clas
   )
 }
 
+/** An element, and where it was when its menu opened. */
+export type Anchor = { element: HTMLElement; box: DOMRect }
+
+type AnchoredMenuProps = { anchor: Anchor; entries: readonly MenuEntry[]; onClose: () => void }
+
+/** A menu at an element that is not its own trigger: one for all the rows of a list. */
+export function AnchoredMenu({ anchor: { element, box }, entries, onClose }: AnchoredMenuProps) {
+  const { left, top, width, height } = box
+  return (
+    <DropdownPrimitive.Root modal={false} open onOpenChange={(open) => !open && onClose()}>
+      <DropdownPrimitive.Trigger asChild>
+        <span
+          aria-hidden
+          tabIndex={-1}
+          className="pointer-events-none fixed"
+          style={{ left, top, width, height }}
+        />
+      </DropdownPrimitive.Trigger>
+      <DropdownPrimitive.Portal>
+        <DropdownPrimitive.Content
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          className={panel}
+          onInteractOutside={(event) => {
+            // A press on the element itself is its own to handle.
+            if (event.target instanceof Node && element.contains(event.target)) event.preventDefault()
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            element.focus()
+          }}
+        >
+          <Entries entries={entries} parts={DropdownPrimitive} />
+        </DropdownPrimitive.Content>
+      </DropdownPrimitive.Portal>
+    </DropdownPrimitive.Root>
+  )
+}
+
 type ContextMenuProps = {
   entries: readonly MenuEntry[]
   onOpenChange?: (open: boolean) => void

@@ -1,5 +1,4 @@
 import { useSyncExternalStore } from "react"
-import { Tooltip } from "./tooltip.tsx"
 
 // One clock for every time on the page: they all turn at once, and only twice a minute.
 const listeners = new Set<() => void>()
@@ -8,6 +7,8 @@ let now = Date.now()
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
+  // Nobody has looked for a while: the clock has stood still.
+  if (timer === undefined) now = Date.now()
   timer ??= setInterval(() => {
     now = Date.now()
     for (const one of listeners) one()
@@ -40,18 +41,16 @@ export function sayWhen(at: number, from: number): string {
   return (sameYear ? day : dayOfYear).format(at)
 }
 
-/** A time as people say it; the exact one on hover, on focus and for machines. */
+/** A time as people say it; the exact one on hover and for machines. */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const current = useSyncExternalStore(subscribe, () => now)
   const moment = Date.parse(at)
   if (Number.isNaN(moment)) return null
   const words = sayWhen(moment, current)
   return (
-    <Tooltip text={absolute.format(moment)}>
-      <time dateTime={at} className={className}>
-        {words}
-      </time>
-    </Tooltip>
+    <time dateTime={at} title={absolute.format(moment)} className={className}>
+      {words}
+    </time>
   )
 }
 

@@ -99,9 +99,7 @@ const ScopeChoice = ({ offered, chosen, onChange }: ScopeChoiceProps) => (
         label={<span className="font-mono text-sm">{scope}</span>}
         help={capabilities[scope]}
         checked={chosen.includes(scope)}
-        onCheckedChange={(on) =>
-          onChange(on === true ? [...chosen, scope] : chosen.filter((one) => one !== scope))
-        }
+        onCheckedChange={(on) => onChange(on ? [...chosen, scope] : chosen.filter((one) => one !== scope))}
       />
     ))}
   </div>

@@ -34,11 +34,7 @@ export function TableHeader<Row>({ columns, sort, onSort, hasMenu, ticking }: He
             aria-label="Selection"
             className="absolute left-3 flex opacity-0 group-hover/head:opacity-100 has-focus-visible:opacity-100 in-data-ticking:opacity-100 pointer-coarse:opacity-100"
           >
-            <Checkbox
-              aria-label="Select all"
-              checked={ticking.state}
-              onCheckedChange={(on) => ticking.onChange(on === true)}
-            />
+            <Checkbox aria-label="Select all" checked={ticking.state} onCheckedChange={ticking.onChange} />
           </div>
         )}
         {columns.map((column) => {

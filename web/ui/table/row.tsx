@@ -1,12 +1,11 @@
 import { Ellipsis } from "lucide-react"
 import { memo, type CSSProperties, type MouseEvent } from "react"
-import { IconButton } from "../icon-button.tsx"
+import { buttonLook } from "../button-look.ts"
 import { Checkbox } from "../checkbox.tsx"
 import { cn } from "../cn.ts"
-import { Menu, type MenuEntry } from "../menu.tsx"
 import type { Column, TableProps } from "./model.ts"
 
-type RowProps<Row> = Pick<TableProps<Row>, "onOpen" | "rowMenu" | "narrow" | "rowLabel"> & {
+type RowProps<Row> = Pick<TableProps<Row>, "onOpen" | "narrow" | "rowLabel"> & {
   row: Row
   id: string
   index: number
@@ -17,16 +16,23 @@ type RowProps<Row> = Pick<TableProps<Row>, "onOpen" | "rowMenu" | "narrow" | "ro
   ticked: boolean
   onTick?: ((key: string, range: boolean) => void) | undefined
   onReach: (key: string) => void
-  style?: CSSProperties | undefined
+  /** Opens the row's acts at its button; absent where there are none. */
+  onMenu?: ((key: string, button: HTMLElement) => void) | undefined
+  isMenuOpen: boolean
+  /** Where it stands when not all rows are there: numbers, so that a row in its place does not render again. */
+  top?: number | undefined
+  height?: number | undefined
 }
+
+const placeOf = ({ top, height }: { top?: number | undefined; height?: number | undefined }): CSSProperties =>
+  top === undefined ? {} : { position: "absolute", top: 0, height, transform: `translateY(${top}px)` }
 
 /** A click on a control inside the row is meant for the control. */
 const isOnControl = (event: MouseEvent): boolean =>
   event.target instanceof Element && event.target.closest("a, button, input, label, [role=menuitem]") !== null
 
 function RowView<Row>(props: RowProps<Row>) {
-  const { row, id, index, columns, phone, reachable, ticked, onTick, onOpen, rowMenu, style } = props
-  const menu = rowMenu?.(row)
+  const { row, id, index, columns, phone, reachable, ticked, onTick, onOpen, onMenu } = props
   const label = props.rowLabel(row)
   const open = (event: MouseEvent) => {
     if (isOnControl(event) || !window.getSelection()?.isCollapsed) return
@@ -45,9 +51,9 @@ function RowView<Row>(props: RowProps<Row>) {
       tabIndex={reachable ? 0 : -1}
       onClick={open}
       onFocus={() => props.onReach(id)}
-      style={style}
+      style={placeOf(props)}
       className={cn(
-        "group/row focus-ring-inset grid w-full grid-cols-(--tracks) items-center relative gap-x-4 border-b border-line pr-4 hover:bg-hover has-[[data-state=open]]:bg-hover",
+        "group/row focus-ring-inset grid w-full grid-cols-(--tracks) items-center relative gap-x-4 border-b border-line pr-4 hover:bg-hover has-aria-expanded:bg-hover",
         phone ? "min-h-14" : "h-row",
         onTick && !phone ? "pl-9" : "pl-4",
         onOpen && "cursor-default",
@@ -70,14 +76,21 @@ function RowView<Row>(props: RowProps<Row>) {
           </div>
         ))
       )}
-      {menu && <MenuCell entries={menu} label={label} reachable={reachable} />}
+      {onMenu && (
+        <MenuCell
+          label={label}
+          reachable={reachable}
+          isOpen={props.isMenuOpen}
+          onOpen={(button) => onMenu(id, button)}
+        />
+      )}
     </div>
   )
 }
 
 /** Hidden until the pointer or the keyboard comes by, or some row is ticked. */
 const quiet =
-  "opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 has-[[data-state=open]]:opacity-100 pointer-coarse:opacity-100"
+  "opacity-0 group-hover/row:opacity-100 group-focus/row:opacity-100 has-focus-visible:opacity-100 has-aria-expanded:opacity-100 pointer-coarse:opacity-100"
 
 type TickCellProps = {
   id: string
@@ -97,21 +110,26 @@ const TickCell = ({ id, label, ticked, onTick }: TickCellProps) => (
   </div>
 )
 
-type MenuCellProps = { entries: readonly MenuEntry[]; label: string; reachable: boolean }
+type MenuCellProps = {
+  label: string
+  reachable: boolean
+  isOpen: boolean
+  onOpen: (button: HTMLElement) => void
+}
 
-const MenuCell = ({ entries, label, reachable }: MenuCellProps) => (
+const MenuCell = ({ label, reachable, isOpen, onOpen }: MenuCellProps) => (
   <div role="gridcell" aria-label="Actions" className={cn("flex justify-end", quiet)}>
-    <Menu entries={entries} align="end">
-      <IconButton
-        label={`Actions for ${label}`}
-        size="xs"
-        tooltip={false}
-        tabIndex={reachable ? 0 : -1}
-        className="-mr-1"
-      >
-        <Ellipsis />
-      </IconButton>
-    </Menu>
+    <button
+      type="button"
+      aria-label={`Actions for ${label}`}
+      aria-haspopup="menu"
+      aria-expanded={isOpen}
+      tabIndex={reachable ? 0 : -1}
+      onClick={(event) => onOpen(event.currentTarget)}
+      className={cn(buttonLook({ tone: "ghost", size: "xs", shape: "icon" }), "-mr-1", isOpen && "bg-active")}
+    >
+      <Ellipsis aria-hidden />
+    </button>
   </div>
 )
 

@@ -1,13 +1,14 @@
 import { useState, type MouseEvent } from "react"
 import { cn } from "../cn.ts"
-import { ContextMenu, type MenuEntry } from "../menu.tsx"
+import { AnchoredMenu, ContextMenu, type MenuEntry } from "../menu.tsx"
 import { BulkBar } from "./bulk-bar.tsx"
 import { EndSensor } from "./end-sensor.tsx"
 import { TableHeader } from "./header.tsx"
 import type { TableProps } from "./model.ts"
 import { TableRow } from "./row.tsx"
+import { Rows, type Place } from "./rows.tsx"
 import { SkeletonRows } from "./skeleton-rows.tsx"
-import { useTable } from "./use-table.ts"
+import { useTable, type OpenMenu } from "./use-table.ts"
 
 /** The one list of the product: see looks.md, "Lists". It fills its parent, which has a height. */
 export function Table<Row>(props: TableProps<Row>) {
@@ -63,6 +64,14 @@ export function Table<Row>(props: TableProps<Row>) {
           {onEnd && <EndSensor onEnd={onEnd} scroller={scroller} />}
         </div>
       </ContextMenu>
+      {table.menu && rowMenu && (
+        <RowMenu
+          menu={table.menu}
+          row={table.rowOf(table.menu.key)}
+          rowMenu={rowMenu}
+          onClose={table.closeMenu}
+        />
+      )}
       {rows?.length === 0 && <div className="absolute inset-0 overflow-auto">{props.empty}</div>}
       {bulk && ticked.length > 0 && (
         <BulkBar count={ticked.length} onClear={selection.clear}>
@@ -76,36 +85,47 @@ export function Table<Row>(props: TableProps<Row>) {
 const stateOf = (ticked: number, all: number): boolean | "indeterminate" =>
   ticked === 0 ? false : ticked === all || "indeterminate"
 
+type RowMenuProps<Row> = {
+  menu: OpenMenu
+  row: Row | undefined
+  rowMenu: (row: Row) => MenuEntry[]
+  onClose: () => void
+}
+
+const RowMenu = <Row,>({ menu, row, rowMenu, onClose }: RowMenuProps<Row>) =>
+  row === undefined ? null : (
+    <AnchoredMenu key={menu.key} anchor={menu.anchor} entries={rowMenu(row)} onClose={onClose} />
+  )
+
 type BodyProps<Row> = TableProps<Row> & { rows: readonly Row[]; table: ReturnType<typeof useTable<Row>> }
 
 function Body<Row>({ rows, table, bulk, onOpen, rowMenu, rowLabel, narrow }: BodyProps<Row>) {
-  const { list, keys, selection } = table
-  return (
-    <div role="rowgroup" style={list.space} className="relative">
-      {list.items.map(({ index, style }) => {
-        const key = keys[index]
-        const row = rows[index]
-        if (key === undefined || row === undefined) return null
-        return (
-          <TableRow
-            key={key}
-            id={key}
-            row={row}
-            index={index}
-            columns={table.shown}
-            phone={table.phone}
-            reachable={key === table.reachable}
-            ticked={selection.has(key)}
-            onTick={bulk && selection.toggle}
-            onReach={table.setActive}
-            style={style}
-            rowLabel={rowLabel}
-            narrow={narrow}
-            {...(onOpen && { onOpen })}
-            {...(rowMenu && { rowMenu })}
-          />
-        )
-      })}
-    </div>
-  )
+  const { keys, selection, phone, shown, scroller, onReveal } = table
+  const rowAt = (index: number, place?: Place) => {
+    const key = keys[index]
+    const row = rows[index]
+    if (key === undefined || row === undefined) return null
+    return (
+      <TableRow
+        key={key}
+        id={key}
+        row={row}
+        index={index}
+        columns={shown}
+        phone={phone}
+        reachable={key === table.reachable}
+        ticked={selection.has(key)}
+        onTick={bulk && selection.toggle}
+        onReach={table.setActive}
+        top={place?.top}
+        height={place?.height}
+        rowLabel={rowLabel}
+        narrow={narrow}
+        isMenuOpen={table.menu?.key === key}
+        onMenu={rowMenu && table.toggleMenu}
+        {...(onOpen && { onOpen })}
+      />
+    )
+  }
+  return <Rows count={keys.length} phone={phone} scroller={scroller} onReveal={onReveal} row={rowAt} />
 }

@@ -1,10 +1,13 @@
 import { useCallback, useMemo, useRef, useState } from "react"
 import { flushSync } from "react-dom"
 import { usePhone, useWide } from "../use-media.ts"
+import type { Anchor } from "../menu.tsx"
 import type { Column, TableProps } from "./model.ts"
 import { useRowKeys } from "./use-row-keys.ts"
-import { useRows } from "./use-rows.ts"
 import { useSelection } from "./use-selection.ts"
+
+/** The row whose acts are shown, and the button they hang from. */
+export type OpenMenu = { key: string; anchor: Anchor }
 
 /** What a table knows: its keys, which rows are ticked, which one the keyboard is at, and what is in view. */
 export function useTable<Row>({ rows, rowKey, columns, onOpen, bulk, rowMenu }: TableProps<Row>) {
@@ -14,12 +17,13 @@ export function useTable<Row>({ rows, rowKey, columns, onOpen, bulk, rowMenu }: 
   const keys = useMemo(() => rows?.map(rowKey) ?? [], [rows, rowKey])
   const selection = useSelection(keys)
   const [active, setActive] = useState<string | null>(null)
+  const [menu, setMenu] = useState<OpenMenu | null>(null)
   const shown = useMemo(() => columns.filter((column) => wide || column.room !== "wide"), [columns, wide])
-  const list = useRows(scroller, keys.length, phone)
+  const reveal = useRef<(index: number) => void>(() => undefined)
   const rowOf = useCallback((key: string): Row | undefined => rows?.[keys.indexOf(key)], [rows, keys])
 
   const move = (key: string) => {
-    list.reveal(keys.indexOf(key))
+    reveal.current(keys.indexOf(key))
     const focus = (): boolean => {
       const row = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)
       row?.focus()
@@ -48,9 +52,17 @@ export function useTable<Row>({ rows, rowKey, columns, onOpen, bulk, rowMenu }: 
     keys,
     selection,
     shown,
-    list,
     rowOf,
     setActive,
+    menu,
+    toggleMenu: useCallback((key: string, element: HTMLElement) => {
+      const anchor = { element, box: element.getBoundingClientRect() }
+      setMenu((open) => (open?.key === key ? null : { key, anchor }))
+    }, []),
+    closeMenu: useCallback(() => setMenu(null), []),
+    onReveal: useCallback((way: (index: number) => void) => {
+      reveal.current = way
+    }, []),
     reachable: active !== null && keys.includes(active) ? active : keys[0],
     tracks: tracksOf(shown, phone, rowMenu !== undefined),
   }

@@ -131,7 +131,7 @@ function Details({ field, others, onChange, readOnly }: DetailsProps) {
         label="Required"
         checked={field.required}
         disabled={readOnly}
-        onCheckedChange={(on) => onChange({ ...field, required: on === true })}
+        onCheckedChange={(on) => onChange({ ...field, required: on })}
       />
       {Object.keys(field.more).length > 0 && (
         <p className="text-sm text-muted">
@@ -177,7 +177,7 @@ function TypeDetails({ field, onChange, readOnly }: Omit<DetailsProps, "others">
           label="Several lines"
           checked={field.long}
           disabled={readOnly}
-          onCheckedChange={(on) => onChange({ ...field, long: on === true })}
+          onCheckedChange={(on) => onChange({ ...field, long: on })}
         />
       )}
       <Field label="Default" note="optional" error={fault}>

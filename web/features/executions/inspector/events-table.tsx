@@ -46,7 +46,7 @@ export function EventsTable({ live, nodeId, onSelect }: EventsTableProps) {
         <CheckboxLine
           label="Every piece of text"
           checked={every}
-          onCheckedChange={(on) => setEvery(on === true)}
+          onCheckedChange={(on) => setEvery(on)}
           className="items-center text-sm text-muted"
         />
       </div>
