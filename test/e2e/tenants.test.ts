@@ -1,6 +1,3 @@
-import { readdirSync } from "node:fs"
-import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { authApi } from "#core/contract/auth"
@@ -10,6 +7,7 @@ import { providersApi } from "#core/contract/llm-providers"
 import { allCapabilities } from "#core/access/capabilities"
 import { startFresh, type Server } from "#test/kit/server"
 import { Client, type Answer } from "./kit/client.ts"
+import { databasesOf, textIn } from "./kit/disk.ts"
 import { fill, unknownIds, type Ids } from "./kit/routes.ts"
 import {
   execute,
@@ -81,30 +79,6 @@ beforeAll(async () => {
 afterAll(() => end())
 
 describe("two tenants on disk", () => {
-  const textOf = (value: unknown): string =>
-    value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : String(value)
-
-  /** Everything that stands in a database, as text. */
-  function textIn(file: string): string {
-    const database = new DatabaseSync(file, { readOnly: true })
-    try {
-      const tables = database.prepare("select name from sqlite_master where type = 'table'").all()
-      const rows = tables.flatMap(({ name }) => {
-        const all = database.prepare(`select * from "${String(name)}"`)
-        all.setReadBigInts(true)
-        return all.all()
-      })
-      return rows.map((row) => Object.values(row).map(textOf).join(" ")).join("\n")
-    } finally {
-      database.close()
-    }
-  }
-
-  const filesUnder = (folder: string): string[] =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".sqlite"))
-      .map((name) => join(folder, name))
-
   it("sit in two databases, and neither knows of the other", async () => {
     // The index of executions follows within moments.
     for (const { admin, ids } of [ours, theirs]) {
@@ -115,7 +89,7 @@ describe("two tenants on disk", () => {
         ])
       await expect.poll(listed, { timeout: 5_000 }).toContainEqual([ids.execution_id, "succeeded"])
     }
-    const files = filesUnder(join(server.state, "data")).map((file) => ({
+    const files = databasesOf(server.state).map((file) => ({
       file,
       text: textIn(file),
     }))
@@ -146,7 +120,7 @@ describe("two tenants on disk", () => {
   it("hold no secret in the open", () => {
     const secrets = [ours.key.token, ours.admin.token, ours.refresh, password].map((one) => one ?? "")
     expect(secrets.every((one) => one.length > 20)).toBe(true)
-    for (const file of filesUnder(join(server.state, "data"))) {
+    for (const file of databasesOf(server.state)) {
       const text = textIn(file)
       expect([file, secrets.filter((secret) => text.includes(secret))]).toEqual([file, []])
     }

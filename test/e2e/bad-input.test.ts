@@ -1,0 +1,291 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import * as z from "zod"
+import { authApi } from "#core/contract/auth"
+import { startFresh, type Server } from "#test/kit/server"
+import { Client, problemOf, type Answer } from "./kit/client.ts"
+import { databasesOf, textIn } from "./kit/disk.ts"
+import { fill, type Ids } from "./kit/routes.ts"
+import { execute, publish, register, sum, type Tenant } from "./kit/world.ts"
+
+let server: Server
+let end = (): Promise<void> => Promise.resolve()
+let stranger: Client
+let acme: Tenant
+let ids: Ids
+
+beforeAll(async () => {
+  const started = await startFresh()
+  server = started.server
+  end = started.end
+  stranger = await Client.of(server.address)
+  acme = await register(stranger)
+  const flow_id = await publish(acme.admin, sum())
+  const { execution_id } = await execute(acme.admin, flow_id, { a: 1, b: 2 })
+  const provider = await acme.admin.send("POST", "/llm-providers", {
+    body: { name: "Mine", provider_type: "builtin" },
+  })
+  const { llm_provider } = z.object({ llm_provider: z.object({ id: z.string() }) }).parse(provider.body)
+  const { sessions } = await acme.admin.ask(authApi.sessions.reply, "GET", "/auth/sessions")
+  const other = await acme.admin.send("POST", "/api-keys", { body: { name: "Other", scopes: ["flow.read"] } })
+  const { api_key } = z.object({ api_key: z.object({ id: z.string() }) }).parse(other.body)
+  const session_id = sessions[0]?.id ?? ""
+  ids = { flow_id, execution_id, provider_id: llm_provider.id, key_id: api_key.id, session_id, version: "1" }
+})
+afterAll(() => end())
+
+/** All that is stored, but for alarms that are yet to ring. */
+const stored = (): string =>
+  databasesOf(server.state)
+    .map((file) => textIn(file, ["_cf_METADATA", "_cf_ALARM", "appointments"]))
+    .filter((text) => text !== "")
+    .join("\n")
+
+let before: string
+beforeEach(() => void (before = stored()))
+afterEach(() => expect(stored()).toBe(before))
+
+/** Every route that takes a body, filled in with ids that are there. */
+const writes = () =>
+  stranger.reference.routes
+    .filter(({ method }) => method !== "GET" && method !== "DELETE")
+    .map(({ method, path, operation }) => ({
+      method,
+      path: fill(path, ids),
+      takesBody: operation.requestBody !== undefined,
+    }))
+
+const codeOf = (answer: Answer): [number, string] => [answer.status, problemOf(answer).code]
+const pathsOf = (answer: Answer): string[] => (problemOf(answer).errors ?? []).map((one) => one.path)
+
+describe("a body", () => {
+  it("that is no JSON is refused on every route", async () => {
+    const broken = [
+      "{",
+      '{"name": }',
+      "{'name': 1}",
+      '{"a": 1,}',
+      "NaN",
+      '{"a": 01}',
+      "undefined",
+      '{"a": "\n"}',
+      "{}{}",
+      "[1",
+      "<name/>",
+    ]
+    for (const { method, path } of writes()) {
+      for (const text of broken) {
+        const answer = await acme.admin.send(method, path, {
+          text,
+          headers: { "content-type": "application/json" },
+        })
+        expect([method, path, text, ...codeOf(answer)]).toEqual([
+          method,
+          path,
+          text,
+          400,
+          "request.malformed",
+        ])
+      }
+    }
+  })
+
+  it("of the wrong type, or with a field that nobody knows, is refused on every route", async () => {
+    for (const { method, path } of writes()) {
+      for (const body of [[], "text", 1, true, null]) {
+        const answer = await acme.admin.send(method, path, { body })
+        expect([method, path, body, ...codeOf(answer)]).toEqual([method, path, body, 400, "request.invalid"])
+      }
+      const unknown = await acme.admin.send(method, path, { body: { no_such_field: 1 } })
+      expect([method, path, ...codeOf(unknown)]).toEqual([method, path, 400, "request.invalid"])
+      expect(problemOf(unknown).errors, path).toContainEqual({
+        path: "no_such_field",
+        message: "There is no such field",
+      })
+    }
+  })
+
+  it("with wrong fields is refused with each of them named", async () => {
+    const flow = { ...sum(), name: "" }
+    const cases: [string, string, unknown, string[]][] = [
+      [
+        "POST",
+        "/flows",
+        { name: 1, nodes: {}, edges: "none", extra: true },
+        ["name", "nodes", "edges", "extra"],
+      ],
+      ["POST", "/flows", flow, ["name"]],
+      [
+        "POST",
+        "/flows",
+        { name: "A", nodes: [{ id: "a b", type: "input", position: { x: "left", y: 0 } }] },
+        ["nodes.0.id", "nodes.0.position.x"],
+      ],
+      [
+        "POST",
+        "/flows",
+        { name: "A", nodes: [{ id: "__proto__", type: "input", position: { x: 0, y: 0 } }] },
+        ["nodes.0.id"],
+      ],
+      [
+        "POST",
+        "/flows",
+        { name: "A", edges: [{ id: "e", source: 5, colour: "red" }] },
+        ["edges.0.source", "edges.0.target", "edges.0.colour"],
+      ],
+      [
+        "PUT",
+        `/flows/${ids.flow_id}`,
+        { name: "A", settings: { timeout_seconds: -1 } },
+        ["settings.timeout_seconds"],
+      ],
+      [
+        "POST",
+        `/flows/${ids.flow_id}/execute`,
+        { inputs: [], config: { version: "newest" } },
+        ["inputs", "config.version"],
+      ],
+      [
+        "POST",
+        "/auth/register",
+        { email: "ana", password: "short", tenant_slug: "A B" },
+        ["email", "password", "tenant_name", "tenant_slug"],
+      ],
+      [
+        "POST",
+        "/api-keys",
+        { name: "", scopes: ["all"], expires_at: "soon" },
+        ["name", "scopes.0", "expires_at"],
+      ],
+      [
+        "POST",
+        "/llm-providers",
+        { name: "A", provider_type: "psychic", config: { base_url: "ftp://x" } },
+        ["provider_type", "config.base_url"],
+      ],
+      [
+        "PATCH",
+        "/auth/me",
+        { preferences: { theme: "pink", font: 1 } },
+        ["preferences.theme", "preferences.font"],
+      ],
+    ]
+    for (const [method, path, body, paths] of cases) {
+      const answer = await acme.admin.send(method, path, { body })
+      expect([path, ...codeOf(answer)]).toEqual([path, 400, "request.invalid"])
+      expect(pathsOf(answer).toSorted(), `${method} ${path} ${answer.text}`).toEqual(paths.toSorted())
+      for (const { message } of problemOf(answer).errors ?? []) expect(message).toMatch(/^[A-Z].{8,}/)
+    }
+  })
+
+  it("that two readers could read differently is refused, and where is said", async () => {
+    const cases: [string, string][] = [
+      ['{"name": "A", "name": "B"}', "name"],
+      ['{"name": "A", "n\\u0061me": "B"}', "name"],
+      ['{"name": "A", "__proto__": {"is_admin": true}}', "__proto__"],
+      ['{"name": "A", "nodes": [{"data": {"__proto__": 1}}]}', "nodes.0.data.__proto__"],
+      ['{"name": "\\ud800"}', "name"],
+      [`{"name": "A", "nodes": ${"[".repeat(5_000)}${"]".repeat(5_000)}}`, `nodes${".0".repeat(63)}`],
+    ]
+    for (const [text, path] of cases) {
+      const answer = await acme.admin.send("POST", "/flows", { text })
+      expect([text.slice(0, 60), ...codeOf(answer)]).toEqual([text.slice(0, 60), 400, "request.invalid"])
+      expect(pathsOf(answer)).toEqual([path])
+    }
+    const deep = await acme.admin.send("POST", "/flows", { text: "[".repeat(500_000) })
+    expect(deep.status).toBe(400)
+    const bytes = await acme.admin.send("POST", "/flows", { text: new Uint8Array([0x22, 0xff, 0xfe, 0x22]) })
+    expect(codeOf(bytes)).toEqual([400, "request.malformed"])
+  })
+
+  it("of another type, or packed, is refused", async () => {
+    const text = JSON.stringify(sum())
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+      "application/json; charset=latin1",
+      "application/jsonp",
+      "",
+    ]) {
+      const answer = await acme.admin.send("POST", "/flows", { text, headers: { "content-type": type } })
+      expect([type, ...codeOf(answer)]).toEqual([type, 415, "request.unsupported_type"])
+    }
+    const packed = await acme.admin.send("POST", "/flows", { text, headers: { "content-encoding": "gzip" } })
+    expect(packed.status).toBe(415)
+  })
+
+  it("of five megabytes is refused on every route, with or without a length, before it is read", async () => {
+    const big = JSON.stringify({ name: "x".repeat(5 << 20) })
+    const piece = new TextEncoder().encode("x".repeat(1 << 16))
+    for (const { method, path } of writes()) {
+      const whole = await acme.admin.send(method, path, { text: big })
+      expect([method, path, ...codeOf(whole)]).toEqual([method, path, 413, "request.too_large"])
+      expect(problemOf(whole).detail).toMatch(/\d bytes/)
+    }
+    let sent = 0
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        sent += piece.byteLength
+        if (sent > 64 << 20) controller.close()
+        else controller.enqueue(piece)
+      },
+    })
+    const answer = await fetch(acme.admin.urlOf("/flows"), {
+      method: "POST",
+      headers: { authorization: `Bearer ${acme.admin.token}`, "content-type": "application/json" },
+      body: endless,
+      duplex: "half",
+    } as RequestInit).then(
+      async (response) => [response.status, await response.text()] as const,
+      (error: unknown) => [0, String(error)] as const,
+    )
+    // The connection may be cut before the answer is read; what counts is that it is not read to its end.
+    expect([0, 413]).toContain(answer[0])
+    expect(sent).toBeLessThan(32 << 20)
+    const unnamed = await stranger.send("POST", "/flows", { text: big })
+    expect(unnamed.status).toBe(401)
+    expect((await stranger.send("GET", "/health")).status).toBe(200)
+  })
+})
+
+describe("an id", () => {
+  it("that cannot be one is answered as one that nobody has", async () => {
+    const odd = [
+      "1",
+      "flow_",
+      "flow_01JD",
+      ids.flow_id.toLowerCase(),
+      `${ids.flow_id}0`,
+      ` ${ids.flow_id}`,
+      "flow_ZZZZZZZZZZZZZZZZZZZZZZZZZZ",
+      "exec_ZZ01JD0000000000000000000000",
+      "../../etc/passwd",
+      "' or 1=1 --",
+      "%00",
+      "constructor",
+      "__proto__",
+      "💥",
+      "x".repeat(4_000),
+    ]
+    const routes = stranger.reference.routes.filter(({ path }) => path.includes("{"))
+    for (const { method, path } of routes) {
+      for (const id of odd) {
+        const encoded = encodeURIComponent(id)
+        const answer = await acme.admin.send(
+          method,
+          path.replace(/\{(flow|execution|provider|key|session)_id\}/, encoded).replace("{version}", "1"),
+        )
+        // What is in a path is looked at before the query and the body.
+        expect([method, path, id.slice(0, 40), answer.status]).toEqual([method, path, id.slice(0, 40), 404])
+      }
+    }
+    for (const version of ["0", "-1", "1.5", "x", "99999999999999999999"]) {
+      const answer = await acme.admin.send("GET", `/flows/${ids.flow_id}/versions/${version}`)
+      expect([version, ...codeOf(answer)]).toEqual([version, 404, "flow.version_not_found"])
+    }
+    for (const path of ["/flows/%", "/flows/%ff", "/flows/%E0%A4"]) {
+      const answer = await acme.admin.send("GET", path)
+      expect([path, answer.status]).toEqual([path, 404])
+    }
+  })
+})
