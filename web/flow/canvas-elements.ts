@@ -8,6 +8,10 @@ export type CanvasNode = Node<Record<string, never>, "step">
 export type CanvasEdge = Edge<Record<string, never>, "route">
 
 const noData: Record<string, never> = {}
+/** Says the keys of the canvas to those who do not see it; the canvas holds the words under this id. */
+export const canvasKeysId = "canvas-keys"
+const described = { "aria-describedby": canvasKeysId }
+
 /** As the style sheet draws them: their middle lies on the node's edge. */
 const handleSize = 9
 const at = { width: handleSize, height: handleSize }
@@ -43,6 +47,7 @@ export function canvasNode(node: FlowNode, selected = false): CanvasNode {
       })),
     ],
     ariaLabel: labelOf(node),
+    domAttributes: described,
   }
 }
 

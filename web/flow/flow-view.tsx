@@ -10,6 +10,7 @@ import { createContext, memo, use, useEffect, useMemo } from "react"
 import type { FlowEdge, FlowNode } from "#core/flow/graph"
 import {
   canvasEdge,
+  canvasKeysId,
   canvasNode,
   reconcileNodes,
   type CanvasEdge,
@@ -66,6 +67,9 @@ export function FlowView(props: FlowViewProps) {
   const nodes = useMemo(() => new Map(props.graph.nodes.map((node) => [node.id, node])), [props.graph])
   return (
     <NodesContext value={nodes}>
+      <p id={canvasKeysId} className="sr-only">
+        Enter shows what a step did.
+      </p>
       <ReactFlowProvider>
         <View {...props} />
       </ReactFlowProvider>

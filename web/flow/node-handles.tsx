@@ -1,20 +1,35 @@
 import { Handle, Position } from "@xyflow/react"
+import type { CSSProperties } from "react"
 import type { FlowNode } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
+import type { Family } from "#core/flow/kinds/kind"
 import { nodeHeight, placedHandles } from "./geometry.ts"
 
-/** The places where edges arrive and leave. Several ways out are named while the pointer is near. */
+const hues: Record<Family, string> = {
+  data: "var(--kind-data)",
+  models: "var(--kind-model)",
+  agents: "var(--kind-agent)",
+  tools: "var(--kind-tool)",
+  control: "var(--kind-control)",
+  people: "var(--kind-person)",
+}
+
+/**
+ * The places where edges arrive and leave. Several ways out are named while the pointer is near; the way of errors shows itself
+ * only then, unless it is taken.
+ */
 export function NodeHandles({ node, connectable }: { node: FlowNode; connectable: boolean }) {
+  const kind = kindOf(node.type)
   const handles = placedHandles(node)
-  const named = handles.length > 1
+  const at = (top: number) => ({ top, "--handle": kind && hues[kind.family] }) as CSSProperties
   return (
     <>
-      {kindOf(node.type)?.takesInput !== false && (
+      {kind?.takesInput !== false && (
         <Handle
           type="target"
           position={Position.Left}
           isConnectable={connectable}
-          style={{ top: nodeHeight(node) / 2 }}
+          style={at(nodeHeight(node) / 2)}
         />
       )}
       {handles.map((handle) => (
@@ -24,11 +39,11 @@ export function NodeHandles({ node, connectable }: { node: FlowNode; connectable
           type="source"
           position={Position.Right}
           isConnectable={connectable}
-          style={{ top: handle.y }}
-          data-error={handle.id === "error" || undefined}
+          style={at(handle.y)}
+          data-quiet={(handle.id === "error" && node.data["on_error"] !== "route") || undefined}
         >
-          {named && (
-            <span className="pointer-events-none absolute top-1/2 left-3.5 hidden max-w-32 -translate-y-1/2 truncate rounded-sm bg-raised px-1 text-xs text-soft shadow-float group-hover/node:block group-focus-visible/node:block">
+          {handles.length > 1 && (
+            <span className="pointer-events-none absolute top-1/2 left-3.5 hidden max-w-32 -translate-y-1/2 truncate rounded-sm border border-line bg-raised px-1 text-xs text-soft shadow-near group-hover/node:block group-focus-visible/node:block">
               {handle.label}
             </span>
           )}

@@ -87,9 +87,16 @@ export const edgeSentenceAtom = family((id) =>
 
 export const saveStateAtom = atom<SaveState>({ is: "saved", at: 0 })
 
+/** A conflict may be put off, to look at one's own changes first. */
+export const conflictPutOffAtom = atom(false)
+
 /** What stands beside the canvas. */
 export type Side = "panel" | "start" | "versions"
 export const sideAtom = atom<Side>("panel")
+
+/** What the panel tells of a thing while an execution is watched: how it is set up, or what it did. */
+export type PanelTab = "setup" | "result"
+export const panelTabAtom = atom<PanelTab>("setup")
 
 /** The execution that is watched in the editor. */
 export const watchedIdAtom = atom<string | null>(null)

@@ -70,6 +70,7 @@ function Frame() {
         <Canvas />
         {wide ? (
           <aside aria-label="Properties" className="flex w-[340px] shrink-0 flex-col border-l bg-surface">
+            <h2 className="sr-only">Properties</h2>
             <SidePanel />
           </aside>
         ) : (
@@ -117,8 +118,8 @@ function NarrowPanels() {
           className="absolute z-20 flex flex-col bg-surface shadow-float max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[70%] max-md:animate-sheet-in max-md:rounded-t-lg md:inset-y-0 md:right-0 md:w-[340px]"
         >
           {side === "panel" && (
-            <div className="flex h-10 shrink-0 items-center justify-between border-b pr-2 pl-3 text-sm text-muted">
-              Properties
+            <div className="flex h-10 shrink-0 items-center justify-between border-b pr-2 pl-3">
+              <h2 className="text-sm text-muted">Properties</h2>
               <IconButton label="Close properties" size="sm" tooltip={false} onClick={close}>
                 <X />
               </IconButton>

@@ -3,8 +3,10 @@ import { Failure, failures } from "#core/errors"
 import type { Flow } from "#core/contract/flows"
 import { createStore } from "#web/state/jotai.ts"
 import {
+  conflictPutOffAtom,
   draftAtom,
   historyAtom,
+  panelTabAtom,
   publishedAtom,
   saveStateAtom,
   selectionAtom,
@@ -36,12 +38,16 @@ export function useEditorStore(flow: Flow, opening: Opening) {
     })
     store.set(saveStateAtom, { is: "saved", at: Date.parse(flow.updated_at) })
     store.set(watchedIdAtom, opening.execution ?? null)
+    if (opening.execution !== undefined) store.set(panelTabAtom, "result")
     const open = draft.nodes.find((node) => node.id === opening.node)
     if (open) store.set(selectionAtom, { nodes: new Set([open.id]), edges: new Set<string>() })
     const autosave = new Autosave(draft, flow.version, Date.parse(flow.updated_at), {
       save: async (next, version) => (await saveDraft(flow.id, next, version)).flow.version,
       judge: judgeSave,
-      onState: (state) => store.set(saveStateAtom, state),
+      onState: (state) => {
+        store.set(saveStateAtom, state)
+        if (state.is === "conflict") store.set(conflictPutOffAtom, false)
+      },
       now: Date.now,
     })
     store.sub(draftAtom, () => autosave.changed(store.get(draftAtom)))

@@ -125,7 +125,7 @@ function Acts({ execution, status }: { execution: Execution; status: Execution["
 function CopyLink() {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
-    if (!copied) return
+    if (!copied) return undefined
     const timer = setTimeout(() => setCopied(false), 1_600)
     return () => clearTimeout(timer)
   }, [copied])

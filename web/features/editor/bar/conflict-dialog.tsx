@@ -1,9 +1,9 @@
 import { useState } from "react"
-import { useAtomValue } from "#web/state/jotai.ts"
+import { useAtom, useAtomValue } from "#web/state/jotai.ts"
 import { Button } from "#web/ui/button.tsx"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
-import { saveStateAtom } from "../atoms.ts"
+import { conflictPutOffAtom, saveStateAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { draftOf, fetchFlow } from "../queries.ts"
 
@@ -11,6 +11,7 @@ import { draftOf, fetchFlow } from "../queries.ts"
 export function ConflictDialog() {
   const { flowId, autosave, commands } = useEditor()
   const isConflict = useAtomValue(saveStateAtom).is === "conflict"
+  const [putOff, setPutOff] = useAtom(conflictPutOffAtom)
   const [busy, setBusy] = useState<"mine" | "theirs" | null>(null)
   const [failure, setFailure] = useState<unknown>(null)
   const choose = async (whose: "mine" | "theirs") => {
@@ -32,8 +33,8 @@ export function ConflictDialog() {
   }
   return (
     <Dialog
-      open={isConflict}
-      onOpenChange={() => undefined}
+      open={isConflict && !putOff}
+      onOpenChange={(open) => setPutOff(!open)}
       size="sm"
       title="This flow was changed elsewhere"
       description="Someone saved it after you opened it. Your changes are still here and are not saved yet."

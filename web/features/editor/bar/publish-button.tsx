@@ -8,7 +8,6 @@ import { Dialog } from "#web/ui/dialog.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { Textarea } from "#web/ui/input.tsx"
-import { toast } from "#web/ui/toast.tsx"
 import { Tooltip } from "#web/ui/tooltip.tsx"
 import { draftAtom, findingsAtom, isPublishedAtom, publishedAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
@@ -31,7 +30,6 @@ export function PublishButton() {
     const draft = store.get(draftAtom)
     const { version } = await publishFlow(flowId, autosave.version, note.trim())
     setPublished({ version, draft })
-    toast.done(`Version ${version} is published`)
     await queries.invalidateQueries({ queryKey: queryKeys.flows })
   }
   const why = !valid ? "Mend the errors first" : isSame ? "Nothing has changed since this version" : null

@@ -1,10 +1,10 @@
 import { CircleAlert, CloudOff, LoaderCircle } from "lucide-react"
-import { useAtomValue } from "#web/state/jotai.ts"
+import { useAtomValue, useSetAtom } from "#web/state/jotai.ts"
 import { sayError } from "#web/ui/say-error.ts"
 import { sayWhen } from "#web/ui/relative-time.tsx"
 import { Tooltip } from "#web/ui/tooltip.tsx"
 import { useNow } from "#web/ui/use-now.ts"
-import { saveStateAtom } from "../atoms.ts"
+import { conflictPutOffAtom, saveStateAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 
 /** "2 s ago" for the first minute, then as everywhere. */
@@ -17,6 +17,7 @@ function sayAgo(at: number, now: number): string {
 export function SaveStatus() {
   const { autosave } = useEditor()
   const state = useAtomValue(saveStateAtom)
+  const setPutOff = useSetAtom(conflictPutOffAtom)
   const now = useNow(state.is === "saved" ? 1_000 : null)
   switch (state.is) {
     case "saved":
@@ -49,10 +50,14 @@ export function SaveStatus() {
       )
     case "conflict":
       return (
-        <span className="inline-flex items-center gap-1.5 text-attention">
+        <button
+          type="button"
+          onClick={() => setPutOff(false)}
+          className="focus-ring inline-flex items-center gap-1.5 rounded-sm text-attention hover:underline"
+        >
           <CircleAlert aria-hidden className="size-3.5" />
-          Changed elsewhere
-        </span>
+          Changed elsewhere: choose which to keep
+        </button>
       )
     case "refused":
       return (

@@ -1,6 +1,6 @@
 import { Background, ReactFlow, SelectionMode, useReactFlow } from "@xyflow/react"
 import { useState, type MouseEvent, type ReactNode } from "react"
-import type { CanvasEdge, CanvasNode } from "#web/flow/canvas-elements.ts"
+import { canvasKeysId, type CanvasEdge, type CanvasNode } from "#web/flow/canvas-elements.ts"
 import { showOpening } from "#web/flow/opening-view.ts"
 import { Overview } from "#web/flow/overview.tsx"
 import { ZoomControls } from "#web/flow/zoom-controls.tsx"
@@ -35,6 +35,9 @@ export function Canvas() {
     <WithMenu>
       <div className="relative min-h-0 min-w-0 flex-1" data-canvas {...dropping}>
         <Drawing {...acts} />
+        <p id={canvasKeysId} className="sr-only">
+          Enter opens a node, the arrow keys move it, Delete removes it.
+        </p>
         {isEmpty && <CanvasHint />}
         <div className="pointer-events-none absolute inset-x-3 bottom-3 z-10 flex items-end gap-2 [&>*]:pointer-events-auto">
           {!phone && <ZoomControls />}

@@ -6,17 +6,26 @@ import { draftAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { JsonInput } from "./fields/json-input.tsx"
 import { NumberInput } from "./fields/number-input.tsx"
+import { FlowResult } from "./flow-result.tsx"
 import { InputBuilder } from "./input-builder.tsx"
 import { Section } from "./section.tsx"
+import { SetupAndResult } from "./setup-and-result.tsx"
 import { useSchemaFault } from "./use-schema-fault.ts"
 import type { JsonSchema } from "#core/flow/graph"
 
-/** The flow itself: what it is called, what it takes and gives, and its limits. Shown while no node is selected. */
-export function FlowPanel() {
+/** The flow itself: its settings, and what the watched execution came to. Shown while nothing is selected. */
+export const FlowPanel = () => (
+  <div className="flex min-h-0 flex-1 flex-col" data-panel>
+    <SetupAndResult what="Flow" setup={<FlowSettings />} result={<FlowResult />} />
+  </div>
+)
+
+/** What the flow is called, what it takes and gives, and its limits. */
+function FlowSettings() {
   const { commands, mayEdit } = useEditor()
   const draft = useAtomValue(draftAtom)
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto" data-panel>
+    <>
       <div className="flex flex-col gap-4 p-3">
         <Field label="Name" error={draft.name.trim() === "" ? "Enter a name" : undefined}>
           <Input
@@ -45,7 +54,7 @@ export function FlowPanel() {
       <Section title="Limits" startsOpen={draft.settings.timeout_seconds !== undefined}>
         <TimeLimit />
       </Section>
-    </div>
+    </>
   )
 }
 

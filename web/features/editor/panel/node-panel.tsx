@@ -5,11 +5,10 @@ import type { FlowNode } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
 import { useAtomValue } from "#web/state/jotai.ts"
 import { KindTile } from "#web/flow/kind-tile.tsx"
-import { useNodeRun, useWatched } from "#web/flow/use-execution.ts"
+import { useNodeRun } from "#web/flow/use-execution.ts"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { Input } from "#web/ui/input.tsx"
-import { Tabs } from "#web/ui/tabs.tsx"
 import { draftAtom, nodeAtom, nodeFindingsAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { renameFault } from "../model/rename.ts"
@@ -18,6 +17,7 @@ import { Connections } from "./connections.tsx"
 import { Section } from "./section.tsx"
 import { InputBuilder } from "./input-builder.tsx"
 import { FieldControl } from "./fields/field-control.tsx"
+import { SetupAndResult } from "./setup-and-result.tsx"
 import { StepResult } from "./step-result.tsx"
 import { useFaults } from "./use-faults.ts"
 
@@ -25,28 +25,15 @@ import { useFaults } from "./use-faults.ts"
 export function NodePanel({ id }: { id: string }) {
   const node = useAtomValue(nodeAtom(id))
   const run = useNodeRun(id)
-  const watched = useWatched() !== null
-  const [tab, setTab] = useState("setup")
   if (!node) return null
-  const setup = <Setup node={node} />
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-panel>
       <Heading node={node} />
-      {watched ? (
-        <Tabs
-          label="Node"
-          value={tab}
-          onChange={setTab}
-          className="flex-1"
-          panelClassName="overflow-y-auto"
-          tabs={[
-            { value: "setup", label: "Set-up", panel: setup },
-            { value: "result", label: "Result", panel: <StepResult node={node} run={run} /> },
-          ]}
-        />
-      ) : (
-        <div className="min-h-0 flex-1 overflow-y-auto border-t">{setup}</div>
-      )}
+      <SetupAndResult
+        what="Node"
+        setup={<Setup node={node} />}
+        result={<StepResult node={node} run={run} />}
+      />
     </div>
   )
 }

@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router"
 import { ArrowUpRight } from "lucide-react"
-import type { ReactNode } from "react"
 import type { FlowNode } from "#core/flow/graph"
 import type { NodeState } from "#core/execution/state"
 import { factsOf } from "#web/flow/node-card.tsx"
@@ -9,14 +8,18 @@ import { NodeStatusMark } from "#web/flow/status.tsx"
 import { Quiet, StepErrorNote, StepOutput } from "#web/flow/step-output.tsx"
 import { useWatched } from "#web/flow/use-execution.ts"
 import { Button } from "#web/ui/button.tsx"
+import { Part } from "./part.tsx"
 
 /** What the watched execution did with a node. */
 export function StepResult({ node, run }: { node: FlowNode; run: NodeState | undefined }) {
   const watched = useWatched()
+  const logs = watched?.state.logs.filter((log) => log.node_id === node.id) ?? []
   if (!run) {
     return (
       <div className="p-3">
-        <Quiet>The execution has not come here yet.</Quiet>
+        <Quiet>
+          {watched?.isSettled ? "The execution did not come here." : "The execution has not come here yet."}
+        </Quiet>
       </div>
     )
   }
@@ -42,6 +45,17 @@ export function StepResult({ node, run }: { node: FlowNode; run: NodeState | und
           </p>
         </Part>
       )}
+      {logs.length > 0 && (
+        <Part title="Log">
+          <ul className="font-mono text-sm">
+            {logs.map((log) => (
+              <li key={log.seq} className={log.level === "error" ? "text-failed" : "text-soft"}>
+                {log.message}
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
       {watched && (
         <Button asChild tone="ghost" size="sm" className="self-start">
           <Link to="/executions/$executionId" params={{ executionId: watched.id }} search={{ node: node.id }}>
@@ -53,10 +67,3 @@ export function StepResult({ node, run }: { node: FlowNode; run: NodeState | und
     </div>
   )
 }
-
-const Part = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section aria-label={title} className="flex min-w-0 flex-col gap-1.5">
-    <h3 className="text-sm font-medium">{title}</h3>
-    {children}
-  </section>
-)

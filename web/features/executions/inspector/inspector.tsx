@@ -131,7 +131,7 @@ function useJournalTabs(live: LiveExecution, nodeId: string | null, onSelect: (i
     {
       value: "logs",
       label: "Logs",
-      count: logs,
+      ...(logs > 0 ? { count: logs } : {}),
       panel: <LogList live={live} nodeId={nodeId} onSelect={onSelect} />,
     },
   ]

@@ -42,7 +42,6 @@ export const TimelineLine = memo(function TimelineLine(props: LineProps) {
       role="option"
       tabIndex={-1}
       aria-selected={selected}
-      aria-label={`${title}, ${word.toLowerCase()}${tookOf(row) === null ? "" : `, ${sayDuration(tookOf(row)!)}`}`}
       onClick={() => onSelect(row.node_id)}
       style={
         top === undefined
@@ -57,7 +56,10 @@ export const TimelineLine = memo(function TimelineLine(props: LineProps) {
     >
       <span className="flex min-w-0 items-center gap-2" style={{ paddingLeft: row.depth * 12 }}>
         <Icon aria-hidden className={cn("size-3.5", toneHue[tone], turning && "animate-spin")} />
-        <span className={cn("truncate", last?.status === "skipped" && "text-muted")}>{title}</span>
+        <span className={cn("truncate", last?.status === "skipped" && "text-muted")}>
+          {title}
+          <span className="sr-only">, {word.toLowerCase()}</span>
+        </span>
         {row.attempts.length > 1 && (
           <span className="tabular shrink-0 text-sm text-muted">×{row.attempts.length}</span>
         )}
