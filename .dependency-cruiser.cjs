@@ -60,7 +60,7 @@ module.exports = {
       "app",
       "index",
     ]),
-    ...storeys("web", ["ui", "state", "api", "features", "app"]),
+    ...storeys("web", ["ui", "state", "api", "flow", "features", "app"]),
     {
       name: "core-is-pure",
       severity: "error",

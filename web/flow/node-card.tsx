@@ -24,6 +24,12 @@ type NodeCardProps = {
 export const titleOf = (node: Pick<FlowNode, "type" | "label">): string =>
   node.label ?? kindOf(node.type)?.title ?? node.type
 
+/** A node's title by its id; the id itself where the node is gone. */
+export function titleIn({ nodes }: { nodes: readonly FlowNode[] }, id: string): string {
+  const node = nodes.find((one) => one.id === id)
+  return node ? titleOf(node) : id
+}
+
 const edges = {
   ready: "bg-line-strong",
   running: "bg-running animate-pulse",

@@ -7,6 +7,7 @@ import { useWide } from "#web/ui/use-media.ts"
 import { ExecutionHeader } from "./execution-header.tsx"
 import { Inspector } from "./inspector/inspector.tsx"
 import { TimelineView } from "./timeline/timeline-view.tsx"
+import { lineHeight } from "./timeline/tracks.ts"
 import { useSelection } from "./use-selected-node.ts"
 
 type ViewProps = { execution: Execution; live: LiveExecution }
@@ -30,7 +31,12 @@ function Columns({ execution, live }: ViewProps) {
         <FlowView graph={execution.graph} selectedId={selection.node} onSelect={selection.select} />
       </section>
       <div className="flex w-[min(36rem,48%)] shrink-0 flex-col border-l bg-surface">
-        <section aria-label="Timeline" className="flex max-h-[45%] min-h-24 shrink-0 flex-col border-b">
+        <section
+          aria-label="Timeline"
+          // Room for every node from the beginning: steps that arrive must not push the details down.
+          style={{ height: `${(execution.graph.nodes.length + 1) * lineHeight + 1}px` }}
+          className="flex max-h-[45%] shrink-0 flex-col border-b"
+        >
           <TimelineView
             graph={execution.graph}
             live={live}

@@ -1,12 +1,11 @@
-import type { NodeState } from "#core/execution/state"
-import type { LiveExecution } from "#web/flow/live-execution.ts"
-import { titleOf } from "#web/flow/node-card.tsx"
+import { titleIn } from "#web/flow/node-card.tsx"
+import { SpeakingSteps } from "#web/flow/speaking-steps.tsx"
 import { Quiet, StepErrorNote, StreamedText } from "#web/flow/step-output.tsx"
 import { useLive, useWatched } from "#web/flow/use-execution.ts"
-import { useAtomValue } from "#web/state/jotai.ts"
+import { useStore } from "#web/state/jotai.ts"
 import { Button } from "#web/ui/button.tsx"
 import { JsonView } from "#web/ui/json-view.tsx"
-import { nodeAtom } from "../atoms.ts"
+import { draftAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { Part } from "./part.tsx"
 
@@ -17,6 +16,7 @@ export function FlowResult() {
   const error = useLive(live, ({ state }) => state.error)
   const settled = useLive(live, (one) => one.isSettled)
   const { commands } = useEditor()
+  const store = useStore()
   if (!live) return null
   return (
     <div className="flex flex-col gap-4 p-3">
@@ -32,7 +32,7 @@ export function FlowResult() {
           }
         />
       )}
-      {!settled && <Speaking live={live} />}
+      {!settled && <SpeakingSteps live={live} titleOf={(id) => titleIn(store.get(draftAtom), id)} />}
       {outputs !== undefined && (
         <Part title="Output">
           {typeof outputs === "string" ? (
@@ -44,22 +44,5 @@ export function FlowResult() {
       )}
       {settled && outputs === undefined && !error && <Quiet>It ended without outputs.</Quiet>}
     </div>
-  )
-}
-
-/** The steps that are under way, with their words as they come. */
-function Speaking({ live }: { live: LiveExecution }) {
-  useLive(live, (one) => one.version)
-  const running = Object.values(live.state.nodes).filter((run) => run.status === "running" && run.text !== "")
-  if (running.length === 0) return <Quiet>Under way…</Quiet>
-  return running.map((run) => <SpeakingStep key={`${run.scope}/${run.node_id}`} run={run} />)
-}
-
-function SpeakingStep({ run }: { run: NodeState }) {
-  const node = useAtomValue(nodeAtom(run.node_id))
-  return (
-    <Part title={node ? titleOf(node) : run.node_id}>
-      <StreamedText text={run.text} streaming />
-    </Part>
   )
 }

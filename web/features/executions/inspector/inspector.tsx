@@ -2,7 +2,8 @@ import { X } from "lucide-react"
 import type { Execution } from "#core/contract/executions"
 import { KindTile } from "#web/flow/kind-tile.tsx"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
-import { factsOf, titleOf } from "#web/flow/node-card.tsx"
+import { factsOf, titleIn } from "#web/flow/node-card.tsx"
+import { SpeakingSteps } from "#web/flow/speaking-steps.tsx"
 import { NodeStatusMark } from "#web/flow/status.tsx"
 import { Quiet, StepOutput } from "#web/flow/step-output.tsx"
 import { useLive } from "#web/flow/use-execution.ts"
@@ -29,21 +30,13 @@ export function Inspector(props: InspectorProps) {
 }
 
 function WholeInspector({ execution, live, selection }: InspectorProps) {
-  const outputs = useLive(live, ({ state }) => state.outputs)
   const error = useLive(live, ({ state }) => state.error)
   const tabs: Tab[] = [
     { value: "input", label: "Input", panel: <Value value={execution.inputs} label="Input" /> },
     {
       value: "output",
       label: "Output",
-      panel:
-        outputs === undefined ? (
-          <Pane>
-            <Quiet>Nothing yet: the outputs come with the end.</Quiet>
-          </Pane>
-        ) : (
-          <Value value={outputs} label="Output" />
-        ),
+      panel: <WholeOutput execution={execution} live={live} />,
     },
     ...useJournalTabs(live, null, selection.select),
     ...(error
@@ -57,6 +50,22 @@ function WholeInspector({ execution, live, selection }: InspectorProps) {
       : []),
   ]
   return <Panels label="Execution" tabs={tabs} usual={error ? "error" : "output"} selection={selection} />
+}
+
+/** The outputs once it has ended; until then the words of the steps that are under way. */
+function WholeOutput({ execution, live }: Pick<InspectorProps, "execution" | "live">) {
+  const outputs = useLive(live, ({ state }) => state.outputs)
+  const settled = useLive(live, (one) => one.isSettled)
+  if (outputs !== undefined) return <Value value={outputs} label="Output" />
+  return (
+    <Pane>
+      {settled ? (
+        <Quiet>It ended without outputs.</Quiet>
+      ) : (
+        <SpeakingSteps live={live} titleOf={(id) => titleIn(execution.graph, id)} />
+      )}
+    </Pane>
+  )
 }
 
 function StepInspector({ execution, live, selection, nodeId }: InspectorProps & { nodeId: string }) {
@@ -86,7 +95,7 @@ function StepInspector({ execution, live, selection, nodeId }: InspectorProps & 
     <>
       <div className="flex h-11 shrink-0 items-center gap-2.5 px-4">
         {node && <KindTile type={node.type} size="sm" />}
-        <h2 className="truncate font-semibold">{node ? titleOf(node) : nodeId}</h2>
+        <h2 className="truncate font-semibold">{titleIn(execution.graph, nodeId)}</h2>
         {run && <NodeStatusMark status={run.status} className="shrink-0" />}
         {run && run.status !== "skipped" && (
           <span className="tabular truncate text-sm text-muted max-md:hidden">{factsOf(run)}</span>

@@ -6,7 +6,7 @@ import { sayDuration } from "#web/ui/relative-time.tsx"
 import { useNow } from "#web/ui/use-now.ts"
 import { ticksFor, type TimelineRow } from "../model/timeline.ts"
 import { TimelineLine } from "./timeline-line.tsx"
-import { tracks } from "./tracks.ts"
+import { lineHeight, tracks } from "./tracks.ts"
 import { useTimeline } from "./use-timeline.ts"
 
 type TimelineViewProps = {
@@ -16,7 +16,6 @@ type TimelineViewProps = {
   onSelect: (id: string | null) => void
 }
 
-const lineHeight = 28
 /** Fewer rows are simply all there. */
 const virtualPast = 200
 

@@ -1,7 +1,7 @@
 import { useMemo, useRef, type ComponentProps, type Ref } from "react"
 import { cn } from "#web/ui/cn.ts"
 import { fieldLook } from "#web/ui/input.tsx"
-import { expressionTokens, fieldTokens, type Token, type TokenKind } from "../../model/expression-tokens.ts"
+import { fieldTokens, type Token, type TokenKind } from "../../model/expression-tokens.ts"
 import { DataPicker } from "../data-picker.tsx"
 import { insertReference } from "../../model/insert-reference.ts"
 
@@ -120,12 +120,3 @@ const Spans = ({ tokens }: { tokens: readonly Token[] }) =>
       {token.text}
     </span>
   ))
-
-/** An expression to read, coloured like the fields. */
-export function ExpressionText({ expression }: { expression: string }) {
-  return (
-    <code className="font-mono text-sm break-words">
-      <Spans tokens={expressionTokens(expression)} />
-    </code>
-  )
-}
