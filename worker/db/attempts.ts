@@ -4,23 +4,28 @@ import { login_attempts } from "./schema/control.ts"
 
 const forgottenAfterMs = 3_600_000
 
-export const blockedUntil = async (db: Db, key: string): Promise<number> =>
-  (await db.select().from(login_attempts).where(eq(login_attempts.key, key)))[0]?.blocked_until ?? 0
-
-/** Counts a failure; past the free ones each doubles the wait, from 1 s to 15 min. An hour of quiet forgets them. */
-export async function fail(db: Db, key: string, now: number, free: number): Promise<void> {
-  const failures = sql`case when ${login_attempts.blocked_until} + ${forgottenAfterMs} < ${now} then 1 else ${login_attempts.failures} + 1 end`
-  await db
+/**
+ * Counts an attempt, unless the account waits for its next; then says until when. Past the free ones each doubles the wait, from
+ * 1 s to 15 min; an hour of quiet forgets them. Counting and asking are one statement, so that a burst gets no more than its turn.
+ */
+export async function take(db: Db, key: string, now: number, free: number): Promise<number | undefined> {
+  const { failures, blocked_until } = login_attempts
+  const count = sql`case when ${blocked_until} + ${forgottenAfterMs} < ${now} then 1 else ${failures} + 1 end`
+  const [taken] = await db
     .insert(login_attempts)
     .values({ key, failures: 1, blocked_until: now })
     .onConflictDoUpdate({
       target: login_attempts.key,
       set: {
-        failures,
-        blocked_until: sql`${now} + case when (${failures}) <= ${free} then 0
-          else min(900000, 1000 * (1 << min(20, (${failures}) - ${free} - 1))) end`,
+        failures: count,
+        blocked_until: sql`${now} + case when (${count}) <= ${free} then 0
+          else min(900000, 1000 * (1 << min(20, (${count}) - ${free} - 1))) end`,
       },
+      setWhere: sql`${failures} <= ${free} or ${blocked_until} <= ${now}`,
     })
+    .returning({ key: login_attempts.key })
+  if (taken) return undefined
+  return (await db.select().from(login_attempts).where(eq(login_attempts.key, key)))[0]?.blocked_until ?? now
 }
 
 export const forgive = (db: Db, key: string): Statement =>

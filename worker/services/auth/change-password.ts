@@ -24,16 +24,15 @@ export async function changePassword(
   const user = personOf(ctx)
   const control = await ctx.control()
   const identity = found(await identities.byId(control, user), "auth.invalid")
-  const { fail } = await throttle(ctx, control, settings, identity.email)
+  assertStrong(body.new_password, [identity.email, identity.name], "new_password")
+  const forgive = await throttle(ctx, control, settings, identity.email)
   const { right } = await checkPassword(settings.PEPPER, body.current_password, identity.password_hash)
   if (!right) {
-    await fail()
     throw new Failure("auth.bad_credentials", {
       detail: "The current password is wrong.",
       errors: [{ path: "current_password", message: "This is not your current password" }],
     })
   }
-  assertStrong(body.new_password, [identity.email, identity.name], "new_password")
   const at = isoTime(ctx.now)
   const password_hash = await hashPassword(settings.PEPPER, body.new_password, ctx.chance)
   await commit(
@@ -42,6 +41,7 @@ export async function changePassword(
     identities.update(control, user, { password_hash, updated_at: at }),
     audit(ctx, "user.password", { target: user }),
     sessions.endOthers(control, user, found(ctx.session, "auth.invalid"), at, "password_changed"),
+    forgive(),
   )
   forgetAllSessions()
 }

@@ -16,18 +16,16 @@ type Body = BodyOf<typeof authApi.login>
 /** Signs in to one tenant, or says which there are. An unknown address takes as long and answers as a wrong password does. */
 export async function login(ctx: PublicCtx, settings: AuthSettings, body: Body) {
   const control = await ctx.control()
-  const { fail, forgive } = await throttle(ctx, control, settings, body.email)
+  const forgive = await throttle(ctx, control, settings, body.email)
   const identity = await identities.byEmail(control, body.email)
   const { right, stale } = await checkPassword(settings.PEPPER, body.password, identity?.password_hash)
-  if (!identity || !right) {
-    await fail()
-    throw new Failure("auth.bad_credentials")
-  }
+  if (!identity || !right) throw new Failure("auth.bad_credentials")
   const tenants = await identities.tenantsOf(control, identity.id)
   const tenant =
     body.tenant_slug === undefined ? undefined : tenants.find((one) => one.slug === body.tenant_slug)
   const chosen = tenant ?? (body.tenant_slug === undefined && tenants.length === 1 ? tenants[0] : undefined)
   if (!chosen) {
+    await commit({ db: control }, undefined, forgive())
     if (body.tenant_slug !== undefined || tenants.length === 0) throw new Failure("tenant.not_found")
     return { is: "choice" as const, tenants: tenants.map(shown) }
   }

@@ -68,11 +68,11 @@ async function recognise(
   identity: identities.Identity,
   body: Body,
 ): Promise<Registrar> {
-  const { fail } = await throttle(ctx, control, settings, body.email)
+  const forgive = await throttle(ctx, control, settings, body.email)
   const { right } = await checkPassword(settings.PEPPER, body.password, identity.password_hash)
-  if (right) return { user: identity.id, statements: [] }
-  await fail()
-  throw new Failure("auth.email_taken")
+  if (!right) throw new Failure("auth.email_taken")
+  await commit({ db: control }, undefined, forgive())
+  return { user: identity.id, statements: [] }
 }
 
 async function newIdentity(ctx: PublicCtx, settings: AuthSettings, body: Body): Promise<Registrar> {

@@ -7,26 +7,26 @@ import type { AuthSettings } from "./settings.ts"
 
 const freeAttempts = 10
 
-export type Throttle = { fail: () => Promise<void>; forgive: () => Statement }
+/** Takes the attempt back, when the password was right. */
+export type Forgive = () => Statement
 
 /**
- * Slows the guessing of one account's password from one address: ten failures are free, then the wait doubles. Bound to the
- * address, so that nobody can lock somebody else out.
+ * Slows the guessing of one account's password from one address: ten attempts are free, then the wait doubles. Bound to the
+ * address, so that nobody can lock somebody else out. An attempt counts before its password is looked at, and is forgiven when
+ * that is right: guesses that come all at once wait like those that come one by one.
  */
 export async function throttle(
   ctx: PublicCtx,
   control: Db,
   settings: AuthSettings,
   email: string,
-): Promise<Throttle> {
+): Promise<Forgive> {
   const key = digestOf(`login:${email}:${ctx.client.address}`)
-  const until = await attempts.blockedUntil(control, key)
-  if (until > ctx.now) {
-    throw new Failure("auth.too_many_attempts", { retryAfterSeconds: Math.ceil((until - ctx.now) / 1000) })
-  }
   const free = settings.QUOTAS["login_free_attempts"] ?? freeAttempts
-  return {
-    fail: () => attempts.fail(control, key, ctx.now, free),
-    forgive: () => attempts.forgive(control, key),
+  const until = await attempts.take(control, key, ctx.now, free)
+  if (until !== undefined) {
+    const retryAfterSeconds = Math.max(1, Math.ceil((until - ctx.now) / 1000))
+    throw new Failure("auth.too_many_attempts", { retryAfterSeconds })
   }
+  return () => attempts.forgive(control, key)
 }
