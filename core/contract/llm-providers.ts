@@ -14,6 +14,8 @@ export const ProviderConfig = z
       .optional(),
     /** The model used when a node names none. */
     default_model: z.string().trim().min(1).max(200).optional(),
+    /** builtin only: milliseconds between groups of words, so that a person can watch an answer come; absent is at once. */
+    pace_ms: z.int().min(0, { error: "Use 0 or more" }).max(1_000, { error: "Use at most 1,000" }).optional(),
   })
   .meta({ id: "ProviderConfig" })
 

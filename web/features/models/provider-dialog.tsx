@@ -14,17 +14,23 @@ const valuesOf = (provider: Provider | null): ProviderValues => ({
   // Never read back: an empty field leaves the stored key as it is.
   api_key: "",
   default_model: provider?.config.default_model ?? "",
+  pace_ms: provider?.config.pace_ms === undefined ? "" : String(provider.config.pace_ms),
   is_active: provider?.is_active ?? true,
   is_default: provider?.is_default ?? false,
 })
 
 function bodyOf(values: ProviderValues): BodyIn<typeof providersApi.create> {
-  const { base_url, api_key, default_model, name, ...rest } = values
+  const { base_url, api_key, default_model, pace_ms, name, ...rest } = values
+  const isPaced = values.provider_type === "builtin" && pace_ms.trim() !== ""
   const { needsUrl, label } = providerTypes[values.provider_type]
   return {
     ...rest,
     name: name.trim() || label,
-    config: { ...(needsUrl ? { base_url } : {}), ...(default_model.trim() ? { default_model } : {}) },
+    config: {
+      ...(needsUrl ? { base_url } : {}),
+      ...(default_model.trim() ? { default_model } : {}),
+      ...(isPaced ? { pace_ms: Number(pace_ms) } : {}),
+    },
     ...(api_key.trim() ? { api_credentials: { api_key } } : {}),
   }
 }

@@ -12,6 +12,7 @@ export type ProviderValues = {
   base_url: string
   api_key: string
   default_model: string
+  pace_ms: string
   is_active: boolean
   is_default: boolean
 }
@@ -88,6 +89,21 @@ export function ConnectionFields({ models, ...parts }: Parts & { models: readonl
             placeholder="https://models.example.com/v1"
             value={values.base_url}
             onChange={(event) => set({ base_url: event.target.value })}
+          />
+        </Field>
+      )}
+      {values.provider_type === "builtin" && (
+        <Field
+          label="Pace"
+          note="optional"
+          error={errors["pace_ms"]}
+          help="Milliseconds between groups of words, so that you can watch an answer come. Empty: at once."
+        >
+          <Input
+            inputMode="numeric"
+            placeholder="0"
+            value={values.pace_ms}
+            onChange={(event) => set({ pace_ms: event.target.value })}
           />
         </Field>
       )}

@@ -20,7 +20,7 @@ export function modelAt(
   named: string | undefined,
 ): ModelTarget & { model: string } {
   const { provider_type, config } = provider
-  if (provider_type === "builtin") return { provider_type, model: builtinModel }
+  if (provider_type === "builtin") return { provider_type, model: builtinModel, pace_ms: config.pace_ms }
   const model = named ?? config.default_model
   if (model === undefined) {
     throw new ModelFailure("model.not_found", {

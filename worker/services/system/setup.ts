@@ -5,6 +5,7 @@ import { audit } from "#worker/audit/record"
 import { isoTime, type Ctx, type PublicCtx } from "#worker/context"
 import { commit, type Db } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
+import * as providers from "#worker/db/llm-providers"
 import * as identities from "#worker/db/identities"
 import * as sessions from "#worker/db/sessions"
 import { claimedSlots } from "#worker/db/slots"
@@ -15,6 +16,7 @@ import { hashPassword } from "#worker/services/auth/password"
 import { register } from "#worker/services/auth/register"
 import { createFlow } from "#worker/services/flows/create"
 import { publishFlow } from "#worker/services/flows/publish"
+import { updateProvider } from "#worker/services/providers/update"
 
 const demo = { email: "demo@edgecrew.local", name: "Demo", tenant_name: "Demo", tenant_slug: "demo" }
 
@@ -45,7 +47,7 @@ export async function prepareInstallation(
   } else if (wanted.reset_password) {
     await resetPassword(ctx, control, settings, known.id, wanted.demo_password)
   }
-  await seedFlows(env, ctx, control)
+  await seedExamples(env, ctx, settings, control)
   return { seeded: true, user: demo.email, password_set: !known || wanted.reset_password }
 }
 
@@ -62,9 +64,10 @@ async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
 }
 
 /** Only into a tenant that never had a flow: what its people deleted stays deleted. */
-async function seedFlows(env: Env, base: PublicCtx, control: Db): Promise<void> {
+async function seedExamples(env: Env, base: PublicCtx, settings: Settings, control: Db): Promise<void> {
   const ctx = await demoAdmin(env, base, control)
   if (await flows.hasAny(ctx.db)) return
+  await slowDown(ctx, settings)
   // The list shows the newest first, so the first example is the last to be made.
   for (const [age, { flow }] of templates.entries()) {
     const then = { ...ctx, now: ctx.now - age }
@@ -72,6 +75,20 @@ async function seedFlows(env: Env, base: PublicCtx, control: Db): Promise<void> 
     await publishFlow(then, made.flow.id, undefined, "The example as it comes")
   }
 }
+
+/** The demo's model answers at a reader's pace, so that one sees what streaming is; every other tenant's answers at once. */
+async function slowDown(ctx: Ctx, settings: Settings): Promise<void> {
+  const provider = await providers.theDefault(ctx.db)
+  if (provider?.provider_type !== "builtin") return
+  const { name, is_active } = provider
+  await updateProvider(ctx, settings, provider.id, provider.version, {
+    name,
+    is_active,
+    config: { pace_ms: demoPaceMs },
+  })
+}
+
+const demoPaceMs = 40
 
 async function resetPassword(
   ctx: PublicCtx,
