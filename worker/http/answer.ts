@@ -10,7 +10,7 @@ import { newId } from "#core/ids"
 import * as z from "zod"
 import { randomBytes, type BaseCtx, type Client, type Ctx, type PublicCtx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
-import type { Env } from "#worker/env"
+import { settingsOf, type Env } from "#worker/env"
 import { readBody } from "./body.ts"
 import { claimKey } from "./idempotency.ts"
 import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
@@ -88,7 +88,9 @@ export function answer<const E extends Endpoint>(
     if (key === null || endpoint.raw || endpoint.method === "GET" || !("db" in ctx)) {
       return Reply.of(await handler(call)).response(endpoint)
     }
-    return repeatable(ctx, { endpoint, url, text, key, once: options.once ?? false }, () => handler(call))
+    const { PEPPER: pepper } = settingsOf(incoming.env)
+    const asked = { endpoint, url, text, key, once: options.once ?? false, pepper }
+    return repeatable(ctx, asked, () => handler(call))
   }
   return { endpoint, handle }
 }

@@ -4,7 +4,7 @@ import { Failure } from "#core/errors"
 import { isoTime, type Ctx } from "#worker/context"
 import type { Receipt } from "#worker/db/commit"
 import * as idempotency from "#worker/db/idempotency"
-import { digestOf } from "#worker/digest"
+import { base64url, digestOf, keyedDigest } from "#worker/digest"
 
 const keptMs = 86_400_000
 /** Longer than any request of ours lasts: a claim this old without an answer died with its isolate. */
@@ -14,20 +14,28 @@ export type Repeat =
   | { is: "first"; receipt: Receipt; end: (answer: unknown) => Promise<void>; release: () => Promise<void> }
   | { is: "replay"; answer: unknown }
 
-type Asked = { endpoint: Endpoint; url: URL; text: string; key: string; once: boolean }
+type Asked = {
+  endpoint: Endpoint
+  url: URL
+  text: string
+  key: string
+  once: boolean
+  /** Keys the fingerprint: a body may hold a password, which a plain digest in the database would give away to guessing. */
+  pepper: string
+}
 
 /**
  * draft-ietf-httpapi-idempotency-key-header: the same key and request give the stored answer for 24 h; another request under it is
  * 422, one still being handled 409. The answer is kept in the batch of the effect.
  */
 export async function claimKey(ctx: Ctx, asked: Asked): Promise<Repeat> {
-  const { endpoint, url, text, once } = asked
+  const { endpoint, url, text, once, pepper } = asked
   if (!/^[\x21-\x7e]{1,255}$/.test(asked.key)) {
     const message = "Use 1 to 255 visible ASCII characters"
     throw new Failure("request.invalid", { errors: [{ path: "Idempotency-Key", message }] })
   }
   const key = digestOf([actorId(ctx.actor), endpoint.method, endpoint.path, asked.key].join(" "))
-  const fingerprint = digestOf(`${url.pathname}${url.search} ${text}`)
+  const fingerprint = base64url(keyedDigest(pepper, `request:${url.pathname}${url.search} ${text}`))
   const created_at = isoTime(ctx.now)
   const row = { key, fingerprint, request_id: ctx.requestId, created_at }
   await sweepSometimes(ctx)
