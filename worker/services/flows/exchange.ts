@@ -6,6 +6,7 @@ import { kindOf } from "#core/flow/kinds"
 import type { FlowId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
+import { readJson } from "#worker/strict-json"
 import { createFlow } from "./create.ts"
 
 /** The flow as one file, which `import` makes an equal flow of. */
@@ -49,13 +50,19 @@ export async function importFlow(
   }
 }
 
+/** Read as strictly as a request's own body: a file is the same data by another way. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
+  const read = readJson(text)
+  if (read.ok) return read.value
+  if (!("fault" in read)) {
     throw new Failure("flow.unreadable", {
       detail: "The file is not valid JSON.",
       errors: [{ path: "content", message: "This is not valid JSON." }],
     })
   }
+  const { path, message } = read.fault
+  throw new Failure("flow.unreadable", {
+    detail: "The file is not JSON that everybody reads alike.",
+    errors: [{ path: ["content", path].filter(Boolean).join("."), message }],
+  })
 }
