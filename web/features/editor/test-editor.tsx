@@ -39,5 +39,5 @@ export function openEditor(flow: FlowDraft, part: ReactNode = null, mayEdit = tr
       </TooltipProvider>
     </QueryClientProvider>,
   )
-  return { store, commands, view, draft: () => store.get(draftAtom) }
+  return { store, autosave, commands, view, draft: () => store.get(draftAtom) }
 }

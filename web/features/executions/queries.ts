@@ -5,6 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query"
+import { useMemo } from "react"
 import { apiKeysApi } from "#core/contract/api-keys"
 import type { QueryIn } from "#core/contract/endpoint"
 import { executionsApi, type ExecutionSummary } from "#core/contract/executions"
@@ -60,20 +61,24 @@ const keyChoicesQuery = queryOptions({
   staleTime: 60_000,
 })
 
+type Actors = { say: (actor: string) => string; choices: { value: string; label: string }[] }
+
 /** Who started something, in words; and those whom the filter offers. */
-export function useActors(): { say: (actor: string) => string; choices: { value: string; label: string }[] } {
-  const me = useMe()
-  const keys = useQuery({ ...keyChoicesQuery, enabled: useCan("key.read") }).data?.api_keys ?? []
-  const names = new Map<string, string>([
-    [me.user.id, "You"],
-    ["system", "System"],
-    ...keys.map((key): [string, string] => [key.id, `Key “${key.name}”`]),
-  ])
-  return {
-    say: (actor) =>
-      names.get(actor) ?? `${actor.startsWith("key_") ? "API key" : "Member"} …${actor.slice(-4)}`,
-    choices: [...names].map(([value, label]) => ({ value, label })),
-  }
+export function useActors(): Actors {
+  const me = useMe().user.id
+  const keys = useQuery({ ...keyChoicesQuery, enabled: useCan("key.read") }).data?.api_keys
+  return useMemo(() => {
+    const names = new Map([
+      [me, "You"],
+      ["system", "System"],
+      ...(keys ?? []).map((key): [string, string] => [key.id, `Key “${key.name}”`]),
+    ])
+    return {
+      say: (actor) =>
+        names.get(actor) ?? `${actor.startsWith("key_") ? "API key" : "Member"} …${actor.slice(-4)}`,
+      choices: [...names].map(([value, label]) => ({ value, label })),
+    }
+  }, [me, keys])
 }
 
 /** Cancels and retries, and puts the lists right. */

@@ -10,6 +10,7 @@ import { useMedia, usePhone } from "#web/ui/use-media.ts"
 import { isEmptyAtom, selectionAtom, sideAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { gridStep } from "../model/placement.ts"
+import { focusPanel } from "../panel/focus-panel.ts"
 import { AddNodeAt } from "./add-node-at.tsx"
 import { CanvasHint } from "./canvas-hint.tsx"
 import { canvasMenu } from "./canvas-menu.ts"
@@ -73,6 +74,8 @@ function Drawing({
       onSelectionDragStop={(_event, nodes) => onPutDown(nodes)}
       {...connecting}
       onNodeClick={() => setSide((side) => (side === "start" ? side : "panel"))}
+      onNodeDoubleClick={focusPanel}
+      zoomOnDoubleClick={false}
       onlyRenderVisibleElements
       nodesDraggable={mayEdit}
       nodesConnectable={mayEdit}
