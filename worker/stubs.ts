@@ -22,6 +22,9 @@ export interface ExecutionLane {
   fetch(request: Request): Promise<Response>
 }
 
+/** With an object per execution, keyed starts still share a few objects. */
+export const keyedLanes = 16
+
 /** The object of one lane; the tenant is part of its name, so that no id reaches another tenant's executions. */
 export function laneStub(env: Env, tenant: TenantId, lane: Lane, id: ExecutionId): ExecutionLane {
   const name = lane === "own" ? `${tenant}/${id}` : `${tenant}/${lane}`

@@ -3,6 +3,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
 import type { ExecutionSummary, executionsApi } from "#core/contract/executions"
 import type { QueryOf } from "#core/contract/endpoint"
 import type { ExecutionStatus } from "#core/execution/status"
+import type { ExecutionId } from "#core/ids"
 import type { Db } from "./commit.ts"
 import { contains } from "./search.ts"
 import { executions } from "./schema/executions.ts"
@@ -34,6 +35,10 @@ export async function list(db: Db, query: ListQuery): Promise<{ rows: ExecutionS
   ])
   return { rows, total: totals[0]?.total ?? 0 }
 }
+
+/** Whether the index knows an execution. */
+export const has = async (db: Db, id: ExecutionId): Promise<boolean> =>
+  (await db.select({ id: executions.id }).from(executions).where(eq(executions.id, id))).length > 0
 
 function filters(query: ListQuery): (SQL | undefined)[] {
   const { flow_id, status, from, to, actor, search } = query

@@ -5,7 +5,8 @@ import type { ExecutionId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as executions from "#worker/db/executions"
 import type { Env } from "#worker/env"
-import { ask, executionStub } from "#worker/stubs"
+import { ask } from "#worker/stubs"
+import { coordinatorOf } from "./find.ts"
 
 /** A page of the tenant's executions. */
 export async function listExecutions(ctx: Ctx, query: QueryOf<typeof executionsApi.list>) {
@@ -17,7 +18,7 @@ export async function listExecutions(ctx: Ctx, query: QueryOf<typeof executionsA
 /** One execution with its nodes and logs, from the object that coordinates it. */
 export async function getExecution(env: Env, ctx: Ctx, id: ExecutionId) {
   allow(ctx.actor, "execution.read")
-  return ask(executionStub(env, ctx.tenant.id, id).get(id))
+  return ask((await coordinatorOf(env, ctx, id)).get(id))
 }
 
 /** A part of the journal. */
@@ -28,7 +29,7 @@ export async function listEvents(
   query: QueryOf<typeof executionsApi.events>,
 ) {
   allow(ctx.actor, "execution.read")
-  return ask(executionStub(env, ctx.tenant.id, id).events(id, query.after, query.limit))
+  return ask((await coordinatorOf(env, ctx, id)).events(id, query.after, query.limit))
 }
 
 /** The journal as it grows, after an event: server-sent events, or a WebSocket when the request asks for one. */
@@ -41,7 +42,7 @@ export async function streamExecution(
 ): Promise<Response> {
   allow(ctx.actor, "execution.read")
   const request = new Request(`https://execution/${id}?after=${after}`, upgrade ? { headers: upgrade } : {})
-  const response = await executionStub(env, ctx.tenant.id, id).fetch(request)
+  const response = await (await coordinatorOf(env, ctx, id)).fetch(request)
   if (response.status === 404) throw new Failure("execution.not_found")
   return response
 }

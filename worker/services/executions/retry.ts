@@ -3,14 +3,15 @@ import { isRetryable } from "#core/execution/status"
 import type { ExecutionId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import type { Env } from "#worker/env"
-import { ask, executionStub } from "#worker/stubs"
+import { ask } from "#worker/stubs"
+import { coordinatorOf } from "./find.ts"
 import { begin } from "./start.ts"
 
 /** Starts a new execution with the frozen version and the inputs of one that did not succeed. */
 export async function retryExecution(env: Env, ctx: Ctx, id: ExecutionId) {
   allow(ctx.actor, "execution.start")
   const { status, graph, flow, definition, ...rest } = await ask(
-    executionStub(env, ctx.tenant.id, id).recall(id),
+    (await coordinatorOf(env, ctx, id)).recall(id),
   )
   if (!isRetryable(status))
     throw new Failure("execution.not_retryable", {

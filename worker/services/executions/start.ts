@@ -8,7 +8,7 @@ import type { JsonObject } from "#core/json"
 import type { Started, StartRequest } from "#durable/execution/messages"
 import { allow, type Ctx } from "#worker/context"
 import { settingsOf, type Env } from "#worker/env"
-import { ask, laneStub } from "#worker/stubs"
+import { ask, keyedLanes, laneStub } from "#worker/stubs"
 import { frozenFlow, type Frozen } from "./frozen.ts"
 
 type Body = BodyOf<typeof executionsApi.execute>
@@ -79,9 +79,6 @@ function firstLane(lanes: number | "per_execution", ctx: Ctx, key: string | unde
   if (lanes === "per_execution") return "own"
   return new DataView(ctx.chance(4).buffer).getUint32(0) % lanes
 }
-
-/** With an object per execution, keyed starts still share a few objects. */
-const keyedLanes = 16
 
 /** FNV-1a, 32 bits: only spreads keys over lanes. */
 function hash(text: string): number {

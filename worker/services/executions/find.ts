@@ -1,0 +1,20 @@
+import { laneOf, type ExecutionId, type Lane } from "#core/ids"
+import { found } from "#core/errors"
+import type { Ctx } from "#worker/context"
+import * as executions from "#worker/db/executions"
+import { settingsOf, type Env, type Settings } from "#worker/env"
+import { executionStub, keyedLanes, type ExecutionLane } from "#worker/stubs"
+
+/**
+ * The object that coordinates an execution. Asking an object makes it, with a file of its own; so a lane in which this
+ * installation starts nothing is asked only for what the tenant's index knows, and ids made up at will make nothing.
+ */
+export async function coordinatorOf(env: Env, ctx: Ctx, id: ExecutionId): Promise<ExecutionLane> {
+  if (!isInUse(laneOf(id), settingsOf(env).EXECUTION_LANES)) {
+    found((await executions.has(ctx.db, id)) || undefined, "execution.not_found")
+  }
+  return executionStub(env, ctx.tenant.id, id)
+}
+
+const isInUse = (lane: Lane, lanes: Settings["EXECUTION_LANES"]): boolean =>
+  lane === "own" ? lanes === "per_execution" : lane < (lanes === "per_execution" ? keyedLanes : lanes)
