@@ -9,7 +9,7 @@ const Appearance = z.object({
 export type Appearance = z.infer<typeof Appearance>
 export type Theme = Appearance["theme"]
 
-// Read before the first paint by public/theme.js.
+// Read before the first paint by public/prelude.js.
 const storageKey = "edgecrew.appearance"
 
 function saved(): Appearance {
