@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { openingView } from "./opening-view.ts"
+import { bringIntoSight, openingView } from "./opening-view.ts"
 
 const frame = { width: 1000, height: 600 }
 
@@ -22,4 +22,11 @@ it("begins a flow that is too wide to be read at its left, and one too tall at i
     zoom: 0.55,
     y: 48 - 20 * 0.55,
   })
+})
+
+it("moves to a node that is out of sight, and only then", () => {
+  const view = { x: 48, y: 0, zoom: 0.5 }
+  expect(bringIntoSight(view, { x: 100, y: 100, width: 200, height: 56 }, frame)).toBe(view)
+  const moved = bringIntoSight(view, { x: 4_000, y: 100, width: 200, height: 56 }, frame)
+  expect(moved).toEqual({ x: 500 - 4_100 * 0.5, y: 300 - 128 * 0.5, zoom: 0.5 })
 })

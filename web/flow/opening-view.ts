@@ -5,11 +5,15 @@ const margin = 48
 /** Below this the titles cannot be read. */
 const leastZoom = 0.55
 
+type Size = { width: number; height: number }
+type Box = Size & { x: number; y: number }
+type View = { x: number; y: number; zoom: number }
+
 /**
  * How a flow is shown when it is opened: whole, in the middle, where it can be read that way; else readable, from its beginning
  * at the left.
  */
-export function openingView(bounds: Box, frame: { width: number; height: number }) {
+export function openingView(bounds: Box, frame: Size): View {
   const fits = Math.min(
     (frame.width - 2 * margin) / bounds.width,
     (frame.height - 2 * margin) / bounds.height,
@@ -23,12 +27,30 @@ export function openingView(bounds: Box, frame: { width: number; height: number 
     zoom,
   }
 }
-type Box = { x: number; y: number; width: number; height: number }
 
-/** Brings a flow that has just been mounted into its opening view. */
+/** The same view, moved so that the box stands in the middle when it would be out of sight. */
+export function bringIntoSight(view: View, box: Box, frame: Size): View {
+  const left = view.x + box.x * view.zoom
+  const top = view.y + box.y * view.zoom
+  const isSeen =
+    left >= 0 &&
+    top >= 0 &&
+    left + box.width * view.zoom <= frame.width &&
+    top + box.height * view.zoom <= frame.height
+  if (isSeen) return view
+  return {
+    x: frame.width / 2 - (box.x + box.width / 2) * view.zoom,
+    y: frame.height / 2 - (box.y + box.height / 2) * view.zoom,
+    zoom: view.zoom,
+  }
+}
+
+/** Brings a flow that has just been mounted into its opening view; a link to one of its nodes leads there. */
 export function showOpening(flow: ReactFlowInstance<CanvasNode, CanvasEdge>): void {
   const frame = document.querySelector(".canvas")?.getBoundingClientRect()
   const nodes = flow.getNodes()
   if (!frame || nodes.length === 0) return
-  void flow.setViewport(openingView(getNodesBounds(nodes), frame))
+  const view = openingView(getNodesBounds(nodes), frame)
+  const chosen = nodes.filter((node) => node.selected)
+  void flow.setViewport(chosen.length > 0 ? bringIntoSight(view, getNodesBounds(chosen), frame) : view)
 }
