@@ -7,6 +7,8 @@ export type Env = Cloudflare.Env & {
   PEPPER: string
   SECRETS_KEK: string
   SETUP_TOKEN?: string
+  /** Tells all addresses of a name (`?host=`), where we run on a machine of our own; Cloudflare reaches public ones only. */
+  RESOLVER?: Fetcher
 }
 
 const json = (text: string, at: z.RefinementCtx): unknown => {
@@ -36,6 +38,8 @@ const Settings = z.object({
   /** Opens /internal/setup; absent in a deployment that is set up. */
   SETUP_TOKEN: z.string().min(16).optional(),
   QUOTAS: z.string().transform(json).pipe(z.record(z.string(), z.number())),
+  /** The header by which whoever stands in front of us tells a client's address; empty where nobody does. */
+  CLIENT_ADDRESS_HEADER: z.string().regex(/^[a-z-]*$/),
   EGRESS_ALLOW: z.string().transform((list) =>
     list
       .split(",")

@@ -103,7 +103,7 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Public
     chance: randomBytes,
     control: () => controlDb(env),
     after,
-    client: clientOf(request, url),
+    client: clientOf(request, env),
   }
   if (endpoint.needs === "public") return base
   const caller = await authenticate({ request, url, env, base }, endpoint)

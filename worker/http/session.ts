@@ -73,11 +73,11 @@ export function assertOwnOrigin(request: Request, url: URL): void {
   if (request.headers.get("origin") !== url.origin) throw new Failure("request.foreign_origin")
 }
 
-/** On Cloudflare the edge writes the address and no client can; elsewhere the header is anybody's, so nobody is told apart. */
-export function clientOf(request: Request, url: URL): Client {
-  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+/** The header is anybody's unless somebody in front of us writes it: then nobody is told apart. The Host header says nothing of that. */
+export function clientOf(request: Request, env: Env): Client {
+  const header = settingsOf(env).CLIENT_ADDRESS_HEADER
   return {
-    address: (isLocal ? null : request.headers.get("cf-connecting-ip")) ?? "unknown",
+    address: (header === "" ? null : request.headers.get(header)) ?? "unknown",
     userAgent: request.headers.get("user-agent") ?? "",
   }
 }
