@@ -4,6 +4,7 @@ import { ChildProcess } from "node:child_process"
 import { convertV4MiniflareOptions, Miniflare, type MiniflareOptions, type V4WorkerOptions } from "miniflare"
 import { Guardian } from "./guardian.ts"
 import { host } from "./ports.ts"
+import { answerAddresses } from "./resolver.ts"
 
 export interface RuntimeOptions {
   worker: V4WorkerOptions & { name: string }
@@ -31,7 +32,11 @@ function toMiniflare(options: RuntimeOptions, port: number, onRestart: () => voi
     script: "export default { fetch: () => new Response(null, { status: 404 }) }",
     unsafeDirectSockets: [{ host, port, serviceName: options.worker.name }],
   }
-  const worker = { ...options.worker, bindings: { ...options.worker.bindings, ...options.bindings } }
+  const worker = {
+    ...options.worker,
+    bindings: { ...options.worker.bindings, ...options.bindings },
+    serviceBindings: { ...options.worker.serviceBindings, RESOLVER: answerAddresses },
+  }
   return {
     ...convertV4MiniflareOptions({ host, port: 0, cf: false, workers: [front, worker] }),
     resourcePersistencePath: options.data,

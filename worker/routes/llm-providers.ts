@@ -17,6 +17,6 @@ export const providerRoutes = routes(
   answer(providersApi.remove, ({ ctx, params }) => removeProvider(ctx, params.provider_id)),
   answer(providersApi.restore, ({ ctx, params }) => restoreProvider(ctx, params.provider_id)),
   answer(providersApi.test, ({ ctx, env, params, request }) =>
-    tryProvider(ctx, settingsOf(env), params.provider_id, request.signal),
+    tryProvider(env, ctx, params.provider_id, request.signal),
   ),
 )

@@ -1,9 +1,9 @@
 import type { ModelEvent } from "#core/llm/event"
 import type { ModelChoice, ModelRequest } from "#durable/execution/ports"
 import { controlDb, tenantDb } from "#worker/db/tenant"
-import { guardedFetch } from "#worker/egress/guard"
 import { settingsOf, type Env } from "#worker/env"
 import { streamModel } from "#worker/llm/gateway"
+import { egressOf } from "#worker/services/egress"
 import { resolveProvider } from "./resolve.ts"
 import { modelAt } from "./target.ts"
 
@@ -30,7 +30,7 @@ export async function* callModel(
     { ...request.call, model: target.model },
     {
       signal,
-      egress: guardedFetch({ allow: settings.EGRESS_ALLOW }),
+      egress: egressOf(env),
       idempotency_key: request.idempotency_key,
     },
   )

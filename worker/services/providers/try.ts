@@ -4,21 +4,21 @@ import { found } from "#core/errors"
 import type { ProviderId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as providers from "#worker/db/llm-providers"
-import { guardedFetch } from "#worker/egress/guard"
+import { settingsOf, type Env } from "#worker/env"
 import { testProvider } from "#worker/llm/gateway"
-import type { ProviderSettings } from "./credentials.ts"
+import { egressOf } from "#worker/services/egress"
 import { openRow } from "./resolve.ts"
 import { accountOf } from "./target.ts"
 
 /** Whether a provider answers with its stored credentials, how fast, and with which models. */
 export async function tryProvider(
+  env: Env,
   ctx: Ctx,
-  settings: ProviderSettings,
   id: ProviderId,
   signal: AbortSignal,
 ): Promise<ReplyOf<typeof providersApi.test>> {
   allow(ctx.actor, "provider.edit")
   const row = found(await providers.byId(ctx.db, id), "provider.not_found")
-  const account = accountOf(await openRow(ctx, settings, row))
-  return testProvider(account, { signal, egress: guardedFetch({ allow: settings.EGRESS_ALLOW }) })
+  const account = accountOf(await openRow(ctx, settingsOf(env), row))
+  return testProvider(account, { signal, egress: egressOf(env) })
 }
