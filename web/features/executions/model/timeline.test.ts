@@ -106,4 +106,5 @@ it("puts round ticks on the axis, six at most", () => {
     for (const tick of ticks) expect(tick).toBeLessThan(span)
   }
   expect(ticksFor(1_000)).toEqual([200, 400, 600, 800])
+  expect(ticksFor(1_000, 2)).toEqual([500])
 })

@@ -156,9 +156,9 @@ export function placeOf(
   }
 }
 
-/** Round steps for the axis: at most six of them, in milliseconds, and none where a step of 1 ms would be too many. */
-export function ticksFor(span: number): number[] {
-  const rough = Math.max(1, span / 5)
+/** Round steps for the axis, in milliseconds, about as many as there is room for. */
+export function ticksFor(span: number, room = 5): number[] {
+  const rough = Math.max(1, span / room)
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= rough) ?? rough
   return Array.from({ length: Math.floor(span / step) }, (_, i) => (i + 1) * step).filter(

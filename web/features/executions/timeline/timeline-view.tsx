@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from "react"
 import type { Execution } from "#core/contract/executions"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { sayDuration } from "#web/ui/relative-time.tsx"
+import { usePhone } from "#web/ui/use-media.ts"
 import { useNow } from "#web/ui/use-now.ts"
 import { ticksFor, type TimelineRow } from "../model/timeline.ts"
 import { TimelineLine } from "./timeline-line.tsx"
@@ -107,11 +108,12 @@ export function TimelineView({ graph, live, selectedId, onSelect }: TimelineView
 }
 
 function Axis({ span }: { span: number }) {
+  const phone = usePhone()
   return (
     <div aria-hidden className={`${tracks} h-7 shrink-0 border-b text-xs text-muted`}>
       <span>Step</span>
       <span className="relative h-full">
-        {ticksFor(span).map((at) => (
+        {ticksFor(span, phone ? 2 : 5).map((at) => (
           <span
             key={at}
             className="tabular absolute top-1.5 -translate-x-1/2 whitespace-nowrap"

@@ -30,7 +30,7 @@ const hues: Record<TokenKind, string> = {
 }
 
 const text =
-  "col-start-1 row-start-1 px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap"
+  "col-start-1 row-start-1 px-2.5 py-1.5 font-mono text-sm leading-5 break-words whitespace-pre-wrap pointer-coarse:text-lg pointer-coarse:leading-6"
 
 /**
  * A text with `{{ expressions }}` in colour. The words are drawn under a textarea whose own text is transparent; both lie in
