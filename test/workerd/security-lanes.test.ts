@@ -11,7 +11,13 @@ import { newWorld } from "#test/kit/world"
 const madeUp = (lane: Lane) => executionId(lane, Date.now(), randomBytes)
 const objects = async () => (await listDurableObjectIds(testEnv.EXECUTION)).length
 
-const asking = [executionsApi.get, executionsApi.events, executionsApi.stream, executionsApi.cancel, executionsApi.retry]
+const asking = [
+  executionsApi.get,
+  executionsApi.events,
+  executionsApi.stream,
+  executionsApi.cancel,
+  executionsApi.retry,
+]
 
 describe("ids of executions that are made up", () => {
   it("make no objects in lanes that are not in use", async () => {
@@ -32,10 +38,7 @@ describe("ids of executions that are made up", () => {
     await newWorld(acme)
     const params = { execution_id: madeUp(900) }
     const before = await objects()
-    await (await databaseOf(acme.id))
-      .prepare("update executions set id = ?")
-      .bind(params.execution_id)
-      .run()
+    await (await databaseOf(acme.id)).prepare("update executions set id = ?").bind(params.execution_id).run()
     expect((await ask(executionsApi.get, { token: acme.token, params })).status).toBe(404)
     expect(await objects()).toBe(before + 1)
   })
