@@ -7,3 +7,8 @@ export const tale = Array.from({ length: 40 }, (_, i) => `word${i + 1}`).join(" 
 export const slowModel = "e2e-tale"
 
 scenarios[slowModel] = { about: "tells forty words, one each 40 ms", text: () => tale, pace: 40 }
+
+/** The same, slow enough for a page to be closed and opened again before it ends. */
+export const slowestModel = "e2e-long-tale"
+
+scenarios[slowestModel] = { about: "tells forty words, one each 100 ms", text: () => tale, pace: 100 }

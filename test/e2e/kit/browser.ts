@@ -1,0 +1,117 @@
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core"
+import axe from "axe-core"
+
+const flags = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+]
+
+export const phone = { width: 390, height: 844 }
+export const desk = { width: 1280, height: 800 }
+
+/** Debian's Chromium, or what `npm test` found. */
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium", args: flags })
+
+/** One person's browser, and everything that its pages complained about. */
+export class Visitor {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** Errors in the console (broken content policies among them), and what no script caught. */
+  readonly complaints: string[] = []
+
+  private constructor(context: BrowserContext, page: Page) {
+    this.context = context
+    this.page = page
+  }
+
+  static async arrive(browser: Browser, address: string): Promise<Visitor> {
+    const context = await browser.newContext({ baseURL: address, viewport: desk })
+    context.setDefaultTimeout(10_000)
+    const visitor = new Visitor(context, await context.newPage())
+    visitor.#listen(visitor.page)
+    return visitor
+  }
+
+  /** One more tab. */
+  async open(path: string): Promise<Page> {
+    const page = await this.context.newPage()
+    this.#listen(page)
+    await page.goto(path)
+    return page
+  }
+
+  #listen(page: Page): void {
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning")
+        this.complaints.push(`${page.url()}: ${message.text()}`)
+    })
+    page.on("pageerror", (error) => this.complaints.push(`${page.url()}: ${error.message}`))
+    page.on("response", (response) => {
+      if (response.status() >= 500) this.complaints.push(`${response.url()} answered ${response.status()}`)
+    })
+  }
+}
+
+/** Waits until a page has drawn what it was asked for: nothing is loading, nothing moves. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle")
+  await page.waitForFunction(() => document.querySelector("h1, h2") !== null)
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+        .map((one) => one.finished),
+    ).then(() => undefined),
+  )
+}
+
+/** What axe-core finds wrong with a page as it stands: the rule, and where. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document)
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(
+        (node) => `${id}: ${node.target.join(" ")} ${node.any[0]?.message ?? node.failureSummary ?? ""}`,
+      ),
+    )
+  })
+}
+
+/** How many pixels the page is wider than its window. */
+export const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+
+/** Everything that the page says, but for how long ago things were. */
+export const wordsOf = (page: Page): Promise<string> =>
+  page.getByRole("main").evaluate((main) => {
+    const copy = main.cloneNode(true) as HTMLElement
+    for (const time of copy.querySelectorAll("time")) time.remove()
+    return copy.textContent.replaceAll(/\s+/g, " ").trim()
+  })
+
+/** How light the page's ground is, from 0 to 1. */
+export const lightnessOf = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const paint = document.createElement("canvas").getContext("2d")
+    if (!paint) throw new Error("This browser has no canvas.")
+    // Laid over each other from the back, as they are on the screen.
+    for (const element of [
+      document.documentElement,
+      document.body,
+      ...document.querySelectorAll("#root, main"),
+    ]) {
+      paint.fillStyle = getComputedStyle(element).backgroundColor
+      paint.fillRect(0, 0, 1, 1)
+    }
+    const [red = 0, green = 0, blue = 0] = paint.getImageData(0, 0, 1, 1).data
+    return (red + green + blue) / 3 / 255
+  })
