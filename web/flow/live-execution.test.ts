@@ -176,3 +176,17 @@ it("keeps the state of a node the same object until that node changes", async ()
   await Promise.resolve()
   expect(live.node("draft")).toBe(seen)
 })
+
+it("can be opened anew after it failed", async () => {
+  const { source } = server(7, [])
+  let fails = true
+  const live = open({
+    ...source,
+    page: (after, signal) => (fails ? Promise.reject(new Gone()) : source.page(after, signal)),
+  })
+  await vi.waitFor(() => expect(live.link).toBe("failed"))
+  fails = false
+  live.open()
+  await vi.waitFor(() => expect(live.link).toBe("ended"))
+  expect(live.state).toEqual(replay(events))
+})

@@ -65,6 +65,7 @@ export class LiveExecution {
 
   /** Begins or goes on reading; `close` stops it. */
   open(): void {
+    if (this.link === "failed") this.close()
     if (this.#abort || this.link === "ended") return
     this.#abort = new AbortController()
     void this.#read(this.#abort.signal)

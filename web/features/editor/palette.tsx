@@ -51,7 +51,8 @@ export function Palette({ onAdded }: { onAdded?: () => void }) {
           className="w-full"
           onKeyDown={(event) => {
             if (event.key === "Enter" && found[0]) add(found[0])
-            else if (event.key === "Escape") setSearch("")
+            else if (event.key === "Escape" && search !== "") setSearch("")
+            else if (event.key === "Escape") event.currentTarget.blur()
           }}
         />
       </div>

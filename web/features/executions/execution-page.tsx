@@ -19,6 +19,7 @@ export function ExecutionPage() {
   const link = useLive(live, (one) => one.link)
   if (loaded.isError && !loaded.data)
     return <NotOpened error={loaded.error} onRetry={() => void loaded.refetch()} />
+  if (link === "failed") return <NotOpened error={live?.error} onRetry={() => live?.open()} />
   if (!loaded.data || !live || link === "loading") return <ExecutionSkeleton />
   return (
     <LiveProvider value={live}>

@@ -42,11 +42,11 @@ export function WatchStatus({ live }: { live: LiveExecution }) {
   ].filter(Boolean)
   return (
     <div className="flex min-w-0 items-center gap-2">
-      <span role="status">
-        <ExecutionStatusMark status={status} />
+      <span role="status" className="truncate">
+        {link === "failed" ? "This execution cannot be shown" : <ExecutionStatusMark status={status} />}
       </span>
       <span className="tabular truncate text-muted">{facts.join(" · ")}</span>
-      {!isSettled(status) && (
+      {!isSettled(status) && link !== "failed" && (
         <Button size="sm" busy={cancelling} disabled={status === "cancelling"} onClick={() => void cancel()}>
           <Square aria-hidden className="size-3" />
           Cancel

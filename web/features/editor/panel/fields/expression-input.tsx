@@ -62,7 +62,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
           "max-h-80 overflow-y-auto px-0 focus-within:border-focus focus-within:ring-1 focus-within:ring-focus has-aria-invalid:border-failed has-aria-invalid:focus-within:ring-failed",
         )}
       >
-        <div className="relative grid" style={{ minHeight: `${lines * 1.25 + 0.75}rem` }}>
+        <div className="relative grid grid-cols-1" style={{ minHeight: `${lines * 1.25 + 0.75}rem` }}>
           <Colours value={value} bare={bare} />
           <Area {...rest} ref={area} value={value} onChange={onChange} />
         </div>
