@@ -132,6 +132,8 @@ function streamingFetch(send: typeof fetch, secrets: readonly (string | undefine
 }
 
 const mostModels = 1_000
+/** As long as a node or provider may name. */
+const longestModel = 200
 const ModelList = z.object({ data: z.array(z.object({ id: z.string() })) })
 
 /** The models of an account, by name. */
@@ -148,10 +150,14 @@ export async function listModels(account: ChatAccount, io: ProviderIo): Promise<
       message: "The address does not list models as OpenAI does. Is the base URL right?",
     })
   }
-  return list.data.data
-    .map((one) => one.id)
-    .sort()
-    .slice(0, mostModels)
+  return (
+    list.data.data
+      .map((one) => one.id)
+      // A server that repeats what it was sent must not show the key to who may see models but not credentials.
+      .filter((id) => id.length <= longestModel && !(api_key && id.includes(api_key)))
+      .sort()
+      .slice(0, mostModels)
+  )
 }
 
 function checkedBase({ base_url }: ChatAccount): string {
