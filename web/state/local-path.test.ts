@@ -6,6 +6,8 @@ it.each([
   "/\\evil.example",
   "\\\\evil.example",
   "/\t/evil.example",
+  "/..//evil.example",
+  "/./\\evil.example",
   "https://evil.example/flows",
   "javascript:alert(1)",
   "data:text/html,x",
