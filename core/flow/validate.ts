@@ -1,3 +1,4 @@
+import type * as z from "zod"
 import { checkBare, checkTemplate } from "./expression/check.ts"
 import { isTemplate, onlyExpression, partsOf } from "./expression/parts.ts"
 import { bareReferences, templateReferences } from "./expression/references.ts"
@@ -133,7 +134,7 @@ function nodeFindings(node: FlowNode): Finding[] {
   const found = parsed.success
     ? []
     : parsed.error.issues.map((issue) =>
-        error("node.data", issue.message, { node_id: node.id, path: issue.path.join(".") }),
+        error("node.data", sayIssue(issue, kind.title), { node_id: node.id, path: issue.path.join(".") }),
       )
   if (node.data["on_error"] === "route" && !kind.handles(node.data).some((handle) => handle.id === "error")) {
     found.push(
@@ -151,6 +152,15 @@ function nodeFindings(node: FlowNode): Finding[] {
     )
   }
   return found
+}
+
+/** zod's words, where they would not tell a person what to do, in ours; always a sentence. */
+function sayIssue(issue: z.core.$ZodIssue, kind: string): string {
+  if (issue.code === "unrecognized_keys") {
+    return `A ${kind.toLowerCase()} node has no field ${issue.keys.join(", ")}. Remove it.`
+  }
+  if (issue.message.endsWith("received undefined")) return `Fill in ${issue.path.join(".")}; it is needed.`
+  return /[.!?]$/.test(issue.message) ? issue.message : `${issue.message}.`
 }
 
 const join = (field: string, path: string): string => (path ? `${field}.${path}` : field)

@@ -36,8 +36,16 @@ export async function writeBundle(config: string, folder: string): Promise<void>
   const ended = await run(
     bin("wrangler"),
     [
-      ...["deploy", "--dry-run", "--config", config, "--assets", noPages],
-      ...["--outdir", next, "--metafile", join(next, "meta.json")],
+      "deploy",
+      "--dry-run",
+      "--config",
+      config,
+      "--assets",
+      noPages,
+      "--outdir",
+      next,
+      "--metafile",
+      join(next, "meta.json"),
     ],
     { env: quiet },
   )

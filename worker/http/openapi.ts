@@ -16,6 +16,7 @@ const operationId = ({ method, path }: Endpoint): string =>
   method.toLowerCase() +
   path
     .replace(/:/g, "by_")
+    .replace(/\.json$/, "")
     .split(/[/_-]/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join("")

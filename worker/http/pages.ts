@@ -1,4 +1,5 @@
 import type { Context } from "hono"
+import { Failure } from "#core/errors"
 import type { AppEnv } from "./mount.ts"
 
 const shrinks = /^(text\/|application\/(javascript|json|manifest\+json)|image\/svg\+xml)/
@@ -9,6 +10,8 @@ export async function servePage(c: Context<AppEnv>): Promise<Response> {
   if (asset.status !== 200) return asset
   const page = new Response(asset.body, asset)
   if (c.get("url").pathname.startsWith("/assets/")) {
+    // A file of an earlier build is gone; the page that stands in for unknown addresses is no script.
+    if (page.headers.get("content-type")?.startsWith("text/html")) throw new Failure("route.not_found")
     page.headers.set("cache-control", "public, max-age=31536000, immutable")
   }
   return mayShrink(c.req.raw, page) ? shrunk(page) : page

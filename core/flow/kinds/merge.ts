@@ -22,11 +22,7 @@ export const merge: Kind = {
   handles: () => [out],
   expressions: () => [],
   substance: (data) => {
-    const mode = data["mode"] ?? "all"
-    return mode === "all"
-      ? "Waits for all"
-      : mode === "any"
-        ? "Takes the first"
-        : `Takes the first ${String(mode)}`
+    const mode = MergeMode.safeParse(data["mode"]).data ?? "all"
+    return mode === "all" ? "Waits for all" : mode === "any" ? "Takes the first" : `Takes the first ${mode}`
   },
 }

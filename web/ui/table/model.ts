@@ -12,7 +12,7 @@ export type Column<Row> = {
   /** The order that a first click gives; newest or largest first is "desc". */
   first?: "asc" | "desc"
   align?: "start" | "end"
-  /** Shown only where there is room: `wide` from 1,024 px. */
+  /** Shown only where there is room: `wide` is a table of 960 px. */
   room?: "wide"
 }
 
@@ -25,7 +25,7 @@ export type TableProps<Row> = {
   /** What a screen reader calls the row. */
   rowLabel: (row: Row) => string
   columns: readonly Column<Row>[]
-  /** The row on a phone, two lines high. */
+  /** The row of a narrow table, two lines high. */
   narrow: (row: Row) => ReactNode
   sort?: string
   onSort?: (sort: string) => void

@@ -1,21 +1,10 @@
-import { lazy, Suspense, useEffect, type ReactNode, type RefObject } from "react"
+import { lazy, Suspense, useEffect } from "react"
+import type { RowsProps } from "./row-props.ts"
 
 /** Fewer rows are simply all there, so that the browser's own search finds them. */
 const virtualPast = 200
 
 const VirtualRows = lazy(() => import("./virtual-rows.tsx"))
-
-/** Where a row stands when not all are there, in pixels. */
-export type Place = { top: number; height: number }
-
-export type RowsProps = {
-  count: number
-  phone: boolean
-  scroller: RefObject<HTMLElement | null>
-  /** Takes the way to bring a row into view. */
-  onReveal: (reveal: (index: number) => void) => void
-  row: (index: number, place?: Place) => ReactNode
-}
 
 /** All the rows, or of a long list those in view. */
 export function Rows(props: RowsProps) {

@@ -1,19 +1,24 @@
 import { useCallback, useMemo, useRef, useState } from "react"
 import { flushSync } from "react-dom"
-import { usePhone, useWide } from "../use-media.ts"
+import { useWidth } from "../use-width.ts"
 import type { Anchor } from "../menu.tsx"
 import type { Column, TableProps } from "./model.ts"
 import { useRowKeys } from "./use-row-keys.ts"
 import { useSelection } from "./use-selection.ts"
+
+/** The table's own width decides, in px: beside a navigation there is less room than the window has. */
+const narrowBelow = 720
+const wideFrom = 960
 
 /** The row whose acts are shown, and the button they hang from. */
 export type OpenMenu = { key: string; anchor: Anchor }
 
 /** What a table knows: its keys, which rows are ticked, which one the keyboard is at, and what is in view. */
 export function useTable<Row>({ rows, rowKey, columns, onOpen, bulk, rowMenu }: TableProps<Row>) {
-  const phone = usePhone()
-  const wide = useWide()
   const scroller = useRef<HTMLDivElement>(null)
+  const width = useWidth(scroller)
+  const phone = width !== null && width < narrowBelow
+  const wide = width === null || width >= wideFrom
   const keys = useMemo(() => rows?.map(rowKey) ?? [], [rows, rowKey])
   const selection = useSelection(keys)
   const [active, setActive] = useState<string | null>(null)

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { useEffect, useState } from "react"
-import type { RowsProps } from "./rows.tsx"
+import type { RowsProps } from "./row-props.ts"
 
 const narrowRowPx = 56
 
