@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startFresh, type Server } from "#test/kit/server"
-import { desk, launch, overflowOf, phone, settle, violationsOf, Visitor } from "./kit/browser.ts"
+import { desk, launch, overflowOf, phone, settle, still, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
 import {
   chain,
@@ -19,10 +19,25 @@ import {
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
 let browser: Browser
-let stranger: Visitor
-let member: Visitor
-let newcomer: Visitor
+/** Somebody at a desk and with a phone in the hand, at the same time. */
+type Person = Record<"desk" | "phone", Visitor>
+let stranger: Person
+let member: Person
+let newcomer: Person
 let paths: { flow: string; execution: string; failed: string }
+
+async function arrive(tenant?: Tenant): Promise<Person> {
+  const [atDesk, onTheWay] = await Promise.all(
+    [desk, phone].map(async (size) => {
+      const visitor = await Visitor.arrive(browser, server.address, size)
+      await visitor.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
+      if (tenant) await signIn(visitor, tenant)
+      return visitor
+    }),
+  )
+  if (!atDesk || !onTheWay) throw new Error("Nobody came.")
+  return { desk: atDesk, phone: onTheWay }
+}
 
 async function signIn(visitor: Visitor, { email }: Tenant): Promise<void> {
   const { page } = visitor
@@ -63,11 +78,9 @@ beforeAll(async () => {
     execution: `/executions/${execution_id}`,
     failed: `/executions/${failed.execution_id}`,
   }
-  stranger = await Visitor.arrive(browser, server.address)
-  member = await Visitor.arrive(browser, server.address)
-  newcomer = await Visitor.arrive(browser, server.address)
-  await signIn(member, acme)
-  await signIn(newcomer, await register(client, "empty"))
+  stranger = await arrive()
+  member = await arrive(acme)
+  newcomer = await arrive(await register(client, "empty"))
 })
 afterAll(async () => {
   await browser?.close()
@@ -81,7 +94,7 @@ const press = (name: string) => async (page: Page) => {
 
 interface View {
   name: string
-  who: () => Visitor
+  who: () => Person
   path: () => string
   /** Done before it is looked at. */
   first?: (page: Page) => Promise<void>
@@ -90,10 +103,9 @@ interface View {
 const views: View[] = [
   { name: "sign in", who: () => stranger, path: () => "/login" },
   { name: "register", who: () => stranger, path: () => "/register" },
-  { name: "the reference, for everybody", who: () => stranger, path: () => "/docs" },
   {
-    name: "an operation of the reference",
-    who: () => member,
+    name: "an operation of the reference, for everybody",
+    who: () => stranger,
     path: () => "/docs?operation=postFlowsByFlowIdExecute",
   },
   { name: "flows", who: () => member, path: () => "/flows" },
@@ -131,8 +143,8 @@ const views: View[] = [
   { name: "a page that is not there", who: () => member, path: () => "/nowhere" },
 ]
 
-async function show({ who, path, first }: View): Promise<Page> {
-  const { page } = who()
+async function show({ who, path, first }: View, where: keyof Person): Promise<Page> {
+  const { page } = who()[where]
   await page.goto(path())
   await settle(page)
   await first?.(page)
@@ -140,35 +152,36 @@ async function show({ who, path, first }: View): Promise<Page> {
   return page
 }
 
-describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
-  beforeAll(async () => {
-    for (const { page } of [stranger, member, newcomer])
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
-  })
+/** What is wrong on a desk, in both themes; another theme has other colours and nothing else. */
+async function onDesk(view: View): Promise<string[]> {
+  const page = await show(view, "desk")
+  const light = await violationsOf(page)
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" })
+  await still(page)
+  const dark = await violationsOf(page, ["color-contrast"])
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
+  return [...light, ...dark.map((one) => `dark: ${one}`)]
+}
 
-  it.each(views)("$name can be used by everybody", async (view) => {
-    expect(await violationsOf(await show(view))).toEqual([])
-  })
-})
+/** What is wrong on a phone, where nothing may be wider than the screen. */
+async function onPhone(view: View): Promise<string[]> {
+  const page = await show(view, "phone")
+  const wider = await overflowOf(page)
+  const found = await violationsOf(page)
+  return [...found, ...(wider > 0 ? [`${wider} px wider than the screen`] : [])].map((one) => `phone: ${one}`)
+}
 
-describe("on a phone", () => {
-  beforeAll(async () => {
-    for (const { page } of [stranger, member, newcomer]) await page.setViewportSize(phone)
-  })
-  afterAll(async () => {
-    for (const { page } of [stranger, member, newcomer]) await page.setViewportSize(desk)
-  })
-
-  it.each(views)("$name fits, and can be used by everybody", async (view) => {
-    const page = await show(view)
-    expect(await overflowOf(page)).toBe(0)
-    expect(await violationsOf(page)).toEqual([])
+describe("each page", () => {
+  it.each(views)("$name can be used by everybody, in both themes and on a phone", async (view) => {
+    const found = await Promise.all([onDesk(view), onPhone(view)])
+    expect(found.flat()).toEqual([])
   })
 })
 
 describe("all of them", () => {
   it("had nothing to complain about", () => {
-    const complaints = [stranger, member, newcomer].flatMap((one) => one.complaints)
+    const people = [stranger, member, newcomer].flatMap((one) => [one.desk, one.phone])
+    const complaints = people.flatMap((one) => one.complaints)
     // The flow that is not there is asked for.
     expect(complaints.filter((text) => !/flow_01JD0+.*\b404\b/.test(text))).toEqual([])
   })

@@ -10,7 +10,9 @@ afterEach(() => session.end("left"))
 it("[A63] keeps no token in storage, and nothing after signing out", () => {
   session.begin("secret-token", "tenant_a")
   expect(session.token).toBe("secret-token")
-  expect(JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])).not.toContain("secret-token")
+  expect(JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])).not.toContain(
+    "secret-token",
+  )
   session.end("left")
   expect(session.token).toBeNull()
   expect(localStorage.length).toBe(0)

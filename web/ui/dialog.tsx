@@ -39,6 +39,11 @@ export function Dialog({
         <Primitive.Content
           aria-modal
           className={cn(sheetLook, widths[size])}
+          onOpenAutoFocus={(event) => {
+            // A field with autoFocus has it by now. Otherwise the dialog itself takes the focus, not its close button.
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <header className="flex items-start gap-3 px-5 pt-4 pb-1">

@@ -31,8 +31,8 @@ export class Visitor {
     this.page = page
   }
 
-  static async arrive(browser: Browser, address: string): Promise<Visitor> {
-    const context = await browser.newContext({ baseURL: address, viewport: desk })
+  static async arrive(browser: Browser, address: string, viewport = desk): Promise<Visitor> {
+    const context = await browser.newContext({ baseURL: address, viewport })
     context.setDefaultTimeout(10_000)
     const visitor = new Visitor(context, await context.newPage())
     visitor.#listen(visitor.page)
@@ -59,31 +59,38 @@ export class Visitor {
   }
 }
 
+/** Waits until nothing on a page moves any more. */
+export const still = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    // A change of style begins its transitions with the next frame.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    const moving = document
+      .getAnimations()
+      .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+    await Promise.allSettled(moving.map((one) => one.finished))
+  })
+
 /** Waits until a page has drawn what it was asked for: nothing is loading, nothing moves. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle")
-  await page.waitForFunction(() => document.querySelector("h1, h2") !== null)
-  await page.evaluate(() =>
-    Promise.allSettled(
-      document
-        .getAnimations()
-        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
-        .map((one) => one.finished),
-    ).then(() => undefined),
-  )
+  await page.locator("h1, h2").first().waitFor({ state: "attached" })
+  await still(page)
 }
 
-/** What axe-core finds wrong with a page as it stands: the rule, and where. */
-export async function violationsOf(page: Page): Promise<string[]> {
+/** What axe-core finds wrong with a page as it stands: the rule, and where. All rules, unless some are named. */
+export async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
   await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document)
+  return page.evaluate(async (only) => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(
+      document,
+      only ? { runOnly: only } : {},
+    )
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(
         (node) => `${id}: ${node.target.join(" ")} ${node.any[0]?.message ?? node.failureSummary ?? ""}`,
       ),
     )
-  })
+  }, rules)
 }
 
 /** How many pixels the page is wider than its window. */

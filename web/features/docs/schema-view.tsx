@@ -71,12 +71,12 @@ function Field({ field: { name, schema, required } }: { field: FieldOf }) {
           type="button"
           aria-expanded={isOpen}
           onClick={() => setOpen(!isOpen)}
-          className="focus-ring -ml-5 flex max-w-full flex-wrap items-center gap-x-2 rounded-sm pr-1 text-left hover:bg-hover"
+          className="focus-ring -ml-4 flex max-w-full flex-wrap items-center gap-x-2 rounded-sm pr-1 text-left hover:bg-hover"
         >
           <ChevronRight
             aria-hidden
             className={cn(
-              "-mr-1 size-4 p-px text-muted transition-transform duration-[120ms]",
+              "-mr-1.5 size-3.5 text-muted transition-transform duration-[120ms]",
               isOpen && "rotate-90",
             )}
           />

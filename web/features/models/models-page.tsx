@@ -59,7 +59,7 @@ function ProviderTable({ rows, mayEdit, onEdit }: ProviderTableProps) {
   const onOpen = useCallback((provider: Provider) => onEdit(provider.id), [onEdit])
   return (
     <>
-      {rows?.some(isBuiltinDefault) && <BuiltinNote />}
+      <Note isBuiltin={rows?.some(isBuiltinDefault) ?? true} />
       <Table
         label="Model providers"
         rows={rows}
@@ -87,10 +87,20 @@ const nameOf = (provider: Provider) => provider.name
 const narrow = (provider: Provider) => <ProviderNarrow provider={provider} />
 const isBuiltinDefault = (provider: Provider) => provider.provider_type === "builtin" && provider.is_default
 
-const BuiltinNote = () => (
+/** Always there, so that nothing moves when the list has come. */
+const Note = ({ isBuiltin }: { isBuiltin: boolean }) => (
   <p className="border-b border-line bg-sunken px-4 py-2 text-muted">
-    <strong className="font-medium text-ink">The default is builtin, which is no language model.</strong> It
-    works offline by fixed rules: it picks sentences, keywords, labels and fields. Add a provider for real
-    model answers.
+    {isBuiltin ? (
+      <>
+        <strong className="font-medium text-ink">The default is builtin, which is no language model.</strong>{" "}
+        It works offline by fixed rules: it picks sentences, keywords, labels and fields. Add a provider for
+        real model answers.
+      </>
+    ) : (
+      <>
+        A node that names no provider asks the default one. Builtin, which is no language model, works offline
+        by fixed rules and needs no account; the others answer as their vendors do.
+      </>
+    )}
   </p>
 )

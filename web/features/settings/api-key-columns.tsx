@@ -101,7 +101,13 @@ export const ApiKeyNarrow = ({ apiKey }: { apiKey: ApiKey }) => (
       <KeyStatus apiKey={apiKey} />
       <span className="font-mono">…{apiKey.hint.replace("…", "")}</span>
       <span className="ml-auto">
-        Used <Used apiKey={apiKey} />
+        {apiKey.used_at ? (
+          <>
+            Used <Used apiKey={apiKey} />
+          </>
+        ) : (
+          "Never used"
+        )}
       </span>
     </span>
   </>

@@ -16,7 +16,7 @@ export function SettingsLayout() {
     <div className="flex min-h-0 flex-1 max-md:flex-col">
       <nav
         aria-label="Settings"
-        className="shrink-0 border-line p-3 max-md:overflow-x-auto max-md:border-b md:w-48 md:border-r"
+        className="shrink-0 border-line p-3 max-md:overflow-x-auto max-md:p-2 max-md:border-b md:w-48 md:border-r"
       >
         <ul className="flex gap-px md:flex-col">
           {shown.map(({ to, label, icon: Icon }) => (
