@@ -217,4 +217,11 @@ describe("the pages", () => {
       expect([path, again.status]).toEqual([path, 304])
     }
   })
+
+  it("do not stand in for a script of an earlier build", async () => {
+    const gone = await fetch(`${stranger.address}/assets/gone-12345678.js`)
+    expect(gone.status).toBe(404)
+    expect(gone.headers.get("content-type")).not.toMatch(/^text\/html/)
+    await gone.text()
+  })
 })
