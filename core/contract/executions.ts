@@ -83,6 +83,8 @@ const stream = {
 export const executionsApi = {
   execute: endpoint({
     method: "POST",
+    // A journal row holds 2 MB at most, and inputs stand in it twice.
+    mostBytes: 524_288,
     path: "/flows/:flow_id/execute",
     needs: "execution.start",
     tag,

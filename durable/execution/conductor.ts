@@ -119,6 +119,7 @@ export class Conductor {
       }
       run.emit({ type: "node.started", ...place, data: {} }, this.stamp())
       const { output, handles } = await perform(node, sees)
+      assertSize(output)
       run.emit({ type: "node.succeeded", ...place, data: { output, handles } }, this.stamp())
     } catch (error) {
       this.fault(run, action, faultOf(error))
@@ -133,6 +134,7 @@ export class Conductor {
     const ended = work(limited(abort, action.node.data["timeout_ms"]))
       .then((output) => {
         if (this.isStale(run, action)) return
+        assertSize(output)
         run.emit(
           {
             type: "node.succeeded",
@@ -242,6 +244,24 @@ export class Conductor {
 }
 
 const placeOf = (nodeId: string, scope: string) => ({ node_id: nodeId, ...(scope ? { scope } : {}) })
+
+/** Bytes that one output may have: an event must fit into a row of the journal. */
+const mostOutputBytes = 1_048_576
+const encoder = new TextEncoder()
+
+function assertSize(output: Json): void {
+  if (typeof output !== "object" && typeof output !== "string") return
+  const text = typeof output === "string" ? output : JSON.stringify(output)
+  // A character has three bytes at most, so a short text need not be measured.
+  if (text.length * 3 <= mostOutputBytes || encoder.encode(text).length <= mostOutputBytes) return
+  throw Object.assign(
+    new Error("The output of this step is larger than 1 MiB. Pass on only what later steps need."),
+    {
+      code: "step.output_too_large",
+      retry: false,
+    },
+  )
+}
 
 const deadlineOf = (run: ActiveExecution): number =>
   Date.parse(run.state.created_at ?? "") + run.state.timeout_ms

@@ -38,6 +38,36 @@ const migrations: readonly Migration[] = [
 /** One commit's worth of events, still as text: viewers get them without a parse. */
 export type JournalRow = { first_seq: number; last_seq: number; events: string }
 
+/** Characters of a row, above which the next event begins another: SQLite in an object takes 2 MB, and a character up to 3 bytes. */
+const mostRowLength = 400_000
+
+/** The rows for one turn's events: one, unless they are large. */
+function rowsOf(events: readonly ExecutionEvent[]): JournalRow[] {
+  const whole = JSON.stringify(events)
+  if (whole.length <= mostRowLength) return [rowOf(events, whole)]
+  const rows: JournalRow[] = []
+  let begun: ExecutionEvent[] = []
+  let length = 0
+  for (const event of events) {
+    const more = JSON.stringify(event).length
+    if (begun.length > 0 && length + more > mostRowLength) {
+      rows.push(rowOf(begun, JSON.stringify(begun)))
+      begun = []
+      length = 0
+    }
+    begun.push(event)
+    length += more
+  }
+  rows.push(rowOf(begun, JSON.stringify(begun)))
+  return rows
+}
+
+const rowOf = (events: readonly ExecutionEvent[], text: string): JournalRow => ({
+  first_seq: events[0]!.seq,
+  last_seq: events.at(-1)!.seq,
+  events: text,
+})
+
 /** The only one that speaks SQL for executions. Every method is synchronous: what one turn writes becomes durable together. */
 export class ExecutionStore {
   private readonly sql: SqlStorage
@@ -84,13 +114,15 @@ export class ExecutionStore {
     state: ExecutionState,
     summary: ExecutionSummary,
   ): void {
-    this.sql.exec(
-      "INSERT INTO journal (execution, first_seq, last_seq, events) VALUES (?, ?, ?, ?)",
-      id,
-      events[0]!.seq,
-      state.seq,
-      JSON.stringify(events),
-    )
+    for (const row of rowsOf(events)) {
+      this.sql.exec(
+        "INSERT INTO journal (execution, first_seq, last_seq, events) VALUES (?, ?, ?, ?)",
+        id,
+        row.first_seq,
+        row.last_seq,
+        row.events,
+      )
+    }
     this.sql.exec(
       `INSERT INTO executions (id, last_seq, settled, dirty, summary) VALUES (?, ?, ?, 1, ?)
        ON CONFLICT (id) DO UPDATE SET last_seq = excluded.last_seq, settled = excluded.settled, dirty = 1, summary = excluded.summary`,

@@ -174,6 +174,53 @@ describe("an execution of pure steps", () => {
   })
 })
 
+describe("large values", () => {
+  it("[OB21] an execution with inputs of half a megabyte is journaled whole, in rows that fit", async () => {
+    const text = "ä".repeat(250_000)
+    const stub = freshStub()
+    const copy = { ...pure, nodes: [node("in", "input"), node("shout", "merge", { mode: "any" }), node("out", "output")] }
+    const { status, execution_id } = await start(stub, copy, { text })
+    expect(status).toBe("succeeded")
+    const rows = await runInDurableObject(stub, (_, state) =>
+      state.storage.sql.exec("SELECT events FROM journal").toArray(),
+    )
+    expect(rows.length).toBeGreaterThan(1)
+    for (const row of rows)
+      expect(new TextEncoder().encode(String(row["events"])).length).toBeLessThan(2_000_000)
+    expect(replay(await journal(stub, execution_id)).outputs).toEqual({ text })
+  })
+
+  it("[OB22] an output that no row could hold fails its step and says so", async () => {
+    const text = "x".repeat(400_000)
+    const many: FlowGraph = {
+      nodes: [
+        node("in", "input"),
+        node("a", "merge"),
+        node("b", "merge"),
+        node("c", "merge"),
+        node("all", "merge"),
+        node("out", "output"),
+      ],
+      edges: [
+        edge("in", "a"),
+        edge("in", "b"),
+        edge("in", "c"),
+        edge("a", "all"),
+        edge("b", "all"),
+        edge("c", "all"),
+        edge("all", "out"),
+      ],
+      settings: {},
+    }
+    const { status, error } = await start(freshStub(), many, { text })
+    expect({ status, ...error }).toMatchObject({
+      status: "failed",
+      code: "step.output_too_large",
+      node_id: "all",
+    })
+  })
+})
+
 describe("a step that calls a model", () => {
   it("[OB7] journals what was asked, streamed, counted and paid", async () => {
     world.models.set("greet", () => answerOf("Hel", "lo"))
