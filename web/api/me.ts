@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query"
+import { useEffect } from "react"
 import type * as z from "zod"
 import type { Capability } from "#core/access/capabilities"
 import { authApi, type Me, type Preferences } from "#core/contract/auth"
@@ -20,6 +21,15 @@ export const useMe = (): Me => useSuspenseQuery(meQuery).data
 /** Whether the person may; hides what the server would refuse. */
 export function useCan(capability: Capability): boolean {
   return useQuery(meQuery).data?.capabilities.includes(capability) ?? false
+}
+
+/** Makes the pages look as the person chose on whatever device. */
+export function useFollowPreferences(): void {
+  const { theme, density } = useMe().user.preferences
+  const show = useSetAtom(appearanceAtom)
+  useEffect(() => {
+    if (theme || density) show({ ...(theme ? { theme } : {}), ...(density ? { density } : {}) })
+  }, [theme, density, show])
 }
 
 /** Changes how the pages look, here at once and for the person's other devices. */

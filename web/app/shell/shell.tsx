@@ -1,6 +1,7 @@
 import { Outlet, useRouteContext } from "@tanstack/react-router"
 import { lazy, Suspense, useCallback, useState } from "react"
 import { TooltipProvider } from "#web/ui/tooltip.tsx"
+import { useFollowPreferences } from "#web/api/me.ts"
 import { HeaderSlotsProvider, useHeaderSlots } from "#web/ui/page-header.tsx"
 import { BottomBar } from "./bottom-bar.tsx"
 import { Header } from "./header.tsx"
@@ -25,6 +26,7 @@ function SignedInFrame() {
   }, [])
   const { slots, setCrumbs, setActions } = useHeaderSlots()
   useShortcuts(openPalette)
+  useFollowPreferences()
   return (
     <div className="flex h-full">
       <a
