@@ -4,111 +4,24 @@ import {
   runDurableObjectAlarm,
   runInDurableObject,
 } from "cloudflare:test"
-import { env } from "cloudflare:workers"
 import { beforeEach, describe, expect, it } from "vitest"
-import type { ExecutionEvent } from "#core/execution/event"
 import { replay } from "#core/execution/reduce"
-import type { FlowEdge, FlowGraph, FlowNode } from "#core/flow/graph"
-import { executionId, type ExecutionId, type TenantId } from "#core/ids"
-import type { JsonObject } from "#core/json"
-import type { ExecutionLane } from "#worker/stubs"
-import type { StartRequest, Started } from "#durable/execution/messages"
-import type { Outcome } from "#core/errors"
-import { answerOf, world, type Env } from "./worker.ts"
-
-const chance = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes))
-const node = (id: string, type: string, data: JsonObject = {}): FlowNode => ({
-  id,
-  type,
-  position: { x: 0, y: 0 },
-  data,
-})
-const edge = (source: string, target: string, handle?: string): FlowEdge => ({
-  id: `${source}-${target}-${handle}`,
-  source,
-  target,
-  ...(handle ? { source_handle: handle } : {}),
-})
-
-const pure: FlowGraph = {
-  nodes: [
-    node("in", "input"),
-    node("shout", "transform", { value: "$uppercase(input.text)" }),
-    node("out", "output"),
-  ],
-  edges: [edge("in", "shout"), edge("shout", "out")],
-  settings: {},
-}
-const asking = (prompt: string, more: JsonObject = {}): FlowGraph => ({
-  nodes: [node("in", "input"), node("ask", "llm", { prompt, ...more }), node("out", "output")],
-  edges: [edge("in", "ask"), edge("ask", "out")],
-  settings: {},
-})
-
-let lane = 0
-const tenant = { id: "tenant_01JD0000000000000000000000" as TenantId, slot: "TENANT_DB_000" }
-const { EXECUTION } = env as unknown as Env
-const freshStub = () => EXECUTION.get(EXECUTION.idFromName(`t/${lane++}`))
-type Stub = ReturnType<typeof freshStub>
-const laneOf = (stub: Stub) => stub as unknown as ExecutionLane
-
-function request(graph: FlowGraph, inputs: JsonObject, more: Partial<StartRequest> = {}): StartRequest {
-  const text = JSON.stringify(graph)
-  return {
-    tenant,
-    execution_id: executionId(0, Date.now(), chance),
-    flow: { id: "flow_01JD0000000000000000000000", name: "Test", version: 1 },
-    definition: text.length + text,
-    graph: text,
-    actor: "user_x",
-    inputs,
-    timeout_ms: 3_600_000,
-    wait_ms: 5_000,
-    ...more,
-  }
-}
-
-function started(outcome: Outcome<Started>) {
-  if (!outcome.ok || outcome.value.is !== "started") throw new Error(JSON.stringify(outcome))
-  return outcome.value
-}
-const start = async (
-  stub: Stub,
-  graph: FlowGraph,
-  inputs: JsonObject = {},
-  more: Partial<StartRequest> = {},
-) => started(await laneOf(stub).start(request(graph, inputs, more)))
-
-async function journal(stub: Stub, id: ExecutionId): Promise<ExecutionEvent[]> {
-  const outcome = await laneOf(stub).events(id, 0, 10_000)
-  if (!outcome.ok) throw new Error(outcome.code)
-  return outcome.value.events
-}
-
-async function until(what: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
-  for (const end = Date.now() + ms; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 5)))
-    if (await what()) return
-  throw new Error("it did not happen in time")
-}
-
-/** A model that waits until the test lets it go on, or until it is aborted. */
-function gated(...chunks: string[]) {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let aborted = false
-  const model = async function* (signal: AbortSignal) {
-    yield { type: "started", model: "fake" } as const
-    yield { type: "delta", text: chunks[0]! } as const
-    const stop = new Promise((_, reject) => {
-      signal.addEventListener("abort", () => {
-        aborted = true
-        reject(signal.reason)
-      })
-    })
-    await Promise.race([promise, stop])
-    yield* answerOf(...chunks)
-  }
-  return { model, open: resolve, wasAborted: () => aborted }
-}
+import type { FlowGraph } from "#core/flow/graph"
+import {
+  asking,
+  edge,
+  EXECUTION,
+  freshStub,
+  gated,
+  journal,
+  laneOf,
+  node,
+  pure,
+  request,
+  start,
+  until,
+} from "./kit.ts"
+import { answerOf, world } from "./worker.ts"
 
 beforeEach(() => {
   world.calls.length = 0
@@ -178,15 +91,17 @@ describe("large values", () => {
   it("[OB21] an execution with inputs of half a megabyte is journaled whole, in rows that fit", async () => {
     const text = "ä".repeat(250_000)
     const stub = freshStub()
-    const copy = { ...pure, nodes: [node("in", "input"), node("shout", "merge", { mode: "any" }), node("out", "output")] }
+    const copy = {
+      ...pure,
+      nodes: [node("in", "input"), node("shout", "merge", { mode: "any" }), node("out", "output")],
+    }
     const { status, execution_id } = await start(stub, copy, { text })
     expect(status).toBe("succeeded")
     const rows = await runInDurableObject(stub, (_, state) =>
-      state.storage.sql.exec("SELECT events FROM journal").toArray(),
+      state.storage.sql.exec<{ events: string }>("SELECT events FROM journal").toArray(),
     )
     expect(rows.length).toBeGreaterThan(1)
-    for (const row of rows)
-      expect(new TextEncoder().encode(String(row["events"])).length).toBeLessThan(2_000_000)
+    for (const row of rows) expect(new TextEncoder().encode(row.events).length).toBeLessThan(2_000_000)
     expect(replay(await journal(stub, execution_id)).outputs).toEqual({ text })
   })
 
@@ -353,77 +268,5 @@ describe("idempotency", () => {
     expect(
       await laneOf(stub).start(request(pure, {}, { idempotency: { key: "k", digest: "other" } })),
     ).toMatchObject({ ok: false, code: "idempotency.mismatch" })
-  })
-})
-
-describe("viewers", () => {
-  const sse = async (stub: Stub, id: ExecutionId, after: number): Promise<ExecutionEvent[]> => {
-    const response = await laneOf(stub).fetch(new Request(`https://execution/${id}?after=${after}`))
-    const text = await response.text()
-    return [...text.matchAll(/^data: (.*)$/gm)].map((match) => JSON.parse(match[1]!) as ExecutionEvent)
-  }
-
-  it("[OB17] a stream holds the whole journal, from any event on, and ends with the execution", async () => {
-    const gate = gated("one ", "two")
-    world.models.set("watch", gate.model)
-    const stub = freshStub()
-    const { execution_id } = await start(stub, asking("watch"), {}, { wait_ms: 0 })
-    const streams = [sse(stub, execution_id, 0), sse(stub, execution_id, 3)]
-    await until(() => world.calls.length === 1)
-    gate.open()
-    const [whole, rest] = await Promise.all(streams)
-    const events = await journal(stub, execution_id)
-    expect(whole).toEqual(events)
-    expect(rest).toEqual(events.slice(3))
-  })
-
-  it("[OB18] there is nothing after the last event of what has ended", async () => {
-    const stub = freshStub()
-    const { execution_id } = await start(stub, pure, { text: "x" })
-    const last = (await journal(stub, execution_id)).at(-1)!.seq
-    expect(
-      (await laneOf(stub).fetch(new Request(`https://execution/${execution_id}?after=${last}`))).status,
-    ).toBe(204)
-  })
-
-  it("[OB19] a socket is sent a window, goes on with acknowledgements, and says the end", async () => {
-    const long = { ...pure, nodes: [...pure.nodes], edges: [...pure.edges] }
-    for (let i = 0; i < 200; i++) {
-      long.nodes.push(node(`t${i}`, "transform", { value: "1" }))
-      long.edges.push(edge("in", `t${i}`))
-    }
-    const stub = freshStub()
-    const { execution_id } = await start(stub, long, { text: "x" })
-    const response = await laneOf(stub).fetch(
-      new Request(`https://execution/${execution_id}?after=0`, { headers: { upgrade: "websocket" } }),
-    )
-    const socket = response.webSocket!
-    const events: ExecutionEvent[] = []
-    let end: number | undefined
-    socket.addEventListener("message", ({ data }) => {
-      const down = JSON.parse(data as string)
-      if (down.type === "events") events.push(...down.events)
-      else end = down.last_seq
-    })
-    socket.accept()
-    await until(() => events.length >= 256)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(events).toHaveLength(256)
-    socket.send(JSON.stringify({ type: "ack", seq: 256 }))
-    await until(() => end !== undefined)
-    expect(events).toEqual(await journal(stub, execution_id))
-  })
-
-  it("[OB20] an unknown id is not found and leaves no database behind", async () => {
-    const stub = freshStub()
-    const id = executionId(0, Date.now(), chance)
-    expect(await laneOf(stub).get(id)).toMatchObject({ ok: false, code: "execution.not_found" })
-    expect((await laneOf(stub).fetch(new Request(`https://execution/${id}`))).status).toBe(404)
-    const tables = await runInDurableObject(stub, (_, state) =>
-      state.storage.sql
-        .exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'")
-        .toArray(),
-    )
-    expect(tables).toEqual([])
   })
 })
