@@ -1,10 +1,12 @@
 import { Link, useRouter, type ErrorComponentProps } from "@tanstack/react-router"
-import { Compass } from "lucide-react"
+import { CloudOff, Compass } from "lucide-react"
+import { Failure } from "#core/errors"
 import { Button } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
+import { LostCode } from "./page-code.ts"
 
 export const NotFoundPage = () => <NotFound heading="h2" />
 
@@ -35,16 +37,37 @@ export const LostPage = () => (
   </main>
 )
 
-/** A page that threw: what happened, and a second try that loads everything anew. */
+/** A page that threw: what happened, and a second try. */
 export function CrashPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter()
-  const retry = async () => {
+  const again = async () => {
     await router.invalidate()
     reset()
   }
+  const reload = () => location.reload()
   return (
     <div className="flex h-full flex-col justify-center bg-surface">
-      <ErrorState error={error} heading="h1" onRetry={() => void retry()} />
+      {error instanceof LostCode ? (
+        <EmptyState
+          icon={CloudOff}
+          title="This page could not be fetched"
+          heading="h1"
+          action={
+            <Button tone="primary" onClick={reload}>
+              Reload
+            </Button>
+          }
+        >
+          Check your connection. If a new version was put up meanwhile, reloading brings it.
+        </EmptyState>
+      ) : (
+        // What the server refused may be answered now; what broke in the page itself begins anew.
+        <ErrorState
+          error={error}
+          heading="h1"
+          onRetry={error instanceof Failure ? () => void again() : reload}
+        />
+      )}
     </div>
   )
 }

@@ -13,12 +13,14 @@ function mayRetry(count: number, error: unknown): boolean {
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // A server on this very machine answers without a network, and a page that waits for one would wait in silence.
     queries: {
       staleTime: 10_000,
       gcTime: 10 * 60_000,
       retry: mayRetry,
       retryDelay: (count) => 400 * 2 ** count,
+      networkMode: "always",
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: "always" },
   },
 })

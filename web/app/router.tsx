@@ -16,6 +16,7 @@ import { localPath } from "#web/state/local-path.ts"
 import { session } from "#web/state/session.ts"
 import { CrashPage, LostPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
 import { queryClient } from "./query-client.ts"
+import { pageCode } from "./page-code.ts"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
   EditorSearch,
@@ -61,18 +62,24 @@ const outside = createRoute({
 const login = createRoute({
   getParentRoute: () => outside,
   path: "/login",
-  component: lazyRouteComponent(() => import("#web/features/auth/login-page.tsx"), "LoginPage"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/auth/login-page.tsx")),
+    "LoginPage",
+  ),
 })
 const register = createRoute({
   getParentRoute: () => outside,
   path: "/register",
-  component: lazyRouteComponent(() => import("#web/features/auth/register-page.tsx"), "RegisterPage"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/auth/register-page.tsx")),
+    "RegisterPage",
+  ),
 })
 
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
-  component: lazyRouteComponent(() => import("./shell/shell.tsx"), "Shell"),
+  component: lazyRouteComponent(() => pageCode(() => import("./shell/shell.tsx")), "Shell"),
   beforeLoad: async ({ context, matches }) => {
     if (session.mayResume()) context.fetchCode(matches.map((match) => match.routeId))
     const signedIn = await isSignedIn()
@@ -88,7 +95,7 @@ const docs = createRoute({
     operation: z.string().optional().catch(undefined),
     q: z.string().optional().catch(undefined),
   }),
-  component: lazyRouteComponent(() => import("#web/features/docs/docs-page.tsx"), "DocsPage"),
+  component: lazyRouteComponent(() => pageCode(() => import("#web/features/docs/docs-page.tsx")), "DocsPage"),
 })
 
 const inside = createRoute({
@@ -111,20 +118,26 @@ const flows = createRoute({
   getParentRoute: () => inside,
   path: "/flows",
   validateSearch: FlowsSearch,
-  component: lazyRouteComponent(() => import("#web/features/flows/flows-page.tsx"), "FlowsPage"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/flows/flows-page.tsx")),
+    "FlowsPage",
+  ),
 })
 const editor = createRoute({
   getParentRoute: () => inside,
   path: "/flows/$flowId",
   validateSearch: EditorSearch,
-  component: lazyRouteComponent(() => import("#web/features/editor/editor-page.tsx"), "EditorPage"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/editor/editor-page.tsx")),
+    "EditorPage",
+  ),
 })
 const executions = createRoute({
   getParentRoute: () => inside,
   path: "/executions",
   validateSearch: ExecutionsSearch,
   component: lazyRouteComponent(
-    () => import("#web/features/executions/executions-page.tsx"),
+    () => pageCode(() => import("#web/features/executions/executions-page.tsx")),
     "ExecutionsPage",
   ),
 })
@@ -132,18 +145,27 @@ const execution = createRoute({
   getParentRoute: () => inside,
   path: "/executions/$executionId",
   validateSearch: ExecutionSearch,
-  component: lazyRouteComponent(() => import("#web/features/executions/execution-page.tsx"), "ExecutionPage"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/executions/execution-page.tsx")),
+    "ExecutionPage",
+  ),
 })
 const models = createRoute({
   getParentRoute: () => inside,
   path: "/models",
   validateSearch: ProvidersSearch,
-  component: lazyRouteComponent(() => import("#web/features/models/models-page.tsx"), "ModelsPage"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/models/models-page.tsx")),
+    "ModelsPage",
+  ),
 })
 const settings = createRoute({
   getParentRoute: () => inside,
   path: "/settings",
-  component: lazyRouteComponent(() => import("#web/features/settings/settings-layout.tsx"), "SettingsLayout"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/settings-layout.tsx")),
+    "SettingsLayout",
+  ),
 })
 const settingsHome = createRoute({
   getParentRoute: () => settings,
@@ -155,18 +177,27 @@ const settingsHome = createRoute({
 const profile = createRoute({
   getParentRoute: () => settings,
   path: "/profile",
-  component: lazyRouteComponent(() => import("#web/features/settings/profile-page.tsx"), "ProfilePage"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/profile-page.tsx")),
+    "ProfilePage",
+  ),
 })
 const appearance = createRoute({
   getParentRoute: () => settings,
   path: "/appearance",
-  component: lazyRouteComponent(() => import("#web/features/settings/appearance-page.tsx"), "AppearancePage"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/appearance-page.tsx")),
+    "AppearancePage",
+  ),
 })
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: "/api-keys",
   validateSearch: KeysSearch,
-  component: lazyRouteComponent(() => import("#web/features/settings/api-keys-page.tsx"), "ApiKeysPage"),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/api-keys-page.tsx")),
+    "ApiKeysPage",
+  ),
 })
 
 const tree = root.addChildren([

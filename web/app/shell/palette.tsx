@@ -1,12 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
 import { Building2, LogOut, Plus, Workflow } from "lucide-react"
-import { useDeferredValue, useState } from "react"
+import { useState } from "react"
 import { flowsApi } from "#core/contract/flows"
 import { call } from "#web/api/call.ts"
 import { useCan, useMe, useSetPreferences } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { CommandPalette, type PaletteCommand } from "#web/ui/command-palette.tsx"
+import { useSettled } from "#web/ui/use-settled.ts"
 import { themes } from "./account-menu.tsx"
 import { mainNav, sideNav } from "./nav-items.ts"
 import { useAccount } from "./use-account.ts"
@@ -16,7 +17,7 @@ type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void }
 /** ⌘K: every page, every flow, and what can be done from anywhere. */
 export function Palette({ open, onOpenChange }: PaletteProps) {
   const [search, setSearch] = useState("")
-  const flows = useFlowCommands(useDeferredValue(search), open)
+  const flows = useFlowCommands(useSettled(search), open)
   const acts = useActs()
   const change = (next: boolean) => {
     if (!next) setSearch("")

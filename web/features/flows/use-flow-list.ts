@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query"
 import { useNavigate, useSearch } from "@tanstack/react-router"
 import { useCallback, useMemo } from "react"
+import { useSettled } from "#web/ui/use-settled.ts"
 import { flowListQuery } from "./queries.ts"
 
 /** The list as the URL describes it, and how to describe it otherwise. */
@@ -8,10 +9,11 @@ export function useFlowList() {
   const search = useSearch({ from: "/shell/inside/flows" })
   const navigate = useNavigate({ from: "/flows" })
   const sort = search.sort ?? "-updated_at"
+  const q = useSettled(search.q)
   const list = useInfiniteQuery({
     ...flowListQuery({
       sort,
-      ...(search.q ? { search: search.q } : {}),
+      ...(q ? { search: q } : {}),
       ...(search.status ? { published: search.status === "published" ? "true" : "false" } : {}),
     }),
     placeholderData: keepPreviousData,

@@ -11,6 +11,7 @@ import { SearchInput } from "#web/ui/input.tsx"
 import type { MenuEntry } from "#web/ui/menu.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Table } from "#web/ui/table/table.tsx"
+import { useSettled } from "#web/ui/use-settled.ts"
 import { ApiKeyNarrow, apiKeyColumns } from "./api-key-columns.tsx"
 import { apiKeysQuery } from "./api-key-queries.ts"
 import { NewKeyDialog } from "./new-key-dialog.tsx"
@@ -44,8 +45,9 @@ function KeyTable({ onNew }: { onNew: (() => void) | undefined }) {
   const search = useSearch({ from: "/shell/inside/settings/api-keys" })
   const navigate = useNavigate({ from: "/settings/api-keys" })
   const sort = search.sort ?? "-created_at"
+  const q = useSettled(search.q)
   const list = useQuery({
-    ...apiKeysQuery({ sort, ...(search.q ? { search: search.q } : {}) }),
+    ...apiKeysQuery({ sort, ...(q ? { search: q } : {}) }),
     placeholderData: keepPreviousData,
   })
   const [revoked, setRevoked] = useState<ApiKey | null>(null)
