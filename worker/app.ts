@@ -1,6 +1,7 @@
 import { Hono } from "hono"
 import { Failure } from "#core/errors"
 import { newRequestId } from "./http/answer.ts"
+import { drain } from "./http/body.ts"
 import { failureOf, problemResponse } from "./http/failure.ts"
 import { secured } from "./http/headers.ts"
 import { mount, type AppEnv } from "./http/mount.ts"
@@ -22,6 +23,7 @@ export function createApp(): Hono<AppEnv> {
     c.set("requestId", requestId)
     c.set("url", url)
     await next()
+    if (c.res.status >= 400) await drain(c.req.raw)
     // Assigning copies the response, so only one that could not be changed in place is assigned.
     const answer = secured(c.res, url, requestId)
     if (answer !== c.res) c.res = answer

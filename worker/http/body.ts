@@ -45,3 +45,19 @@ export async function readBody(request: Request, mostBytes = usualBytes): Promis
     ? new Failure("request.invalid", { errors: [read.fault] })
     : new Failure("request.malformed")
 }
+
+const mostDrained = 8_388_608
+
+/**
+ * Takes in what a refused request still sends, up to a bound: a connection that is closed under a sender shows it a broken pipe in
+ * place of the answer that says why.
+ */
+export async function drain(request: Request): Promise<void> {
+  if (!request.body || request.bodyUsed || request.body.locked) return
+  if (Number(request.headers.get("content-length") ?? 0) > mostDrained) return
+  let bytes = 0
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    bytes += chunk.byteLength
+    if (bytes > mostDrained) return
+  }
+}
