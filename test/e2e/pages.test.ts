@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startFresh, type Server } from "#test/kit/server"
@@ -158,7 +159,12 @@ async function onDesk(view: View): Promise<string[]> {
   const light = await violationsOf(page)
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" })
   await still(page)
-  const dark = await violationsOf(page, ["color-contrast"])
+  let dark = await violationsOf(page, ["color-contrast"])
+  // A busy machine may be late with the new colours; what is wrong stays wrong.
+  for (let looks = 0; dark.length > 0 && looks < 5; looks++) {
+    await sleep(200)
+    dark = await violationsOf(page, ["color-contrast"])
+  }
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
   return [...light, ...dark.map((one) => `dark: ${one}`)]
 }
