@@ -60,6 +60,8 @@ export class Server {
       cwd: root,
       env: {
         ...process.env,
+        // Ours says "test", by which the pages would be built with React's slow, talkative half.
+        NODE_ENV: undefined,
         EDGECREW_SEED: "0",
         ...options.settings,
         PORT: port,
