@@ -57,6 +57,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       delivered: (parcels) => this.store.delivered(parcels),
       deliver: (rows) => this.world.record(this.store.tenant(), rows),
       wakeAt: (due) => this.alarms.at("outbox", due),
+      synced: () => ctx.storage.sync(),
       now: () => this.world.now(),
     })
     this.conductor = new Conductor({
@@ -205,7 +206,8 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     const id = pathname.slice(1) as ExecutionId
     const last = this.lastSeq(id)
     if (last === undefined) return new Response(null, { status: 404 })
-    const after = Number(searchParams.get("after") ?? 0)
+    // Whoever claims to have seen what was never told is shown what comes next.
+    const after = Math.min(Number(searchParams.get("after") ?? 0), last)
     if (request.headers.get("upgrade") === "websocket") return this.viewers.accept(id, after)
     if (!this.active.has(id) && after >= last) return new Response(null, { status: 204 })
     return new Response(this.viewers.stream(id, after), {

@@ -6,6 +6,8 @@ import type { JournalRow } from "./store.ts"
 type Deps = {
   rowsAfter(id: ExecutionId, seq: number, bytes: number): JournalRow[]
   isSettled(id: ExecutionId): boolean
+  /** Resolves when everything that was written is durable. */
+  synced(): Promise<void>
 }
 
 /** What a socket needs to go on after the object was put to sleep. */
@@ -46,7 +48,14 @@ export class Viewers {
       this.sleepers.delete(id)
       for (const wake of sleepers) wake()
     }
-    for (const socket of this.ctx.getWebSockets(id)) this.fill(socket)
+    for (const socket of this.ctx.getWebSockets(id)) {
+      try {
+        this.fill(socket)
+      } catch (error) {
+        // An execution goes on whatever becomes of those who watch it.
+        console.warn("execution: a viewer was lost", { execution: id, error: String(error) })
+      }
+    }
   }
 
   /** Server-sent events after `seq`: one per journal entry with its seq as `id`; ends after the execution's last. */
@@ -67,6 +76,9 @@ export class Viewers {
           const events = eventsAfter(this.deps.rowsAfter(id, cursor, chunkBytes), cursor)
           if (events.length > 0) {
             cursor = events.at(-1)!.seq
+            // The output gate holds answers and sockets, not the later chunks of a body.
+            await this.deps.synced()
+            if (isOver) return
             controller.enqueue(
               encoder.encode(
                 events.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join(""),
@@ -142,6 +154,8 @@ export class Viewers {
 
   /** Sends as much as the window allows; a window that stays full ends the talk, and the viewer resumes by seq. */
   private fill(socket: WebSocket): void {
+    // The runtime still lists sockets that are being closed; nothing can be said to them.
+    if (socket.readyState !== WebSocket.OPEN) return
     const seen = socket.deserializeAttachment() as Attachment
     if (seen.sent - seen.acked >= window.events || seen.bytes >= window.bytes) return this.stall(socket, seen)
     const wasSettled = this.deps.isSettled(seen.execution)
