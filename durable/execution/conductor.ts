@@ -178,6 +178,11 @@ export class Conductor {
     if (fault) return this.end(run, "execution.failed", { code: "execution.outputs_invalid", message: fault })
     run.emit({ type: "execution.succeeded", data: { outputs } }, this.stamp())
   }
+    if (isTooLarge(outputs)) {
+      const message =
+        "The outputs of this execution are together larger than 1 MiB. Return only what is needed."
+      return this.end(run, "execution.failed", { code: "execution.outputs_too_large", message })
+    }
 
   private end(
     run: ActiveExecution,
@@ -249,11 +254,15 @@ const placeOf = (nodeId: string, scope: string) => ({ node_id: nodeId, ...(scope
 const mostOutputBytes = 1_048_576
 const encoder = new TextEncoder()
 
-function assertSize(output: Json): void {
-  if (typeof output !== "object" && typeof output !== "string") return
+function isTooLarge(output: Json): boolean {
+  if (typeof output !== "object" && typeof output !== "string") return false
   const text = typeof output === "string" ? output : JSON.stringify(output)
   // A character has three bytes at most, so a short text need not be measured.
-  if (text.length * 3 <= mostOutputBytes || encoder.encode(text).length <= mostOutputBytes) return
+  return text.length * 3 > mostOutputBytes && encoder.encode(text).length > mostOutputBytes
+}
+
+function assertSize(output: Json): void {
+  if (!isTooLarge(output)) return
   throw Object.assign(
     new Error("The output of this step is larger than 1 MiB. Pass on only what later steps need."),
     {

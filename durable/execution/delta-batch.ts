@@ -1,5 +1,7 @@
 const mostMs = 50
 const mostCharacters = 4_096
+/** A vendor may say everything at once; an event must fit into a row of the journal. */
+const mostAtOnce = 65_536
 
 /** Gathers streamed text into chunks: the first goes on at once, the rest after 50 ms or 4 KiB, whichever is sooner. */
 export class DeltaBatch {
@@ -24,7 +26,7 @@ export class DeltaBatch {
     const { text } = this
     this.text = ""
     this.isFirst = false
-    this.send(text)
+    for (let i = 0; i < text.length; i += mostAtOnce) this.send(text.slice(i, i + mostAtOnce))
   }
 
   stop(): void {

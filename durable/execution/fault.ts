@@ -1,10 +1,18 @@
 import type { StepFault } from "#core/execution/retry"
 
+/** Messages of vendors may be of any length; index rows leave five hundred at a time, for a database that takes 2 MB. */
+const mostMessage = 1_000
+
 /** What went wrong in a step, from whatever was thrown: failures of ours carry a code; anything else is a fault of the engine. */
 export function faultOf(error: unknown): StepFault {
   if (isCoded(error)) {
     const after = typeof error.retry_after_ms === "number" ? { retry_after_ms: error.retry_after_ms } : {}
-    return { code: error.code, message: error.message, retry: error.retry === true, ...after }
+    return {
+      code: error.code,
+      message: error.message.slice(0, mostMessage),
+      retry: error.retry === true,
+      ...after,
+    }
   }
   if (error instanceof DOMException && error.name === "TimeoutError") {
     return { code: "step.timeout", message: "The step took longer than its time limit.", retry: true }

@@ -21,6 +21,12 @@ const mostActive = 2_000
 const keyLifeMs = 24 * 3_600_000
 const watchMs = 5_000
 const mostPlans = 200
+/** Characters of the journal that one answer carries: calls between objects and Workers take 32 MiB. */
+const mostPageLength = 4_194_304
+/** How long whoever cancels is kept waiting for a call that does not end. */
+const cancelWaitMs = 5_000
+/** How long a delivery by alarm may take before another is tried. */
+const deliveryMs = 30_000
 
 const appointment = (id: string): string => `execution ${id}`
 
@@ -64,7 +70,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       ports: lazily(() => this.world),
       tenant: () => this.store.tenant(),
       keep: (run) => this.keep(run),
-      stream: (run) => this.viewers.isWatched(run.id) && this.keep(run),
+      stream: (run) => (run.isFull || this.viewers.isWatched(run.id)) && this.keep(run),
       wakeAt: (id, due) => this.wakeAt(id, due),
       chance: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
     })
@@ -164,12 +170,15 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     if (last === undefined) return refused("execution.not_found")
     const events: ExecutionEvent[] = []
     for (let seq = after; events.length < most && seq < last; seq = events.at(-1)!.seq) {
-      const rows = this.store.rowsAfter(id, seq, 262_144)
+      const rows = size < mostPageLength ? this.store.rowsAfter(id, seq, 262_144) : []
+    let size = 0
       if (rows.length === 0) break
-      for (const row of rows)
+      for (const row of rows) {
+        size += row.events.length
         events.push(...(JSON.parse(row.events) as ExecutionEvent[]).filter((event) => event.seq > seq))
     }
     const page = events.slice(0, most)
+      }
     return done({ events: page, has_more: (page.at(-1)?.seq ?? last) < last })
   }
 

@@ -1,6 +1,8 @@
 import { runInDurableObject } from "cloudflare:test"
 import { beforeEach, describe, expect, it } from "vitest"
 import type { ExecutionEvent } from "#core/execution/event"
+import { replay } from "#core/execution/reduce"
+import type { FlowGraph } from "#core/flow/graph"
 import { executionId, type ExecutionId } from "#core/ids"
 import {
   asking,
@@ -91,5 +93,59 @@ describe("viewers", () => {
         .toArray(),
     )
     expect(tables).toEqual([])
+  })
+
+  it("[OB23] one that talks nonsense and will not leave does the execution no harm", async () => {
+    const gate = gated("part ", "end")
+    world.models.set("nonsense", gate.model)
+    const stub = freshStub()
+    const { execution_id } = await start(stub, asking("nonsense"), {}, { wait_ms: 0 })
+    await until(() => world.calls.length === 1)
+    const response = await laneOf(stub).fetch(
+      new Request(`https://execution/${execution_id}?after=0`, { headers: { upgrade: "websocket" } }),
+    )
+    const socket = response.webSocket!
+    socket.accept({ allowHalfOpen: true })
+    socket.send("nonsense")
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    gate.open()
+    await until(async () => replay(await journal(stub, execution_id)).status !== "running")
+    expect(replay(await journal(stub, execution_id))).toMatchObject({ status: "succeeded", error: undefined })
+  })
+
+  it("[OB24] one whose number is beyond the journal is shown what comes next", async () => {
+    const gate = gated("a", "b")
+    world.models.set("beyond", gate.model)
+    const stub = freshStub()
+    const { execution_id } = await start(stub, asking("beyond"), {}, { wait_ms: 0 })
+    await until(() => world.calls.length === 1)
+    const response = await laneOf(stub).fetch(new Request(`https://execution/${execution_id}?after=9999`))
+    gate.open()
+    const text = await response.text()
+    expect(text).toContain("execution.succeeded")
+  })
+
+  it("[OB25] a page of the journal ends before it is too large to send, and says that there is more", async () => {
+    const wide: FlowGraph = {
+      nodes: [node("in", "input"), node("out", "output", { value: "done" })],
+      edges: [],
+      settings: {},
+    }
+    for (let i = 0; i < 20; i++) {
+      wide.nodes.push(node(`m${i}`, "merge", { mode: "any" }))
+      wide.edges.push(edge("in", `m${i}`), edge(`m${i}`, "out"))
+    }
+    const stub = freshStub()
+    const { execution_id } = await start(stub, wide, { text: "x".repeat(500_000) })
+    const seen: number[] = []
+    for (let pages = 1, hasMore = true; hasMore; pages++) {
+      const page = await laneOf(stub).events(execution_id, seen.at(-1) ?? 0, 5_000)
+      if (!page.ok) throw new Error(page.code)
+      expect(JSON.stringify(page.value.events).length).toBeLessThan(6_000_000)
+      seen.push(...page.value.events.map((one) => one.seq))
+      hasMore = page.value.has_more
+      expect(pages > 1 || hasMore).toBe(true)
+    }
+    expect(seen).toEqual(seen.map((_, i) => i + 1))
   })
 })
