@@ -321,4 +321,9 @@ describe("what follows from a failed attempt", () => {
       "node.failed",
     )
   })
+
+  it("[EX18] a condition that carries on takes its else, since it has no plain way out", () => {
+    const choice = node("c", "condition", { branches: [], on_error: "continue", error_value: 1 })
+    expect(afterFault(choice, "", 1, fault, t0, 0)).toMatchObject({ data: { handles: ["else"], output: 1 } })
+  })
 })

@@ -40,6 +40,12 @@ export async function perform(node: FlowNode, scope: Scope): Promise<Performed> 
   }
 }
 
+/** What a pinned step comes to: the pinned output, by the route that the step would take. */
+export const performPinned = async (node: FlowNode, output: Json, scope: Scope): Promise<Performed> => ({
+  output,
+  handles: [node.type === "condition" ? await route(node, scope) : "out"],
+})
+
 const isEmpty = (value: Json | undefined): boolean => value === undefined || value === ""
 
 const transformed = async (value: Json, scope: Scope): Promise<Json> =>

@@ -1,3 +1,4 @@
+import { elseHandle } from "#core/flow/kinds/condition"
 import { CommonData } from "#core/flow/kinds/kind"
 import { kindOf } from "#core/flow/kinds"
 import type { FlowNode } from "#core/flow/graph"
@@ -37,9 +38,16 @@ export function afterFault(
     return { type: "node.failed", ...place, data: { error, handles: ["error"] } }
   }
   if (on_error === "continue")
-    return { type: "node.failed", ...place, data: { error, handles: ["out"], output: error_value ?? null } }
+    return {
+      type: "node.failed",
+      ...place,
+      data: { error, handles: [onward(node)], output: error_value ?? null },
+    }
   return { type: "node.failed", ...place, data: { error, handles: [] } }
 }
+
+/** Where a step that carries on after an error leads: a condition, which has no plain way out, takes its else. */
+const onward = (node: FlowNode): string => (node.type === "condition" ? elseHandle.id : "out")
 
 /** A named code or beginning of one decides; without names, errors that may pass by themselves. */
 const isWanted = (fault: StepFault, on: string[] | undefined): boolean =>

@@ -1,6 +1,6 @@
 import type { StepError } from "#core/execution/event"
 import { next, nextDue, scopeOf, type Action } from "#core/execution/next"
-import { modelStep, outputFault, perform } from "#core/execution/perform"
+import { modelStep, outputFault, perform, performPinned } from "#core/execution/perform"
 import { afterFault, type StepFault } from "#core/execution/retry"
 import { nodeKey } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
@@ -101,24 +101,19 @@ export class Conductor {
   private async begin(run: ActiveExecution, action: Begin): Promise<(() => void) | undefined> {
     const { node, scope, attempt } = action
     const place = { ...placeOf(node.id, scope), attempt }
-    const pinned = run.state.pinned[node.id]
-    if (pinned !== undefined) {
-      run.emit({ type: "node.started", ...place, data: {} }, this.stamp())
-      run.emit(
-        { type: "node.succeeded", ...place, data: { output: pinned, handles: ["out"], pinned: true } },
-        this.stamp(),
-      )
-      return undefined
-    }
+    // Nodes may be named like what every object inherits.
+    const pinned = Object.hasOwn(run.state.pinned, node.id) ? run.state.pinned[node.id] : undefined
     const sees = scopeOf(run.state, run.plan, node, run.id, run.state.created_at ?? this.stamp())
     try {
-      if (kindOf(node.type)?.act === "model") {
+      if (pinned === undefined && kindOf(node.type)?.act === "model") {
         const step = await modelStep(node, sees)
         run.emit({ type: "node.started", ...place, data: { input: step.shown } }, this.stamp())
         return () => this.effect(run, action, (signal) => streamModel(this.deps, run, action, step, signal))
       }
       run.emit({ type: "node.started", ...place, data: {} }, this.stamp())
-      const { output, handles } = await perform(node, sees)
+      const isPinned = pinned === undefined ? {} : { pinned: true }
+      const { output, handles } =
+        pinned === undefined ? await perform(node, sees) : await performPinned(node, pinned, sees)
       assertSize(output)
       run.emit({ type: "node.succeeded", ...place, data: { output, handles } }, this.stamp())
     } catch (error) {
