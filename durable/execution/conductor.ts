@@ -25,6 +25,10 @@ export type ConductorDeps = {
   chance(): number
 }
 
+/** Pure steps after which others of the lane have their turn; each may compute for some 75 ms. */
+const mostAtOnce = 32
+const breath = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
+
 type Begin = Extract<Action, { do: "begin" }>
 
 /** Drives executions: asks the plan what is next, does it, writes it down, until everything is done or in flight. */
@@ -66,8 +70,9 @@ export class Conductor {
   }
 
   private async turn(run: ActiveExecution): Promise<void> {
-    for (;;) {
-      const actions = next(run.state, run.plan, this.deps.ports.now())
+    for (let steps = 0; ;) {
+      // What is left out comes back with the next question.
+      const actions = next(run.state, run.plan, this.deps.ports.now()).slice(0, mostAtOnce)
       if (actions.length === 0) return
       const begun = await Promise.all(actions.map((action) => this.act(run, action)))
       if (isSettled(run.state.status)) return
@@ -75,6 +80,10 @@ export class Conductor {
       // Written before it is begun: after a crash the journal knows what was in flight.
       if (effects.length > 0 || run.isFull) this.deps.keep(run)
       for (const effect of effects) effect()
+      steps += actions.length
+      if (steps < mostAtOnce) continue
+      steps = 0
+      await breath()
     }
   }
 
