@@ -85,13 +85,13 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
 
   /** Begins an execution and, when asked to, waits for its end. The same key and digest begin one only. */
   async start(request: StartRequest): Promise<Outcome<Started>> {
-    if (this.active.size >= mostActive) return refused("execution.overloaded", { retryAfterSeconds: 1 })
     this.store.open(request.tenant)
-    const known = request.idempotency && this.store.started(request.idempotency.key)
+    const known = request.idempotency && this.store.started(request.idempotency.key, this.world.now())
     if (known && known.digest !== request.idempotency!.digest) return refused("idempotency.mismatch")
     if (known) return this.answer(known.execution, request.wait_ms)
     const plan = this.planFor(request.definition, request.graph)
     if (!plan) return done({ is: "definition_missing" })
+    if (this.active.size >= mostActive) return refused("execution.overloaded", { retryAfterSeconds: 1 })
     const id = request.execution_id
     if (request.idempotency)
       this.store.keepKey(

@@ -182,10 +182,11 @@ export class ExecutionStore {
       .map(({ id }) => id)
   }
 
-  started(key: string): { digest: string; execution: ExecutionId } | undefined {
+  /** What a key has begun, unless it has expired. */
+  started(key: string, now: number): { digest: string; execution: ExecutionId } | undefined {
     return this.sql
       .exec<{ digest: string; execution: ExecutionId }>(
-        "SELECT digest, execution FROM idempotency WHERE key = ?",
+        "SELECT digest, execution FROM idempotency WHERE key = ? AND expires > ?",
         key,
       )
       .toArray()[0]
@@ -193,7 +194,7 @@ export class ExecutionStore {
 
   keepKey(key: string, digest: string, execution: ExecutionId, expires: number): void {
     this.sql.exec(
-      "INSERT INTO idempotency (key, digest, execution, expires) VALUES (?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO idempotency (key, digest, execution, expires) VALUES (?, ?, ?, ?)",
       key,
       digest,
       execution,
@@ -202,6 +203,7 @@ export class ExecutionStore {
   }
 
   forgetKeys(now: number): void {
+        now,
     this.sql.exec("DELETE FROM idempotency WHERE expires <= ?", now)
   }
 

@@ -85,6 +85,74 @@ describe("an execution of pure steps", () => {
     )
     expect(world.calls).toHaveLength(0)
   })
+
+  it("[OB26] may have a step that is named like what every object inherits", async () => {
+    const graph: FlowGraph = {
+      nodes: [node("in", "input"), node("valueOf", "transform", { value: "1 + 1" }), node("out", "output")],
+      edges: [edge("in", "valueOf"), edge("valueOf", "out")],
+      settings: {},
+    }
+    expect((await start(freshStub(), graph)).outputs).toBe(2)
+  })
+
+  const routed = (more = {}): FlowGraph => ({
+    nodes: [
+      node("in", "input"),
+      node("c", "condition", { branches: [{ id: "hit", when: "input.n > 1" }], ...more }),
+      node("yes", "output", { value: "yes {{ incoming }}" }),
+      node("no", "output", { value: "no {{ incoming }}" }),
+    ],
+    edges: [edge("in", "c"), edge("c", "yes", "hit"), edge("c", "no", "else")],
+    settings: {},
+  })
+
+  it("[OB27] takes the route of a condition whose output is pinned", async () => {
+    const { outputs } = await start(freshStub(), routed(), { n: 2 }, { pinned: { c: "P" } })
+    expect(outputs).toEqual({ yes: "yes P" })
+  })
+
+  it("[OB28] leaves a condition by its else when that is to carry on after an error", async () => {
+    const { status, outputs } = await start(
+      freshStub(),
+      routed({
+        branches: [{ id: "hit", when: "$number('x') > 1" }],
+        on_error: "continue",
+        error_value: "V",
+      }),
+    )
+    expect({ status, outputs }).toEqual({ status: "succeeded", outputs: { no: "no V" } })
+  })
+
+  it("[OB29] keeps and answers whatever an expression makes, a record without a prototype too", async () => {
+    for (const value of ["nodes", "$", "[execution]", "$merge([nodes, input])", "{}"]) {
+      const graph: FlowGraph = {
+        ...pure,
+        nodes: [node("in", "input"), node("shout", "transform", { value }), node("out", "output")],
+      }
+      const stub = freshStub()
+      const { status, execution_id } = await start(stub, graph, { text: "x", constructor: { a: 1 } })
+      expect(status).toBe("succeeded")
+      expect(await laneOf(stub).get(execution_id)).toMatchObject({ ok: true })
+    }
+  })
+
+  it("[OB30] lets others in while it computes", async () => {
+    const n = 1_000
+    const chain: FlowGraph = {
+      nodes: [node("in", "input"), node("out", "output")],
+      edges: [],
+      settings: {},
+    }
+    for (let i = 0; i < n; i++) {
+      chain.nodes.push(node(`t${i}`, "transform", { value: "$sum([1..20000])" }))
+      chain.edges.push(edge(i === 0 ? "in" : `t${i - 1}`, `t${i}`))
+    }
+    chain.edges.push(edge(`t${n - 1}`, "out"))
+    const stub = freshStub()
+    const { execution_id } = await start(stub, chain, {}, { wait_ms: 0 })
+    const cancelled = await laneOf(stub).cancel(execution_id, "user_y")
+    expect(cancelled).toMatchObject({ ok: true, value: { status: "cancelled" } })
+  })
 })
 
 describe("large values", () => {
@@ -133,6 +201,29 @@ describe("large values", () => {
       code: "step.output_too_large",
       node_id: "all",
     })
+  })
+
+  it("[OB31] several outputs that no row could hold fail the execution and say so", async () => {
+    const ids = ["a", "b", "c", "d", "e", "f"]
+    const graph: FlowGraph = {
+      nodes: [node("in", "input"), ...ids.map((id) => node(id, "output"))],
+      edges: ids.map((id) => edge("in", id)),
+      settings: {},
+    }
+    const stub = freshStub()
+    const { status, error, execution_id } = await start(stub, graph, { text: "x".repeat(450_000) })
+    expect({ status, code: error?.code }).toEqual({ status: "failed", code: "execution.outputs_too_large" })
+    expect((await journal(stub, execution_id)).at(0)?.type).toBe("execution.queued")
+  })
+
+  it("[OB32] what a model says at once and no row could hold is journaled in parts", async () => {
+    world.models.set("huge", () => answerOf("ä".repeat(1_500_000)))
+    const stub = freshStub()
+    const { status, error, execution_id } = await start(stub, asking("huge"))
+    expect({ status, code: error?.code }).toEqual({ status: "failed", code: "step.output_too_large" })
+    const deltas = (await journal(stub, execution_id)).filter((one) => one.type === "model.delta")
+    expect(Math.max(...deltas.map((one) => one.data.text.length))).toBe(65_536)
+    expect(deltas.map((one) => one.data.text).join("")).toBe("ä".repeat(1_500_000))
   })
 })
 
@@ -268,5 +359,14 @@ describe("idempotency", () => {
     expect(
       await laneOf(stub).start(request(pure, {}, { idempotency: { key: "k", digest: "other" } })),
     ).toMatchObject({ ok: false, code: "idempotency.mismatch" })
+  })
+
+  it("[OB33] a key is forgotten after 24 hours", async () => {
+    const stub = freshStub()
+    const idempotency = { key: "day", digest: "d" }
+    const first = await start(stub, pure, { text: "a" }, { idempotency })
+    world.skew = 25 * 3_600_000
+    const second = await start(stub, pure, { text: "b" }, { idempotency: { key: "day", digest: "e" } })
+    expect(second.execution_id).not.toBe(first.execution_id)
   })
 })
