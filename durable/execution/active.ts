@@ -18,7 +18,7 @@ export class ActiveExecution {
   pending: ExecutionEvent[] = []
   /** Attempts under way, by node key: aborting one closes its connection; its promise ends when that is done. */
   readonly effects = new Map<string, { abort: AbortController; ended: Promise<void> }>()
-  readonly waiters: (() => void)[] = []
+  readonly waiters = new Set<() => void>()
   advancing = false
   again = false
 
@@ -47,6 +47,7 @@ export class ActiveExecution {
 
   /** Wakes everybody who waits for the end. */
   wake(): void {
-    for (const waiter of this.waiters.splice(0)) waiter()
+    for (const waiter of this.waiters) waiter()
+    this.waiters.clear()
   }
 }

@@ -124,7 +124,7 @@ export class Conductor {
       const { output, handles } =
         pinned === undefined ? await perform(node, sees) : await performPinned(node, pinned, sees)
       assertSize(output)
-      run.emit({ type: "node.succeeded", ...place, data: { output, handles } }, this.stamp())
+      run.emit({ type: "node.succeeded", ...place, data: { output, handles, ...isPinned } }, this.stamp())
     } catch (error) {
       this.fault(run, action, faultOf(error))
     }
@@ -178,22 +178,22 @@ export class Conductor {
   }
 
   private succeed(run: ActiveExecution, outputs: Json): void {
-    const fault = outputFault(run.plan.graph.output_schema, outputs)
-    if (fault) return this.end(run, "execution.failed", { code: "execution.outputs_invalid", message: fault })
-    run.emit({ type: "execution.succeeded", data: { outputs } }, this.stamp())
-  }
     if (isTooLarge(outputs)) {
       const message =
         "The outputs of this execution are together larger than 1 MiB. Return only what is needed."
       return this.end(run, "execution.failed", { code: "execution.outputs_too_large", message })
     }
+    const fault = outputFault(run.plan.graph.output_schema, outputs)
+    if (fault) return this.end(run, "execution.failed", { code: "execution.outputs_invalid", message: fault })
+    run.emit({ type: "execution.succeeded", data: { outputs } }, this.stamp())
+  }
 
   private end(
     run: ActiveExecution,
     type: "execution.failed" | "execution.timed_out",
     error: StepError,
   ): void {
-    run.emit({ type, data: { error } }, this.stamp())
+    if (!isSettled(run.state.status)) run.emit({ type, data: { error } }, this.stamp())
     for (const { abort } of run.effects.values()) abort.abort()
   }
 
@@ -248,6 +248,8 @@ export class Conductor {
   }
 
   private dueOf(run: ActiveExecution): number {
+    // What is being cancelled begins nothing, so a retry that falls due would only ring again and again.
+    if (run.state.status === "cancelling") return deadlineOf(run)
     return Math.min(deadlineOf(run), nextDue(run.state) ?? Infinity)
   }
 }

@@ -1,6 +1,7 @@
-import type { Usage } from "#core/execution/event"
+import type { NewEvent, Usage } from "#core/execution/event"
 import type { Action } from "#core/execution/next"
 import type { ModelStep } from "#core/execution/perform"
+import { isSettled } from "#core/execution/status"
 import type { Json } from "#core/json"
 import type { ActiveExecution } from "./active.ts"
 import { DeltaBatch } from "./delta-batch.ts"
@@ -22,11 +23,15 @@ export async function streamModel(
   const place = { node_id: node.id, ...(scope ? { scope } : {}), attempt }
   const begun = ports.now()
   const stamp = () => new Date(ports.now()).toISOString()
+  // An execution's end is its last event, however late a model answers.
+  const emit = (event: NewEvent) => {
+    if (!isSettled(run.state.status)) run.emit(event, stamp())
+  }
   let chosen: ModelChoice | undefined
   let firstTokenMs: number | undefined
   const deltas = new DeltaBatch((text) => {
     if (signal.aborted) return
-    run.emit({ type: "model.delta", ...place, data: { text } }, stamp())
+    emit({ type: "model.delta", ...place, data: { text } })
     deps.stream(run)
   })
   try {
@@ -40,14 +45,11 @@ export async function streamModel(
     const events = ports.callModel(request, signal, (choice) => {
       chosen = choice
       const { provider_type, provider_id, model } = choice
-      run.emit(
-        {
-          type: "model.started",
-          ...place,
-          data: { provider_type, ...(provider_id === undefined ? {} : { provider_id }), model },
-        },
-        stamp(),
-      )
+      emit({
+        type: "model.started",
+        ...place,
+        data: { provider_type, ...(provider_id === undefined ? {} : { provider_id }), model },
+      })
     })
     for await (const event of events) {
       if (event.type === "delta") {
@@ -55,17 +57,13 @@ export async function streamModel(
         deltas.add(event.text)
       } else if (event.type === "finished") {
         deltas.flush()
-        finished(
-          run,
-          place,
-          event,
-          {
+        emit(
+          finished(place, event, {
             cost: chosen ? ports.price(chosen, event.usage) : 0,
             model: chosen?.model ?? "",
             latency: ports.now() - begun,
             firstTokenMs,
-          },
-          stamp(),
+          }),
         )
         return event.object ?? event.text
       }
@@ -77,11 +75,7 @@ export async function streamModel(
   } catch (error) {
     deltas.flush()
     const fault = faultOf(signal.aborted && signal.reason instanceof DOMException ? signal.reason : error)
-    if (!run.state.finished_at)
-      run.emit(
-        { type: "model.failed", ...place, data: { error: { code: fault.code, message: fault.message } } },
-        stamp(),
-      )
+    emit({ type: "model.failed", ...place, data: { error: { code: fault.code, message: fault.message } } })
     throw Object.assign(new Error(fault.message), fault)
   } finally {
     deltas.stop()
@@ -92,22 +86,19 @@ type Measured = { cost: number; model: string; latency: number; firstTokenMs: nu
 type Finished = { finish_reason: string; usage: Usage }
 type Place = { node_id: string; scope?: string; attempt: number }
 
-function finished(run: ActiveExecution, place: Place, event: Finished, measured: Measured, at: string): void {
+function finished(place: Place, event: Finished, measured: Measured): NewEvent {
   const { cost, model, latency, firstTokenMs } = measured
   const first = firstTokenMs === undefined ? {} : { first_token_ms: firstTokenMs }
-  run.emit(
-    {
-      type: "model.finished",
-      ...place,
-      data: {
-        model,
-        finish_reason: event.finish_reason,
-        usage: event.usage,
-        cost_micros: cost,
-        latency_ms: latency,
-        ...first,
-      },
+  return {
+    type: "model.finished",
+    ...place,
+    data: {
+      model,
+      finish_reason: event.finish_reason,
+      usage: event.usage,
+      cost_micros: cost,
+      latency_ms: latency,
+      ...first,
     },
-    at,
-  )
+  }
 }

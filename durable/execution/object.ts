@@ -57,13 +57,13 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     this.viewers = new Viewers(ctx, {
       rowsAfter: (id, seq, bytes) => this.store.rowsAfter(id, seq, bytes),
       isSettled: (id) => !this.active.has(id),
+      synced: () => ctx.storage.sync(),
     })
     this.outbox = new Outbox({
       pending: (most) => this.store.undelivered(most),
       delivered: (parcels) => this.store.delivered(parcels),
       deliver: (rows) => this.world.record(this.store.tenant(), rows),
       wakeAt: (due) => this.alarms.at("outbox", due),
-      synced: () => ctx.storage.sync(),
       now: () => this.world.now(),
     })
     this.conductor = new Conductor({
@@ -75,8 +75,10 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       chance: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
     })
     if (!this.store.isOpen) return
-    for (const id of this.store.unsettled()) this.active.set(id, this.load(id))
-    for (const id of this.active.keys()) this.appointed.add(id)
+    for (const id of this.store.unsettled()) this.revive(id)
+    // A crash inside `alarm()` has lost what that alarm took: whoever makes this object anew has it look at everything.
+    if (this.active.size > 0) this.watchAt(Date.now())
+    if (this.store.undelivered(1).length > 0) this.alarms.at("outbox", Date.now())
   }
 
   private get world(): ExecutionPorts {
@@ -89,9 +91,9 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     const known = request.idempotency && this.store.started(request.idempotency.key, this.world.now())
     if (known && known.digest !== request.idempotency!.digest) return refused("idempotency.mismatch")
     if (known) return this.answer(known.execution, request.wait_ms)
+    if (this.active.size >= mostActive) return refused("execution.overloaded", { retryAfterSeconds: 1 })
     const plan = this.planFor(request.definition, request.graph)
     if (!plan) return done({ is: "definition_missing" })
-    if (this.active.size >= mostActive) return refused("execution.overloaded", { retryAfterSeconds: 1 })
     const id = request.execution_id
     if (request.idempotency)
       this.store.keepKey(
@@ -169,26 +171,28 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     const last = this.lastSeq(id)
     if (last === undefined) return refused("execution.not_found")
     const events: ExecutionEvent[] = []
+    let size = 0
     for (let seq = after; events.length < most && seq < last; seq = events.at(-1)!.seq) {
       const rows = size < mostPageLength ? this.store.rowsAfter(id, seq, 262_144) : []
-    let size = 0
       if (rows.length === 0) break
       for (const row of rows) {
         size += row.events.length
         events.push(...(JSON.parse(row.events) as ExecutionEvent[]).filter((event) => event.seq > seq))
+      }
     }
     const page = events.slice(0, most)
-      }
     return done({ events: page, has_more: (page.at(-1)?.seq ?? last) < last })
   }
 
-  /** Asks for the end. Answers when every call in flight is confirmed closed. */
+  /** Asks for the end. Answers when every call in flight is confirmed closed; `cancelling` when one takes too long. */
   async cancel(id: ExecutionId, actor: string): Promise<Outcome<ExecutionSummary>> {
     const run = this.find(id)
     if (!run) return refused("execution.not_found")
     if (isSettled(run.state.status))
       return refused("execution.settled", { detail: `This execution has ended: ${run.state.status}.` })
-    await this.conductor.cancel(run, actor)
+    const cancelled = this.conductor.cancel(run, actor)
+    this.ctx.waitUntil(cancelled)
+    await within(cancelled, cancelWaitMs)
     return done(summaryOf(id, run.state))
   }
 
@@ -243,25 +247,39 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       const now = this.world.now()
       for (const name of this.alarms.take(now)) await this.due(name, now)
     } catch (error) {
-      console.error("execution: an alarm failed", {
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      })
-      this.alarms.at("watch", this.world.now() + watchMs)
+      failed("an alarm", error)
+      this.watchAt(this.world.now() + watchMs)
     }
     this.alarms.rearm()
   }
 
   private async due(name: string, now: number): Promise<void> {
-    if (name === "outbox") return this.outbox.drain()
+    if (name === "outbox") return this.deliver(now)
     if (name === "watch") {
-      for (const run of this.active.values()) await this.conductor.wake(run)
+      this.isWatching = false
+      if (this.active.size > 0) this.watchAt(now + watchMs)
       this.store.forgetKeys(now)
-      this.isWatching = this.active.size > 0
-      if (this.isWatching) this.alarms.at("watch", now + watchMs)
+      for (const run of this.active.values()) await this.wake(run)
       return
     }
     const run = this.active.get(name.slice(appointment("").length) as ExecutionId)
-    if (run) await this.conductor.wake(run)
+    if (run) await this.wake(run)
+  }
+
+  /** Not awaited: a database that hangs must not keep other appointments waiting. One more is made, lest a crash forget it. */
+  private deliver(now: number): void {
+    if (this.store.undelivered(1).length === 0) return
+    this.alarms.at("outbox", now + deliveryMs)
+    this.ctx.waitUntil(this.outbox.drain())
+  }
+
+  /** What goes wrong with one execution is no reason to leave the next one asleep. */
+  private async wake(run: ActiveExecution): Promise<void> {
+    try {
+      await this.conductor.wake(run)
+    } catch (error) {
+      failed("waking", error, run.id)
+    }
   }
 
   /** Keeps, then tells: a viewer must never see what a crash could lose. */
@@ -286,9 +304,12 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       this.appointed.add(id)
       this.alarms.at(appointment(id), due)
     }
-    if (this.isWatching) return
+    if (!this.isWatching) this.watchAt(now + watchMs)
+  }
+
+  private watchAt(due: number): void {
     this.isWatching = true
-    this.alarms.at("watch", now + watchMs)
+    this.alarms.at("watch", due)
   }
 
   /** An execution as it is now: what waited to be written for want of a viewer is written when somebody looks. */
@@ -302,6 +323,18 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     const run = this.active.get(id)
     if (run) this.keep(run)
     return this.store.lastSeq(id)
+  }
+
+  /** Takes an execution up again. One that cannot be read must not take its lane with it: it ends. */
+  private revive(id: ExecutionId): void {
+    try {
+      this.active.set(id, this.load(id))
+      this.appointed.add(id)
+    } catch (error) {
+      failed("reading a journal", error, id)
+      const message = "The engine could not read this execution after a restart."
+      this.store.abandon(id, { code: "engine.fault", message }, new Date().toISOString())
+    }
   }
 
   private load(id: ExecutionId): ActiveExecution {
@@ -325,11 +358,23 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
 /** Resolves when the execution ends, or after `ms`. */
 async function ended(run: ActiveExecution, ms: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
-  run.waiters.push(resolve)
-  await promise
-  clearTimeout(timer)
+  run.waiters.add(resolve)
+  await within(promise, ms)
+  run.waiters.delete(resolve)
 }
+
+/** Resolves with the promise, or after `ms`. */
+async function within(promise: Promise<void>, ms: number): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const timer = setTimeout(late.resolve, ms)
+  await Promise.race([promise, late.promise]).finally(() => clearTimeout(timer))
+}
+
+const failed = (what: string, error: unknown, execution?: ExecutionId): void =>
+  console.error(`execution: ${what} failed`, {
+    ...(execution ? { execution } : {}),
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  })
 
 /** Ports are made at first use: an abstract method may not be called while the class is being built. */
 const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({

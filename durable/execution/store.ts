@@ -1,5 +1,5 @@
 import type { ExecutionSummary } from "#core/contract/executions"
-import type { ExecutionEvent } from "#core/execution/event"
+import type { ExecutionEvent, StepError } from "#core/execution/event"
 import { replay } from "#core/execution/reduce"
 import type { ExecutionState } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
@@ -111,7 +111,7 @@ export class ExecutionStore {
   append(
     id: ExecutionId,
     events: readonly ExecutionEvent[],
-    state: ExecutionState,
+    state: Pick<ExecutionState, "seq" | "status">,
     summary: ExecutionSummary,
   ): void {
     for (const row of rowsOf(events)) {
@@ -131,6 +131,21 @@ export class ExecutionStore {
       isSettled(state.status) ? 1 : 0,
       JSON.stringify(summary),
     )
+  }
+
+  /** Ends an execution that cannot be read any more, by its row alone. */
+  abandon(id: ExecutionId, error: StepError, at: string): void {
+    const row = this.sql
+      .exec<{ last_seq: number; summary: string }>(
+        "SELECT last_seq, summary FROM executions WHERE id = ?",
+        id,
+      )
+      .one()
+    const seq = row.last_seq + 1
+    const summary = JSON.parse(row.summary) as ExecutionSummary
+    const event = { seq, at, type: "execution.failed", data: { error } } as const
+    const ended = { ...summary, status: "failed", error, finished_at: at } as const
+    this.append(id, [event], { seq, status: "failed" }, ended)
   }
 
   /** The number of an execution's last event; undefined when this object has no such execution. */
@@ -188,6 +203,7 @@ export class ExecutionStore {
       .exec<{ digest: string; execution: ExecutionId }>(
         "SELECT digest, execution FROM idempotency WHERE key = ? AND expires > ?",
         key,
+        now,
       )
       .toArray()[0]
   }
@@ -203,7 +219,6 @@ export class ExecutionStore {
   }
 
   forgetKeys(now: number): void {
-        now,
     this.sql.exec("DELETE FROM idempotency WHERE expires <= ?", now)
   }
 

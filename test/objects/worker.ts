@@ -13,6 +13,11 @@ export const world = {
   rows: new Map<string, ExecutionSummary>(),
   failures: 0,
   skew: 0,
+  /** What a delivery to the database waits for, and how many do. */
+  hold: undefined as Promise<void> | undefined,
+  held: 0,
+  /** What a call of a model waits for before its target is chosen. */
+  before: undefined as Promise<void> | undefined,
 }
 
 export const answerOf = async function* (...chunks: string[]): AsyncIterable<ModelEvent> {
@@ -29,6 +34,7 @@ export const answerOf = async function* (...chunks: string[]): AsyncIterable<Mod
 const ports: ExecutionPorts = {
   async *callModel(request, signal, chosen) {
     world.calls.push({ ...request, signal })
+    await world.before
     chosen({ provider_type: "builtin", provider_id: undefined, model: "fake" })
     const word = request.call.messages.at(-1)!.content.split(" ")[0]!
     yield* (world.models.get(word) ?? (() => answerOf("echo ", request.call.messages.at(-1)!.content)))(
@@ -37,6 +43,10 @@ const ports: ExecutionPorts = {
   },
   price: (_, usage) => usage.output_tokens * 5,
   async record(_, rows) {
+    if (world.hold) {
+      world.held++
+      await world.hold
+    }
     if (world.failures-- > 0) throw new Error("D1 is away")
     for (const row of rows) world.rows.set(row.id, row)
   },
