@@ -54,7 +54,7 @@ function filters(query: ListQuery): (SQL | undefined)[] {
 
 /**
  * Brings index rows up to what an object says. One statement whatever their number, since D1 takes a hundred parameters; ids
- * make it idempotent, so that an outbox may deliver twice.
+ * make it idempotent, so that an outbox may deliver twice; a row that comes late, from before a crash, does not undo an end.
  */
 export async function upsert(d1: D1Database, rows: ExecutionSummary[]): Promise<void> {
   const names = Object.keys(columns)
@@ -63,7 +63,8 @@ export async function upsert(d1: D1Database, rows: ExecutionSummary[]): Promise<
   await d1
     .prepare(
       `insert into executions (${names.join(", ")}) select ${values.join(", ")} from json_each(?1) where true
-       on conflict (id) do update set ${changes.join(", ")}`,
+       on conflict (id) do update set ${changes.join(", ")}
+       where executions.finished_at is null or excluded.finished_at is not null`,
     )
     .bind(JSON.stringify(rows))
     .run()
