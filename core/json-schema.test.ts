@@ -45,4 +45,11 @@ describe("JSON Schema", () => {
     }
     expect(withDefaults(schema, { deep: {}, given: null })).toEqual({ n: 2, deep: { x: "y" }, given: null })
   })
+
+  it("fills a property that is named like what every object inherits, and never a prototype", () => {
+    const schema = JSON.parse('{"properties":{"constructor":{"default":1},"__proto__":{"default":{"x":1}}}}')
+    const filled = withDefaults(schema, {})
+    expect(Object.entries(filled)).toEqual([["constructor", 1]])
+    expect(Object.getPrototypeOf(filled)).toBe(Object.prototype)
+  })
 })

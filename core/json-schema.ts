@@ -166,8 +166,9 @@ export function withDefaults(schema: JsonObject | undefined, value: JsonObject):
   if (!isJsonObject(properties)) return value
   const filled: JsonObject = { ...value }
   for (const [name, one] of Object.entries(properties)) {
-    if (!isJsonObject(one)) continue
-    const now = filled[name]
+    if (!isJsonObject(one) || name === "__proto__") continue
+    // What every object inherits is not a value of this one.
+    const now = Object.hasOwn(filled, name) ? filled[name] : undefined
     if (now === undefined && one["default"] !== undefined) filled[name] = one["default"]
     else if (isJsonObject(now)) filled[name] = withDefaults(one, now)
   }
