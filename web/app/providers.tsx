@@ -11,9 +11,11 @@ export function App() {
   useEffect(
     () =>
       session.onEnd((ending) => {
-        // Another tenant's data must not stay on a page of this one.
-        queryClient.clear()
-        if (ending === "tenant_changed") location.assign("/")
+        if (ending === "tenant_changed") {
+          // Another tenant's data must not stay on a page of this one.
+          queryClient.clear()
+          location.assign("/")
+        }
         // The guard of the page sends to the sign-in and remembers the way back; who leaves wants no way back.
         else if (ending === "lost") void router.invalidate()
         else void router.navigate({ to: "/login", search: {} })

@@ -8,6 +8,7 @@ import {
   type AnyRoute,
 } from "@tanstack/react-router"
 import type { QueryClient } from "@tanstack/react-query"
+import { useEffect } from "react"
 import * as z from "zod"
 import { Failure } from "#core/errors"
 import { meQuery } from "#web/api/me.ts"
@@ -38,6 +39,15 @@ const root = createRootRouteWithContext<RouterContext>()({
   notFoundComponent: LostPage,
 })
 
+/**
+ * Whoever sees the sign-in keeps nothing that an earlier session has read. It is forgotten here and not when the session ends:
+ * the page on its way out still shows what it read, and would ask for it again in vain.
+ */
+function Outside() {
+  useEffect(() => queryClient.clear(), [])
+  return <Outlet />
+}
+
 /** The token, by the cookie if there is none yet. False when nobody is signed in. */
 async function isSignedIn(): Promise<boolean> {
   if (session.token !== null) return true
@@ -54,6 +64,7 @@ async function isSignedIn(): Promise<boolean> {
 const outside = createRoute({
   getParentRoute: () => root,
   id: "outside",
+  component: Outside,
   validateSearch: z.object({ next: z.string().optional().catch(undefined) }),
   beforeLoad: async ({ search }) => {
     if (await isSignedIn().catch(() => false)) throw redirect({ href: localPath(search.next) })
