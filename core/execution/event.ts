@@ -9,6 +9,7 @@ export const EventType = z.enum([
   "execution.failed",
   "execution.cancelled",
   "execution.timed_out",
+  "execution.needs_attention",
   "node.ready",
   "node.started",
   "node.delta",
@@ -17,10 +18,21 @@ export const EventType = z.enum([
   "node.failed",
   "node.skipped",
   "node.retrying",
+  "node.waiting",
+  "node.interrupted",
+  "scope.opened",
+  "scope.closed",
   "model.started",
   "model.delta",
   "model.finished",
   "model.failed",
+  "http.started",
+  "http.finished",
+  "http.failed",
+  "approval.requested",
+  "approval.answered",
+  "approval.timed_out",
+  "callback.received",
   "timer.set",
   "timer.fired",
 ])
@@ -68,7 +80,19 @@ export const ExecutionEvent = z
         inputs: z.json(),
         timeout_ms: z.int(),
         pinned: z.record(z.string(), z.json()).optional(),
+        /** The execution whose results it takes over, and why. */
         retry_of: z.string().optional(),
+        fork_of: z.string().optional(),
+        /** The execution whose recorded answers stand in for calls to the outside. */
+        replay_of: z.string().optional(),
+        /** Only this node is wanted, with what it needs: the execution ends with its output. */
+        stop_after: z.string().optional(),
+        /** The value that the flow's concurrency limit is counted for. */
+        concurrency_key: z.string().optional(),
+        /** Where the outside reaches this installation, for addresses of callbacks and approvals. */
+        origin: z.string().optional(),
+        /** How many flows called or started each other before this one. */
+        depth: z.int().optional(),
       }),
     }),
     z.object({ ...at, type: is("execution.started"), data: z.object({}) }),
@@ -78,11 +102,17 @@ export const ExecutionEvent = z
     z.object({ ...at, type: is("execution.failed"), data: z.object({ error: StepError }) }),
     z.object({ ...at, type: is("execution.cancelled"), data: z.object({}) }),
     z.object({ ...at, type: is("execution.timed_out"), data: z.object({ error: StepError }) }),
+    z.object({ ...at, type: is("execution.needs_attention"), data: z.object({ error: StepError }) }),
     z.object({ ...node, type: is("node.ready"), data: z.object({}) }),
     z.object({
       ...node,
       type: is("node.started"),
-      data: z.object({ input: z.json().optional(), deadline: z.string().optional() }),
+      data: z.object({
+        input: z.json().optional(),
+        deadline: z.string().optional(),
+        /** How many scopes its body will be executed under, where that is known. */
+        total: z.int().optional(),
+      }),
     }),
     z.object({ ...node, type: is("node.delta"), data: z.object({ text: z.string() }) }),
     z.object({
@@ -93,7 +123,13 @@ export const ExecutionEvent = z
     z.object({
       ...node,
       type: is("node.succeeded"),
-      data: z.object({ output: z.json(), handles: z.array(z.string()), pinned: z.boolean().optional() }),
+      data: z.object({
+        output: z.json(),
+        handles: z.array(z.string()),
+        pinned: z.boolean().optional(),
+        /** Taken over from another execution, or given by a person: nothing was done for it here. */
+        reused: z.boolean().optional(),
+      }),
     }),
     z.object({
       ...node,
@@ -108,6 +144,23 @@ export const ExecutionEvent = z
     }),
     z.object({ ...node, type: is("node.skipped"), data: z.object({}) }),
     z.object({ ...node, type: is("node.retrying"), data: z.object({ error: StepError, due: z.string() }) }),
+    z.object({
+      ...node,
+      type: is("node.waiting"),
+      data: z.object({ for: z.enum(["time", "callback", "approval"]), due: z.string().optional() }),
+    }),
+    z.object({ ...node, type: is("node.interrupted"), data: z.object({ error: StepError }) }),
+    /** A body begins: an iteration of a map or loop, or the flow that a subflow calls. The node is the one that holds it. */
+    z.object({
+      ...node,
+      type: is("scope.opened"),
+      data: z.object({ path: z.string(), index: z.int().optional() }),
+    }),
+    z.object({
+      ...node,
+      type: is("scope.closed"),
+      data: z.object({ path: z.string(), output: z.json().optional(), error: StepError.optional() }),
+    }),
     z.object({
       ...node,
       type: is("model.started"),
@@ -127,6 +180,46 @@ export const ExecutionEvent = z
       }),
     }),
     z.object({ ...node, type: is("model.failed"), data: z.object({ error: StepError }) }),
+    z.object({
+      ...node,
+      type: is("http.started"),
+      data: z.object({ method: z.string(), url: z.string(), idempotency_key: z.string() }),
+    }),
+    z.object({
+      ...node,
+      type: is("http.finished"),
+      data: z.object({ status: z.int(), latency_ms: z.number(), bytes: z.int().optional() }),
+    }),
+    z.object({
+      ...node,
+      type: is("http.failed"),
+      data: z.object({ error: StepError, latency_ms: z.number() }),
+    }),
+    z.object({
+      ...node,
+      type: is("approval.requested"),
+      data: z.object({
+        approval_id: z.string(),
+        title: z.string(),
+        message: z.string().optional(),
+        form_schema: z.record(z.string(), z.json()).optional(),
+        buttons: z.array(z.object({ id: z.string(), label: z.string() })),
+        assignees: z.array(z.string()),
+        due: z.string().optional(),
+      }),
+    }),
+    z.object({
+      ...node,
+      type: is("approval.answered"),
+      data: z.object({
+        approval_id: z.string(),
+        button: z.string(),
+        form: z.record(z.string(), z.json()).optional(),
+        actor: z.string(),
+      }),
+    }),
+    z.object({ ...node, type: is("approval.timed_out"), data: z.object({ approval_id: z.string() }) }),
+    z.object({ ...node, type: is("callback.received"), data: z.object({ body: z.json() }) }),
     z.object({
       ...at,
       type: is("timer.set"),
@@ -154,5 +247,8 @@ export type NewEvent = ExecutionEvent extends infer E
     : never
   : never
 
-/** Rises when `next` or `reduce` change what an old journal means; executions keep the number they began with. */
-export const engineVersion = 1
+/**
+ * Rises when `next` or `reduce` change what an old journal means; executions keep the number they began with. 2: the time limit
+ * does not count while an execution waits.
+ */
+export const engineVersion = 2

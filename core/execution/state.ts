@@ -3,6 +3,46 @@ import type { Micros } from "#core/money"
 import type { StepError, Usage } from "./event.ts"
 import type { ExecutionStatus, NodeStatus } from "./status.ts"
 
+/** What was asked of a person, and what they said. */
+export type ApprovalState = {
+  approval_id: string
+  title: string
+  message: string | undefined
+  form_schema: JsonObject | undefined
+  buttons: readonly { id: string; label: string }[]
+  assignees: readonly string[]
+  due: string | undefined
+  answer: { button: string; form: JsonObject | undefined; actor: string; at: string } | undefined
+}
+
+/** How far a node has come that holds a body. */
+export type Progress = {
+  /** How many scopes there will be; undefined where a condition decides. */
+  total: number | undefined
+  opened: number
+  closed: number
+  failed: number
+  /** What the scope that was closed last came to: a loop's state. */
+  last: Json | undefined
+}
+
+/** What the journal says of one body being executed: an iteration, or a called flow. */
+export type ScopeState = {
+  /** `each[3]`; nested, `each[3]/again[0]`; a called flow, `call`. */
+  path: string
+  /** The node that holds the body, and the scope that it stands under. */
+  node_id: string
+  parent: string
+  index: number | undefined
+  status: "open" | "closed" | "failed"
+  /** Which attempt of its node opened it. */
+  attempt: number
+  output: Json | undefined
+  error: StepError | undefined
+  /** Outputs of its finished nodes by id; forgotten when it is closed. */
+  values: JsonObject
+}
+
 /** What the journal says of one node under one scope. */
 export type NodeState = {
   node_id: string
@@ -21,8 +61,14 @@ export type NodeState = {
   finished_at: string | undefined
   /** The event that settled it: the order in which routes reach a merge. */
   settled_seq: number
-  /** When the next attempt is due. */
+  /** When the next attempt, or the end of a wait, is due. */
   due: string | undefined
+  /** When an attempt of a node that holds a body must be over. */
+  deadline: string | undefined
+  waiting_for: "time" | "callback" | "approval" | undefined
+  approval: ApprovalState | undefined
+  progress: Progress | undefined
+  http: { method: string; url: string; status: number | undefined } | undefined
   model: string | undefined
   provider_type: string | undefined
   usage: Usage | undefined
@@ -30,12 +76,14 @@ export type NodeState = {
   latency_ms: number | undefined
   first_token_ms: number | undefined
   pinned: boolean
+  reused: boolean
 }
 
 export type LogLine = {
   seq: number
   at: string
   node_id: string
+  scope?: string
   level: "info" | "warning" | "error"
   message: string
 }
@@ -55,13 +103,28 @@ export type ExecutionState = {
   error: StepError | undefined
   pinned: JsonObject
   retry_of: string | undefined
+  fork_of: string | undefined
+  replay_of: string | undefined
+  stop_after: string | undefined
+  concurrency_key: string | undefined
+  origin: string | undefined
+  depth: number
   timeout_ms: number
+  /** How long it has waited for times and people so far: that does not count against the limit. */
+  waited_ms: number
+  waiting_since: string | undefined
   created_at: string | undefined
   started_at: string | undefined
   finished_at: string | undefined
   /** By key (see `nodeKey`). */
   nodes: Record<string, NodeState>
-  /** Outputs of finished nodes by id: what expressions see as `nodes`. */
+  /** Every scope there has been, by path; the root has none. */
+  scopes: Record<string, ScopeState>
+  /** Paths of the scopes that are open. */
+  open: readonly string[]
+  /** Calls that came before their wait was reached, by node key. */
+  callbacks: JsonObject
+  /** Outputs of the root's finished nodes by id: what expressions see as `nodes`. */
   values: JsonObject
   logs: LogLine[]
   input_tokens: number
@@ -71,6 +134,14 @@ export type ExecutionState = {
 
 /** A node inside a map, loop or subflow stands under a scope path: `each[3]/draft`. At the root its key is its id. */
 export const nodeKey = (nodeId: string, scope = ""): string => (scope ? `${scope}/${nodeId}` : nodeId)
+
+/** The path of a body's scope: its node's key, and which iteration it is. */
+export const scopePath = (nodeId: string, scope: string, index?: number): string =>
+  index === undefined ? nodeKey(nodeId, scope) : `${nodeKey(nodeId, scope)}[${index}]`
+
+/** Whether a scope is, or is inside, another. */
+export const isWithin = (scope: string, outer: string): boolean =>
+  outer === "" || scope === outer || scope.startsWith(`${outer}/`)
 
 /** Records keyed by names that users choose have no prototype, so that no name means anything by itself. */
 export const bare = <T>(): Record<string, T> => Object.create(null) as Record<string, T>
@@ -90,11 +161,22 @@ export function initialState(): ExecutionState {
     error: undefined,
     pinned: {},
     retry_of: undefined,
+    fork_of: undefined,
+    replay_of: undefined,
+    stop_after: undefined,
+    concurrency_key: undefined,
+    origin: undefined,
+    depth: 0,
     timeout_ms: 0,
+    waited_ms: 0,
+    waiting_since: undefined,
     created_at: undefined,
     started_at: undefined,
     finished_at: undefined,
     nodes: bare(),
+    scopes: bare(),
+    open: [],
+    callbacks: bare(),
     values: bare(),
     logs: [],
     input_tokens: 0,
@@ -118,6 +200,11 @@ export function newNode(nodeId: string, scope: string): NodeState {
     finished_at: undefined,
     settled_seq: 0,
     due: undefined,
+    deadline: undefined,
+    waiting_for: undefined,
+    approval: undefined,
+    progress: undefined,
+    http: undefined,
     model: undefined,
     provider_type: undefined,
     usage: undefined,
@@ -125,5 +212,6 @@ export function newNode(nodeId: string, scope: string): NodeState {
     latency_ms: undefined,
     first_token_ms: undefined,
     pinned: false,
+    reused: false,
   }
 }

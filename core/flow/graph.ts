@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { FlowId } from "#core/ids"
 
 /** A JSON value, bounded in depth by the request parser and in size by the flow's own limits. */
 export const JsonValue = z.json()
@@ -17,7 +18,12 @@ export const FlowNode = z
     type: z.string().min(1).max(40),
     position: z.strictObject({ x: z.number(), y: z.number() }),
     data: z.record(z.string().max(100), JsonValue).default({}),
+    /** The node that this one is drawn inside: its `position` is then counted from that node's corner. */
     parent_id: NodeId.optional(),
+    /** How large a node is drawn that holds others, or a note; the others have their kind's size. */
+    size: z
+      .strictObject({ width: z.number().min(40).max(20_000), height: z.number().min(40).max(20_000) })
+      .optional(),
     label: z.string().max(200).optional(),
   })
   .meta({ id: "FlowNode" })
@@ -38,6 +44,12 @@ export const FlowSettings = z
   .strictObject({
     /** An execution that lasts longer is ended as `timed_out`. */
     timeout_seconds: z.int().min(1).max(86_400).optional(),
+    /** The flow that is started when an execution of this one fails or takes too long. */
+    error_flow_id: FlowId.optional(),
+    /** At most so many executions at once; the others wait their turn as `queued`. */
+    max_concurrency: z.int().min(1).max(1_000).optional(),
+    /** A template over `input`: the limit is counted for each value by itself. */
+    concurrency_key: z.string().min(1).max(2_000).optional(),
   })
   .meta({ id: "FlowSettings" })
 
@@ -54,6 +66,12 @@ export const FlowGraph = z.object({
   settings: FlowSettings.default({}),
 })
 export type FlowGraph = z.infer<typeof FlowGraph>
+
+/** A flow that another one calls, as it was when the calling execution began. */
+export type Callee = { flow_id: string; name: string; version: number | null; graph: FlowGraph }
+
+/** A graph with every flow that it calls, directly or by others: what an execution is pinned to. */
+export type FrozenGraph = FlowGraph & { callees?: Record<string, Callee> }
 
 export const mostNodes = 2_000
 export const mostEdges = 8_000

@@ -1,16 +1,38 @@
+import { approval } from "./kinds/approval.ts"
+import { classify } from "./kinds/classify.ts"
 import { condition } from "./kinds/condition.ts"
+import { group } from "./kinds/group.ts"
+import { http } from "./kinds/http.ts"
 import { input } from "./kinds/input.ts"
 import type { Kind } from "./kinds/kind.ts"
 import { llm } from "./kinds/llm.ts"
+import { loop } from "./kinds/loop.ts"
+import { map } from "./kinds/map.ts"
 import { merge } from "./kinds/merge.ts"
+import { note } from "./kinds/note.ts"
 import { output } from "./kinds/output.ts"
+import { subflow } from "./kinds/subflow.ts"
 import { transform } from "./kinds/transform.ts"
+import { wait } from "./kinds/wait.ts"
 
 /** Every node kind there is. A new one is a file in `kinds/` and a line here; the compiler names what else it needs. */
-export const kinds = { input, output, llm, transform, condition, merge } as const satisfies Record<
-  string,
-  Kind
->
+export const kinds = {
+  input,
+  output,
+  llm,
+  classify,
+  transform,
+  http,
+  condition,
+  merge,
+  map,
+  loop,
+  subflow,
+  wait,
+  approval,
+  note,
+  group,
+} as const satisfies Record<string, Kind>
 
 export type KindType = keyof typeof kinds
 

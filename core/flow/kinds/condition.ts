@@ -1,18 +1,20 @@
 import * as z from "zod"
-import { common, errorHandle, firstLine, type Handle, type Kind } from "./kind.ts"
+import {
+  common,
+  entriesOf,
+  errorHandle,
+  firstLine,
+  hasUnique,
+  out,
+  routeId,
+  type Handle,
+  type Kind,
+} from "./kind.ts"
 
 export const elseHandle: Handle = { id: "else", label: "Else" }
 
-const reserved = new Set([elseHandle.id, errorHandle.id, "out"])
-
 const Branch = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
-      error: "Use a letter or underscore, then letters, digits, _ or -",
-    })
-    .refine((id) => !reserved.has(id), { error: "This name is taken by a built-in route" })
-    .meta({ title: "Name" }),
+  id: routeId(new Set([elseHandle.id, errorHandle.id, out.id])),
   when: z
     .string()
     .min(1, { error: "Write the condition" })
@@ -26,17 +28,12 @@ const Data = z.strictObject({
     .array(Branch)
     .min(1, { error: "Add a branch" })
     .max(50)
-    .refine((list) => new Set(list.map((one) => one.id)).size === list.length, {
-      error: "Two branches have the same name",
-    })
+    .refine(hasUnique, { error: "Two branches have the same name" })
     .meta({ title: "Branches" }),
   ...common,
 })
 
-const branchesOf = (data: Record<string, unknown>): Partial<Branch>[] => {
-  const list = data["branches"]
-  return Array.isArray(list) ? list.filter((one) => typeof one === "object" && one !== null) : []
-}
+const branchesOf = (data: Record<string, unknown>) => entriesOf<Branch>(data, "branches")
 
 export const condition: Kind = {
   type: "condition",

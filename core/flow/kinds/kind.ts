@@ -10,9 +10,13 @@ export type Handle = { id: string; label: string }
 export type ExpressionField = { path: string; text: string; bare: boolean }
 
 /**
- * What a node kind is. `act` says who does its work: `input` and `pure` steps are computed from the journal alone and leave
- * nothing in flight; `model` steps call a model through a port.
+ * Who does a kind's work. `input` and `pure` steps are computed from the journal alone and leave nothing in flight; `model` and
+ * `http` steps act through a port; `scope` steps hold a body that is executed under scope paths of its own; `wait` and
+ * `approval` steps rest until a time, a call or a person; `none` is only drawn.
  */
+export type Act = "input" | "pure" | "model" | "http" | "scope" | "wait" | "approval" | "none"
+
+/** What a node kind is. */
 export type Kind = {
   type: string
   title: string
@@ -20,8 +24,10 @@ export type Kind = {
   family: Family
   /** A lucide icon's name. */
   icon: string
-  act: "input" | "pure" | "model"
+  act: Act
   data: z.ZodObject
+  /** Whether other nodes are drawn inside; those of a `map` and a `loop` are its body, those of a `group` stay where it stands. */
+  holds?: "body" | "drawing"
   /** Whether edges may arrive. */
   takesInput: boolean
   /** The handles that edges may leave by. */
@@ -74,6 +80,25 @@ export const common = {
     description: "The output when it continues after an error",
   }),
 }
+
+/** A name that a route gets from its user: it becomes a handle. */
+export const routeId = (taken: ReadonlySet<string>) =>
+  z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, {
+      error: "Use a letter or underscore, then letters, digits, _ or -",
+    })
+    .refine((id) => !taken.has(id), { error: "This name is taken by a built-in route" })
+    .meta({ title: "Name" })
+
+/** The entries of a list field of a draft, which may hold anything. */
+export function entriesOf<T>(data: Record<string, unknown>, field: string): Partial<T>[] {
+  const list = data[field]
+  return Array.isArray(list) ? list.filter((one) => typeof one === "object" && one !== null) : []
+}
+
+export const hasUnique = (list: readonly { id: string }[]): boolean =>
+  new Set(list.map((one) => one.id)).size === list.length
 
 export const CommonData = z.object(common)
 export type CommonData = z.infer<typeof CommonData>
