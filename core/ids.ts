@@ -38,6 +38,8 @@ export const ApiKeyId = idOf("key")
 export type ApiKeyId = z.infer<typeof ApiKeyId>
 export const FlowId = idOf("flow")
 export type FlowId = z.infer<typeof FlowId>
+export const ApprovalId = idOf("appr")
+export type ApprovalId = z.infer<typeof ApprovalId>
 export const ProviderId = idOf("provider")
 export type ProviderId = z.infer<typeof ProviderId>
 
@@ -68,7 +70,17 @@ export function laneOf(id: ExecutionId): Lane {
   return alphabet.indexOf(digits[0]!) * 32 + alphabet.indexOf(digits[1]!)
 }
 
-export type Prefix = "tenant" | "user" | "session" | "key" | "flow" | "provider" | "audit" | "req" | "family"
+export type Prefix =
+  | "tenant"
+  | "user"
+  | "session"
+  | "key"
+  | "flow"
+  | "provider"
+  | "audit"
+  | "req"
+  | "family"
+  | "appr"
 
 export function newId<T extends string>(prefix: Prefix, now: number, chance: Chance): T {
   return `${prefix}_${ulid(now, chance)}` as T

@@ -5,6 +5,8 @@ export const capabilities = {
   "execution.read": "See executions, their events and results",
   "execution.start": "Start executions",
   "execution.cancel": "Cancel executions",
+  "execution.delete": "Delete executions that have ended",
+  "approval.answer": "Answer what executions ask, where one is assigned",
   "provider.read": "See model providers",
   "provider.edit": "Add and change model providers and their credentials",
   "key.read": "See the tenant's API keys",

@@ -10,9 +10,16 @@ const reading: Capability[] = ["flow.read", "execution.read", "provider.read"]
 /** The one table of who may do what: browser hides, Worker refuses, object refuses. */
 export const grants: Record<Role, ReadonlySet<Capability>> = {
   admin: new Set(allCapabilities),
-  editor: new Set([...reading, "flow.edit", "execution.start", "execution.cancel"]),
+  editor: new Set([
+    ...reading,
+    "flow.edit",
+    "execution.start",
+    "execution.cancel",
+    "execution.delete",
+    "approval.answer",
+  ]),
   viewer: new Set(reading),
-  executor: new Set([...reading, "execution.start", "execution.cancel"]),
+  executor: new Set([...reading, "execution.start", "execution.cancel", "approval.answer"]),
 }
 
 /** Who acts. An unknown role grants nothing. */

@@ -31,6 +31,8 @@ export const Execution = ExecutionSummary.extend({
   inputs: z.json(),
   outputs: z.json().nullable(),
   retry_of: ExecutionId.nullable(),
+  fork_of: ExecutionId.nullable(),
+  replay_of: ExecutionId.nullable(),
   /** The number of the last journal event. */
   last_seq: z.int(),
   /** The frozen graph that it executes. */
@@ -48,6 +50,19 @@ export const ExecutionNode = z
     scope: z.string(),
     status: NodeStatus,
     attempt: z.int(),
+    waiting_for: z.enum(["time", "callback", "approval"]).nullable(),
+    /** When the next attempt, or the end of a wait, is due. */
+    due: Time.nullable(),
+    /** The id of the question that an approval asks. */
+    approval_id: z.string().nullable(),
+    /** How far a map, loop or subflow has come. */
+    progress: z
+      .object({ total: z.int().nullable(), opened: z.int(), closed: z.int(), failed: z.int() })
+      .nullable(),
+    http: z.object({ method: z.string(), url: z.string(), status: z.int().nullable() }).nullable(),
+    pinned: z.boolean(),
+    /** Taken over from another execution, or given by a person. */
+    reused: z.boolean(),
     input: z.json().nullable(),
     output: z.json().nullable(),
     text: z.string(),
@@ -67,6 +82,7 @@ const LogLine = z
     seq: z.int(),
     at: Time,
     node_id: z.string(),
+    scope: z.string().optional(),
     level: z.enum(["info", "warning", "error"]),
     message: z.string(),
   })
@@ -100,6 +116,11 @@ export const executionsApi = {
           version: z.union([z.literal("draft"), z.int().min(1)]).optional(),
           timeout_seconds: z.int().min(1).max(86_400).optional(),
           pinned: z.record(z.string(), z.json()).optional(),
+          /** Begin at this node: what comes before it is taken from the execution `data_from`, or from what is pinned. */
+          start_from: z.string().max(64).optional(),
+          /** End after this node, with its output; with `start_from` the same, one node is executed alone. */
+          stop_after: z.string().max(64).optional(),
+          data_from: ExecutionId.optional(),
         })
         .default({}),
     }),
@@ -197,7 +218,12 @@ export const executionsApi = {
     tag,
     status: 202,
     summary: "Start a new execution with the same version and inputs",
+    description:
+      "`from: failed_step` takes over what has succeeded and begins at what has not; `from: start` (the default) does everything anew.",
     params,
+    body: z
+      .strictObject({ from: z.enum(["start", "failed_step"]).default("start") })
+      .default({ from: "start" }),
     reply: Accepted.extend({ retry_of: ExecutionId }),
   }),
 } as const

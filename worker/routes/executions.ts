@@ -32,7 +32,9 @@ export const executionRoutes = routes(
     )
   }),
   answer(executionsApi.cancel, ({ ctx, env, params }) => cancelExecution(env, ctx, params.execution_id)),
-  answer(executionsApi.retry, ({ ctx, env, params }) => retryExecution(env, ctx, params.execution_id)),
+  answer(executionsApi.retry, ({ ctx, env, params, body }) =>
+    retryExecution(env, ctx, params.execution_id, body.from),
+  ),
 )
 
 /** 202 at once; 200 with the outputs when the caller waits and it ends in time; the stream itself when the caller accepts that. */

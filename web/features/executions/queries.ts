@@ -95,7 +95,7 @@ export function useExecutionActs() {
     onSettled: settle,
   })
   const retry = useMutation({
-    mutationFn: (id: ExecutionId) => call(executionsApi.retry, { params: { execution_id: id } }),
+    mutationFn: (id: ExecutionId) => call(executionsApi.retry, { params: { execution_id: id }, body: {} }),
     onError: (error) => toast.failed(error, "The execution was not retried"),
     onSettled: settle,
   })
