@@ -89,6 +89,13 @@ export const failures = {
   },
   "provider.no_credentials": { status: 422, retry: false, say: "This provider needs an API key." },
 
+  "credential.not_found": { status: 404, retry: false, say: "This credential does not exist." },
+  "credential.in_use": {
+    status: 409,
+    retry: false,
+    say: "Flows name this credential. Take it out of them first, or turn it off.",
+  },
+
   "execution.not_found": { status: 404, retry: false, say: "This execution does not exist." },
   "execution.inputs_invalid": {
     status: 422,

@@ -42,6 +42,8 @@ export const ApprovalId = idOf("appr")
 export type ApprovalId = z.infer<typeof ApprovalId>
 export const ProviderId = idOf("provider")
 export type ProviderId = z.infer<typeof ProviderId>
+export const CredentialId = idOf("cred")
+export type CredentialId = z.infer<typeof CredentialId>
 
 /** An execution's id carries its lane: two base-32 digits before the ULID. `ZZ` means an object of its own. */
 export const ExecutionId = z
@@ -77,6 +79,7 @@ export type Prefix =
   | "key"
   | "flow"
   | "provider"
+  | "cred"
   | "audit"
   | "req"
   | "family"

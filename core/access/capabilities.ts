@@ -9,6 +9,8 @@ export const capabilities = {
   "approval.answer": "Answer what executions ask, where one is assigned",
   "provider.read": "See model providers",
   "provider.edit": "Add and change model providers and their credentials",
+  "credential.read": "See the names of credentials for outgoing calls",
+  "credential.edit": "Add and change credentials for outgoing calls",
   "key.read": "See the tenant's API keys",
   "key.edit": "Create and revoke API keys",
   "user.read": "See the tenant's members",

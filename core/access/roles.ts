@@ -5,7 +5,7 @@ import { allCapabilities, type Capability } from "./capabilities.ts"
 export const Role = z.enum(["admin", "editor", "viewer", "executor"])
 export type Role = z.infer<typeof Role>
 
-const reading: Capability[] = ["flow.read", "execution.read", "provider.read"]
+const reading: Capability[] = ["flow.read", "execution.read", "provider.read", "credential.read"]
 
 /** The one table of who may do what: browser hides, Worker refuses, object refuses. */
 export const grants: Record<Role, ReadonlySet<Capability>> = {
@@ -13,6 +13,7 @@ export const grants: Record<Role, ReadonlySet<Capability>> = {
   editor: new Set([
     ...reading,
     "flow.edit",
+    "credential.edit",
     "execution.start",
     "execution.cancel",
     "execution.delete",

@@ -1,6 +1,7 @@
 import control0000 from "../../migrations/control/0000_first_tables.sql"
 import tenant0000 from "../../migrations/tenant/0000_first_tables.sql"
 import tenant0001 from "../../migrations/tenant/0001_builtin_provider.sql"
+import tenant0002 from "../../migrations/tenant/0002_credentials.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -10,4 +11,5 @@ export const controlMigrations: readonly Migration[] = [{ id: "0000_first_tables
 export const tenantMigrations: readonly Migration[] = [
   { id: "0000_first_tables", sql: tenant0000 },
   { id: "0001_builtin_provider", sql: tenant0001 },
+  { id: "0002_credentials", sql: tenant0002 },
 ]
