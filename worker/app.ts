@@ -9,6 +9,7 @@ import { servePage } from "./http/pages.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
+import { credentialRoutes } from "./routes/credentials.ts"
 import { flowRoutes } from "./routes/flows.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
 import { setup } from "./routes/setup.ts"
@@ -38,6 +39,7 @@ export function createApp(): Hono<AppEnv> {
     ...authRoutes,
     ...apiKeyRoutes,
     ...providerRoutes,
+    ...credentialRoutes,
     ...flowRoutes,
     ...executionRoutes,
   ])

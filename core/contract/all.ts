@@ -1,5 +1,6 @@
 import { apiKeysApi } from "./api-keys.ts"
 import { authApi } from "./auth.ts"
+import { credentialsApi } from "./credentials.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { executionsApi } from "./executions.ts"
 import { flowsApi } from "./flows.ts"
@@ -11,6 +12,7 @@ export const allEndpoints: readonly Endpoint[] = [
   authApi,
   apiKeysApi,
   providersApi,
+  credentialsApi,
   flowsApi,
   executionsApi,
   systemApi,

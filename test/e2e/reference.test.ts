@@ -13,6 +13,8 @@ const promised = `
   POST   /api-keys                  DELETE /api-keys/{}               GET    /llm-providers
   POST   /llm-providers             GET    /llm-providers/{}          PUT    /llm-providers/{}
   DELETE /llm-providers/{}          POST   /llm-providers/{}/restore  POST   /llm-providers/{}/test
+  GET    /credentials               POST   /credentials               GET    /credentials/{}
+  PUT    /credentials/{}            DELETE /credentials/{}            POST   /credentials/{}/restore
   GET    /flows                     POST   /flows                     GET    /flows/{}
   PUT    /flows/{}                  DELETE /flows/{}                  POST   /flows/{}/restore
   POST   /flows/{}/validate         POST   /flows/{}/publish          GET    /flows/{}/versions

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { authApi } from "#core/contract/auth"
+import { credentialsApi } from "#core/contract/credentials"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
@@ -45,6 +46,14 @@ async function furnish(): Promise<House> {
   const { llm_provider } = await admin.ask(providersApi.create.reply, "POST", "/llm-providers", {
     body: { name: `Provider of ${word}`, provider_type: "builtin", config: {} },
   })
+  const { credential } = await admin.ask(credentialsApi.create.reply, "POST", "/credentials", {
+    body: {
+      name: `Credential of ${word}`,
+      kind: "bearer",
+      secret: `token-of-${word}`,
+      allowed_hosts: ["api.example.com"],
+    },
+  })
   const { api_key } = await admin.ask(apiKeysApi.create.reply, "POST", "/api-keys", {
     body: { name: `Key of ${word}`, scopes: ["flow.read"] },
   })
@@ -59,6 +68,7 @@ async function furnish(): Promise<House> {
     flow_id,
     execution_id,
     provider_id: llm_provider.id,
+    credential_id: credential.id,
     key_id: api_key.id,
     session_id,
     version: "1",
@@ -251,6 +261,12 @@ describe("a foreign id", () => {
         `/llm-providers/${ids.provider_id}`,
       )
       expect(llm_provider).toMatchObject({ name: `Provider of ${word}`, version: 1 })
+      const { credential } = await admin.ask(
+        credentialsApi.get.reply,
+        "GET",
+        `/credentials/${ids.credential_id}`,
+      )
+      expect(credential).toMatchObject({ name: `Credential of ${word}`, version: 1 })
       const { api_keys } = await admin.ask(apiKeysApi.list.reply, "GET", "/api-keys")
       expect(api_keys.map((one) => one.id)).toContain(ids.key_id)
       const { sessions } = await admin.ask(authApi.sessions.reply, "GET", "/auth/sessions")

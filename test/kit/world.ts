@@ -1,6 +1,7 @@
 import { allEndpoints } from "#core/contract/all"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { authApi } from "#core/contract/auth"
+import { credentialsApi } from "#core/contract/credentials"
 import type { BodyIn, Endpoint } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
@@ -31,8 +32,18 @@ export const providerDraft = (name = unique("provider")): BodyIn<typeof provider
   api_credentials: { api_key: "sk-test-0123456789abcdef" },
 })
 
+export const credentialDraft = (name = unique("credential")): BodyIn<typeof credentialsApi.create> => ({
+  name,
+  kind: "bearer",
+  secret: "shop-token-0123456789abcdef",
+  allowed_hosts: ["api.example.com"],
+})
+
 /** One of everything that a tenant owns, by the names of the contracts' parameters. */
-export type World = Record<"flow_id" | "execution_id" | "provider_id" | "key_id" | "session_id", string> & {
+export type World = Record<
+  "flow_id" | "execution_id" | "provider_id" | "credential_id" | "key_id" | "session_id",
+  string
+> & {
   version: string
 }
 
@@ -41,6 +52,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
   const { flow } = await call(flowsApi.create, { token, body: flowDraft() })
   await call(flowsApi.publish, { token, params: { flow_id: flow.id } })
   const { llm_provider } = await call(providersApi.create, { token, body: providerDraft() })
+  const { credential } = await call(credentialsApi.create, { token, body: credentialDraft() })
   const { api_key } = await call(apiKeysApi.create, { token, body: { name: "one", scopes: ["flow.read"] } })
   const execution = await ask(executionsApi.execute, {
     token,
@@ -53,6 +65,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     flow_id: flow.id,
     execution_id: execution.body.execution_id,
     provider_id: llm_provider.id,
+    credential_id: credential.id,
     key_id: api_key.id,
     session_id: sessions[0]!.id,
     version: "1",
@@ -66,6 +79,7 @@ export const nowhere: World = {
   flow_id: `flow_${ulid}`,
   execution_id: `exec_00${ulid}`,
   provider_id: `provider_${ulid}`,
+  credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
   version: "1",
@@ -88,6 +102,8 @@ const bodies: Record<string, () => unknown> = {
   "POST /api-keys": () => ({ name: unique("key"), scopes: ["flow.read"] }),
   "POST /llm-providers": () => providerDraft(),
   "PUT /llm-providers/:provider_id": () => providerDraft(),
+  "POST /credentials": () => credentialDraft(),
+  "PUT /credentials/:credential_id": () => credentialDraft(),
   "POST /flows": () => flowDraft(),
   "POST /flows/import": () => ({
     content: { format: "edgecrew.flow", format_version: 1, flow: { name: unique("imported") } },

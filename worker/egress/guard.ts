@@ -3,6 +3,7 @@ import { checkUrl, type Checked, type Destinations } from "./check.ts"
 import { cappedBody } from "./body.ts"
 import { EgressRefused } from "./refused.ts"
 import { slots } from "./slots.ts"
+import { withheld } from "./withheld.ts"
 
 export type EgressPolicy = Destinations & {
   /** The most bytes of an answer, after decoding. */
@@ -30,22 +31,6 @@ const defaults = {
 
 /** Headers that may follow a redirect to another origin; every other may be a credential. */
 const harmless = new Set(["accept", "accept-language", "content-type", "content-language", "user-agent"])
-/** Headers that would speak for the connection or for somebody else. */
-const withheld = [
-  "host",
-  "connection",
-  "content-length",
-  "transfer-encoding",
-  "te",
-  "upgrade",
-  "proxy-authorization",
-  "forwarded",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-real-ip",
-  "cf-connecting-ip",
-]
-
 type Sending = { method: string; headers: Headers; body: BodyInit | null }
 
 /**

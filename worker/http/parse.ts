@@ -7,6 +7,7 @@ const missing: Record<string, FailureCode> = {
   version: "flow.version_not_found",
   execution_id: "execution.not_found",
   provider_id: "provider.not_found",
+  credential_id: "credential.not_found",
   key_id: "key.not_found",
   session_id: "session.not_found",
 }

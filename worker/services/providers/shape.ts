@@ -25,9 +25,6 @@ export const providerOf = (row: ProviderRow): Provider => {
   }
 }
 
-/** "…abcd"; nothing of a key that is too short to lose four characters. */
-export const hintOf = (secret: string): string => `…${secret.length >= 12 ? secret.slice(-4) : ""}`
-
 /** Where a provider's API key lies, which its ciphertext is bound to. */
 export const credentialsPlace = (tenant: string, row: string): Place => ({
   tenant,
