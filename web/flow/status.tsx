@@ -34,6 +34,8 @@ export const nodeStatusLook: Record<NodeStatus, StatusLook> = {
   ready: { tone: "neutral", icon: Clock, word: "Ready" },
   running: { tone: "running", icon: LoaderCircle, word: "Running", turning: true },
   retrying: { tone: "waiting", icon: RotateCw, word: "Retrying" },
+  waiting: { tone: "waiting", icon: Hourglass, word: "Waiting" },
+  interrupted: { tone: "attention", icon: CircleAlert, word: "Interrupted" },
   succeeded: { tone: "succeeded", icon: CircleCheck, word: "Succeeded" },
   failed: { tone: "failed", icon: CircleX, word: "Failed" },
   skipped: { tone: "cancelled", icon: CircleSlash, word: "Skipped" },

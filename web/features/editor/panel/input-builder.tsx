@@ -9,7 +9,7 @@ import { draftAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { fieldsOfSchema, schemaOfFields, type InputField } from "../model/input-fields.ts"
 import { freeName } from "../model/names.ts"
-import { JsonInput } from "./fields/json-input.tsx"
+import { JsonInput } from "#web/ui/json-input.tsx"
 import { InputFieldEditor } from "./input-field-editor.tsx"
 import { useSchemaFault } from "./use-schema-fault.ts"
 

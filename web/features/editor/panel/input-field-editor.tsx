@@ -9,7 +9,7 @@ import { Field } from "#web/ui/field.tsx"
 import { Input, Textarea } from "#web/ui/input.tsx"
 import { Select } from "#web/ui/select.tsx"
 import { inputTypes, nameFault, type InputField, type InputType } from "../model/input-fields.ts"
-import { JsonInput } from "./fields/json-input.tsx"
+import { JsonInput } from "#web/ui/json-input.tsx"
 
 const typeWords: Record<InputType, string> = {
   string: "Text",

@@ -2,7 +2,7 @@ import type { ComponentProps } from "react"
 import type { Json } from "#core/json"
 import { Select } from "#web/ui/select.tsx"
 import { optionOf } from "./option-of.ts"
-import { NumberInput } from "./number-input.tsx"
+import { NumberInput } from "#web/ui/number-input.tsx"
 
 type ChoiceOrNumberProps = Pick<ComponentProps<"select">, "id" | "aria-describedby" | "aria-invalid"> & {
   options: readonly string[]

@@ -2,7 +2,7 @@ import { useState, type ComponentProps } from "react"
 import type { Json } from "#core/json"
 import { Segments } from "#web/ui/segments.tsx"
 import { ExpressionInput } from "./expression-input.tsx"
-import { JsonInput } from "./json-input.tsx"
+import { JsonInput } from "#web/ui/json-input.tsx"
 
 type ValueInputProps = Pick<
   ComponentProps<"textarea">,

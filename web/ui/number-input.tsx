@@ -1,5 +1,5 @@
 import { useState, type ComponentProps } from "react"
-import { Input } from "#web/ui/input.tsx"
+import { Input } from "./input.tsx"
 
 type NumberInputProps = Omit<ComponentProps<"input">, "value" | "onChange" | "type"> & {
   value: number | undefined

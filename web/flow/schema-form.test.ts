@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { formFields, inputFaults, startingValues, withoutBlanks } from "./start-form.ts"
+import { formFields, inputFaults, startingValues, withoutBlanks } from "./schema-form.ts"
 
 const schema = {
   type: "object",

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ComponentProps } from "react"
 import { isJsonObject, type Json } from "#core/json"
-import { cn } from "#web/ui/cn.ts"
-import { Textarea } from "#web/ui/input.tsx"
+import { cn } from "./cn.ts"
+import { Textarea } from "./input.tsx"
 
 type JsonInputProps = Omit<ComponentProps<"textarea">, "value" | "onChange"> & {
   /** `undefined` stands for an empty field. */

@@ -3,7 +3,7 @@ import type { JsonSchema } from "#core/flow/graph"
 import { schemaFaults, withDefaults } from "#core/json-schema"
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
 
-/** One question of the form that starts an execution. */
+/** One question of a form that a JSON Schema describes. */
 export type FormField = {
   name: string
   title: string
