@@ -1,0 +1,66 @@
+import { render } from "@testing-library/react"
+import { expect, it } from "vitest"
+import { Markdown } from "./markdown.tsx"
+
+const html = (text: string) => render(<Markdown text={text} />).container
+const tags = (text: string, tag: string) =>
+  [...html(text).querySelectorAll(tag)].map((one) => one.textContent)
+
+it("reads emphasis, code and line breaks", () => {
+  expect(tags("a **bold _and_ more** `code **not**`", "strong")).toEqual(["bold and more"])
+  expect(tags("a **bold _and_ more**", "em")).toEqual(["and"])
+  expect(tags("`code **not**`", "code")).toEqual(["code **not**"])
+  expect(html("one\ntwo").querySelectorAll("br")).toHaveLength(1)
+  expect(tags("~~gone~~", "s")).toEqual(["gone"])
+})
+
+it("leaves marks alone that mean nothing", () => {
+  for (const text of ["snake_case_name", "2 * 3 * 4", "**", "a ** b", "`open", "\\*not\\*"]) {
+    const { container } = render(<Markdown text={text} />)
+    expect(container.querySelector("em, strong, code")).toBeNull()
+  }
+  expect(html("\\*not\\*").textContent).toBe("*not*")
+})
+
+it("reads headings, quotes, lists within lists, tables and fences", () => {
+  expect(tags("> quoted\n> more", "blockquote")).toHaveLength(1)
+  expect(tags("- a\n- b\n  - c", "li")).toEqual(["a", "bc", "c"])
+  expect(html("3. three\n4. four").querySelector("ol")?.getAttribute("start")).toBe("3")
+  expect(tags("| a | b |\n|---|---|\n| 1 | 2 |", "td")).toEqual(["1", "2"])
+  expect(tags("```js\nlet a = 1\n\n# no heading\n```", "pre")).toEqual(["let a = 1\n\n# no heading"])
+})
+
+it("makes no element of a tag and fetches no picture", () => {
+  const page = html('<img src=x onerror="alert(1)"> <b>b</b> ![alt](https://example.com/a.png)')
+  expect(page.querySelector("img, b")).toBeNull()
+  expect(page.textContent).toContain('<img src=x onerror="alert(1)">')
+  expect(page.querySelector("a")?.textContent).toBe("alt")
+})
+
+it.each([
+  "javascript:alert(1)",
+  "JAVASCRIPT:alert(1)",
+  "data:text/html,x",
+  "//evil.example",
+  "/settings",
+  "vbscript:x",
+])("makes no link of %s", (address) => {
+  const page = html(`[press](${address})`)
+  expect(page.querySelector("a")).toBeNull()
+  expect(page.textContent).toBe("press")
+})
+
+it("links what stands bare, without the dot behind it", () => {
+  const link = html("See https://example.com/a_b?c=1.").querySelector("a")
+  expect(link?.getAttribute("href")).toBe("https://example.com/a_b?c=1")
+  expect(link?.getAttribute("rel")).toContain("noopener")
+})
+
+it.each(["*", "_", "`", "[", "**a ", "> ", "- ", "a*b", "![", "|-"])(
+  "reads a long text of %s in no time",
+  (piece) => {
+    const started = performance.now()
+    html(piece.repeat(100_000 / piece.length))
+    expect(performance.now() - started).toBeLessThan(3_000)
+  },
+)
