@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from "react"
 import type { Execution } from "#core/contract/executions"
 import { isRetryable, isSettled } from "#core/execution/status"
 import { formatMicros } from "#core/money"
+import { useActors } from "#web/api/choices.ts"
 import { useCan } from "#web/api/me.ts"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { ExecutionStatusMark } from "#web/flow/status.tsx"
@@ -12,7 +13,7 @@ import { useLive } from "#web/flow/use-execution.ts"
 import { Button } from "#web/ui/button.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { RelativeTime, sayDuration } from "#web/ui/relative-time.tsx"
-import { useActors, useExecutionActs } from "./queries.ts"
+import { useExecutionActs } from "./queries.ts"
 
 /** How the execution stands, what it took, who began it, and what can be done with it. */
 export function ExecutionHeader({ execution, live }: { execution: Execution; live: LiveExecution }) {

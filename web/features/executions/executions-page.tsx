@@ -4,6 +4,7 @@ import { Activity, Ban, ExternalLink, Link2, RotateCw, SearchX, Workflow } from 
 import { useCallback, useMemo } from "react"
 import type { ExecutionSummary } from "#core/contract/executions"
 import { ExecutionStatus, isRetryable, isSettled } from "#core/execution/status"
+import { flowChoicesQuery, useActors } from "#web/api/choices.ts"
 import { useCan } from "#web/api/me.ts"
 import { executionStatusLook } from "#web/flow/status.tsx"
 import { Button } from "#web/ui/button.tsx"
@@ -16,13 +17,7 @@ import { PageHeader } from "#web/ui/page-header.tsx"
 import { Table } from "#web/ui/table/table.tsx"
 import { executionColumns, ExecutionNarrow, labelOf } from "./list/execution-columns.tsx"
 import { TimeFilter } from "./list/time-filter.tsx"
-import {
-  executionListQuery,
-  flowChoicesQuery,
-  useActors,
-  useExecutionActs,
-  type ExecutionListQuery,
-} from "./queries.ts"
+import { executionListQuery, useExecutionActs, type ExecutionListQuery } from "./queries.ts"
 
 /** What the address holds of the list. */
 type Search = Partial<Record<"q" | "sort" | "flow_id" | "from" | "to" | "actor", string | undefined>> & {

@@ -1,20 +1,10 @@
-import {
-  infiniteQueryOptions,
-  queryOptions,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query"
-import { useMemo } from "react"
-import { apiKeysApi } from "#core/contract/api-keys"
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query"
 import type { QueryIn } from "#core/contract/endpoint"
 import { executionsApi, type ExecutionSummary } from "#core/contract/executions"
-import { flowsApi } from "#core/contract/flows"
 import { Failure } from "#core/errors"
 import { isSettled } from "#core/execution/status"
 import type { ExecutionId } from "#core/ids"
 import { call } from "#web/api/call.ts"
-import { useCan, useMe } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { toast } from "#web/ui/toast.tsx"
 
@@ -47,39 +37,6 @@ export const executionQuery = (id: string) =>
     // What changes comes by the stream; the graph and the inputs are frozen.
     staleTime: Infinity,
   })
-
-/** The flows that the filter offers. */
-export const flowChoicesQuery = queryOptions({
-  queryKey: [...queryKeys.flows, "choices"],
-  queryFn: ({ signal }) => call(flowsApi.list, { query: { limit: 50, sort: "-updated_at" }, signal }),
-  staleTime: 60_000,
-})
-
-const keyChoicesQuery = queryOptions({
-  queryKey: [...queryKeys.apiKeys, "choices"],
-  queryFn: ({ signal }) => call(apiKeysApi.list, { query: { limit: 200, sort: "name" }, signal }),
-  staleTime: 60_000,
-})
-
-type Actors = { say: (actor: string) => string; choices: { value: string; label: string }[] }
-
-/** Who started something, in words; and those whom the filter offers. */
-export function useActors(): Actors {
-  const me = useMe().user.id
-  const keys = useQuery({ ...keyChoicesQuery, enabled: useCan("key.read") }).data?.api_keys
-  return useMemo(() => {
-    const names = new Map([
-      [me, "You"],
-      ["system", "System"],
-      ...(keys ?? []).map((key): [string, string] => [key.id, `Key “${key.name}”`]),
-    ])
-    return {
-      say: (actor) =>
-        names.get(actor) ?? `${actor.startsWith("key_") ? "API key" : "Member"} …${actor.slice(-4)}`,
-      choices: [...names].map(([value, label]) => ({ value, label })),
-    }
-  }, [me, keys])
-}
 
 /** Cancels and retries, and puts the lists right. */
 export function useExecutionActs() {

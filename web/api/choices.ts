@@ -1,0 +1,40 @@
+import { queryOptions, useQuery } from "@tanstack/react-query"
+import { useMemo } from "react"
+import { apiKeysApi } from "#core/contract/api-keys"
+import { flowsApi } from "#core/contract/flows"
+import { call } from "./call.ts"
+import { useCan, useMe } from "./me.ts"
+import { queryKeys } from "./query-keys.ts"
+
+/** The flows that a filter or a dialog offers: those changed last. */
+export const flowChoicesQuery = queryOptions({
+  queryKey: [...queryKeys.flows, "choices"],
+  queryFn: ({ signal }) => call(flowsApi.list, { query: { limit: 50, sort: "-updated_at" }, signal }),
+  staleTime: 60_000,
+})
+
+const keyChoicesQuery = queryOptions({
+  queryKey: [...queryKeys.apiKeys, "choices"],
+  queryFn: ({ signal }) => call(apiKeysApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 60_000,
+})
+
+type Actors = { say: (actor: string) => string; choices: { value: string; label: string }[] }
+
+/** Who did something, in words; and those whom a filter offers. */
+export function useActors(): Actors {
+  const me = useMe().user.id
+  const keys = useQuery({ ...keyChoicesQuery, enabled: useCan("key.read") }).data?.api_keys
+  return useMemo(() => {
+    const names = new Map([
+      [me, "You"],
+      ["system", "System"],
+      ...(keys ?? []).map((key): [string, string] => [key.id, `Key “${key.name}”`]),
+    ])
+    return {
+      say: (actor) =>
+        names.get(actor) ?? `${actor.startsWith("key_") ? "API key" : "Member"} …${actor.slice(-4)}`,
+      choices: [...names].map(([value, label]) => ({ value, label })),
+    }
+  }, [me, keys])
+}
