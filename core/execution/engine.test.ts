@@ -3,10 +3,11 @@ import type { FlowEdge, FlowGraph, FlowNode } from "#core/flow/graph"
 import { planOf } from "#core/flow/plan"
 import type { Json, JsonObject } from "#core/json"
 import type { ExecutionEvent, NewEvent } from "./event.ts"
-import { incomingOf, next, nextDue, outputsOf } from "./next.ts"
+import { next, nextDue } from "./next.ts"
 import { fold, reduce, replay } from "./reduce.ts"
 import { afterFault } from "./retry.ts"
 import { initialState, type ExecutionState } from "./state.ts"
+import { incomingOf, outputsOf } from "./values.ts"
 
 const node = (id: string, type: string, data: JsonObject = {}): FlowNode => ({
   id,
@@ -128,7 +129,7 @@ describe("the plan of an execution", () => {
     j.skip("far")
     j.end("yes", "Y")
     expect(j.asks()).toEqual(["begin m"])
-    expect(incomingOf(j.state, j.plan, j.plan.nodes.get("m")!)).toEqual({ yes: "Y" })
+    expect(incomingOf(j.state, j.plan, j.plan.root.nodes.get("m")!)).toEqual({ yes: "Y" })
   })
 
   it("[EX4] a merge of any takes the route that ended first, whatever the order of the edges", () => {
@@ -142,7 +143,7 @@ describe("the plan of an execution", () => {
     j.end("b", "B")
     expect(j.asks()).toEqual(["begin m"])
     j.add({ type: "node.succeeded", node_id: "a", attempt: 1, data: { output: "A", handles: ["out"] } })
-    expect(incomingOf(j.state, j.plan, j.plan.nodes.get("m")!)).toBe("B")
+    expect(incomingOf(j.state, j.plan, j.plan.root.nodes.get("m")!)).toBe("B")
   })
 
   it("[EX5] ends when every node is settled, with one output's value or several by name", () => {
@@ -159,7 +160,7 @@ describe("the plan of an execution", () => {
     two.end("in")
     two.end("x", 1, [])
     two.end("y", 2, [])
-    expect(outputsOf(two.state, two.plan)).toEqual({ x: 1, y: 2 })
+    expect(outputsOf(two.state, two.plan.root, "")).toEqual({ x: 1, y: 2 })
   })
 
   it("[EX6] a step that fails without a route fails the execution, and nothing else is begun", () => {

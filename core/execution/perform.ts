@@ -1,20 +1,12 @@
-import { resolveBare, resolveFields, resolveTemplate, type Scope } from "#core/flow/expression/template"
+import { resolveBare, resolveFields, type Scope } from "#core/flow/expression/template"
 import { schemaFaults } from "#core/json-schema"
 import type { FlowNode, JsonSchema } from "#core/flow/graph"
-import { LlmData } from "#core/flow/kinds/llm"
-import type { Json, JsonObject } from "#core/json"
-import type { ModelCall } from "#core/llm/call"
+import { kindOf } from "#core/flow/kinds"
+import { isJsonObject, type Json } from "#core/json"
+import { modelHandle } from "./steps/model.ts"
 
 /** What a pure step comes to: its output and the handles by which execution goes on. */
 export type Performed = { output: Json; handles: string[] }
-
-/** What a model step asks for, with every expression resolved. */
-export type ModelStep = {
-  provider_id: string | undefined
-  model: string | undefined
-  call: Omit<ModelCall, "model">
-  shown: JsonObject
-}
 
 /** Computes a pure step from data alone. Throws an ExpressionError when an expression fails. */
 export async function perform(node: FlowNode, scope: Scope): Promise<Performed> {
@@ -43,8 +35,16 @@ export async function perform(node: FlowNode, scope: Scope): Promise<Performed> 
 /** What a pinned step comes to: the pinned output, by the route that the step would take. */
 export const performPinned = async (node: FlowNode, output: Json, scope: Scope): Promise<Performed> => ({
   output,
-  handles: [node.type === "condition" ? await route(node, scope) : "out"],
+  handles: [node.type === "condition" ? await route(node, scope) : routeGiven(node, output)],
 })
+
+/** The route that a result means which was given instead of worked out: that of its class or button, if it names one. */
+export function routeGiven(node: FlowNode, output: Json): string {
+  if (node.type === "classify") return modelHandle(node, output)
+  const handles = kindOf(node.type)?.handles(node.data) ?? []
+  const named = isJsonObject(output) ? output["button"] : undefined
+  return handles.find((handle) => handle.id === named)?.id ?? handles[0]?.id ?? "out"
+}
 
 const isEmpty = (value: Json | undefined): boolean => value === undefined || value === ""
 
@@ -59,32 +59,12 @@ async function route(node: FlowNode, scope: Scope): Promise<string> {
   return "else"
 }
 
-function isTrue(value: Json | undefined): boolean {
+/** What counts as true, as JSONata's $boolean sees it. */
+export function isTrue(value: Json | undefined): boolean {
   if (Array.isArray(value)) return value.some(isTrue)
   if (typeof value === "object" && value !== null) return Object.keys(value).length > 0
   return Boolean(value)
 }
-
-/** Resolves a model step's prompts. `shown` is what the journal and the inspector keep. */
-export async function modelStep(node: FlowNode, scope: Scope): Promise<ModelStep> {
-  const data = LlmData.parse(node.data)
-  const prompt = asText(await resolveTemplate(data.prompt, scope))
-  const system = data.system === undefined ? undefined : asText(await resolveTemplate(data.system, scope))
-  const call = {
-    messages: [
-      ...(system ? [{ role: "system" as const, content: system }] : []),
-      { role: "user" as const, content: prompt },
-    ],
-    ...(data.temperature === undefined ? {} : { temperature: data.temperature }),
-    ...(data.max_tokens === undefined ? {} : { max_tokens: data.max_tokens }),
-    ...(data.output_schema === undefined ? {} : { output_schema: data.output_schema }),
-  }
-  const shown: JsonObject = { prompt, ...(system === undefined ? {} : { system }) }
-  return { provider_id: data.llm_provider_id, model: data.model, call, shown }
-}
-
-const asText = (value: Json | undefined): string =>
-  typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value)
 
 /** What keeps the outputs from fitting the flow's output schema, in one sentence; undefined when they fit. */
 export function outputFault(schema: JsonSchema | undefined, outputs: Json): string | undefined {

@@ -1,5 +1,5 @@
 import type { ExecutionEvent } from "./event.ts"
-import type { ApprovalState, NodeState } from "./state.ts"
+import { noProgress, type ApprovalState, type NodeState } from "./state.ts"
 
 export type NodeEvent = Exclude<ExecutionEvent, { type: `execution.${string}` }>
 type Of<T extends NodeEvent["type"]> = Extract<NodeEvent, { type: T }>
@@ -73,14 +73,9 @@ function started(node: NodeState, { at, attempt, data }: Of<"node.started">): Pa
     due: undefined,
     deadline: data.deadline,
     finished_at: undefined,
-    ...(data.total === undefined
+    ...(node.progress === undefined && data.total === undefined
       ? {}
-      : {
-          progress: {
-            ...(node.progress ?? { opened: 0, closed: 0, failed: 0, last: undefined }),
-            total: data.total,
-          },
-        }),
+      : { progress: { ...(node.progress ?? noProgress), total: data.total, error: undefined } }),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "#core/json"
 import type { NodeEvent } from "./reduce-node.ts"
-import { bare, isWithin, type ExecutionState, type NodeState, type Progress } from "./state.ts"
+import { bare, isWithin, noProgress, type ExecutionState, type NodeState, type Progress } from "./state.ts"
 import { isUnderWay } from "./status.ts"
 
 /** What an event of a node says of the scopes: the one it stands under, and those that its body opens. */
@@ -80,13 +80,13 @@ function close(state: ExecutionState, { at, data }: Closed, key: string): void {
       closed: progress.closed + 1,
       failed: progress.failed + (error ? 1 : 0),
       last: error ? progress.last : output,
+      error: progress.error ?? error,
     },
   }
   if (error) stop(state, data.path, at)
 }
 
-const progressOf = (node: NodeState): Progress =>
-  node.progress ?? { total: undefined, opened: 0, closed: 0, failed: 0, last: undefined }
+const progressOf = (node: NodeState): Progress => node.progress ?? noProgress
 
 /** Ends what is still open of a body whose node has ended. */
 function abandon(state: ExecutionState, isHeld: (path: string) => boolean, at: string): void {

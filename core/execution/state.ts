@@ -24,6 +24,17 @@ export type Progress = {
   failed: number
   /** What the scope that was closed last came to: a loop's state. */
   last: Json | undefined
+  /** The first failure of a scope in this attempt. */
+  error: StepError | undefined
+}
+
+export const noProgress: Progress = {
+  total: undefined,
+  opened: 0,
+  closed: 0,
+  failed: 0,
+  last: undefined,
+  error: undefined,
 }
 
 /** What the journal says of one body being executed: an iteration, or a called flow. */

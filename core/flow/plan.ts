@@ -1,114 +1,135 @@
-import type { FlowEdge, FlowGraph, FlowNode } from "./graph.ts"
+import type { Callee, FlowEdge, FlowGraph, FlowNode, FrozenGraph } from "./graph.ts"
 import { kindOf } from "./kinds.ts"
+import { calleeKey, SubflowData } from "./kinds/subflow.ts"
+import { grouped, reachableFrom, topological } from "./walk.ts"
 
-/** A graph made ready to execute: what each node waits for, and what follows it. Built once for each frozen definition. */
-export type Plan = {
+/** Nodes that are executed together under one scope: those of a flow, or those inside a map or loop. */
+export type Body = {
+  /** The flow that they are drawn in. */
   graph: FlowGraph
   nodes: ReadonlyMap<string, FlowNode>
-  /** Nodes that an execution can reach from its input, in topological order. */
+  /** Those that an execution can come to, in topological order. */
   order: readonly FlowNode[]
   arriving: ReadonlyMap<string, readonly FlowEdge[]>
   leaving: ReadonlyMap<string, readonly FlowEdge[]>
-  outputs: readonly string[]
+  /** The nodes whose values are what the body comes to. */
+  results: readonly string[]
 }
 
-export function planOf(graph: FlowGraph): Plan {
-  const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
+/** A frozen graph made ready to execute. Built once for each definition; bodies when an execution first enters them. */
+export type Plan = {
+  graph: FlowGraph
+  root: Body
+  /** The body that is executed under a scope. Throws when the graph has no such place. */
+  body(scope: string): Body
+}
+
+export function planOf(graph: FrozenGraph): Plan {
+  const root = flowBody(graph)
+  const bodies = new Map<string, Body>([["", root]])
+  const body = (scope: string): Body => {
+    const place = scope.replace(/\[\d+\]/g, "")
+    const known = bodies.get(place)
+    if (known) return known
+    const cut = place.lastIndexOf("/")
+    const outer = body(cut < 0 ? "" : place.slice(0, cut))
+    const holder = outer.nodes.get(place.slice(cut + 1))
+    if (!holder) throw new Error(`no node holds the scope ${scope}`)
+    const made =
+      holder.type === "subflow" ? flowBody(calleeOf(graph, holder).graph) : innerBody(outer.graph, holder.id)
+    bodies.set(place, made)
+    return made
+  }
+  return { graph, root, body }
+}
+
+/** The flow that a subflow node calls, as it was frozen with its caller. */
+export function calleeOf(graph: FrozenGraph, node: FlowNode): Callee {
+  const callee = graph.callees?.[calleeKey(SubflowData.parse(node.data))]
+  if (!callee) throw new Error(`the flow that ${node.id} calls is not in the frozen graph`)
+  return callee
+}
+
+/** The map or loop that a node is executed inside; undefined at the flow's own level. Groups are only drawn. */
+export function holderOf(node: FlowNode, nodes: ReadonlyMap<string, FlowNode>): FlowNode | undefined {
+  let parent = node.parent_id === undefined ? undefined : nodes.get(node.parent_id)
+  // A draft may hold circles of parents; validation names them.
+  for (let steps = 0; parent && steps < nodes.size; steps++) {
+    if (kindOf(parent.type)?.holds === "body") return parent
+    parent = parent.parent_id === undefined ? undefined : nodes.get(parent.parent_id)
+  }
+  return undefined
+}
+
+const isExecuted = (node: FlowNode): boolean => kindOf(node.type)?.act !== "none"
+
+function flowBody(graph: FlowGraph): Body {
+  const all = new Map(graph.nodes.map((node) => [node.id, node]))
+  const own = graph.nodes.filter((node) => isExecuted(node) && !holderOf(node, all))
   const reachable = reachableFrom(
-    graph,
-    graph.nodes.filter((node) => kindOf(node.type)?.act === "input"),
+    { nodes: own, edges: graph.edges },
+    own.filter((node) => kindOf(node.type)?.act === "input"),
   )
-  const edges = graph.edges.filter((edge) => reachable.has(edge.source) && nodes.has(edge.target))
-  const arriving = grouped(edges, (edge) => edge.target)
-  const leaving = grouped(edges, (edge) => edge.source)
-  const { order } = topological([...reachable], edges)
-  return {
+  return bodyOf(
+    graph,
+    own.filter((node) => reachable.has(node.id)),
+    (body) => outputsIn(body),
+  )
+}
+
+function innerBody(graph: FlowGraph, holder: string): Body {
+  const all = new Map(graph.nodes.map((node) => [node.id, node]))
+  const own = graph.nodes.filter((node) => isExecuted(node) && holderOf(node, all)?.id === holder)
+  return bodyOf(graph, own, (body) => {
+    const outputs = outputsIn(body)
+    if (outputs.length > 0) return outputs
+    return body.order.flatMap(({ id }) => (body.leaving.has(id) ? [] : [id]))
+  })
+}
+
+type Unfinished = Omit<Body, "results">
+
+const outputsIn = ({ order }: Unfinished): string[] =>
+  order.flatMap((node) => (node.type === "output" ? [node.id] : []))
+
+function bodyOf(graph: FlowGraph, own: FlowNode[], results: (body: Unfinished) => string[]): Body {
+  const nodes = new Map(own.map((node) => [node.id, node]))
+  const edges = graph.edges.filter((edge) => nodes.has(edge.source) && nodes.has(edge.target))
+  const { order } = topological([...nodes.keys()], edges)
+  const body = {
     graph,
     nodes,
     order: order.map((id) => nodes.get(id)!),
-    arriving,
-    leaving,
-    outputs: order.filter((id) => nodes.get(id)!.type === "output"),
+    arriving: grouped(edges, (edge) => edge.target),
+    leaving: grouped(edges, (edge) => edge.source),
   }
+  return { ...body, results: results(body) }
 }
 
-function grouped(edges: FlowEdge[], by: (edge: FlowEdge) => string): Map<string, FlowEdge[]> {
-  const groups = new Map<string, FlowEdge[]>()
-  for (const edge of edges) {
-    const group = groups.get(by(edge))
-    if (group) group.push(edge)
-    else groups.set(by(edge), [edge])
-  }
-  return groups
-}
-
-/** The ids of all nodes that edges lead to from the given ones, those included. */
-export function reachableFrom(graph: Pick<FlowGraph, "nodes" | "edges">, from: FlowNode[]): Set<string> {
-  const known = new Set(graph.nodes.map((node) => node.id))
-  const next = grouped(graph.edges, (edge) => edge.source)
-  const seen = new Set(from.map((node) => node.id))
-  const open = [...seen]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const { target } of next.get(id) ?? []) {
-      if (seen.has(target) || !known.has(target)) continue
-      seen.add(target)
-      open.push(target)
+/** The ids of all nodes of a body that a node needs, itself included. */
+export function neededFor(body: Body, id: string): Set<string> {
+  const seen = new Set([id])
+  const open = [id]
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    for (const { source } of body.arriving.get(one) ?? []) {
+      if (seen.has(source)) continue
+      seen.add(source)
+      open.push(source)
     }
   }
   return seen
 }
 
-/** Kahn's order, and what is left over: the nodes on cycles and behind them. */
-export function topological(ids: string[], edges: FlowEdge[]): { order: string[]; stuck: string[] } {
-  const waits = new Map(ids.map((id) => [id, 0]))
-  for (const { target } of edges) if (waits.has(target)) waits.set(target, waits.get(target)! + 1)
-  const leaving = grouped(edges, (edge) => edge.source)
-  const order = ids.filter((id) => waits.get(id) === 0)
-  for (let i = 0; i < order.length; i++) {
-    for (const { target } of leaving.get(order[i]!) ?? []) {
-      const left = (waits.get(target) ?? 0) - 1
-      waits.set(target, left)
-      if (left === 0) order.push(target)
+/** The ids of all nodes of a body that come after a node, itself included. */
+export function after(body: Body, id: string): Set<string> {
+  const seen = new Set([id])
+  const open = [id]
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    for (const { target } of body.leaving.get(one) ?? []) {
+      if (seen.has(target)) continue
+      seen.add(target)
+      open.push(target)
     }
   }
-  const sorted = new Set(order)
-  return { order, stuck: ids.filter((id) => !sorted.has(id)) }
-}
-
-/**
- * Who comes before whom, as one bit set per node filled in topological order: linear in edges, where a search per node would be
- * the square. Nodes on or behind a cycle have no order; for them the answer is true.
- */
-export function ancestry(ids: string[], edges: FlowEdge[]): (id: string, maybeBefore: string) => boolean {
-  const place = new Map(ids.map((id, i) => [id, i]))
-  const words = Math.ceil(ids.length / 32)
-  const sets = new Map<string, Uint32Array>()
-  const arriving = grouped(edges, (edge) => edge.target)
-  for (const id of topological(ids, edges).order) {
-    const mine = new Uint32Array(words)
-    for (const { source } of arriving.get(id) ?? []) {
-      const theirs = sets.get(source)
-      const i = place.get(source)
-      if (!theirs || i === undefined) continue
-      for (let w = 0; w < words; w++) mine[w]! |= theirs[w]!
-      mine[i >> 5]! |= 1 << (i & 31)
-    }
-    sets.set(id, mine)
-  }
-  return (id, maybeBefore) => {
-    const mine = sets.get(id)
-    const i = place.get(maybeBefore)
-    return !mine || (i !== undefined && (mine[i >> 5]! & (1 << (i & 31))) !== 0)
-  }
-}
-
-/** The nodes on cycles, and between two of them: what is left when the graph is trimmed from both ends. */
-export function cyclic(ids: string[], edges: FlowEdge[]): string[] {
-  const { stuck } = topological(ids, edges)
-  if (stuck.length === 0) return []
-  const among = new Set(stuck)
-  const back = edges
-    .filter((edge) => among.has(edge.source) && among.has(edge.target))
-    .map((edge) => ({ ...edge, source: edge.target, target: edge.source }))
-  return topological(stuck, back).stuck
+  return seen
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest"
 import { FlowDraft } from "#core/contract/flows"
 import type { NewEvent } from "#core/execution/event"
-import { next, scopeOf } from "#core/execution/next"
-import { modelStep, perform } from "#core/execution/perform"
+import { next } from "#core/execution/next"
+import { perform } from "#core/execution/perform"
 import { fold } from "#core/execution/reduce"
 import { initialState, type ExecutionState } from "#core/execution/state"
+import { modelHandle, modelStep } from "#core/execution/steps/model"
+import { scopeOf } from "#core/execution/values"
 import { schemaFaults } from "#core/json-schema"
 import type { Json, JsonObject } from "#core/json"
 import { runBuiltin } from "#core/llm/builtin/builtin"
@@ -33,22 +35,24 @@ async function execute(graph: FlowGraph, inputs: JsonObject): Promise<ExecutionS
       timeout_ms: 1000,
     },
   })
+  add({ type: "execution.started", data: {} })
   for (;;) {
     for (const action of next(state, plan, 0)) {
       if (action.do === "succeed") return { ...state, outputs: action.outputs }
       if (action.do === "fail") throw new Error(action.error.message)
+      if (action.do !== "begin" && action.do !== "skip") throw new Error(`unexpected: ${action.do}`)
       const { node } = action
       if (action.do === "skip") {
         add({ type: "node.skipped", node_id: node.id, data: {} })
         continue
       }
-      const sees = scopeOf(state, plan, node, "exec", "2026-11-21T09:00:00.000Z")
+      const sees = scopeOf(state, plan, node, "", { id: "exec", now: "2026-11-21T09:00:00.000Z" })
       const place = { node_id: node.id, attempt: action.attempt }
       add({ type: "node.started", ...place, data: {} })
       if (kindOf(node.type)?.act === "model") {
         const answer = runBuiltin({ ...(await modelStep(node, sees)).call, model: "builtin" })
         const output = (answer.object ?? answer.text) as Json
-        add({ type: "node.succeeded", ...place, data: { output, handles: ["out"] } })
+        add({ type: "node.succeeded", ...place, data: { output, handles: [modelHandle(node, output)] } })
       } else add({ type: "node.succeeded", ...place, data: await perform(node, sees) })
     }
   }

@@ -5,7 +5,7 @@ import { bareReferences, templateReferences } from "./expression/references.ts"
 import { mostEdges, mostNodes, sourceHandle, type Finding, type FlowGraph, type FlowNode } from "./graph.ts"
 import { kindOf } from "./kinds.ts"
 import type { ExpressionField } from "./kinds/kind.ts"
-import { ancestry, cyclic, reachableFrom } from "./plan.ts"
+import { ancestry, cyclic, reachableFrom } from "./walk.ts"
 import { checkSchema } from "#core/json-schema"
 
 type Graph = Pick<FlowGraph, "nodes" | "edges" | "input_schema" | "output_schema">

@@ -1,6 +1,6 @@
 import type { FlowDraft } from "#core/contract/flows"
 import type { FlowNode } from "#core/flow/graph"
-import { ancestry } from "#core/flow/plan"
+import { ancestry } from "#core/flow/walk"
 import { isJsonObject, type Json } from "#core/json"
 import { asPathStep } from "./expression-tokens.ts"
 
