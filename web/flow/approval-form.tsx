@@ -1,12 +1,15 @@
 import { Hourglass } from "lucide-react"
-import { useMemo, useState } from "react"
+import { useMemo, useRef, useState } from "react"
 import type { Approval } from "#core/contract/approvals"
 import type { JsonObject } from "#core/json"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
+import { Kbd } from "#web/ui/kbd.tsx"
+import { Markdown } from "#web/ui/markdown/markdown.tsx"
 import { Countdown } from "./countdown.tsx"
 import { formFields, inputFaults, startingValues, withoutBlanks } from "./schema-form.ts"
 import { SchemaQuestion } from "./schema-question.tsx"
+import { useButtonKeys } from "./use-button-keys.ts"
 
 type ApprovalFormProps = {
   approval: Pick<Approval, "title" | "message" | "form_schema" | "buttons" | "due">
@@ -18,10 +21,13 @@ type ApprovalFormProps = {
   onAnswer: (button: string, form: JsonObject | undefined) => void
   /** The heading stands elsewhere already. */
   untitled?: boolean
+  /** 1 to 9 reach the buttons: on a page where this is the one question in view. */
+  keys?: boolean
 }
 
 /** A question that an execution asks of a person: what is to be decided, what is asked beside it, and a button for each way on. */
-export function ApprovalForm({ approval, busy, error, onAnswer, untitled = false }: ApprovalFormProps) {
+export function ApprovalForm(props: ApprovalFormProps) {
+  const { approval, busy, error, onAnswer, untitled = false, keys = false } = props
   const { title, message, buttons, due } = approval
   const schema = approval.form_schema ?? undefined
   const fields = useMemo(() => formFields(schema) ?? [], [schema])
@@ -32,6 +38,8 @@ export function ApprovalForm({ approval, busy, error, onAnswer, untitled = false
   const wholeFault = fields.some(({ name }) => faults[name] !== undefined)
     ? undefined
     : Object.values(faults)[0]
+  const row = useRef<HTMLDivElement>(null)
+  const aimed = useButtonKeys(row, keys)
   const [pressed, setPressed] = useState<string | null>(null)
   const answer = (button: string) => {
     const given = withoutBlanks(schema, values)
@@ -44,7 +52,7 @@ export function ApprovalForm({ approval, busy, error, onAnswer, untitled = false
   return (
     <div role="group" aria-label={title} className="flex min-w-0 flex-col gap-4">
       {!untitled && <h3 className="text-md font-semibold break-words">{title}</h3>}
-      {message && <p className="prose-width break-words whitespace-pre-wrap text-soft">{message}</p>}
+      {message && <Markdown text={message} className="prose-width text-soft" />}
       {fields.map((field) => (
         <SchemaQuestion
           key={field.name}
@@ -73,7 +81,7 @@ export function ApprovalForm({ approval, busy, error, onAnswer, untitled = false
         </p>
       )}
       {error != null && <ErrorNote error={error} />}
-      <div className="flex flex-wrap items-center gap-2">
+      <div ref={row} className="flex flex-wrap items-center gap-2">
         {buttons.map(({ id, label }, i) => (
           <Button
             key={id}
@@ -94,6 +102,28 @@ export function ApprovalForm({ approval, busy, error, onAnswer, untitled = false
           </span>
         )}
       </div>
+      {keys && <KeyHint count={buttons.length} aimed={aimed === null ? undefined : buttons[aimed]?.label} />}
     </div>
   )
 }
+
+/** Which keys answer; for those who have keys. */
+const KeyHint = ({ count, aimed }: { count: number; aimed: string | undefined }) => (
+  <p role="status" className="-mt-1 flex items-center gap-1.5 text-sm text-muted pointer-coarse:hidden">
+    {aimed === undefined ? (
+      <>
+        <Kbd keys="1" />
+        {count > 1 && (
+          <>
+            to <Kbd keys={String(Math.min(count, 9))} /> choose
+          </>
+        )}
+        {count > 1 ? ", then" : "then"} <Kbd keys="enter" /> answers
+      </>
+    ) : (
+      <>
+        <Kbd keys="enter" /> answers “{aimed}”
+      </>
+    )}
+  </p>
+)

@@ -30,6 +30,8 @@ export type TableProps<Row> = {
   sort?: string
   onSort?: (sort: string) => void
   onOpen?: (row: Row) => void
+  /** The row that is open beside the list, or null: it is marked, and j and k open the next one as they walk. */
+  current?: string | null
   rowMenu?: (row: Row) => MenuEntry[]
   /** What can be done with several; gives rows a checkbox and the `x` key. */
   bulk?: (rows: readonly Row[], clear: () => void) => ReactNode

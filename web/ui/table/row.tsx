@@ -14,6 +14,8 @@ type RowProps<Row> = Pick<TableProps<Row>, "onOpen" | "narrow" | "rowLabel"> & {
   /** The one row that the Tab key reaches. */
   reachable: boolean
   ticked: boolean
+  /** Open beside the list. */
+  current: boolean
   onTick?: ((key: string, range: boolean) => void) | undefined
   onReach: (key: string) => void
   /** Opens the row's acts at its button; absent where there are none. */
@@ -47,6 +49,7 @@ function RowView<Row>(props: RowProps<Row>) {
       data-key={id}
       aria-rowindex={index + 2}
       aria-selected={onTick ? ticked : undefined}
+      aria-current={props.current || undefined}
       aria-label={label}
       tabIndex={reachable ? 0 : -1}
       onClick={open}
@@ -57,7 +60,7 @@ function RowView<Row>(props: RowProps<Row>) {
         phone ? "min-h-14" : "h-row",
         onTick && !phone ? "pl-9" : "pl-4",
         onOpen && "cursor-default",
-        ticked && "bg-accent-soft hover:bg-accent-soft",
+        (ticked || props.current) && "bg-accent-soft hover:bg-accent-soft",
       )}
     >
       {onTick && !phone && <TickCell id={id} label={label} ticked={ticked} onTick={onTick} />}

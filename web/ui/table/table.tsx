@@ -100,7 +100,7 @@ const RowMenu = <Row,>({ menu, row, rowMenu, onClose }: RowMenuProps<Row>) =>
 
 type BodyProps<Row> = TableProps<Row> & { rows: readonly Row[]; table: ReturnType<typeof useTable<Row>> }
 
-function Body<Row>({ rows, table, bulk, onOpen, rowMenu, rowLabel, narrow }: BodyProps<Row>) {
+function Body<Row>({ rows, table, bulk, onOpen, rowMenu, rowLabel, narrow, current }: BodyProps<Row>) {
   const { keys, selection, phone, shown, scroller, onReveal } = table
   const rowAt = (index: number, place?: Place) => {
     const key = keys[index]
@@ -116,6 +116,7 @@ function Body<Row>({ rows, table, bulk, onOpen, rowMenu, rowLabel, narrow }: Bod
         phone={phone}
         reachable={key === table.reachable}
         ticked={selection.has(key)}
+        current={key === current}
         onTick={bulk && selection.toggle}
         onReach={table.setActive}
         top={place?.top}

@@ -14,7 +14,8 @@ const wideFrom = 960
 export type OpenMenu = { key: string; anchor: Anchor }
 
 /** What a table knows: its keys, which rows are ticked, which one the keyboard is at, and what is in view. */
-export function useTable<Row>({ rows, rowKey, columns, onOpen, bulk, rowMenu }: TableProps<Row>) {
+export function useTable<Row>(props: TableProps<Row>) {
+  const { rows, rowKey, columns, onOpen, bulk, rowMenu, current } = props
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller)
   const phone = width !== null && width < narrowBelow
@@ -37,6 +38,7 @@ export function useTable<Row>({ rows, rowKey, columns, onOpen, bulk, rowMenu }: 
     // A row out of view may only now be made; it takes the focus once it is there.
     if (!focus()) requestAnimationFrame(focus)
     flushSync(() => setActive(key))
+    if (current !== undefined) open(key)
   }
   const open = (key: string) => {
     const row = rowOf(key)
@@ -45,7 +47,7 @@ export function useTable<Row>({ rows, rowKey, columns, onOpen, bulk, rowMenu }: 
   useRowKeys({
     grid: scroller,
     keys,
-    active,
+    active: active ?? current ?? null,
     move,
     open,
     toggle: bulk && selection.toggle,
@@ -68,7 +70,7 @@ export function useTable<Row>({ rows, rowKey, columns, onOpen, bulk, rowMenu }: 
     onReveal: useCallback((way: (index: number) => void) => {
       reveal.current = way
     }, []),
-    reachable: active !== null && keys.includes(active) ? active : keys[0],
+    reachable: [active, current].find((key) => key != null && keys.includes(key)) ?? keys[0],
     tracks: tracksOf(shown, phone, rowMenu !== undefined),
   }
 }
