@@ -1,3 +1,5 @@
+import "./crashpoint.ts"
+
 export const appointmentsTable =
   "CREATE TABLE appointments (name TEXT PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID"
 
@@ -12,6 +14,7 @@ export class Alarms {
 
   /** Makes or moves an appointment. */
   at(name: string, due: number): void {
+    globalThis.crashpoint?.("before-alarm", name)
     this.storage.sql.exec(
       "INSERT INTO appointments (name, due) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET due = excluded.due",
       name,
@@ -20,6 +23,7 @@ export class Alarms {
     // After a restart the alarm that is set is not known here; the table says what it must be.
     if (this.armed === undefined) this.rearm()
     else if (this.armed === null || due < this.armed) this.arm(due)
+    globalThis.crashpoint?.("after-alarm", name)
   }
 
   drop(name: string): void {

@@ -1,3 +1,5 @@
+import "./crashpoint.ts"
+
 export type Parcel<T> = { key: string; seq: number; row: T }
 
 export type OutboxDeps<T> = {
@@ -16,6 +18,8 @@ const safetyMs = 2_000
 const restMs = 200
 const soonMs = 5
 const mostBackoffMs = 60_000
+
+const keyOf = ({ key }: Parcel<unknown>): string => key
 
 /**
  * What must leave an object for a database: kept until it has arrived, delivered at least once, in batches that grow with the
@@ -59,7 +63,9 @@ export class Outbox<T> {
     try {
       for (let isMore = true; isMore;) {
         const parcels = this.deps.pending(mostRows)
+        globalThis.crashpoint?.("before-outbox", parcels.map(keyOf))
         if (parcels.length > 0) await this.deps.deliver(parcels.map((one) => one.row))
+        globalThis.crashpoint?.("after-outbox", parcels.map(keyOf))
         this.deps.delivered(parcels)
         isMore = parcels.length === mostRows
       }

@@ -40,11 +40,28 @@ const pages: Build = {
   },
 }
 
-const builds = { pages, worker }
+/** Where the Worker lies that dies where the chaos harness wants it to. */
+export const chaosFolder = at("dist", "chaos")
 
-/** Bundles the Worker of a wrangler configuration into a folder. */
-export async function bundleWorker(config: string, folder: string): Promise<void> {
-  const ended = await run(process.execPath, [at("scripts", "bundle.ts"), config, folder])
+const chaos: Build = {
+  what: "the Worker with its crash points",
+  inputs: [...shared, ...workerSources, "test/chaos/worker"],
+  output: chaosFolder,
+  make: () =>
+    bundleWorker(
+      at("wrangler.toml"),
+      chaosFolder,
+      at("test", "chaos", "worker", "index.ts"),
+      "--define",
+      "globalThis.crashpoint:globalThis.crashpoint",
+    ),
+}
+
+const builds = { pages, worker, chaos }
+
+/** Bundles the Worker of a wrangler configuration into a folder; `more` is for wrangler. */
+export async function bundleWorker(config: string, folder: string, ...more: string[]): Promise<void> {
+  const ended = await run(process.execPath, [at("scripts", "bundle.ts"), config, folder, ...more])
   if (ended.code !== 0) throw new Refusal(tail(ended.output))
 }
 

@@ -19,8 +19,12 @@ const Bindings = z.looseObject({ name: z.string(), bindings: z.record(z.string()
 
 const bindingsFile = "bindings.json"
 
-/** Bundles the Worker of a wrangler configuration, as a deployment would, with its bindings beside it. */
-export async function writeBundle(config: string, folder: string): Promise<void> {
+/** Bundles the Worker of a wrangler configuration, as a deployment would, with its bindings beside it. `more` is for wrangler. */
+export async function writeBundle(
+  config: string,
+  folder: string,
+  more: readonly string[] = [],
+): Promise<void> {
   const next = `${folder}.next`
   rmSync(next, { recursive: true, force: true })
   // Wrangler reads every page that it is pointed at, and those may be in the making at this moment; a bundle holds none.
@@ -37,6 +41,7 @@ export async function writeBundle(config: string, folder: string): Promise<void>
     bin("wrangler"),
     [
       "deploy",
+      ...more,
       "--dry-run",
       "--config",
       config,

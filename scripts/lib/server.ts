@@ -38,12 +38,13 @@ export interface Launched {
   reload: () => Promise<void>
 }
 
-/** Serves the built Worker on the wanted port or the next free one, with its databases migrated and seeded. */
+/** Serves the built Worker, or another bundle, on the wanted port or the next free one, with its databases migrated and seeded. */
 export async function launch(
   folder: StateFolder,
   settings: Settings,
-  options: { resetPassword: boolean },
+  options: { resetPassword: boolean; worker?: string },
 ): Promise<Launched> {
+  const { worker = workerFolder } = options
   const keys = readKeys(join(settings.state, "keys.json"))
   if (keys.created) console.log("  made new keys")
   const token = randomBytes(32).toString("base64url")
@@ -51,7 +52,7 @@ export async function launch(
   const local = { SETUP_TOKEN: token, CLIENT_ADDRESS_HEADER: "" }
   const bindings = { ...settings.bindings, ...keys.bindings, ...local }
   const { address, runtime } = await step("starting workerd", "started workerd", () =>
-    serve(settings, bindings),
+    serve(worker, settings, bindings),
   )
   folder.announce({ pid: process.pid, address })
   const migrate = (resetPassword: boolean): Promise<Prepared> =>
@@ -61,20 +62,21 @@ export async function launch(
   )
   if (prepared.password !== undefined && !options.resetPassword) console.log("  seeded the demo tenant")
   const reload = async (): Promise<void> => {
-    await runtime.reload(readBundle(workerFolder))
+    await runtime.reload(readBundle(worker))
     await migrate(false)
   }
   return { address, prepared, reload }
 }
 
 async function serve(
+  worker: string,
   settings: Settings,
   bindings: Record<string, string>,
 ): Promise<{ address: string; runtime: Runtime }> {
   // Loaded late: Miniflare takes half a second that the checks before it need not wait for.
   const { Runtime } = await import("./runtime.ts")
   const runtime = new Runtime({
-    worker: readBundle(workerFolder),
+    worker: readBundle(worker),
     bindings,
     data: join(settings.state, "data"),
     onError: (message) => console.error(`[worker] ${message}`),

@@ -8,10 +8,11 @@ import { at, root } from "../../scripts/lib/paths.ts"
 import { freePort } from "../../scripts/lib/ports.ts"
 import { commandOf, treeOf } from "./processes.ts"
 
-/** `npm start` as a person types it, or what it calls, which ends with us whatever happens. */
+/** `npm start` as a person types it; what it calls, which ends with us whatever happens; the same with crash points. */
 const commands = {
   npm: ["npm", "start"],
   node: [process.execPath, at("scripts", "bootstrap.mjs"), "start"],
+  chaos: [process.execPath, at("test", "chaos", "serve.ts")],
 } as const
 
 export interface StartOptions {
@@ -20,9 +21,12 @@ export interface StartOptions {
   through?: keyof typeof commands
   /** What the environment sets beside the port and the state folder, such as `EDGECREW_SEED`. */
   settings?: Record<string, string>
+  /** The first port that is tried; a taken one is passed over. */
+  port?: number
+  /** Told what it prints, as it comes. */
+  hear?: (text: string) => void
 }
 
-/** The first port that is tried; a taken one is passed over. */
 const firstPort = 9020
 
 /** A new folder for a server's state. */
@@ -55,7 +59,7 @@ export class Server {
   static async start(options: StartOptions): Promise<Server> {
     const since = performance.now()
     const [command, ...args] = commands[options.through ?? "node"]
-    const port = String(await freePort(firstPort))
+    const port = String(await freePort(options.port ?? firstPort))
     const child = spawn(command, args, {
       cwd: root,
       env: {
@@ -74,6 +78,7 @@ export class Server {
     const address = await new Promise<string>((resolve, reject) => {
       const hear = (chunk: Buffer): void => {
         output += chunk.toString()
+        options.hear?.(chunk.toString())
         const said = /^ready (http:\S+)$/m.exec(output)?.[1]
         if (said !== undefined) resolve(said)
       }

@@ -1,0 +1,33 @@
+import type { Receiver } from "../../kit/receiver.ts"
+import type { Vendor } from "../kit/vendor.ts"
+
+/** What the outside was asked to do: by the effect's name, the keys that it came under, and how often it came at all. */
+export class Effects {
+  readonly #vendor: Vendor
+  readonly #receiver: Receiver
+
+  constructor(vendor: Vendor, receiver: Receiver) {
+    this.#vendor = vendor
+    this.#receiver = receiver
+  }
+
+  /** Keys by effect. A receiver does what a key asks for once, so two keys for one effect are two effects. */
+  keys(): Map<string, Set<string>> {
+    const keys = new Map<string, Set<string>>()
+    const add = (name: string, key: string | undefined): void => {
+      const known = keys.get(name) ?? new Set()
+      // What has no key is done each time.
+      keys.set(name, known.add(key ?? `none ${known.size}`))
+    }
+    for (const { text, key } of this.#vendor.calls()) {
+      const name = /^effect (\S+)/.exec(text)?.[1]
+      if (name !== undefined) add(name, key)
+    }
+    for (const { name, key } of this.#receiver.effects) add(name, key)
+    return keys
+  }
+
+  get sends(): number {
+    return this.#vendor.calls().length + this.#receiver.sent.length
+  }
+}

@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { startReceiver, type Receiver } from "../../kit/receiver.ts"
+import { Client } from "../kit/client.ts"
+import { Host } from "../kit/host.ts"
+import { startVendor, type Vendor } from "../kit/vendor.ts"
+import { Viewer } from "../kit/viewer.ts"
+import { Effects } from "./effects.ts"
+import { effectsOf, expected, thirtySteps } from "./flow.ts"
+import { judge, type Verdict } from "./verdict.ts"
+
+export interface Kills {
+  executions: number
+  kills: number
+  /** How many of the kills happen while nobody watches and nobody asks: then an alarm alone brings everything back. */
+  dark: number
+}
+
+export interface KillsReport extends Verdict {
+  executions: number
+  kills: number
+  /** From serving again to each execution's next step, ms. */
+  recovery: number[]
+  darkRecovery: number[]
+  /** From serving again to each viewer's next connection, ms. */
+  resume: number[]
+  ms: number
+}
+
+/** An execution under way, with whoever watches it. */
+export interface Subject {
+  n: number
+  id: string
+  viewer: Viewer
+}
+
+const mostRecoveryMs = 20_000
+const mostSettleMs = 60_000
+
+/** Executes much while the server is killed again and again, then holds what happened against what should have. */
+export async function randomKills(options: Kills): Promise<KillsReport> {
+  const since = performance.now()
+  const vendor = await startVendor()
+  const receiver = await startReceiver()
+  const host = await Host.start({ allow: [vendor.server.host, receiver.host] })
+  try {
+    const client = await Client.register(host.address)
+    const flow = await client.publish(thirtySteps(await client.provider(vendor.server)))
+    const storm = new Storm(host, client, flow, vendor, receiver, options)
+    await storm.blow()
+    const verdict = await judge(client, storm.subjects, storm.effects, {
+      expected: ({ n }) => expected(n),
+      effectsOf: ({ id }) => effectsOf(id),
+    })
+    const { recovery, darkRecovery, resume } = storm
+    const ms = performance.now() - since
+    return { ...options, ...verdict, kills: host.kills, recovery, darkRecovery, resume, ms }
+  } finally {
+    await host.stop()
+    await vendor.server.close()
+    await receiver.close()
+  }
+}
+
+class Storm {
+  readonly subjects: Subject[] = []
+  readonly effects: Effects
+  readonly recovery: number[] = []
+  readonly darkRecovery: number[] = []
+  readonly resume: number[] = []
+  readonly #host: Host
+  readonly #client: Client
+  readonly #flow: string
+  readonly #vendor: Vendor
+  readonly #options: Kills
+  #wanted = 0
+  #starting: Promise<void>[] = []
+  #heard = new Map<string, number>()
+
+  constructor(host: Host, client: Client, flow: string, vendor: Vendor, receiver: Receiver, options: Kills) {
+    this.#host = host
+    this.#client = client
+    this.#flow = flow
+    this.#vendor = vendor
+    this.#options = options
+    this.effects = new Effects(vendor, receiver)
+    // Effects wait for the kills, so that these find executions at every stage and not only at their beginning.
+    let done = 0
+    vendor.hear = (text) => {
+      done++
+      const execution = /^effect ([^/]+)/.exec(text)?.[1]
+      if (execution !== undefined) this.#heard.set(execution, performance.now())
+    }
+    const all = options.executions * effectsOf("").length
+    vendor.pace = () => (done / all > host.kills / options.kills ? 60 + Math.random() * 120 : 4)
+  }
+
+  async blow(): Promise<void> {
+    const { executions, kills, dark } = this.#options
+    for (let n = 0; n < kills; n++) {
+      // All are begun by the time that half of the kills have happened.
+      this.#begin(Math.min(executions, Math.ceil((executions * 2 * (n + 1)) / kills)))
+      const isDark = dark > 0 && n % Math.floor(kills / dark) === Math.floor(kills / dark) - 1
+      await (isDark ? this.#killInTheDark() : this.#kill())
+    }
+    await this.#host.serving()
+    await Promise.all(this.#starting)
+    this.#vendor.pace = () => 1
+    const settled = Promise.all(this.subjects.map(({ viewer }) => viewer.ended))
+    await Promise.race([settled, sleep(mostSettleMs, undefined, { ref: false })])
+  }
+
+  #begin(wanted: number): void {
+    for (; this.#wanted < wanted; this.#wanted++) {
+      const n = this.#wanted
+      const begun = this.#client.start(this.#flow, { n }).then((id) => {
+        const viewer = new Viewer(this.#client, id, n % 2 === 0 ? "sse" : "websocket")
+        this.subjects.push({ n, id, viewer })
+      })
+      this.#starting.push(begun)
+    }
+  }
+
+  get #underWay(): Subject[] {
+    return this.subjects.filter(({ viewer }) => !viewer.isOver)
+  }
+
+  /** One kill. Two of three wait until every execution has taken a step, the others happen while it recovers. */
+  async #kill(): Promise<void> {
+    const isEarly = Math.random() < 1 / 3
+    await sleep(Math.random() * (isEarly ? 250 : 400))
+    const watched = this.#underWay
+    const killedAt = Date.now()
+    this.#host.kill()
+    await this.#host.serving()
+    const { readyAt } = this.#host
+    if (isEarly) return
+    const steps = watched.map(async ({ viewer }) => {
+      const { came } = await viewer.until((event) => Date.parse(event.at) > killedAt)
+      this.recovery.push(came - readyAt)
+      const opened = viewer.opened.find((at) => at > readyAt)
+      if (opened !== undefined) this.resume.push(opened - readyAt)
+    })
+    await Promise.race([Promise.all(steps), sleep(mostRecoveryMs)])
+  }
+
+  /** Nobody watches, nobody asks: the next call to the outside shows that an execution goes on. */
+  async #killInTheDark(): Promise<void> {
+    await Promise.all(this.#starting)
+    const watched = this.#underWay
+    for (const { viewer } of watched) viewer.away()
+    await sleep(100)
+    this.#host.kill()
+    await this.#host.serving()
+    const { readyAt } = this.#host
+    const until = performance.now() + mostRecoveryMs
+    const left = new Set(watched.map(({ id }) => id))
+    while (left.size > 0 && performance.now() < until) {
+      for (const id of left) {
+        const heard = this.#heard.get(id) ?? 0
+        if (heard <= readyAt) continue
+        this.darkRecovery.push(heard - readyAt)
+        left.delete(id)
+      }
+      await sleep(10)
+    }
+    for (const { viewer } of watched) viewer.back()
+  }
+}

@@ -1,0 +1,179 @@
+import * as z from "zod"
+import { setTimeout as sleep } from "node:timers/promises"
+import type { Capability } from "#core/access/capabilities"
+import { ExecutionStatus } from "#core/execution/status"
+
+const Registered = z.object({ access_token: z.string() })
+const Key = z.object({ secret: z.string() })
+const Provider = z.object({ llm_provider: z.object({ id: z.string() }) })
+const Created = z.object({ flow: z.object({ id: z.string() }) })
+const Started = z.object({ execution_id: z.string(), status: ExecutionStatus })
+const Found = z.object({
+  execution: z.object({ status: ExecutionStatus, outputs: z.unknown(), error: z.unknown() }),
+})
+const Page = z.object({
+  events: z.array(z.looseObject({ seq: z.int(), type: z.string(), at: z.string() })),
+  has_more: z.boolean(),
+})
+const Listed = z.object({
+  executions: z.array(z.object({ id: z.string(), status: ExecutionStatus })),
+  total: z.int(),
+})
+
+/** One event as its bytes, with what tells it from others. */
+export type Entry = {
+  seq: number
+  type: string
+  at: string
+  node_id?: string
+  scope?: string
+  attempt?: number
+  data?: unknown
+}
+
+export type Drawn = { name: string; nodes: object[]; edges: object[] }
+
+const patienceMs = 30_000
+
+/** A program that speaks to a server which may be gone at any moment: it asks again until it is answered. */
+export class Client {
+  readonly address: string
+  readonly token: string
+
+  private constructor(address: string, token: string) {
+    this.address = address
+    this.token = token
+  }
+
+  /** Registers a tenant of its own. */
+  static async register(address: string): Promise<Client> {
+    const name = `chaos-${crypto.randomUUID().slice(0, 8)}`
+    const body = {
+      email: `${name}@edgecrew.local`,
+      password: `${crypto.randomUUID()}-Aa1`,
+      tenant_name: name,
+      tenant_slug: name,
+    }
+    const { access_token } = await new Client(address, "").#ask(Registered, "POST", "/auth/register", body)
+    const admin = new Client(address, access_token)
+    // Access tokens end after ten minutes; a key does not.
+    const scopes: Capability[] = [
+      "execution.start",
+      "execution.read",
+      "execution.cancel",
+      "flow.read",
+      "flow.edit",
+      "provider.edit",
+      "approval.answer",
+    ]
+    const { secret } = await admin.#ask(Key, "POST", "/api-keys", { name: "chaos", scopes })
+    return new Client(address, secret)
+  }
+
+  /** A stand-in for a vendor, as a provider; answers with its id. */
+  async provider(vendor: { url: string; apiKey: string }): Promise<string> {
+    const { llm_provider } = await this.#ask(Provider, "POST", "/llm-providers", {
+      name: `Vendor ${crypto.randomUUID().slice(0, 8)}`,
+      provider_type: "openai_compatible",
+      api_credentials: { api_key: vendor.apiKey },
+      config: { base_url: vendor.url },
+    })
+    return llm_provider.id
+  }
+
+  /** Creates and publishes a flow; answers with its id. */
+  async publish(flow: Drawn): Promise<string> {
+    const { id } = (await this.#ask(Created, "POST", "/flows", flow)).flow
+    await this.#ask(z.unknown(), "POST", `/flows/${id}/publish`, {})
+    return id
+  }
+
+  /** Starts an execution; the key makes sure that it is one, however often the answer is lost. */
+  async start(flow: string, inputs: object): Promise<string> {
+    const headers = { "idempotency-key": crypto.randomUUID() }
+    const { execution_id } = await this.#ask(Started, "POST", `/flows/${flow}/execute`, { inputs }, headers)
+    return execution_id
+  }
+
+  async look(execution: string): Promise<z.infer<typeof Found>["execution"]> {
+    return (await this.#ask(Found, "GET", `/executions/${execution}`)).execution
+  }
+
+  cancel(execution: string): Promise<z.infer<typeof Started>> {
+    return this.#ask(Started, "POST", `/executions/${execution}/cancel`)
+  }
+
+  answer(execution: string, approval: string, body: object): Promise<Response> {
+    return this.#send("POST", `/executions/${execution}/approvals/${approval}`, body)
+  }
+
+  /** The whole journal. */
+  async journal(execution: string): Promise<Entry[]> {
+    const events: Entry[] = []
+    for (let more = true; more;) {
+      const path = `/executions/${execution}/events?limit=5000&after=${events.at(-1)?.seq ?? 0}`
+      const page = await this.#ask(Page, "GET", path)
+      events.push(...(page.events as Entry[]))
+      more = page.has_more
+    }
+    return events
+  }
+
+  /** The statuses that the tenant's index knows, by execution. */
+  async index(): Promise<Map<string, ExecutionStatus>> {
+    const known = new Map<string, ExecutionStatus>()
+    for (let page = 1; ; page++) {
+      const { executions, total } = await this.#ask(Listed, "GET", `/executions?limit=100&page=${page}`)
+      for (const { id, status } of executions) known.set(id, status)
+      if (executions.length === 0 || known.size >= total) return known
+    }
+  }
+
+  get headers(): Record<string, string> {
+    return this.token === "" ? {} : { authorization: `Bearer ${this.token}` }
+  }
+
+  /** Asks until somebody answers: the server may be gone, or be gone before its answer is. */
+  async #send(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const until = performance.now() + patienceMs
+    for (;;) {
+      try {
+        const response = await fetch(`${this.address}/api/v1${path}`, {
+          method,
+          headers: {
+            ...this.headers,
+            ...(body === undefined ? {} : { "content-type": "application/json" }),
+            ...headers,
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          signal: AbortSignal.timeout(patienceMs),
+        })
+        // The whole of it counts: half an answer is none.
+        const text = await response.text()
+        if (response.status !== 503 || performance.now() > until)
+          return new Response(response.status === 204 ? null : text, response)
+      } catch (error) {
+        if (performance.now() > until) throw error
+      }
+      await sleep(25)
+    }
+  }
+
+  async #ask<S extends z.ZodType>(
+    schema: S,
+    method: string,
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<z.output<S>> {
+    const response = await this.#send(method, path, body, headers)
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
+    return schema.parse(text === "" ? {} : JSON.parse(text))
+  }
+}

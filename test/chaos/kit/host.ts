@@ -1,0 +1,141 @@
+import { rmSync } from "node:fs"
+import { createServer, type Server as Listener } from "node:http"
+import { setTimeout as sleep } from "node:timers/promises"
+import { freePort, host } from "../../../scripts/lib/ports.ts"
+import { newState, Server } from "../../kit/server.ts"
+import type { Order, Standing } from "../order.ts"
+
+/** The first of the ports that the harness uses. */
+const firstPort = 9250
+
+export interface HostOptions {
+  /** `host:port` of what executions may call. */
+  allow: readonly string[]
+  /** With the Worker that dies at crash points. */
+  points?: boolean
+}
+
+/** The product on a state folder of its own, whose workerd is killed again and again and comes back by itself. */
+export class Host {
+  readonly server: Server
+  readonly #state: string
+  readonly #standing: Listener
+  readonly #orders: Map<string, Order>
+  readonly #done: Set<string>
+  kills = 0
+  /** When it was killed last, and when it said that it serves again, by `performance.now()`. */
+  diedAt = 0
+  readyAt = 0
+  #isServing = true
+  #wake: (() => void)[] = []
+
+  private constructor(
+    server: Server,
+    state: string,
+    standing: Listener,
+    orders: Map<string, Order>,
+    done: Set<string>,
+  ) {
+    this.server = server
+    this.#state = state
+    this.#standing = standing
+    this.#orders = orders
+    this.#done = done
+  }
+
+  static async start({ allow, points = false }: HostOptions): Promise<Host> {
+    const orders = new Map<string, Order>()
+    const done = new Set<string>()
+    const standing = createServer((_, response) => {
+      const left = [...orders].filter(([, { cell }]) => !done.has(cell))
+      response.end(JSON.stringify({ orders: Object.fromEntries(left), done: [...done] } satisfies Standing))
+    })
+    const port = await freePort(firstPort)
+    await new Promise<void>((resolve) => standing.listen(port, host, resolve))
+    const state = newState()
+    let hear: (text: string) => void = () => {}
+    const server = await Server.start({
+      state,
+      port: port + 1,
+      through: points ? "chaos" : "node",
+      settings: { EDGECREW_EGRESS_ALLOW: allow.join(","), CHAOS_URL: `http://${host}:${port}/` },
+      hear: (text) => hear(text),
+    }).catch((error: unknown) => {
+      standing.close()
+      rmSync(state, { recursive: true, force: true })
+      throw error
+    })
+    const made = new Host(server, state, standing, orders, done)
+    hear = made.#listener()
+    return made
+  }
+
+  get address(): string {
+    return this.server.address
+  }
+
+  get isServing(): boolean {
+    return this.#isServing
+  }
+
+  /** Cells whose point was passed, so that the server was killed there. */
+  get done(): ReadonlySet<string> {
+    return this.#done
+  }
+
+  /** Has an execution die where it is told to, also after a restart. */
+  order(execution: string, order: Order): void {
+    this.#orders.set(execution, order)
+  }
+
+  /** Kills workerd at this moment. */
+  kill(): void {
+    this.#isServing = false
+    this.kills++
+    this.diedAt = performance.now()
+    process.kill(this.server.workerd(), "SIGKILL")
+  }
+
+  /** Resolves when it serves; at once while it does. */
+  async serving(): Promise<void> {
+    if (this.#isServing) return
+    await new Promise<void>((resolve) => this.#wake.push(resolve))
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop()
+    this.#standing.close()
+    this.#standing.closeAllConnections()
+    // Its processes may still be writing their last.
+    for (let tries = 0; ; tries++) {
+      try {
+        rmSync(this.#state, { recursive: true, force: true })
+        return
+      } catch (error) {
+        if (tries === 20) throw error
+        await sleep(100)
+      }
+    }
+  }
+
+  #listener(): (text: string) => void {
+    let rest = ""
+    return (text) => {
+      const lines = (rest + text).split("\n")
+      rest = lines.pop() ?? ""
+      for (const line of lines) this.#heard(line)
+    }
+  }
+
+  #heard(line: string): void {
+    const cell = /^\[worker\] crashpoint (\S+)$/.exec(line)?.[1]
+    if (cell !== undefined && !this.#done.has(cell)) {
+      this.#done.add(cell)
+      this.kill()
+    }
+    if (!line.startsWith("[server] serving again")) return
+    this.#isServing = true
+    this.readyAt = performance.now()
+    for (const wake of this.#wake.splice(0)) wake()
+  }
+}

@@ -1,0 +1,50 @@
+import { startOpenAiServer, type OpenAiServer } from "../../kit/llm/openai-server.ts"
+import { scenarios } from "../../kit/llm/openai-scenarios.ts"
+
+/** The model of the harness: repeats what it was told, a word at a time. */
+export const echo = "chaos-echo"
+
+/** A call as it came: what it asked for, and under which key. */
+export type Call = { text: string; key: string | undefined }
+
+export type Vendor = {
+  server: OpenAiServer
+  /** Milliseconds before each word. */
+  pace: () => number
+  /** Told the text of each call as it arrives. */
+  hear: (text: string) => void
+  calls: () => Call[]
+}
+
+const textIn = (body: unknown): string => {
+  const { messages = [] } = body as { messages?: { content?: unknown }[] }
+  const content = messages.at(-1)?.content
+  return typeof content === "string" ? content : ""
+}
+
+/** A local server that speaks as OpenAI does, with a model whose speed the harness sets. */
+export async function startVendor(): Promise<Vendor> {
+  const server = await startOpenAiServer()
+  const vendor: Vendor = {
+    server,
+    pace: () => 5,
+    hear: () => {},
+    calls: () =>
+      server.requests
+        .filter(({ path }) => path === "/v1/chat/completions")
+        .map(({ headers, body }) => ({ text: textIn(body), key: headers["idempotency-key"]?.toString() })),
+  }
+  const repeat = scenarios["echo"]?.text
+  scenarios[echo] = {
+    about: "repeats the last user message, as fast as the harness says",
+    text: (request) => {
+      const text = repeat?.(request) ?? ""
+      vendor.hear(text)
+      return text
+    },
+    get pace() {
+      return vendor.pace()
+    },
+  }
+  return vendor
+}
