@@ -1,15 +1,28 @@
-import { useMemo, type ReactNode } from "react"
-import { cn } from "../cn.ts"
-import { parseBlocks, type Block } from "./blocks.ts"
-import type { Inline } from "./inline.ts"
+import { createContext, use, useMemo, type ReactNode } from "react"
+import { cn } from "./cn.ts"
+import { parseBlocks, type Block } from "./markdown/blocks.ts"
+import type { Inline } from "./markdown/inline.ts"
+
+type MarkdownProps = {
+  text: string
+  /** Off where a press means something else: addresses are words there. */
+  links?: boolean
+  className?: string
+}
+
+const LinksContext = createContext(true)
 
 /**
  * Text that somebody, or a model, wrote as Markdown. It becomes elements and never HTML: tags are shown as written, pictures
  * become links, so that nothing is fetched from elsewhere, and addresses that are not http or mail are words.
  */
-export function Markdown({ text, className }: { text: string; className?: string }) {
+export function Markdown({ text, links = true, className }: MarkdownProps) {
   const blocks = useMemo(() => parseBlocks(text), [text])
-  return <div className={cn("flex min-w-0 flex-col gap-2.5 break-words", className)}>{all(blocks)}</div>
+  return (
+    <LinksContext value={links}>
+      <div className={cn("flex min-w-0 flex-col gap-2.5 break-words", className)}>{all(blocks)}</div>
+    </LinksContext>
+  )
 }
 
 // What a text is made of has no identity of its own: its place is its key.
@@ -110,6 +123,7 @@ const TableView = ({ head, rows }: Extract<Block, { is: "table" }>) => (
 )
 
 function InlineView({ inline }: { inline: Inline }) {
+  const hasLinks = use(LinksContext)
   if (typeof inline === "string") return inline
   switch (inline.is) {
     case "strong":
@@ -125,6 +139,7 @@ function InlineView({ inline }: { inline: Inline }) {
         </code>
       )
     case "link":
+      if (!hasLinks) return <span className="underline underline-offset-2">{words(inline.children)}</span>
       return (
         <a
           href={inline.href}
