@@ -193,6 +193,8 @@ export const executionsApi = {
     query: z.strictObject({
       after: z.coerce.number().int().min(0).optional(),
       ticket: z.string().max(200).optional(),
+      /** Also says who watches: events named `presence`, without an id. */
+      presence: z.literal("1").optional(),
     }),
     headers: { "Last-Event-ID": "The last `id` you saw" },
     also: {

@@ -1,4 +1,4 @@
-import { Up, window } from "#core/contract/socket/execution"
+import { Up, window, type Presence } from "#core/contract/socket/execution"
 import type { ExecutionEvent } from "#core/execution/event"
 import type { ExecutionId } from "#core/ids"
 import type { JournalRow } from "./store.ts"
@@ -10,15 +10,38 @@ type Deps = {
   synced(): Promise<void>
 }
 
+/** Somebody who watches and wants to know who else does. */
+export type Viewer = Presence["viewers"][number]
+
+/** One stream; it is woken when there is news for it. */
+type Watcher = { viewer: Viewer | undefined; wake: (() => void) | undefined }
+
 /** What a socket needs to go on after the object was put to sleep. */
-type Attachment = { execution: ExecutionId; sent: number; acked: number; bytes: number; fullSince: number }
+type Attachment = {
+  execution: ExecutionId
+  sent: number
+  acked: number
+  bytes: number
+  fullSince: number
+  viewer?: Viewer | undefined
+  /** The viewers it was last told. */
+  told?: string
+}
 
 const chunkBytes = 65_536
 const heartbeatMs = 15_000
+/** Of more viewers than this, the first ones are named. */
+const mostNamed = 50
 const encoder = new TextEncoder()
 
 const eventsAfter = (rows: JournalRow[], seq: number): ExecutionEvent[] =>
   rows.flatMap((row) => JSON.parse(row.events) as ExecutionEvent[]).filter((event) => event.seq > seq)
+
+/** Who watches, as the Worker says it in the address of its request; undefined for those who do not want to know of others. */
+export function viewerOf(query: URLSearchParams): Viewer | undefined {
+  const id = query.get("viewer_id")
+  return id === null ? undefined : { id, name: query.get("viewer_name") ?? "" }
+}
 
 /**
  * Those who watch executions. Everybody reads from the journal at their own pace, so nothing is queued for a slow reader: a
@@ -27,8 +50,7 @@ const eventsAfter = (rows: JournalRow[], seq: number): ExecutionEvent[] =>
 export class Viewers {
   private readonly ctx: DurableObjectState
   private readonly deps: Deps
-  private readonly sleepers = new Map<ExecutionId, Set<() => void>>()
-  private readonly streams = new Map<ExecutionId, number>()
+  private readonly streams = new Map<ExecutionId, Set<Watcher>>()
 
   constructor(ctx: DurableObjectState, deps: Deps) {
     this.ctx = ctx
@@ -43,11 +65,7 @@ export class Viewers {
 
   /** Says that an execution's journal has grown. */
   tell(id: ExecutionId): void {
-    const sleepers = this.sleepers.get(id)
-    if (sleepers) {
-      this.sleepers.delete(id)
-      for (const wake of sleepers) wake()
-    }
+    for (const watcher of this.streams.get(id) ?? []) watcher.wake?.()
     for (const socket of this.ctx.getWebSockets(id)) {
       try {
         this.fill(socket)
@@ -58,15 +76,20 @@ export class Viewers {
     }
   }
 
-  /** Server-sent events after `seq`: one per journal entry with its seq as `id`; ends after the execution's last. */
-  stream(id: ExecutionId, seq: number): ReadableStream<Uint8Array> {
+  /**
+   * Server-sent events after `seq`: one per journal entry with its seq as `id`; ends after the execution's last. A viewer is also
+   * told who else watches, by events named `presence`, which have no id.
+   */
+  stream(id: ExecutionId, seq: number, viewer?: Viewer): ReadableStream<Uint8Array> {
     let cursor = seq
+    let told = ""
     let isOver = false
-    this.streams.set(id, (this.streams.get(id) ?? 0) + 1)
+    const watcher: Watcher = { viewer, wake: undefined }
     const leave = () => {
-      if (!isOver) this.left(id)
+      if (!isOver) this.left(id, watcher)
       isOver = true
     }
+    this.came(id, watcher)
     return new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(encoder.encode("retry: 1000\n\n")),
       pull: async (controller) => {
@@ -90,7 +113,12 @@ export class Viewers {
             leave()
             return controller.close()
           }
-          const hasNews = await this.news(id)
+          const present = viewer === undefined ? "" : this.present(id)
+          if (present !== told) {
+            told = present
+            return controller.enqueue(encoder.encode(`event: presence\ndata: ${present}\n\n`))
+          }
+          const hasNews = await news(watcher)
           if (isOver) return
           if (!hasNews) return controller.enqueue(encoder.encode(": still here\n\n"))
         }
@@ -99,31 +127,57 @@ export class Viewers {
     })
   }
 
-  private left(id: ExecutionId): void {
-    const rest = (this.streams.get(id) ?? 1) - 1
-    if (rest > 0) this.streams.set(id, rest)
-    else this.streams.delete(id)
+  private came(id: ExecutionId, watcher: Watcher): void {
+    const watchers = this.streams.get(id)
+    if (watchers) watchers.add(watcher)
+    else this.streams.set(id, new Set([watcher]))
+    if (watcher.viewer !== undefined) this.tellPresence(id)
   }
 
-  /** True when the journal has grown, false when nothing has happened for a heartbeat. */
-  private news(id: ExecutionId): Promise<boolean> {
-    return new Promise((resolve) => {
-      const sleepers = this.sleepers.get(id) ?? new Set()
-      this.sleepers.set(id, sleepers)
-      const timer = setTimeout(() => {
-        sleepers.delete(wake)
-        resolve(false)
-      }, heartbeatMs)
-      const wake = () => {
-        clearTimeout(timer)
-        resolve(true)
-      }
-      sleepers.add(wake)
-    })
+  private left(id: ExecutionId, watcher: Watcher): void {
+    const watchers = this.streams.get(id)
+    watchers?.delete(watcher)
+    if (watchers?.size === 0) this.streams.delete(id)
+    if (watcher.viewer !== undefined) this.tellPresence(id)
+  }
+
+  /** Who watches, as JSON: a person with several windows once. */
+  private present(id: ExecutionId): string {
+    const viewers = new Map<string, Viewer>()
+    const add = (viewer: Viewer | undefined) =>
+      viewer && viewers.size < mostNamed && viewers.set(viewer.id, viewer)
+    for (const watcher of this.streams.get(id) ?? []) add(watcher.viewer)
+    for (const socket of this.ctx.getWebSockets(id))
+      if (socket.readyState === WebSocket.OPEN) add((socket.deserializeAttachment() as Attachment).viewer)
+    return JSON.stringify({ viewers: [...viewers.values()] } satisfies Presence)
+  }
+
+  /** Somebody has come or gone. */
+  private tellPresence(id: ExecutionId): void {
+    for (const watcher of this.streams.get(id) ?? []) if (watcher.viewer) watcher.wake?.()
+    const sockets = this.ctx.getWebSockets(id)
+    if (sockets.length === 0) return
+    const present = this.present(id)
+    for (const socket of sockets) this.sayPresence(socket, present)
+  }
+
+  /** One that takes nothing in is told later. */
+  private sayPresence(socket: WebSocket, present: string): void {
+    if (socket.readyState !== WebSocket.OPEN) return
+    const seen = socket.deserializeAttachment() as Attachment
+    if (seen.viewer === undefined || isFull(seen) || seen.told === present) return
+    socket.send(JSON.stringify({ type: "presence", ...(JSON.parse(present) as Presence) }))
+    socket.serializeAttachment({ ...seen, told: present } satisfies Attachment)
+  }
+
+  /** A socket has closed. */
+  gone(socket: WebSocket): void {
+    const { execution, viewer } = socket.deserializeAttachment() as Attachment
+    if (viewer !== undefined) this.tellPresence(execution)
   }
 
   /** Takes a WebSocket viewer in; it is sent what comes after `seq`. */
-  accept(id: ExecutionId, seq: number): Response {
+  accept(id: ExecutionId, seq: number, viewer?: Viewer): Response {
     const { 0: client, 1: server } = new WebSocketPair()
     this.ctx.acceptWebSocket(server, [id])
     server.serializeAttachment({
@@ -132,8 +186,10 @@ export class Viewers {
       acked: seq,
       bytes: 0,
       fullSince: 0,
+      ...(viewer === undefined ? {} : { viewer }),
     } satisfies Attachment)
     this.fill(server)
+    if (viewer !== undefined) this.tellPresence(id)
     return new Response(null, { status: 101, webSocket: client })
   }
 
@@ -150,6 +206,7 @@ export class Viewers {
       fullSince: 0,
     } satisfies Attachment)
     this.fill(socket)
+    if (seen.viewer !== undefined) this.sayPresence(socket, this.present(seen.execution))
   }
 
   /** Sends as much as the window allows; a window that stays full ends the talk, and the viewer resumes by seq. */
@@ -157,7 +214,7 @@ export class Viewers {
     // The runtime still lists sockets that are being closed; nothing can be said to them.
     if (socket.readyState !== WebSocket.OPEN) return
     const seen = socket.deserializeAttachment() as Attachment
-    if (seen.sent - seen.acked >= window.events || seen.bytes >= window.bytes) return this.stall(socket, seen)
+    if (isFull(seen)) return this.stall(socket, seen)
     const wasSettled = this.deps.isSettled(seen.execution)
     const events = eventsAfter(this.deps.rowsAfter(seen.execution, seen.sent, chunkBytes), seen.sent).slice(
       0,
@@ -184,6 +241,23 @@ export class Viewers {
     else if (now - seen.fullSince > window.graceMs) socket.close(1013, "acknowledge events or resume later")
   }
 }
+
+const isFull = ({ sent, acked, bytes }: Attachment): boolean =>
+  sent - acked >= window.events || bytes >= window.bytes
+
+/** True when there is something to look at, false when nothing has happened for a heartbeat. */
+const news = (watcher: Watcher): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      watcher.wake = undefined
+      resolve(false)
+    }, heartbeatMs)
+    watcher.wake = () => {
+      watcher.wake = undefined
+      clearTimeout(timer)
+      resolve(true)
+    }
+  })
 
 function parsed(message: string | ArrayBuffer): unknown {
   if (typeof message !== "string" || message.length > 1_000) return undefined

@@ -21,8 +21,8 @@ const fingerprint = (...schemas: z.ZodType[]): string =>
 it("[WI1] the execution socket says what its version says", () => {
   expect([protocolVersion, fingerprint(Up, Down)]).toMatchInlineSnapshot(`
     [
-      1,
-      "bc53b664431d",
+      2,
+      "401f4a00b5b7",
     ]
   `)
 })

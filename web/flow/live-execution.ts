@@ -2,13 +2,17 @@ import type { ExecutionEvent } from "#core/execution/event"
 import { fold } from "#core/execution/reduce"
 import { initialState, type ExecutionState, type NodeState } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
+import { StepIndex } from "./step-index.ts"
+
+/** Somebody who watches the same execution. */
+export type Viewer = { id: string; name: string }
 
 /** Where a live execution gets its journal from. */
 export type JournalSource = {
   /** A page of what was written after that event. */
   page(after: number, signal: AbortSignal): Promise<{ events: ExecutionEvent[]; has_more: boolean }>
-  /** What is written from then on. Ends when the server closes it; throws when the connection breaks. */
-  stream(after: number, signal: AbortSignal): AsyncIterable<ExecutionEvent>
+  /** What is written from then on, and who watches. Ends when the server closes it; throws when the connection breaks. */
+  stream(after: number, signal: AbortSignal): AsyncIterable<ExecutionEvent | { viewers: readonly Viewer[] }>
   /** Whether an error is the last word, such as an execution that does not exist. */
   isFinal(error: unknown): boolean
 }
@@ -33,6 +37,9 @@ export class LiveExecution {
   /** Folded in place; the states of nodes are replaced when they change, so their identity tells a change. */
   readonly state: ExecutionState = initialState()
   readonly events: ExecutionEvent[] = []
+  readonly steps = new StepIndex(this.state)
+  /** Everybody who watches it as it goes on, oneself included. */
+  viewers: readonly Viewer[] = []
   link: Link = "loading"
   error: unknown = undefined
   /** Rises with each telling. */
@@ -109,10 +116,21 @@ export class LiveExecution {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    for await (const event of this.#source.stream(this.state.seq, signal)) {
-      if (signal.aborted) return
-      this.#take(event)
+    try {
+      for await (const news of this.#source.stream(this.state.seq, signal)) {
+        if (signal.aborted) return
+        if ("viewers" in news) this.#see(news.viewers)
+        else this.#take(news)
+      }
+    } finally {
+      this.#see([])
     }
+  }
+
+  #see(viewers: readonly Viewer[]): void {
+    if (viewers.length === 0 && this.viewers.length === 0) return
+    this.viewers = viewers
+    this.#tell()
   }
 
   #take(event: ExecutionEvent): void {
@@ -120,6 +138,7 @@ export class LiveExecution {
     if (event.seq <= this.state.seq) return
     fold(this.state, event)
     this.events.push(event)
+    this.steps.note(event)
     this.#tell()
   }
 

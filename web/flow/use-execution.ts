@@ -1,12 +1,15 @@
 import { createContext, use, useEffect, useState, useSyncExternalStore } from "react"
 import { executionsApi } from "#core/contract/executions"
+import { Presence } from "#core/contract/socket/execution"
 import { Failure, failures } from "#core/errors"
 import { ExecutionEvent } from "#core/execution/event"
-import type { NodeState } from "#core/execution/state"
+import { nodeKey, type NodeState } from "#core/execution/state"
 import type { ExecutionId } from "#core/ids"
 import { call } from "#web/api/call.ts"
 import { stream } from "#web/api/stream.ts"
 import { LiveExecution, type JournalSource } from "./live-execution.ts"
+import { isPattern, scopeIn, wholeView, type ScopeView } from "./scope-path.ts"
+import type { StepCounts } from "./step-index.ts"
 
 const pageSize = 5_000
 
@@ -16,7 +19,18 @@ function journalOf(id: string): JournalSource {
     page: (after, signal) =>
       call(executionsApi.events, { params, query: { after, limit: pageSize }, signal }),
     async *stream(after, signal) {
-      for await (const { data } of stream(executionsApi.stream, { params, after, signal })) {
+      const query = { presence: "1" } as const
+      for await (const { data, event: name } of stream(executionsApi.stream, {
+        params,
+        query,
+        after,
+        signal,
+      })) {
+        if (name === "presence") {
+          const seen = Presence.safeParse(JSON.parse(data))
+          if (seen.success) yield seen.data
+          continue
+        }
         // An event that a newer server writes and this page does not know is passed over.
         const event = ExecutionEvent.safeParse(JSON.parse(data))
         if (event.success) yield event.data
@@ -65,7 +79,28 @@ const LiveContext = createContext<LiveExecution | null>(null)
 export const LiveProvider = LiveContext
 export const useWatched = (): LiveExecution | null => use(LiveContext)
 
-/** How far the watched execution has come with a node. */
-export function useNodeRun(key: string): NodeState | undefined {
-  return useLive(useWatched(), (live) => live.node(key))
+/** Which iterations the canvas shows; without a provider, the flow's own level. */
+const ScopeContext = createContext<ScopeView>(wholeView)
+export const ScopeProvider = ScopeContext
+export const useScopeView = (): ScopeView => use(ScopeContext)
+
+/** What a view shows of a node: the step of the iteration that is chosen, or all iterations as one. */
+export function runIn(live: LiveExecution, view: ScopeView, nodeId: string): NodeState | undefined {
+  const scope = scopeIn(view, nodeId)
+  return isPattern(scope) ? live.steps.group(nodeId, scope)?.run : live.node(nodeKey(nodeId, scope))
+}
+
+/** How far the watched execution has come with a node, in the iterations that the canvas shows. */
+export function useNodeRun(nodeId: string): NodeState | undefined {
+  const view = useScopeView()
+  return useLive(useWatched(), (live) => runIn(live, view, nodeId))
+}
+
+/** How many iterations of a node stand where; undefined where the canvas shows one step only. */
+export function useNodeCounts(nodeId: string): StepCounts | undefined {
+  const view = useScopeView()
+  return useLive(useWatched(), (live) => {
+    const scope = scopeIn(view, nodeId)
+    return isPattern(scope) ? live.steps.group(nodeId, scope)?.counts : undefined
+  })
 }

@@ -23,13 +23,11 @@ export const executionRoutes = routes(
       request.headers.get("upgrade")?.toLowerCase() === "websocket"
         ? new Headers({ upgrade: "websocket" })
         : undefined
-    return streamExecution(
-      env,
-      ctx,
-      params.execution_id,
-      query.after ?? lastEventId(request.headers),
+    return streamExecution(env, ctx, params.execution_id, {
+      after: query.after ?? lastEventId(request.headers),
       upgrade,
-    )
+      presence: query.presence === "1",
+    })
   }),
   answer(executionsApi.cancel, ({ ctx, env, params }) => cancelExecution(env, ctx, params.execution_id)),
   answer(executionsApi.retry, ({ ctx, env, params, body }) =>
@@ -43,7 +41,7 @@ async function execute(call: Call<typeof executionsApi.execute>): Promise<Reply 
   const wantsStream = request.headers.get("accept")?.includes("text/event-stream") ?? false
   const waitMs = wantsStream ? 0 : waitOf(request.headers)
   const started = await startExecution(env, ctx, params.flow_id, body, { waitMs, idempotency: keyOf(call) })
-  if (wantsStream) return streamExecution(env, ctx, started.execution_id, 0, undefined)
+  if (wantsStream) return streamExecution(env, ctx, started.execution_id, { after: 0 })
   const { execution_id, status, outputs, error } = started
   const hasEnded = waitMs > 0 && (outputs !== undefined || error !== undefined || status === "cancelled")
   const place = { location: `/api/v1/executions/${execution_id}` }

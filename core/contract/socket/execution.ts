@@ -8,9 +8,16 @@ export const Up = z.discriminatedUnion("type", [
 ])
 export type Up = z.infer<typeof Up>
 
+/** Who watches an execution now, in the order in which they came; told to those who asked with `?presence=1`. */
+export const Presence = z.object({
+  viewers: z.array(z.object({ id: z.string(), name: z.string() })),
+})
+export type Presence = z.infer<typeof Presence>
+
 /** What the server says. `end` is the last message; the socket then closes with 1000. */
 export const Down = z.discriminatedUnion("type", [
   z.object({ type: z.literal("events"), events: z.array(ExecutionEvent) }),
+  Presence.extend({ type: z.literal("presence") }),
   z.object({ type: z.literal("end"), last_seq: z.int() }),
 ])
 export type Down = z.infer<typeof Down>

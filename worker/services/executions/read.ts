@@ -1,9 +1,11 @@
 import type { executionsApi } from "#core/contract/executions"
+import { actorId } from "#core/access/roles"
 import { pageInfo, type QueryOf } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import type { ExecutionId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as executions from "#worker/db/executions"
+import * as identities from "#worker/db/identities"
 import type { Env } from "#worker/env"
 import { ask } from "#worker/stubs"
 import { coordinatorOf } from "./find.ts"
@@ -32,17 +34,33 @@ export async function listEvents(
   return ask((await coordinatorOf(env, ctx, id)).events(id, query.after, query.limit))
 }
 
+type StreamOptions = {
+  after: number
+  upgrade?: Headers | undefined
+  /** Whether the caller is named to the others who watch, and they to the caller. */
+  presence?: boolean
+}
+
 /** The journal as it grows, after an event: server-sent events, or a WebSocket when the request asks for one. */
 export async function streamExecution(
   env: Env,
   ctx: Ctx,
   id: ExecutionId,
-  after: number,
-  upgrade: Headers | undefined,
+  { after, upgrade, presence = false }: StreamOptions,
 ): Promise<Response> {
   allow(ctx.actor, "execution.read")
-  const request = new Request(`https://execution/${id}?after=${after}`, upgrade ? { headers: upgrade } : {})
+  const query = new URLSearchParams({ after: String(after), ...(presence ? await viewerIn(ctx) : {}) })
+  const request = new Request(`https://execution/${id}?${query}`, upgrade ? { headers: upgrade } : {})
   const response = await (await coordinatorOf(env, ctx, id)).fetch(request)
   if (response.status === 404) throw new Failure("execution.not_found")
   return response
+}
+
+/** The caller as others see who watches. */
+async function viewerIn(ctx: Ctx): Promise<{ viewer_id: string; viewer_name: string }> {
+  const { actor } = ctx
+  const viewer_id = actorId(actor)
+  if (actor.is !== "user") return { viewer_id, viewer_name: actor.is === "api_key" ? "API key" : "System" }
+  const person = await identities.byId(await ctx.control(), actor.id)
+  return { viewer_id, viewer_name: person?.name || (person?.email ?? "") }
 }
