@@ -44,6 +44,10 @@ export const ProviderId = idOf("provider")
 export type ProviderId = z.infer<typeof ProviderId>
 export const CredentialId = idOf("cred")
 export type CredentialId = z.infer<typeof CredentialId>
+export const TriggerId = idOf("trig")
+export type TriggerId = z.infer<typeof TriggerId>
+export const DeliveryId = idOf("dlv")
+export type DeliveryId = z.infer<typeof DeliveryId>
 
 /** An execution's id carries its lane: two base-32 digits before the ULID. `ZZ` means an object of its own. */
 export const ExecutionId = z
@@ -80,6 +84,8 @@ export type Prefix =
   | "flow"
   | "provider"
   | "cred"
+  | "trig"
+  | "dlv"
   | "audit"
   | "req"
   | "family"

@@ -7,6 +7,8 @@ export const capabilities = {
   "execution.cancel": "Cancel executions",
   "execution.delete": "Delete executions that have ended",
   "approval.answer": "Answer what executions ask, where one is assigned",
+  "trigger.read": "See triggers and their deliveries",
+  "trigger.edit": "Create, change, fire and delete triggers",
   "provider.read": "See model providers",
   "provider.edit": "Add and change model providers and their credentials",
   "credential.read": "See the names of credentials for outgoing calls",

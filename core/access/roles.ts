@@ -1,11 +1,17 @@
 import * as z from "zod"
-import type { ApiKeyId, UserId } from "#core/ids"
+import type { ApiKeyId, TriggerId, UserId } from "#core/ids"
 import { allCapabilities, type Capability } from "./capabilities.ts"
 
 export const Role = z.enum(["admin", "editor", "viewer", "executor"])
 export type Role = z.infer<typeof Role>
 
-const reading: Capability[] = ["flow.read", "execution.read", "provider.read", "credential.read"]
+const reading: Capability[] = [
+  "flow.read",
+  "execution.read",
+  "trigger.read",
+  "provider.read",
+  "credential.read",
+]
 
 /** The one table of who may do what: browser hides, Worker refuses, object refuses. */
 export const grants: Record<Role, ReadonlySet<Capability>> = {
@@ -13,6 +19,7 @@ export const grants: Record<Role, ReadonlySet<Capability>> = {
   editor: new Set([
     ...reading,
     "flow.edit",
+    "trigger.edit",
     "credential.edit",
     "execution.start",
     "execution.cancel",
@@ -27,6 +34,7 @@ export const grants: Record<Role, ReadonlySet<Capability>> = {
 export type Actor =
   | { is: "user"; id: UserId; role: Role }
   | { is: "api_key"; id: ApiKeyId; role: Role; scopes: Capability[] }
+  | { is: "trigger"; id: TriggerId }
   | { is: "system" }
 
 export function can(actor: Actor, capability: Capability): boolean {
@@ -38,6 +46,8 @@ export function can(actor: Actor, capability: Capability): boolean {
     case "api_key":
       // A key never reaches past its creator's role, also when that role shrinks later.
       return actor.scopes.includes(capability) && (grants[actor.role]?.has(capability) ?? false)
+    case "trigger":
+      return capability === "execution.start"
     default:
       return actor satisfies never
   }
@@ -45,5 +55,5 @@ export function can(actor: Actor, capability: Capability): boolean {
 
 export const capabilitiesOf = (actor: Actor): Capability[] => allCapabilities.filter((one) => can(actor, one))
 
-/** One word for the audit log and the execution's `actor` column: `user_01J…`, `key_01J…`, `system`. */
+/** One word for the audit log and the execution's `actor` column: `user_01J…`, `key_01J…`, `trig_01J…`, `system`. */
 export const actorId = (actor: Actor): string => (actor.is === "system" ? "system" : actor.id)
