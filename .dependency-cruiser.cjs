@@ -41,6 +41,7 @@ module.exports = {
       "llm",
       "flow",
       "execution",
+      "trace",
       "contract",
     ]),
     ...storeys("worker", [

@@ -1,0 +1,143 @@
+import type { StepError } from "#core/execution/event"
+import type { NodeEvent } from "#core/execution/reduce-node"
+import type { Span } from "./span.ts"
+import { begun, end, say, type OpenStep, type Trace } from "./trace.ts"
+import { excerpt, hostOf, providerName, redactUrl } from "./words.ts"
+
+type Of<T extends NodeEvent["type"]> = Extract<NodeEvent, { type: T }>
+export type CallEvent = Extract<NodeEvent, { type: `model.${string}` | `http.${string}` }>
+
+/** Characters of a model's question, and of its answer, that a search finds. */
+const mostWords = 240
+
+/** What a step asks of the outside: a model's answer, an address. */
+export function foldCall(trace: Trace, step: OpenStep, event: CallEvent): void {
+  switch (event.type) {
+    case "model.started":
+      step.call = modelSpan(trace, step, event)
+      return
+    case "model.delta":
+      if (step.answer.length < mostWords) step.answer += event.data.text
+      return
+    case "model.finished":
+      return finishModel(trace, step, event)
+    case "model.failed":
+      step.call ??= begunCall(trace, step, event.at, "model", "chat")
+      return failCall(trace, step, event.at, event.data.error)
+    case "http.started":
+      step.call = httpSpan(trace, step, event)
+      return
+    case "http.finished":
+      return finishHttp(trace, step, event)
+    case "http.failed":
+      step.call ??= begunCall(trace, step, event.at, "http", "HTTP")
+      return failHttp(trace, step, event)
+    default:
+      return event satisfies never
+  }
+}
+
+function begunCall(
+  trace: Trace,
+  step: OpenStep,
+  at: string,
+  kind: "model" | "http",
+  name: string,
+  attributes: Span["attributes"] = {},
+): Span {
+  const { node_id, node_label, scope, attempt } = step.span
+  return begun(trace, at, {
+    parent: step.span,
+    kind,
+    name,
+    node: node_id === null ? undefined : { node_id, label: node_label ?? undefined },
+    scope,
+    attempt,
+    nth: step.calls++,
+    attributes,
+  })
+}
+
+function modelSpan(trace: Trace, step: OpenStep, { at, data }: Of<"model.started">): Span {
+  const span = begunCall(trace, step, at, "model", `chat ${data.model}`, {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": providerName(data.provider_type),
+    "gen_ai.request.model": data.model,
+    "gen_ai.request.stream": true,
+  })
+  if (data.provider_id !== undefined) span.attributes["edgecrew.provider.id"] = data.provider_id
+  span.model = data.model
+  say(span, excerpt(step.prompt, mostWords))
+  step.answer = ""
+  return span
+}
+
+function finishModel(trace: Trace, step: OpenStep, { at, data }: Of<"model.finished">): void {
+  const span = step.call
+  if (!span) return
+  const { usage, cost_micros, first_token_ms } = data
+  const { attributes } = span
+  attributes["gen_ai.response.model"] = data.model
+  attributes["gen_ai.response.finish_reasons"] = [data.finish_reason]
+  attributes["gen_ai.usage.input_tokens"] = usage.input_tokens
+  attributes["gen_ai.usage.output_tokens"] = usage.output_tokens
+  if (usage.cache_read_tokens !== undefined)
+    attributes["gen_ai.usage.cache_read.input_tokens"] = usage.cache_read_tokens
+  if (usage.cache_write_tokens !== undefined)
+    attributes["gen_ai.usage.cache_creation.input_tokens"] = usage.cache_write_tokens
+  if (usage.reasoning_tokens !== undefined)
+    attributes["gen_ai.usage.reasoning.output_tokens"] = usage.reasoning_tokens
+  if (usage.estimated) attributes["edgecrew.usage.estimated"] = true
+  if (first_token_ms !== undefined) {
+    attributes["gen_ai.response.time_to_first_chunk"] = first_token_ms / 1000
+    span.first_token_ms = first_token_ms
+  }
+  span.model = data.model || span.model
+  for (const one of [span, step.span, trace.root]) {
+    if (!one) continue
+    one.input_tokens += usage.input_tokens
+    one.output_tokens += usage.output_tokens
+    one.cost_micros += cost_micros
+  }
+  step.span.model = span.model
+  step.span.first_token_ms ??= span.first_token_ms
+  say(span, excerpt(step.answer, mostWords))
+  step.call = undefined
+  end(trace, span, at, "ok")
+}
+
+function httpSpan(trace: Trace, step: OpenStep, { at, data }: Of<"http.started">): Span {
+  const url = redactUrl(data.url)
+  const host = hostOf(url)
+  const span = begunCall(trace, step, at, "http", data.method, {
+    "http.request.method": data.method,
+    "url.full": url,
+  })
+  if (host !== undefined) span.attributes["server.address"] = host
+  say(span, `${data.method} ${url}`)
+  return span
+}
+
+function finishHttp(trace: Trace, step: OpenStep, { at, data }: Of<"http.finished">): void {
+  const span = step.call
+  if (!span) return
+  span.attributes["http.response.status_code"] = data.status
+  if (data.bytes !== undefined) span.attributes["http.response.body.size"] = data.bytes
+  step.call = undefined
+  end(trace, span, at, "ok")
+}
+
+/** An answer of 400 and above is a failure whose code ends in the status; OpenTelemetry's `error.type` is then the status itself. */
+function failHttp(trace: Trace, step: OpenStep, { at, data }: Of<"http.failed">): void {
+  const status = /^http\.status_(\d{3})$/.exec(data.error.code)?.[1]
+  if (status !== undefined && step.call) step.call.attributes["http.response.status_code"] = Number(status)
+  failCall(trace, step, at, data.error)
+}
+
+function failCall(trace: Trace, step: OpenStep, at: string, error: StepError): void {
+  const span = step.call
+  step.call = undefined
+  if (!span) return
+  if (step.answer !== "") say(span, excerpt(step.answer, mostWords))
+  end(trace, span, at, error.code === "step.cancelled" ? "cancelled" : "error", error)
+}
