@@ -2,6 +2,7 @@ import control0000 from "../../migrations/control/0000_first_tables.sql"
 import tenant0000 from "../../migrations/tenant/0000_first_tables.sql"
 import tenant0001 from "../../migrations/tenant/0001_builtin_provider.sql"
 import tenant0002 from "../../migrations/tenant/0002_credentials.sql"
+import tenant0003 from "../../migrations/tenant/0003_triggers.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -12,4 +13,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0000_first_tables", sql: tenant0000 },
   { id: "0001_builtin_provider", sql: tenant0001 },
   { id: "0002_credentials", sql: tenant0002 },
+  { id: "0003_triggers", sql: tenant0003 },
 ]
