@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { holdersIn, partsOf, patternsOf, placeOf, scopeIn, splitKey } from "./scope-path.ts"
+import { holdersIn, partsOf, placeIn, placesOf, splitKey } from "./scope-path.ts"
 
 const node = (id: string, type: string, parent_id?: string) => ({
   id,
@@ -16,15 +16,14 @@ it("takes a path apart", () => {
     { path: "each[3]/call", holder: "each[3]/call", node_id: "call", index: undefined },
     { path: "each[3]/call/again[0]", holder: "each[3]/call/again", node_id: "again", index: 0 },
   ])
-  expect(placeOf("each[3]/call/again[0]")).toBe("each/call/again")
   expect(splitKey("each[3]/draft")).toEqual({ scope: "each[3]", node_id: "draft" })
   expect(splitKey("draft")).toEqual({ scope: "", node_id: "draft" })
 })
 
-it("names the groups that a scope belongs to, the nearest first", () => {
-  expect(patternsOf("each[3]/again[0]")).toEqual(["each[3]/again[*]", "each[*]/again[*]"])
-  expect(patternsOf("each[3]/call")).toEqual(["each[*]/call"])
-  expect(patternsOf("call")).toEqual([])
+it("names the places that a scope belongs to, the nearest first", () => {
+  expect(placesOf("each[3]/again[0]")).toEqual(["each[3]/again", "each/again"])
+  expect(placesOf("each[3]/call")).toEqual(["each/call"])
+  expect(placesOf("call")).toEqual([])
 })
 
 it("finds the step of a node by the iterations that are chosen", () => {
@@ -38,12 +37,12 @@ it("finds the step of a node by the iterations that are chosen", () => {
     node("last", "output"),
   ])
   const at = (chosen: string) =>
-    ["last", "again", "draft", "note"].map((id) => scopeIn({ base: "", chosen, holders }, id))
-  expect(at("")).toEqual(["", "each[*]", "each[*]/again[*]", "other[*]"])
-  expect(at("each[3]")).toEqual(["", "each[3]", "each[3]/again[*]", "other[*]"])
-  expect(at("each[3]/again[12]")).toEqual(["", "each[3]", "each[3]/again[12]", "other[*]"])
+    ["last", "again", "draft", "note"].map((id) => placeIn({ base: "", chosen, holders }, id))
+  expect(at("")).toEqual(["last", "each/again", "each/again/draft", "other/note"])
+  expect(at("each[3]")).toEqual(["last", "each[3]/again", "each[3]/again/draft", "other/note"])
+  expect(at("each[3]/again[12]")).toEqual(["last", "each[3]/again", "each[3]/again[12]/draft", "other/note"])
   // The 1st of ten is not the 11th.
-  expect(at("each[10]")[1]).toBe("each[10]")
+  expect(at("each[10]")[1]).toBe("each[10]/again")
 })
 
 it("finds the steps of a called flow under the scope of its call", () => {
@@ -52,7 +51,10 @@ it("finds the steps of a called flow under the scope of its call", () => {
     chosen: "each[3]/call/again[2]",
     holders: holdersIn([node("again", "loop"), node("draft", "llm", "again")]),
   }
-  expect([scopeIn(view, "again"), scopeIn(view, "draft")]).toEqual(["each[3]/call", "each[3]/call/again[2]"])
+  expect([placeIn(view, "again"), placeIn(view, "draft")]).toEqual([
+    "each[3]/call/again",
+    "each[3]/call/again[2]/draft",
+  ])
 })
 
 it("ends with circles of parents, which drafts may hold", () => {

@@ -25,26 +25,26 @@ export function partsOf(scope: string): ScopePart[] {
   })
 }
 
-/** Where a scope stands in the flow, whichever iteration it is: `each/again`. */
-export const placeOf = (scope: string): string => scope.replace(/\[\d+\]/g, "")
-
 /** The scope that a step's key stands under, and its node's id. */
 export function splitKey(key: string): { scope: string; node_id: string } {
   const cut = key.lastIndexOf("/")
   return { scope: cut < 0 ? "" : key.slice(0, cut), node_id: key.slice(cut + 1) }
 }
 
-/** The ways to leave the last iterations of a scope open: `each[3]/again[*]`, `each[*]/again[*]`. */
-export function patternsOf(scope: string): string[] {
+/**
+ * The places that a scope belongs to. A place names a map or loop without an index where it means all iterations:
+ * `each[3]/again[0]` belongs to `each[3]/again` and to `each/again`.
+ */
+export function placesOf(scope: string): string[] {
   const words = scope.split("/")
-  const patterns: string[] = []
+  const places: string[] = []
   for (let i = words.length - 1; i >= 0; i--) {
     const open = words[i]!.indexOf("[")
     if (open < 0) continue
-    words[i] = `${words[i]!.slice(0, open)}[*]`
-    patterns.push(words.join("/"))
+    words[i] = words[i]!.slice(0, open)
+    places.push(words.join("/"))
   }
-  return patterns
+  return places
 }
 
 /**
@@ -75,17 +75,14 @@ export function holdersIn(nodes: readonly FlowNode[]): Map<string, string[]> {
   return chains
 }
 
-/** The scope of a node in a view: exact, or with `[*]` from where no iteration is chosen. */
-export function scopeIn(view: ScopeView, nodeId: string): string {
+/** The place of a node in a view: its step where the iterations are chosen, else all of them. */
+export function placeIn(view: ScopeView, nodeId: string): string {
   let path = view.base
-  let isOpen = false
   for (const id of view.holders.get(nodeId) ?? []) {
     const holder = nodeKey(id, path)
-    const chosen: string | undefined = isOpen ? undefined : chosenOf(view.chosen, holder)
-    isOpen ||= chosen === undefined
-    path = chosen ?? `${holder}[*]`
+    path = chosenOf(view.chosen, holder) ?? holder
   }
-  return path
+  return nodeKey(nodeId, path)
 }
 
 /** The iteration of a map or loop that a chosen scope lies in. */
@@ -93,6 +90,3 @@ export function chosenOf(chosen: string, holder: string): string | undefined {
   if (!chosen.startsWith(`${holder}[`)) return undefined
   return chosen.slice(0, chosen.indexOf("]", holder.length) + 1)
 }
-
-/** Whether a scope leaves an iteration open. */
-export const isPattern = (scope: string): boolean => scope.includes("[*]")

@@ -3,12 +3,12 @@ import { executionsApi } from "#core/contract/executions"
 import { Presence } from "#core/contract/socket/execution"
 import { Failure, failures } from "#core/errors"
 import { ExecutionEvent } from "#core/execution/event"
-import { nodeKey, type NodeState } from "#core/execution/state"
+import type { NodeState } from "#core/execution/state"
 import type { ExecutionId } from "#core/ids"
 import { call } from "#web/api/call.ts"
 import { stream } from "#web/api/stream.ts"
 import { LiveExecution, type JournalSource } from "./live-execution.ts"
-import { isPattern, scopeIn, wholeView, type ScopeView } from "./scope-path.ts"
+import { placeIn, wholeView, type ScopeView } from "./scope-path.ts"
 import type { StepCounts } from "./step-index.ts"
 
 const pageSize = 5_000
@@ -86,8 +86,8 @@ export const useScopeView = (): ScopeView => use(ScopeContext)
 
 /** What a view shows of a node: the step of the iteration that is chosen, or all iterations as one. */
 export function runIn(live: LiveExecution, view: ScopeView, nodeId: string): NodeState | undefined {
-  const scope = scopeIn(view, nodeId)
-  return isPattern(scope) ? live.steps.group(nodeId, scope)?.run : live.node(nodeKey(nodeId, scope))
+  const place = placeIn(view, nodeId)
+  return live.node(place) ?? live.steps.group(place)?.run
 }
 
 /** How far the watched execution has come with a node, in the iterations that the canvas shows. */
@@ -98,9 +98,6 @@ export function useNodeRun(nodeId: string): NodeState | undefined {
 
 /** How many iterations of a node stand where; undefined where the canvas shows one step only. */
 export function useNodeCounts(nodeId: string): StepCounts | undefined {
-  const view = useScopeView()
-  return useLive(useWatched(), (live) => {
-    const scope = scopeIn(view, nodeId)
-    return isPattern(scope) ? live.steps.group(nodeId, scope)?.counts : undefined
-  })
+  const place = placeIn(useScopeView(), nodeId)
+  return useLive(useWatched(), (live) => live.steps.group(place)?.counts)
 }
