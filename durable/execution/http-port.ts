@@ -10,7 +10,7 @@ export type HttpStepRequest = {
   headers: Record<string, Json>
   /** Added to what the address has: a list once for each entry, null not at all, an object as JSON. */
   query: Record<string, Json>
-  /** A text is sent as it is, anything else as JSON; undefined sends none. */
+  /** A text is sent as it is, anything else as JSON, or as a form where the headers say so; undefined and null send none. */
   body: Json | undefined
   /** A stored credential of the tenant; it goes to its allowed hosts only. */
   credential_id?: string | undefined
@@ -35,6 +35,6 @@ export type HttpStepReply = {
 /**
  * Sends one request. Failures are thrown with a stable code and what the retry policy wants to know (`retry`, `retry_after_ms`):
  * `http.status_<status>` for an answer of 400 and above, `http.refused_address`, `http.timeout`, `http.network`, `http.too_large`,
- * `http.bad_url`, `http.bad_request`, `http.credential_missing`, `http.credential_host`. Aborting the signal closes the connection and throws its reason.
+ * `http.bad_url`, `http.bad_request`, `http.redirect`, `http.credential_missing`, `http.credential_host`. Aborting the signal closes the connection and throws its reason.
  */
 export type CallHttp = (request: HttpStepRequest, signal: AbortSignal) => Promise<HttpStepReply>

@@ -46,7 +46,7 @@ export function checkUrl(
   const host = hostOf(url)
   const fault = hostFault(host, ownZones)
   if (fault) throw new EgressRefused("address", `${shown(host)} may not be called: ${fault}.`)
-  if (hosts && !hosts.some((one) => matches(host, one)))
+  if (hosts && !hostMatches(url, hosts))
     throw new EgressRefused("host", `${shown(host)} is not among the allowed hosts.`)
   return { url, allowed: false }
 }
@@ -69,6 +69,10 @@ function hostFault(host: string, ownZones: readonly string[]): string | undefine
   if (isV4(host)) return isPublicV4(host) ? undefined : "not a public address"
   return nameFault(host, ownZones)
 }
+
+/** Whether a URL's host is one of those named; `*.example.com` stands for every name below it. */
+export const hostMatches = (url: URL, hosts: readonly string[]): boolean =>
+  hosts.some((one) => matches(hostOf(url), one))
 
 const matches = (host: string, wanted: string): boolean => {
   const name = wanted.toLowerCase()

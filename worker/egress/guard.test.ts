@@ -3,6 +3,7 @@ import { ssrfUrls } from "#test/kit/ssrf-urls"
 import { checkUrl } from "./check.ts"
 import { guardedFetch, type EgressPolicy } from "./guard.ts"
 import { EgressRefused } from "./refused.ts"
+import { slots } from "./slots.ts"
 
 type Sent = { url: string; method: string; headers: Record<string, string>; body: unknown; redirect: unknown }
 
@@ -285,58 +286,67 @@ describe("limits", () => {
     })
   })
 
-  it("open five connections at once, and give each back when its body ends, is cancelled or fails", async () => {
-    let open = 0
-    let most = 0
-    const bodies: ReadableStreamDefaultController<Uint8Array>[] = []
-    const guarded = guardedFetch({
-      fetch: async () => {
-        most = Math.max(most, ++open)
-        return new Response(
-          new ReadableStream<Uint8Array>({
-            start: (controller) => void bodies.push(controller),
-            cancel: () => void (open -= 1),
-          }),
-        )
-      },
-    })
-    const calls = Array.from({ length: 12 }, () => guarded("https://example.org/"))
-    const end = async (
-      how: (body: ReadableStreamDefaultController<Uint8Array>, response: Response) => Promise<unknown>,
-    ) => {
-      const [body, call] = [bodies[12 - calls.length], calls.shift()]
-      if (body && call) await how(body, await call)
+  /** A network on which some hosts keep silent until told. */
+  const silentAt = (hosts: string[]) => {
+    const answers: (() => void)[] = []
+    const sent: string[] = []
+    const send = async (input: RequestInfo | URL, init?: RequestInit) => {
+      const { host } = new URL(input instanceof Request ? input.url : input)
+      sent.push(host)
+      if (!hosts.includes(host)) return new Response("ok")
+      return Promise.race([
+        waiting(init),
+        new Promise<Response>((resolve) => answers.push(() => resolve(endless()))),
+      ])
     }
-    await vi.waitFor(() => expect(open).toBe(5))
-    await end(async (_, response) => response.body?.cancel())
-    await vi.waitFor(() => expect(bodies).toHaveLength(6))
-    for (let i = 0; i < 11; i++) {
-      await end(async (body, response) => {
-        open -= 1
-        if (i % 2 === 0) {
-          body.close()
-          await response.text()
-        } else {
-          body.error(new Error("reset"))
-          await expect(response.text()).rejects.toThrow("reset")
-        }
-      })
+    return { answers, sent, send: send }
+  }
+
+  it("let so many wait for an answer at once; an answer that streams keeps nobody waiting", async () => {
+    const { answers, sent, send } = silentAt(["slow.example.org"])
+    const shared = slots(3, 3)
+    const [one, other] = [
+      guardedFetch({ fetch: send, slots: shared }),
+      guardedFetch({ fetch: send, slots: shared }),
+    ]
+    const calls = Array.from({ length: 8 }, (_, i) => (i % 2 ? one : other)("https://slow.example.org/"))
+    await vi.waitFor(() => expect(sent).toHaveLength(3))
+    for (let begun = 3; begun < 8; begun++) {
+      answers.shift()!()
+      await vi.waitFor(() => expect(sent).toHaveLength(begun + 1))
     }
-    expect(bodies).toHaveLength(12)
-    expect(most).toBe(5)
+    for (const answer of answers) answer()
+    for (const response of await Promise.all(calls)) await response.body?.cancel()
+  })
+
+  it("begin a hundred slow calls together, and let no silent host starve the rest", async () => {
+    const { answers, sent, send } = silentAt(["slow.example.org", "silent.example.org"])
+    const guarded = guardedFetch({ fetch: send, headersMs: 200 })
+    const slow = Array.from({ length: 100 }, () => guarded("https://slow.example.org/"))
+    await vi.waitFor(() => expect(sent).toHaveLength(100), { timeout: 100 })
+    for (const answer of answers.splice(0)) answer()
+    for (const response of await Promise.all(slow)) await response.body?.cancel()
+    const hung = Array.from({ length: 400 }, () => reasonOf(guarded("https://silent.example.org/")))
+    await vi.waitFor(() => expect(sent.filter((host) => host.startsWith("silent"))).toHaveLength(128))
+    expect(await (await guarded("https://fine.example.org/")).text()).toBe("ok")
+    // Those behind them get their turn as the first are given up.
+    expect(new Set(await Promise.all(hung))).toEqual(new Set(["TimeoutError: No answer in time."]))
+    expect(sent.filter((host) => host.startsWith("silent"))).toHaveLength(400)
   })
 
   it("let a caller leave the queue", async () => {
-    const { sent, open } = network(endless)
-    const guarded = open({ connections: 1 })
-    const first = await guarded("https://example.org/1")
+    const { answers, sent, send } = silentAt(["slow.example.org"])
+    const guarded = guardedFetch({ fetch: send, slots: slots(1, 1) })
+    const first = guarded("https://slow.example.org/")
     const patience = new AbortController()
-    const second = guarded("https://example.org/2", { signal: patience.signal })
+    const second = guarded("https://fine.example.org/2", { signal: patience.signal })
     patience.abort(new Error("enough"))
     await expect(second).rejects.toThrow("enough")
-    await first.body?.cancel()
-    await (await guarded("https://example.org/3")).body?.cancel()
-    expect(sent.map((one) => one.url)).toEqual(["https://example.org/1", "https://example.org/3"])
+    const third = guarded("https://other.example.org/3")
+    answers[0]()
+    await (await first).body?.cancel()
+    await (await third).body?.cancel()
+    expect(sent).toEqual(["slow.example.org", "other.example.org"])
   })
 
   it("withhold headers that speak for the connection or for others", async () => {

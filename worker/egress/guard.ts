@@ -2,7 +2,7 @@ import { isPublicAddress } from "./address.ts"
 import { checkUrl, type Checked, type Destinations } from "./check.ts"
 import { cappedBody } from "./body.ts"
 import { EgressRefused } from "./refused.ts"
-import { slots } from "./slots.ts"
+import { slots, type Slots } from "./slots.ts"
 import { withheld } from "./withheld.ts"
 
 export type EgressPolicy = Destinations & {
@@ -13,8 +13,13 @@ export type EgressPolicy = Destinations & {
   headersMs?: number | undefined
   /** How long a call may take with its whole answer. */
   totalMs?: number | undefined
-  /** Open connections at once through this guard; the platform allows six a request. */
-  connections?: number | undefined
+  /**
+   * Who waits for the first line of an answer holds one, and no longer: that is what the platform counts (six an object or
+   * request), and a model that streams for minutes must not keep others from asking. Share them among the guards of an object.
+   */
+  slots?: Slots | undefined
+  /** Judges where a redirect leads, beyond what is forbidden to all; throws EgressRefused. */
+  judgeRedirect?: ((from: URL, to: URL) => void) | undefined
   /** All addresses of a name, where the platform can say them; each must be public. */
   resolve?: ((host: string) => Promise<readonly string[]>) | undefined
   /** What sends in the end. */
@@ -26,20 +31,21 @@ const defaults = {
   maxHops: 3,
   headersMs: 120_000,
   totalMs: 900_000,
-  connections: 5,
 }
 
 /** Headers that may follow a redirect to another origin; every other may be a credential. */
 const harmless = new Set(["accept", "accept-language", "content-type", "content-language", "user-agent"])
+
+type Way = { policy: EgressPolicy; limits: typeof defaults; slots: Slots }
 type Sending = { method: string; headers: Headers; body: BodyInit | null }
 
 /**
  * A `fetch` that goes to public places only: the one way out for models, tools, webhooks and imports. It follows
- * redirects itself and judges each hop anew. Make one for each request or object, because its connections are counted.
+ * redirects itself and judges each hop anew.
  */
 export function guardedFetch(policy: EgressPolicy = {}): typeof fetch {
   const limits = { ...defaults, ...definedOf(policy) }
-  const { take } = slots(limits.connections)
+  const way: Way = { policy, limits, slots: policy.slots ?? slots(256, 128) }
 
   const guarded = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const first = checkUrl(writtenUrl(input), policy)
@@ -51,18 +57,10 @@ export function guardedFetch(policy: EgressPolicy = {}): typeof fetch {
       () => cut.abort(new DOMException("The call took too long.", "TimeoutError")),
       limits.totalMs,
     )
-    const release = await take(signal).catch((reason: unknown) => {
-      clearTimeout(total)
-      throw reason
-    })
-    const done = () => {
-      clearTimeout(total)
-      release()
-    }
-    // An answer that nobody reads gives its connection back when its time is over.
+    const done = () => clearTimeout(total)
     signal.addEventListener("abort", done, { once: true })
     try {
-      const response = await follow(first, sending, signal, cut, policy, limits)
+      const response = await follow(first, sending, signal, cut, way)
       return cappedBody(response, limits.maxBytes, done)
     } catch (error) {
       done()
@@ -91,18 +89,19 @@ async function follow(
   sending: Sending,
   signal: AbortSignal,
   cut: AbortController,
-  policy: EgressPolicy,
-  limits: typeof defaults,
+  way: Way,
 ): Promise<Response> {
+  const { policy, limits } = way
   let at = first
   let now = sending
   for (let hop = 0; ; hop++) {
-    const response = await send(at, now, signal, cut, policy, limits.headersMs)
+    const response = await send(at, now, signal, cut, way)
     const location = response.headers.get("location")
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response
     await response.body?.cancel()
     if (hop >= limits.maxHops) throw new EgressRefused("redirect", `More than ${limits.maxHops} redirects.`)
     const next = judgeHop(at, location, policy)
+    policy.judgeRedirect?.(at.url, next.url)
     now = carryOver(now, response.status, at.url.origin === next.url.origin)
     at = next
   }
@@ -113,16 +112,20 @@ async function send(
   { method, headers, body }: Sending,
   signal: AbortSignal,
   cut: AbortController,
-  policy: EgressPolicy,
-  headersMs: number,
+  { policy, limits, slots }: Way,
 ): Promise<Response> {
-  const timer = setTimeout(() => cut.abort(new DOMException("No answer in time.", "TimeoutError")), headersMs)
+  const release = await slots.take(url.host, signal)
+  const timer = setTimeout(
+    () => cut.abort(new DOMException("No answer in time.", "TimeoutError")),
+    limits.headersMs,
+  )
   try {
     if (!allowed) await judgeAddresses(url, policy.resolve)
     signal.throwIfAborted()
     return await (policy.fetch ?? fetch)(url.href, { method, headers, body, signal, redirect: "manual" })
   } finally {
     clearTimeout(timer)
+    release()
   }
 }
 

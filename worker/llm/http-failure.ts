@@ -1,11 +1,12 @@
 import { ModelFailure, type ModelFailureCode } from "#core/llm/failure"
+import { beginningOf, retryAfter as waitOf } from "#worker/egress/answer"
 import { EgressRefused } from "#worker/egress/refused"
 import { redacted } from "./redact.ts"
 
 /** What a vendor's error says of itself: OpenAI's shape and the plainer ones of compatible servers. */
 export type VendorError = { message?: string; code?: string; type?: string }
 
-const mostErrorBytes = 16_384
+const mostErrorCharacters = 16_384
 const longestWaitMs = 3_600_000
 
 /** The failure of an answer that is not 2xx. Reads a little of its body and lets go of the rest. */
@@ -14,7 +15,7 @@ export async function failureOfResponse(
   secrets: readonly (string | undefined)[],
   now: number,
 ): Promise<ModelFailure> {
-  const error = vendorError(await beginningOf(response))
+  const error = vendorError(await beginningOf(response, mostErrorCharacters))
   return failureOfError(response.status, error, secrets, retryAfter(response.headers, now))
 }
 
@@ -58,33 +59,9 @@ function codeOf(
     : "model.stream_broken"
 }
 
-/** How long a vendor asks us to wait: milliseconds, seconds or a date (RFC 9110). */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const exact = Number(headers.get("retry-after-ms") ?? Number.NaN)
-  const text = headers.get("retry-after")
-  const seconds = text === null ? Number.NaN : Number(text)
-  const date = text === null ? Number.NaN : Date.parse(text) - now
-  const wait = [exact, seconds * 1_000, date].find((one) => Number.isFinite(one))
-  return wait === undefined ? undefined : Math.min(longestWaitMs, Math.max(0, Math.round(wait)))
-}
-
-async function beginningOf(response: Response): Promise<string> {
-  const reader = response.body?.getReader()
-  if (!reader) return ""
-  const decoder = new TextDecoder()
-  let text = ""
-  try {
-    while (text.length < mostErrorBytes) {
-      const { done, value } = await reader.read()
-      if (done) break
-      text += decoder.decode(value, { stream: true })
-    }
-  } catch {
-    // The status says what is needed; a body that breaks off adds nothing.
-  }
-  void reader.cancel().catch(() => {})
-  return text
-}
+/** How long a vendor asks us to wait. */
+export const retryAfter = (headers: Headers, now: number): number | undefined =>
+  waitOf(headers, now, longestWaitMs)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null

@@ -4,12 +4,16 @@ import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
 import * as executions from "#worker/db/executions"
 import { tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
+import { waysOut } from "#worker/services/egress"
+import { callHttpOf } from "#worker/services/http-step/port"
 import { callModel } from "#worker/services/providers/call"
 
 /** What an Execution object is given: models through the gateway, prices, and its tenant's index. */
 export function executionPorts(env: Env): ExecutionPorts {
+  const out = waysOut(env)
   return {
-    callModel: (request, signal, chosen) => callModel(env, request, signal, chosen),
+    callModel: (request, signal, chosen) => callModel(env, out, request, signal, chosen),
+    callHttp: callHttpOf(env, out),
     price,
     record: async ({ slot }, rows) => executions.upsert((await tenantDb(env, slot)).$client, rows),
     now: () => Date.now(),

@@ -3,13 +3,14 @@ import type { ModelChoice, ModelRequest } from "#durable/execution/ports"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { streamModel } from "#worker/llm/gateway"
-import { egressOf } from "#worker/services/egress"
+import type { Egress } from "#worker/services/egress"
 import { resolveProvider } from "./resolve.ts"
 import { modelAt } from "./target.ts"
 
 /** Asks the model that a step names, at the provider it names or the tenant's default; tells the choice before anything is sent. */
 export async function* callModel(
   env: Env,
+  out: Egress,
   request: ModelRequest,
   signal: AbortSignal,
   chosen: (choice: ModelChoice) => void,
@@ -30,7 +31,7 @@ export async function* callModel(
     { ...request.call, model: target.model },
     {
       signal,
-      egress: egressOf(env),
+      egress: out(),
       idempotency_key: request.idempotency_key,
     },
   )

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest"
+import { slots } from "./slots.ts"
+
+const patient = () => new AbortController().signal
+const turn = () => new Promise<void>((resolve) => setTimeout(resolve))
+
+/** Callers that note their name when they get in, and leave when told. */
+function crowd(most: number, mostOfHost: number) {
+  const { take } = slots(most, mostOfHost)
+  const inside: string[] = []
+  const leave = new Map<string, () => void>()
+  const come = (host: string, name: string, signal = patient()) =>
+    take(host, signal).then((release) => {
+      inside.push(name)
+      leave.set(name, release)
+    })
+  return { inside, come, leave: (name: string) => leave.get(name)?.() }
+}
+
+describe("slots", () => {
+  it("let so many in, and the others as places are given back, in their order", async () => {
+    const { inside, come, leave } = crowd(2, 2)
+    for (const name of ["a", "b", "c", "d"]) void come("x", name)
+    await turn()
+    expect(inside).toEqual(["a", "b"])
+    leave("a")
+    await turn()
+    expect(inside).toEqual(["a", "b", "c"])
+    leave("a")
+    await turn()
+    expect(inside).toEqual(["a", "b", "c"])
+    leave("c")
+    await turn()
+    expect(inside).toEqual(["a", "b", "c", "d"])
+  })
+
+  it("keep room for others beside a host that gives nothing back", async () => {
+    const { inside, come, leave } = crowd(4, 3)
+    for (let i = 0; i < 20; i++) void come("hung", `hung${i}`)
+    for (const name of ["a", "b", "c"]) void come("fine", name)
+    await turn()
+    expect(inside).toEqual(["hung0", "hung1", "hung2", "a"])
+    leave("a")
+    await turn()
+    leave("b")
+    await turn()
+    expect(inside).toEqual(["hung0", "hung1", "hung2", "a", "b", "c"])
+  })
+
+  it("serve waiting hosts in turns", async () => {
+    const { inside, come, leave } = crowd(1, 1)
+    void come("z", "first")
+    for (const name of ["a1", "a2", "a3"]) void come("a", name)
+    for (const name of ["b1", "b2"]) void come("b", name)
+    for (const name of ["first", "a1", "b1", "a2", "b2"]) {
+      await turn()
+      leave(name)
+    }
+    await turn()
+    expect(inside).toEqual(["first", "a1", "b1", "a2", "b2", "a3"])
+  })
+
+  it("lose no place to those who give up: waiting, before they come, and just as they are let in", async () => {
+    const { inside, come, leave } = crowd(1, 1)
+    void come("x", "holder")
+    const patience = new AbortController()
+    const gone = expect(come("x", "gone", patience.signal)).rejects.toThrow("enough")
+    void come("x", "next")
+    patience.abort(new Error("enough"))
+    await gone
+    await expect(come("x", "late", AbortSignal.abort(new Error("never")))).rejects.toThrow("never")
+    const just = new AbortController()
+    void come("x", "just", just.signal)
+    leave("holder")
+    await turn()
+    expect(inside).toEqual(["holder", "next"])
+    leave("next")
+    just.abort(new Error("too late to matter"))
+    await turn()
+    expect(inside).toEqual(["holder", "next", "just"])
+    leave("just")
+    void come("x", "last")
+    await turn()
+    expect(inside.at(-1)).toBe("last")
+  })
+})
