@@ -20,6 +20,7 @@ import { queryClient } from "./query-client.ts"
 import { pageCode } from "./page-code.ts"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
+  ApprovalsSearch,
   EditorSearch,
   ExecutionSearch,
   ExecutionsSearch,
@@ -84,6 +85,16 @@ const register = createRoute({
   component: lazyRouteComponent(
     () => pageCode(() => import("#web/features/auth/register-page.tsx")),
     "RegisterPage",
+  ),
+})
+
+/** What a stranger is sent a link to. It asks for no account, whoever looks at it, and leads nowhere else. */
+const approve = createRoute({
+  getParentRoute: () => root,
+  path: "/approve/$token",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/approvals/approve-page.tsx")),
+    "ApprovePage",
   ),
 })
 
@@ -161,6 +172,15 @@ const execution = createRoute({
     "ExecutionPage",
   ),
 })
+const approvals = createRoute({
+  getParentRoute: () => inside,
+  path: "/approvals",
+  validateSearch: ApprovalsSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/approvals/approvals-page.tsx")),
+    "ApprovalsPage",
+  ),
+})
 const models = createRoute({
   getParentRoute: () => inside,
   path: "/models",
@@ -213,6 +233,7 @@ const apiKeys = createRoute({
 
 const tree = root.addChildren([
   outside.addChildren([login, register]),
+  approve,
   shell.addChildren([
     docs,
     inside.addChildren([
@@ -221,6 +242,7 @@ const tree = root.addChildren([
       editor,
       executions,
       execution,
+      approvals,
       models,
       settings.addChildren([settingsHome, profile, appearance, apiKeys]),
     ]),

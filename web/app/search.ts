@@ -1,5 +1,6 @@
 import * as z from "zod"
 import { ExecutionStatus } from "#core/execution/status"
+import { ApprovalId, ExecutionId } from "#core/ids"
 
 /** What each list keeps in the URL. A value that makes no sense is dropped, never an error page. */
 const text = z.string().max(200).optional().catch(undefined)
@@ -49,6 +50,16 @@ export const ExecutionsSearch = z.object({
   actor: text,
 })
 export type ExecutionsSearch = z.infer<typeof ExecutionsSearch>
+
+export const ApprovalsSearch = z.object({
+  view: oneOf(["mine", "open", "ended"]),
+  /** How those that have ended did. */
+  ended: oneOf(["answered", "timed_out", "withdrawn"]),
+  flow_id: text,
+  /** The question that is open, and whose it is. */
+  approval: ApprovalId.optional().catch(undefined),
+  execution: ExecutionId.optional().catch(undefined),
+})
 
 /** Deep links: the node that is open, and the execution that is watched on the canvas. */
 export const EditorSearch = z.object({ node: text, execution: text })

@@ -17,12 +17,14 @@ export function BottomBar() {
         aria-label="Main"
         className="flex h-[calc(3.5rem+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-page pb-[env(safe-area-inset-bottom)] md:hidden"
       >
-        {mainNav.map((item) => (
-          <Link key={item.to} to={item.to} className={tab}>
-            <item.icon aria-hidden className="size-5" />
-            {item.label}
-          </Link>
-        ))}
+        {mainNav
+          .filter((item) => item.inBar)
+          .map((item) => (
+            <Link key={item.to} to={item.to} className={tab}>
+              <item.icon aria-hidden className="size-5" />
+              {item.label}
+            </Link>
+          ))}
         <button
           type="button"
           aria-haspopup="dialog"

@@ -7,7 +7,7 @@ import { Avatar } from "#web/ui/avatar.tsx"
 import { cn } from "#web/ui/cn.ts"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { Segments } from "#web/ui/segments.tsx"
-import { sideNav } from "./nav-items.ts"
+import { mainNav, sideNav } from "./nav-items.ts"
 import { useAccount } from "./use-account.ts"
 
 const line = "focus-ring-inset flex h-11 w-full items-center gap-3 rounded-md px-2 text-md hover:bg-hover"
@@ -21,7 +21,7 @@ export default function MoreSheet({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onOpenChange={onClose} title="More">
       <div className="-mx-2 flex flex-col pb-[env(safe-area-inset-bottom)]">
-        {sideNav.map((item) => (
+        {[...mainNav.filter((item) => !item.inBar), ...sideNav].map((item) => (
           <Link key={item.to} to={item.to} onClick={onClose} className={line}>
             <item.icon aria-hidden className="text-muted" />
             {item.label}

@@ -1,18 +1,21 @@
-import { Activity, BookOpen, Boxes, Settings2, Workflow, type LucideIcon } from "lucide-react"
+import { Activity, BookOpen, Boxes, Inbox, Settings2, Workflow, type LucideIcon } from "lucide-react"
 import type { Capability } from "#core/access/capabilities"
 
 export type NavItem = {
-  to: "/flows" | "/executions" | "/models" | "/docs" | "/settings"
+  to: "/flows" | "/executions" | "/approvals" | "/models" | "/docs" | "/settings"
   label: string
   icon: LucideIcon
   /** Pressed after `g`. */
   key: string
   needs?: Capability
+  /** On a phone it stands in the bar; the others are behind "More". */
+  inBar?: true
 }
 
 export const mainNav: readonly NavItem[] = [
-  { to: "/flows", label: "Flows", icon: Workflow, key: "f", needs: "flow.read" },
-  { to: "/executions", label: "Executions", icon: Activity, key: "e", needs: "execution.read" },
+  { to: "/flows", label: "Flows", icon: Workflow, key: "f", needs: "flow.read", inBar: true },
+  { to: "/executions", label: "Executions", icon: Activity, key: "e", needs: "execution.read", inBar: true },
+  { to: "/approvals", label: "Approvals", icon: Inbox, key: "a", needs: "execution.read", inBar: true },
   { to: "/models", label: "Models", icon: Boxes, key: "m", needs: "provider.read" },
 ]
 
