@@ -11,7 +11,7 @@ function fed() {
   let seq = 0
   const say = (...events: NewEvent[]) => {
     for (const event of events) {
-      const next = { ...event, seq: ++seq, at: "2026-11-21T09:00:00.000Z" } as ExecutionEvent
+      const next: ExecutionEvent = { ...event, seq: ++seq, at: "2026-11-21T09:00:00.000Z" }
       fold(state, next)
       index.note(next)
     }
@@ -50,10 +50,9 @@ const begun = () => {
 it("counts a node over its iterations, and shows one that is under way", () => {
   const { index, say } = begun()
   expect(index.group("each/draft")).toMatchObject({
-    key: "each[0]/draft",
-    status: "running",
-    count: 3,
-    by: { running: 3 },
+    run: { status: "running" },
+    total: 3,
+    counts: { running: 3 },
   })
   say(succeeded("draft", "each[0]", ["yes"]), succeeded("draft", "each[1]", ["no"]))
   expect(index.group("each/draft")).toMatchObject({
