@@ -39,6 +39,7 @@ module.exports = {
       "access",
       "tool",
       "llm",
+      "schedule",
       "flow",
       "execution",
       "trace",
@@ -66,11 +67,11 @@ module.exports = {
       name: "core-is-pure",
       severity: "error",
       comment:
-        "core runs anywhere: it may use zod, jsonata, re2js and the JSON Schema validator, nothing else.",
+        "core runs anywhere: it may use zod, jsonata, re2js, croner and the JSON Schema validator, nothing else.",
       from: { path: "^core/", pathNot: "\\.(test|bench)\\.ts$" },
       to: {
         dependencyTypesNot: ["local", "aliased", "aliased-subpath-import"],
-        pathNot: "node_modules/(zod|jsonata|re2js|@cfworker/json-schema)/",
+        pathNot: "node_modules/(zod|jsonata|re2js|croner|@cfworker/json-schema)/",
       },
     },
     {
