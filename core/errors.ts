@@ -10,6 +10,7 @@ export const failures = {
     say: "The request has fields that are missing, unknown or wrong.",
   },
   "request.too_large": { status: 413, retry: false, say: "The request body is too large." },
+  "request.timeout": { status: 408, retry: true, say: "The request body took too long to arrive." },
   "request.unsupported_type": { status: 415, retry: false, say: "Send the body as application/json." },
   "request.not_acceptable": { status: 406, retry: false, say: "This resource has no such representation." },
   "request.foreign_origin": {
@@ -96,6 +97,33 @@ export const failures = {
     say: "Flows name this credential. Take it out of them first, or turn it off.",
   },
 
+  "trigger.not_found": { status: 404, retry: false, say: "This trigger does not exist." },
+  "trigger.not_listenable": { status: 409, retry: false, say: "Only an active webhook can be listened to." },
+  "trigger.inputs_failed": {
+    status: 422,
+    retry: false,
+    say: "The flow's inputs could not be made of what fired the trigger.",
+  },
+  "delivery.not_found": { status: 404, retry: false, say: "This delivery does not exist." },
+  "delivery.not_kept": {
+    status: 409,
+    retry: false,
+    say: "The body of this delivery was not kept, so it cannot be delivered again.",
+  },
+  "hook.not_found": { status: 404, retry: false, say: "There is no webhook at this address." },
+  "hook.bad_signature": { status: 401, retry: false, say: "The signature is missing or wrong." },
+  "hook.no_outputs_yet": {
+    status: 504,
+    retry: false,
+    say: "The execution has begun, but did not end in time.",
+  },
+  "form.not_found": { status: 404, retry: false, say: "There is no form at this address." },
+  "form.too_many": {
+    status: 429,
+    retry: true,
+    say: "This form was sent in too often from here. Wait a little and try again.",
+  },
+
   "execution.not_found": { status: 404, retry: false, say: "This execution does not exist." },
   "execution.inputs_invalid": {
     status: 422,
@@ -113,6 +141,35 @@ export const failures = {
     retry: false,
     say: "Only an execution that failed, timed out or was cancelled can be retried.",
   },
+
+  "execution.step_not_found": { status: 404, retry: false, say: "This execution has no such step." },
+  "execution.not_interrupted": {
+    status: 409,
+    retry: false,
+    say: "This step does not wait for anybody's word: it was not cut off, or somebody has decided already.",
+  },
+  "execution.missing_data": {
+    status: 422,
+    retry: false,
+    say: "Steps before this one have no results yet. Pin them, or execute the flow once.",
+  },
+  "execution.not_settled": { status: 409, retry: false, say: "This execution has not ended yet." },
+  "approval.not_found": { status: 404, retry: false, say: "This question does not exist." },
+  "approval.answered": { status: 409, retry: false, say: "Somebody has answered this already." },
+  "approval.closed": { status: 409, retry: false, say: "This is no longer asked." },
+  "approval.not_assigned": {
+    status: 403,
+    retry: false,
+    say: "Others are asked this. Only those it is assigned to may answer.",
+  },
+  "approval.form_invalid": { status: 422, retry: false, say: "Some answers are missing or wrong." },
+  "approval.link_invalid": {
+    status: 404,
+    retry: false,
+    say: "This link is not valid, or has expired. Ask for a new one.",
+  },
+  "callback.invalid": { status: 404, retry: false, say: "This callback address is not valid." },
+  "callback.used": { status: 409, retry: false, say: "This callback address has been used already." },
 
   "idempotency.in_flight": {
     status: 409,

@@ -31,8 +31,7 @@ const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0,
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name })
-    return true
+    return new Intl.DateTimeFormat("en", { timeZone: name }).format(0) !== ""
   } catch {
     return false
   }

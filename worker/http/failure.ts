@@ -10,6 +10,7 @@ const titles: Record<number, string> = {
   404: "Not found",
   405: "Method not allowed",
   406: "Not acceptable",
+  408: "Too slow",
   409: "Conflict",
   412: "Changed meanwhile",
   413: "Too large",
@@ -18,6 +19,7 @@ const titles: Record<number, string> = {
   429: "Too many requests",
   500: "Internal error",
   503: "Unavailable",
+  504: "Not ended in time",
 }
 
 /** Ours, a storage trouble that passes, or something nobody foresaw: that one is logged, and told without its inside. */

@@ -8,6 +8,8 @@ const missing: Record<string, FailureCode> = {
   execution_id: "execution.not_found",
   provider_id: "provider.not_found",
   credential_id: "credential.not_found",
+  trigger_id: "trigger.not_found",
+  delivery_id: "delivery.not_found",
   key_id: "key.not_found",
   session_id: "session.not_found",
 }
