@@ -3,6 +3,7 @@ import tenant0000 from "../../migrations/tenant/0000_first_tables.sql"
 import tenant0001 from "../../migrations/tenant/0001_builtin_provider.sql"
 import tenant0002 from "../../migrations/tenant/0002_credentials.sql"
 import tenant0003 from "../../migrations/tenant/0003_triggers.sql"
+import tenant0004 from "../../migrations/tenant/0004_trigger_depth.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -14,4 +15,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0001_builtin_provider", sql: tenant0001 },
   { id: "0002_credentials", sql: tenant0002 },
   { id: "0003_triggers", sql: tenant0003 },
+  { id: "0004_trigger_depth", sql: tenant0004 },
 ]

@@ -68,8 +68,11 @@ export const trigger_deliveries = sqliteTable(
     scheduled_for: text(),
     source_execution_id: text().$type<ExecutionId>(),
     redelivery_of: text().$type<DeliveryId>(),
+    /** How many flow triggers fired one another before this: 0 for what came from outside. */
+    depth: integer().notNull().default(0),
   },
   (row) => [
+    index("trigger_deliveries_execution").on(row.execution_id),
     index("trigger_deliveries_trigger").on(row.trigger_id, row.at),
     index("trigger_deliveries_at").on(row.at),
     uniqueIndex("trigger_deliveries_once").on(row.trigger_id, row.once),
