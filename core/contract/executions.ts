@@ -40,6 +40,18 @@ export const Execution = ExecutionSummary.extend({
     nodes: z.array(FlowNode),
     edges: z.array(FlowEdge),
     input_schema: JsonSchema.optional(),
+    /** The flows that it calls, as they were when it began; by flow id, or `flow_id@version`. */
+    callees: z
+      .record(
+        z.string(),
+        z.object({
+          flow_id: z.string(),
+          name: z.string(),
+          version: z.int().nullable(),
+          graph: z.object({ nodes: z.array(FlowNode), edges: z.array(FlowEdge) }),
+        }),
+      )
+      .optional(),
   }),
 }).meta({ id: "Execution" })
 export type Execution = z.infer<typeof Execution>
