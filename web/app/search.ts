@@ -36,6 +36,12 @@ export const FlowsSearch = z.object({
 
 export const ProvidersSearch = z.object({ edit: text })
 
+export const CredentialsSearch = z.object({
+  q: text,
+  sort: sortBy("name", "kind", "created_at"),
+  edit: text,
+})
+
 export const KeysSearch = z.object({ q: text, sort: sortBy("name", "created_at", "used_at") })
 
 const time = z.iso.datetime({ offset: true }).optional().catch(undefined)
@@ -63,4 +69,6 @@ export const ApprovalsSearch = z.object({
 
 /** Deep links: the node that is open, and the execution that is watched on the canvas. */
 export const EditorSearch = z.object({ node: text, execution: text })
-export const ExecutionSearch = z.object({ node: text, tab: text })
+const path = z.string().max(1_000).optional().catch(undefined)
+/** The iteration that is looked at, as its scope path, and the step in it. */
+export const ExecutionSearch = z.object({ scope: path, node: text, tab: text })
