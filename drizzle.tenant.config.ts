@@ -2,7 +2,7 @@ import { defineConfig } from "drizzle-kit"
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["flows", "llm-providers", "credentials", "executions", "idempotency", "audit", "triggers"].map(
+  schema: ["flows", "llm-providers", "credentials", "executions", "idempotency", "audit", "triggers", "approvals"].map(
     (noun) => `./worker/db/schema/${noun}.ts`,
   ),
   out: "./migrations/tenant",

@@ -2,7 +2,16 @@ import { unwrap, type Outcome } from "#core/errors"
 import { laneOf, type ExecutionId, type Lane, type TenantId } from "#core/ids"
 import type { ExecutionEvent } from "#core/execution/event"
 import type { ExecutionSummary } from "#core/contract/executions"
-import type { ExecutionPage, Recalled, Started, StartRequest } from "#durable/execution/messages"
+import type { Approval } from "#core/contract/approvals"
+import type { Json } from "#core/json"
+import type {
+  ApprovalAnswer,
+  ExecutionPage,
+  Recalled,
+  Resolution,
+  Started,
+  StartRequest,
+} from "#durable/execution/messages"
 import type { Env } from "./env.ts"
 
 /**
@@ -19,6 +28,12 @@ export interface ExecutionLane {
   ): Promise<Outcome<{ events: ExecutionEvent[]; has_more: boolean }>>
   cancel(id: ExecutionId, actor: string): Promise<Outcome<ExecutionSummary>>
   recall(id: ExecutionId): Promise<Outcome<Recalled>>
+  approval(id: ExecutionId, approvalId: string): Promise<Outcome<Approval>>
+  asked(id: ExecutionId, key: string): Promise<Outcome<Approval>>
+  answerApproval(id: ExecutionId, approvalId: string, answer: ApprovalAnswer): Promise<Outcome<Approval>>
+  callback(id: ExecutionId, key: string, body: Json): Promise<Outcome<ExecutionSummary>>
+  resolve(id: ExecutionId, resolution: Resolution): Promise<Outcome<ExecutionSummary>>
+  poke(id: ExecutionId): Promise<void>
   fetch(request: Request): Promise<Response>
 }
 

@@ -93,6 +93,8 @@ export const ExecutionEvent = z
         origin: z.string().optional(),
         /** How many flows called or started each other before this one. */
         depth: z.int().optional(),
+        /** Somebody is told when it ends. */
+        followed: z.boolean().optional(),
       }),
     }),
     z.object({ ...at, type: is("execution.started"), data: z.object({}) }),

@@ -49,11 +49,12 @@ function foldExecution(state: ExecutionState, event: WholeEvent): void {
   switch (event.type) {
     case "execution.queued": {
       const { data } = event
-      const { inputs, pinned, depth, ...rest } = data
+      const { inputs, pinned, depth, followed, ...rest } = data
       Object.assign(state, rest, {
         inputs: isJsonObject(inputs) ? inputs : {},
         pinned: pinned ?? {},
         depth: depth ?? 0,
+        followed: followed ?? false,
         created_at: event.at,
       })
       return

@@ -1,3 +1,4 @@
+import { timeoutHandle } from "#core/flow/kinds/approval"
 import { elseHandle } from "#core/flow/kinds/condition"
 import { CommonData } from "#core/flow/kinds/kind"
 import { kindOf } from "#core/flow/kinds"
@@ -46,8 +47,14 @@ export function afterFault(
   return { type: "node.failed", ...place, data: { error, handles: [] } }
 }
 
-/** Where a step that carries on after an error leads: a condition, which has no plain way out, takes its else. */
-const onward = (node: FlowNode): string => (node.type === "condition" ? elseHandle.id : "out")
+/** Where a step that carries on after an error leads: by the plain way out, else by `else` or the timeout route. */
+function onward(node: FlowNode): string {
+  const ids =
+    kindOf(node.type)
+      ?.handles(node.data)
+      .map((handle) => handle.id) ?? []
+  return [elseHandle.id, timeoutHandle.id].find((id) => ids.includes(id)) ?? "out"
+}
 
 /** A named code or beginning of one decides; without names, errors that may pass by themselves. */
 const isWanted = (fault: StepFault, on: string[] | undefined): boolean =>

@@ -120,6 +120,7 @@ export type ExecutionState = {
   concurrency_key: string | undefined
   origin: string | undefined
   depth: number
+  followed: boolean
   timeout_ms: number
   /** How long it has waited for times and people so far: that does not count against the limit. */
   waited_ms: number
@@ -178,6 +179,7 @@ export function initialState(): ExecutionState {
     concurrency_key: undefined,
     origin: undefined,
     depth: 0,
+    followed: false,
     timeout_ms: 0,
     waited_ms: 0,
     waiting_since: undefined,

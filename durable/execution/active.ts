@@ -3,9 +3,13 @@ import { fold } from "#core/execution/reduce"
 import { initialState, type ExecutionState } from "#core/execution/state"
 import type { Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
+import type { Recorded } from "./messages.ts"
 
 /** Events and bytes after which a long burst of pure steps is written down, though nothing has to wait for it. */
 const mostPendingEvents = 200
+
+/** An attempt under way: aborting it closes its connection; its promise ends when that is done. */
+export type InFlight = { abort: AbortController; ended: Promise<void> }
 
 /**
  * One execution in memory: the fold of its journal, the events not yet written, and what is in flight. Memory is a cache; after
@@ -16,15 +20,22 @@ export class ActiveExecution {
   readonly plan: Plan
   readonly state: ExecutionState
   pending: ExecutionEvent[] = []
-  /** Attempts under way, by node key: aborting one closes its connection; its promise ends when that is done. */
-  readonly effects = new Map<string, { abort: AbortController; ended: Promise<void> }>()
-  readonly waiters = new Set<() => void>()
+  /** Attempts under way, by node key. */
+  readonly effects = new Map<string, InFlight>()
+  /** What stands in for calls to the outside, by node key, when this is a replay. */
+  readonly recorded: (key: string) => Recorded | undefined
   advancing = false
   again = false
 
-  constructor(id: ExecutionId, plan: Plan, state: ExecutionState = initialState()) {
+  constructor(
+    id: ExecutionId,
+    plan: Plan,
+    recorded: (key: string) => Recorded | undefined,
+    state: ExecutionState = initialState(),
+  ) {
     this.id = id
     this.plan = plan
+    this.recorded = recorded
     this.state = state
   }
 
@@ -43,11 +54,5 @@ export class ActiveExecution {
     const events = this.pending
     this.pending = []
     return events
-  }
-
-  /** Wakes everybody who waits for the end. */
-  wake(): void {
-    for (const waiter of this.waiters) waiter()
-    this.waiters.clear()
   }
 }

@@ -1,37 +1,33 @@
 import type { StepError } from "#core/execution/event"
-import { next, nextDue, scopeOf, type Action } from "#core/execution/next"
-import { modelStep, outputFault, perform, performPinned } from "#core/execution/perform"
+import { next, nextDue, type Action } from "#core/execution/next"
+import { outputFault, type Performed } from "#core/execution/perform"
 import { afterFault, type StepFault } from "#core/execution/retry"
-import { nodeKey } from "#core/execution/state"
+import { nodeKey, scopePath } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
-import { kindOf } from "#core/flow/kinds"
+import { goesOn } from "#core/execution/steps/body"
+import { scopeOf } from "#core/execution/values"
+import { isJsonObject, type Json } from "#core/json"
 import type { ExecutionId } from "#core/ids"
-import type { Json } from "#core/json"
 import type { ActiveExecution } from "./active.ts"
+import { beginStep, type Begin, type Effect, type StepDeps } from "./begin.ts"
+import { deadlineOf } from "./deadline.ts"
 import { faultOf } from "./fault.ts"
-import { streamModel } from "./model-step.ts"
-import type { ExecutionPorts, TenantRef } from "./ports.ts"
+import { interrupted } from "./interrupted.ts"
+import { ring } from "./ring.ts"
+import { fitting, isTooLarge, placeOf } from "./step-result.ts"
 
-export type ConductorDeps = {
-  ports: ExecutionPorts
-  tenant(): TenantRef
+export type ConductorDeps = StepDeps & {
   /** Writes what is pending, then tells viewers and waiters. */
   keep(run: ActiveExecution): void
-  /** The same for parts of an answer that is still coming, which may wait for the next write while nobody watches. */
-  stream(run: ActiveExecution): void
   /** Asks to be woken for this execution, which is left in flight, at a time. */
   wakeAt(id: ExecutionId, due: number): void
-  /** A number in [0, 1) for jitter. */
-  chance(): number
 }
 
-/** Pure steps after which others of the lane have their turn; each may compute for some 75 ms. */
+/** Actions after which others of the lane have their turn; each may compute for some 75 ms. */
 const mostAtOnce = 32
 const breath = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
 
-type Begin = Extract<Action, { do: "begin" }>
-
-/** Drives executions: asks the plan what is next, does it, writes it down, until everything is done or in flight. */
+/** Drives executions: asks the plan what is next, does it, writes it down, until everything is done, in flight or at rest. */
 export class Conductor {
   private readonly deps: ConductorDeps
 
@@ -53,6 +49,7 @@ export class Conductor {
         run.again = false
         await this.turn(run)
       }
+      this.rest(run)
     } catch (error) {
       console.error("execution: the engine failed", {
         execution: run.id,
@@ -87,73 +84,148 @@ export class Conductor {
     }
   }
 
+  /** Says so when all that is left waits for times and people, or for a person's word on a step that was cut off. */
+  private rest(run: ActiveExecution): void {
+    if (run.state.status !== "running" || run.effects.size > 0) return
+    let isWaiting = false
+    for (const node of Object.values(run.state.nodes)) {
+      if (node.status === "interrupted") {
+        const error = node.error ?? { code: "step.interrupted", message: "A step was cut off." }
+        return run.emit({ type: "execution.needs_attention", data: { error } }, this.stamp())
+      }
+      // Another attempt is soon; what soon goes on is not put away.
+      if (node.status === "retrying") return
+      if (node.status === "waiting") isWaiting = true
+    }
+    if (isWaiting) run.emit({ type: "execution.waiting", data: {} }, this.stamp())
+  }
+
   /** Carries out one action; a step with effects comes back as something to begin once it is written down. */
   private async act(run: ActiveExecution, action: Action): Promise<(() => void) | undefined> {
     const at = this.stamp()
     switch (action.do) {
+      case "begin":
+        return this.begin(run, action)
       case "skip":
         run.emit({ type: "node.skipped", ...placeOf(action.node.id, action.scope), data: {} }, at)
         return undefined
+      case "ring":
+        ring(
+          run,
+          action,
+          (fault) => this.fault(run, { ...action, attempt: attemptOf(run, action) }, fault),
+          at,
+        )
+        return undefined
+      case "open":
+        return this.open(run, action)
+      case "iterate":
+        return this.iterate(run, action)
+      case "finish":
+        return this.finish(run, action, { output: action.output, handles: ["out"] })
+      case "break":
+        this.fault(run, action, { ...action.error, retry: false })
+        return this.abortStopped(run)
+      case "close":
+        return this.close(run, action)
       case "succeed":
         this.succeed(run, action.outputs)
         return undefined
       case "fail":
         this.end(run, "execution.failed", action.error)
         return undefined
-      case "begin":
-        return this.begin(run, action)
       default:
         return action satisfies never
     }
   }
 
   private async begin(run: ActiveExecution, action: Begin): Promise<(() => void) | undefined> {
-    const { node, scope, attempt } = action
-    const place = { ...placeOf(node.id, scope), attempt }
-    // Nodes may be named like what every object inherits.
-    const pinned = Object.hasOwn(run.state.pinned, node.id) ? run.state.pinned[node.id] : undefined
-    const sees = scopeOf(run.state, run.plan, node, run.id, run.state.created_at ?? this.stamp())
     try {
-      if (pinned === undefined && kindOf(node.type)?.act === "model") {
-        const step = await modelStep(node, sees)
-        run.emit({ type: "node.started", ...place, data: { input: step.shown } }, this.stamp())
-        return () => this.effect(run, action, (signal) => streamModel(this.deps, run, action, step, signal))
-      }
-      run.emit({ type: "node.started", ...place, data: {} }, this.stamp())
-      const isPinned = pinned === undefined ? {} : { pinned: true }
-      const { output, handles } =
-        pinned === undefined ? await perform(node, sees) : await performPinned(node, pinned, sees)
-      assertSize(output)
-      run.emit({ type: "node.succeeded", ...place, data: { output, handles, ...isPinned } }, this.stamp())
+      const effect = await beginStep(this.deps, run, action)
+      return effect && (() => this.effect(run, action, effect))
     } catch (error) {
       this.fault(run, action, faultOf(error))
     }
     return undefined
   }
 
+  private open(run: ActiveExecution, { node, scope, index }: Extract<Action, { do: "open" }>): undefined {
+    const path = scopePath(node.id, scope, index)
+    const data = { path, ...(index === undefined ? {} : { index }) }
+    run.emit({ type: "scope.opened", ...placeOf(node.id, scope), data }, this.stamp())
+    return undefined
+  }
+
+  /** Asks a loop's conditions, with the state that its last iteration came to. */
+  private async iterate(
+    run: ActiveExecution,
+    action: Extract<Action, { do: "iterate" }>,
+  ): Promise<undefined> {
+    const { node, scope, index } = action
+    const known = run.state.nodes[nodeKey(node.id, scope)]!
+    const first = isJsonObject(known.input) ? (known.input["state"] ?? null) : null
+    const state = index === 0 ? first : (known.progress?.last ?? null)
+    const begin = { ...action, do: "begin", attempt: known.attempt } as const
+    try {
+      const about = { id: run.id, now: run.state.created_at ?? this.stamp() }
+      if (await goesOn(node, state, index, scopeOf(run.state, run.plan, node, scope, about)))
+        return this.open(run, { ...action, do: "open" })
+      return this.finish(run, { node, scope, attempt: known.attempt }, { output: state, handles: ["out"] })
+    } catch (error) {
+      this.fault(run, begin, faultOf(error))
+    }
+    return undefined
+  }
+
+  private finish(run: ActiveExecution, at: Omit<Begin, "do">, performed: Performed): undefined {
+    try {
+      const { output, handles } = fitting(performed)
+      const place = { ...placeOf(at.node.id, at.scope), attempt: at.attempt }
+      run.emit({ type: "node.succeeded", ...place, data: { output, handles } }, this.stamp())
+    } catch (error) {
+      this.fault(run, at, faultOf(error))
+    }
+    return undefined
+  }
+
+  private close(run: ActiveExecution, action: Extract<Action, { do: "close" }>): undefined {
+    const scope = run.state.scopes[action.path]
+    // An outer scope that was closed in the same turn has taken this one with it.
+    if (scope?.status !== "open" || !run.state.open.includes(action.path)) return undefined
+    const result = "error" in action ? { error: action.error } : outputOf(run, action.path, action.output)
+    run.emit(
+      {
+        type: "scope.closed",
+        ...placeOf(scope.node_id, scope.parent),
+        data: { path: action.path, ...result },
+      },
+      this.stamp(),
+    )
+    if ("error" in result) this.abortStopped(run)
+    return undefined
+  }
+
+  /** Closes the connections of steps that nobody wants any more, since the scope around them has ended. */
+  private abortStopped(run: ActiveExecution): undefined {
+    for (const [key, { abort }] of run.effects) {
+      if (run.state.nodes[key]?.status !== "running") abort.abort()
+    }
+    return undefined
+  }
+
   /** Lets a step with effects go its way; when it ends, execution goes on. */
-  private effect(run: ActiveExecution, action: Begin, work: (signal: AbortSignal) => Promise<Json>): void {
+  private effect(run: ActiveExecution, action: Begin, work: Effect): void {
     const key = nodeKey(action.node.id, action.scope)
     const abort = new AbortController()
     const ended = work(limited(abort, action.node.data["timeout_ms"]))
-      .then((output) => {
-        if (this.isStale(run, action)) return
-        assertSize(output)
-        run.emit(
-          {
-            type: "node.succeeded",
-            ...placeOf(action.node.id, action.scope),
-            attempt: action.attempt,
-            data: { output, handles: ["out"] },
-          },
-          this.stamp(),
-        )
+      .then((performed) => {
+        if (!this.isStale(run, action)) this.finish(run, action, performed)
       })
       .catch((error: unknown) => {
         if (!this.isStale(run, action)) this.fault(run, action, faultOf(error))
       })
       .then(() => {
-        run.effects.delete(key)
+        if (run.effects.get(key)?.abort === abort) run.effects.delete(key)
         return this.advance(run)
       })
       .catch((error: unknown) =>
@@ -162,7 +234,7 @@ export class Conductor {
     run.effects.set(key, { abort, ended })
   }
 
-  /** A late answer: the execution has ended or is ending, or a newer attempt has begun. */
+  /** A late answer: the execution has ended or is ending, its scope is closed, or a newer attempt has begun. */
   private isStale(run: ActiveExecution, { node, scope, attempt }: Begin): boolean {
     const now = run.state.nodes[nodeKey(node.id, scope)]
     return (
@@ -173,8 +245,22 @@ export class Conductor {
     )
   }
 
-  private fault(run: ActiveExecution, { node, scope, attempt }: Begin, fault: StepFault): void {
-    run.emit(afterFault(node, scope, attempt, fault, this.deps.ports.now(), this.deps.chance()), this.stamp())
+  /** What follows from a failed attempt, by the node's own word. */
+  fault(run: ActiveExecution, { node, scope, attempt }: Omit<Begin, "do">, fault: StepFault): void {
+    const chance = new DataView(this.deps.chance(4).buffer).getUint32(0) / 2 ** 32
+    run.emit(afterFault(node, scope, attempt, fault, this.deps.ports.now(), chance), this.stamp())
+  }
+
+  /** A person says that a step which was cut off has failed. */
+  giveUp(run: ActiveExecution, at: { node_id: string; scope: string; attempt: number }): void {
+    const node = run.plan.body(at.scope).nodes.get(at.node_id)
+    const message = "The server stopped during this step, and a person decided that it failed."
+    if (node)
+      this.fault(
+        run,
+        { node, scope: at.scope, attempt: at.attempt },
+        { code: "step.interrupted", message, retry: false },
+      )
   }
 
   private succeed(run: ActiveExecution, outputs: Json): void {
@@ -183,7 +269,7 @@ export class Conductor {
         "The outputs of this execution are together larger than 1 MiB. Return only what is needed."
       return this.end(run, "execution.failed", { code: "execution.outputs_too_large", message })
     }
-    const fault = outputFault(run.plan.graph.output_schema, outputs)
+    const fault = run.state.stop_after === undefined && outputFault(run.plan.graph.output_schema, outputs)
     if (fault) return this.end(run, "execution.failed", { code: "execution.outputs_invalid", message: fault })
     run.emit({ type: "execution.succeeded", data: { outputs } }, this.stamp())
   }
@@ -213,7 +299,7 @@ export class Conductor {
   async wake(run: ActiveExecution): Promise<void> {
     const now = this.deps.ports.now()
     if (run.state.status === "cancelling" && run.effects.size === 0) return this.cancel(run, run.state.actor)
-    if (now >= deadlineOf(run)) {
+    if (now >= deadlineOf(run.state)) {
       const seconds = Math.round(run.state.timeout_ms / 1000)
       this.end(run, "execution.timed_out", {
         code: "execution.timeout",
@@ -221,65 +307,29 @@ export class Conductor {
       })
       return this.deps.keep(run)
     }
-    this.interrupted(run)
-    await this.advance(run)
-  }
-
-  /** Steps that the journal says are running, but nobody is: the memory that ran them is gone. */
-  private interrupted(run: ActiveExecution): void {
-    if (run.advancing) return
-    for (const node of Object.values(run.state.nodes)) {
-      if (node.status !== "running" || run.effects.has(nodeKey(node.node_id, node.scope))) continue
-      const error: StepError = {
-        code: "step.interrupted",
-        message: "The server stopped during this attempt; it is begun again.",
-        node_id: node.node_id,
-      }
-      run.emit(
-        {
-          type: "node.retrying",
-          ...placeOf(node.node_id, node.scope),
-          attempt: node.attempt,
-          data: { error, due: this.stamp() },
-        },
-        this.stamp(),
-      )
+    if (!run.advancing) {
+      interrupted(run, this.stamp(), (action, fault) => this.fault(run, action, fault))
     }
+    await this.advance(run)
   }
 
   private dueOf(run: ActiveExecution): number {
     // What is being cancelled begins nothing, so a retry that falls due would only ring again and again.
-    if (run.state.status === "cancelling") return deadlineOf(run)
-    return Math.min(deadlineOf(run), nextDue(run.state) ?? Infinity)
+    if (run.state.status === "cancelling") return deadlineOf(run.state)
+    return Math.min(deadlineOf(run.state), nextDue(run.state) ?? Infinity)
   }
 }
 
-const placeOf = (nodeId: string, scope: string) => ({ node_id: nodeId, ...(scope ? { scope } : {}) })
+const attemptOf = (run: ActiveExecution, { node, scope }: { node: { id: string }; scope: string }): number =>
+  run.state.nodes[nodeKey(node.id, scope)]?.attempt ?? 1
 
-/** Bytes that one output may have: an event must fit into a row of the journal. */
-const mostOutputBytes = 1_048_576
-const encoder = new TextEncoder()
-
-function isTooLarge(output: Json): boolean {
-  if (typeof output !== "object" && typeof output !== "string") return false
-  const text = typeof output === "string" ? output : JSON.stringify(output)
-  // A character has three bytes at most, so a short text need not be measured.
-  return text.length * 3 > mostOutputBytes && encoder.encode(text).length > mostOutputBytes
+/** What a scope came to, if it is what its flow promises. */
+function outputOf(run: ActiveExecution, path: string, output: Json): { output: Json } | { error: StepError } {
+  const scope = run.state.scopes[path]!
+  if (scope.index !== undefined) return { output }
+  const fault = outputFault(run.plan.body(path).graph.output_schema, output)
+  return fault ? { error: { code: "subflow.outputs_invalid", message: fault } } : { output }
 }
-
-function assertSize(output: Json): void {
-  if (!isTooLarge(output)) return
-  throw Object.assign(
-    new Error("The output of this step is larger than 1 MiB. Pass on only what later steps need."),
-    {
-      code: "step.output_too_large",
-      retry: false,
-    },
-  )
-}
-
-const deadlineOf = (run: ActiveExecution): number =>
-  Date.parse(run.state.created_at ?? "") + run.state.timeout_ms
 
 /** One signal for both: aborted from outside, or by the node's own time limit. */
 function limited(abort: AbortController, timeoutMs: unknown): AbortSignal {

@@ -1,7 +1,6 @@
 import type { NewEvent, Usage } from "#core/execution/event"
-import type { Action } from "#core/execution/next"
-import type { ModelStep } from "#core/execution/perform"
 import { isSettled } from "#core/execution/status"
+import type { ModelStep } from "#core/execution/steps/model"
 import type { Json } from "#core/json"
 import type { ActiveExecution } from "./active.ts"
 import { DeltaBatch } from "./delta-batch.ts"
@@ -9,18 +8,17 @@ import { faultOf } from "./fault.ts"
 import type { ExecutionPorts, ModelChoice, TenantRef } from "./ports.ts"
 
 type Deps = { ports: ExecutionPorts; tenant(): TenantRef; stream(run: ActiveExecution): void }
-type Begin = Extract<Action, { do: "begin" }>
 
 /** Calls a model for one attempt of a step: each chunk is journaled, then told; the result is the text or the object. */
 export async function streamModel(
   deps: Deps,
   run: ActiveExecution,
-  { node, scope, attempt }: Begin,
+  place: Place,
   step: ModelStep,
+  idempotencyKey: string,
   signal: AbortSignal,
 ): Promise<Json> {
   const { ports } = deps
-  const place = { node_id: node.id, ...(scope ? { scope } : {}), attempt }
   const begun = ports.now()
   const stamp = () => new Date(ports.now()).toISOString()
   // An execution's end is its last event, however late a model answers.
@@ -40,7 +38,7 @@ export async function streamModel(
       provider_id: step.provider_id,
       model: step.model,
       call: step.call,
-      idempotency_key: [run.id, scope, node.id, attempt].join(":"),
+      idempotency_key: idempotencyKey,
     }
     const events = ports.callModel(request, signal, (choice) => {
       chosen = choice

@@ -1,9 +1,13 @@
 import type { ModelCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
+import type { Approval } from "#core/contract/approvals"
 import type { ExecutionSummary } from "#core/contract/executions"
-import type { TenantId } from "#core/ids"
+import type { ExecutionId, TenantId } from "#core/ids"
+import type { Json, JsonObject } from "#core/json"
 import type { Micros } from "#core/money"
-import type { Usage } from "#core/execution/event"
+import type { StepError, Usage } from "#core/execution/event"
+import type { ExecutionStatus } from "#core/execution/status"
+import type { CallHttp } from "./http-port.ts"
 
 /** Which tenant an object works for; the Worker passes it with every call, and the object keeps it. */
 export type TenantRef = { id: TenantId; slot: string }
@@ -21,6 +25,27 @@ export type ModelRequest = {
 
 export type ModelChoice = { provider_type: string; provider_id: string | undefined; model: string }
 
+/** What leaves an object for its tenant's database. */
+export type IndexRows = { executions: ExecutionSummary[]; approvals: Approval[] }
+
+/** An execution that has ended, as those who follow it are told. */
+export type Ended = {
+  execution_id: ExecutionId
+  flow_id: string
+  flow_name: string
+  status: ExecutionStatus
+  inputs: JsonObject
+  outputs: Json | undefined
+  error: StepError | undefined
+  actor: string
+  depth: number
+  /** The flow that is started when this one fails. */
+  error_flow_id: string | undefined
+}
+
+/** What a signed address is for. */
+export type AddressPurpose = "callback" | "approval"
+
 /** What an execution asks of the outside world. The Worker supplies it. */
 export interface ExecutionPorts {
   /**
@@ -34,7 +59,13 @@ export interface ExecutionPorts {
   ): AsyncIterable<ModelEvent>
   /** What a call cost, by the price table. */
   price(choice: ModelChoice, usage: Usage): Micros
-  /** Writes the index rows of executions into the tenant's database; called again with the same rows after a failure. */
-  record(tenant: TenantRef, rows: ExecutionSummary[]): Promise<void>
+  /** Sends one request through the egress guard; see `CallHttp` for what it throws. */
+  callHttp: CallHttp
+  /** A token that nobody else can make, for one step of one execution. */
+  addressToken(purpose: AddressPurpose, tenant: TenantRef, id: ExecutionId, key: string): Promise<string>
+  /** Starts what follows an execution that has ended; called again with the same after a failure. */
+  follow(tenant: TenantRef, ended: Ended): Promise<void>
+  /** Writes index rows into the tenant's database; called again with the same rows after a failure. */
+  record(tenant: TenantRef, rows: IndexRows): Promise<void>
   now(): number
 }

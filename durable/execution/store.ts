@@ -2,11 +2,11 @@ import type { ExecutionSummary } from "#core/contract/executions"
 import type { ExecutionEvent, StepError } from "#core/execution/event"
 import { replay } from "#core/execution/reduce"
 import type { ExecutionState } from "#core/execution/state"
-import { isSettled } from "#core/execution/status"
+import { isResting, isSettled, type ExecutionStatus } from "#core/execution/status"
 import type { ExecutionId, TenantId } from "#core/ids"
 import { appointmentsTable } from "#durable/kit/alarms"
-import type { Parcel } from "#durable/kit/outbox"
 import { isMigrated, migrate, type Migration } from "#durable/kit/sqlite"
+import type { Recorded } from "./messages.ts"
 import type { TenantRef } from "./ports.ts"
 
 /**
@@ -33,7 +33,35 @@ const migrations: readonly Migration[] = [
       ) WITHOUT ROWID;
       ${appointmentsTable};`,
   },
+  {
+    id: "001_rest",
+    sql: `
+      ALTER TABLE executions ADD COLUMN resting INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE executions ADD COLUMN due INTEGER;
+      ALTER TABLE executions ADD COLUMN turn_key TEXT;
+      ALTER TABLE executions ADD COLUMN queued INTEGER NOT NULL DEFAULT 0;
+      DROP INDEX executions_unsettled;
+      CREATE INDEX executions_busy ON executions (id) WHERE settled = 0 AND resting = 0;
+      CREATE INDEX executions_due ON executions (due) WHERE settled = 0 AND resting = 1;
+      CREATE INDEX executions_turn ON executions (turn_key, queued, id) WHERE settled = 0 AND turn_key IS NOT NULL;
+      CREATE TABLE approvals (id TEXT PRIMARY KEY, seq INTEGER NOT NULL, dirty INTEGER NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
+      CREATE INDEX approvals_dirty ON approvals (id) WHERE dirty = 1;
+      CREATE TABLE recordings (
+        execution TEXT NOT NULL, key TEXT NOT NULL, result TEXT NOT NULL, PRIMARY KEY (execution, key)
+      ) WITHOUT ROWID;
+      CREATE TABLE followed (execution TEXT PRIMARY KEY, tries INTEGER NOT NULL) WITHOUT ROWID;`,
+  },
 ]
+
+/** What is kept of an execution beside its journal, so that nobody has to read the journal to know. */
+export type Standing = {
+  seq: number
+  status: ExecutionStatus
+  /** When it goes on by itself, in ms since 1970; undefined when somebody must answer first. */
+  due: number | undefined
+  /** What its flow's concurrency limit is counted for. */
+  turnKey: string | undefined
+}
 
 /** One commit's worth of events, still as text: viewers get them without a parse. */
 export type JournalRow = { first_seq: number; last_seq: number; events: string }
@@ -111,7 +139,7 @@ export class ExecutionStore {
   append(
     id: ExecutionId,
     events: readonly ExecutionEvent[],
-    state: Pick<ExecutionState, "seq" | "status">,
+    standing: Standing,
     summary: ExecutionSummary,
   ): void {
     for (const row of rowsOf(events)) {
@@ -123,13 +151,19 @@ export class ExecutionStore {
         row.events,
       )
     }
+    const { seq, status, due, turnKey } = standing
     this.sql.exec(
-      `INSERT INTO executions (id, last_seq, settled, dirty, summary) VALUES (?, ?, ?, 1, ?)
-       ON CONFLICT (id) DO UPDATE SET last_seq = excluded.last_seq, settled = excluded.settled, dirty = 1, summary = excluded.summary`,
+      `INSERT INTO executions (id, last_seq, settled, dirty, summary, resting, due, turn_key, queued) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET last_seq = excluded.last_seq, settled = excluded.settled, dirty = 1, summary = excluded.summary,
+         resting = excluded.resting, due = excluded.due, queued = excluded.queued`,
       id,
-      state.seq,
-      isSettled(state.status) ? 1 : 0,
+      seq,
+      isSettled(status) ? 1 : 0,
       JSON.stringify(summary),
+      isResting(status) || status === "queued" ? 1 : 0,
+      due === undefined || due === Infinity ? null : due,
+      turnKey ?? null,
+      status === "queued" ? 1 : 0,
     )
   }
 
@@ -145,7 +179,7 @@ export class ExecutionStore {
     const summary = JSON.parse(row.summary) as ExecutionSummary
     const event = { seq, at, type: "execution.failed", data: { error } } as const
     const ended = { ...summary, status: "failed", error, finished_at: at } as const
-    this.append(id, [event], { seq, status: "failed" }, ended)
+    this.append(id, [event], { seq, status: "failed", due: undefined, turnKey: undefined }, ended)
   }
 
   /** The number of an execution's last event; undefined when this object has no such execution. */
@@ -190,11 +224,40 @@ export class ExecutionStore {
     return rows
   }
 
-  unsettled(): ExecutionId[] {
+  isSettled(id: ExecutionId): boolean {
+    return this.sql.exec("SELECT 1 FROM executions WHERE id = ? AND settled = 1", id).toArray().length > 0
+  }
+
+  /** Executions that need looking after now: those under way, and those at rest whose time has come. */
+  busy(now: number): ExecutionId[] {
     return this.sql
-      .exec<{ id: ExecutionId }>("SELECT id FROM executions WHERE settled = 0")
+      .exec<{ id: ExecutionId }>(
+        `SELECT id FROM executions WHERE settled = 0 AND resting = 0
+         UNION ALL SELECT id FROM executions WHERE settled = 0 AND resting = 1 AND due <= ?`,
+        now,
+      )
       .toArray()
       .map(({ id }) => id)
+  }
+
+  /** How many executions hold a place for a turn key. */
+  placesTaken(turnKey: string): number {
+    return this.sql
+      .exec<{ n: number }>(
+        "SELECT COUNT(*) AS n FROM executions WHERE turn_key = ? AND queued = 0 AND settled = 0",
+        turnKey,
+      )
+      .one().n
+  }
+
+  /** The execution that has waited longest for a place; ids rise with time. */
+  firstQueued(turnKey: string): ExecutionId | undefined {
+    return this.sql
+      .exec<{ id: ExecutionId }>(
+        "SELECT id FROM executions WHERE turn_key = ? AND queued = 1 AND settled = 0 ORDER BY substr(id, 8) LIMIT 1",
+        turnKey,
+      )
+      .toArray()[0]?.id
   }
 
   /** What a key has begun, unless it has expired. */
@@ -222,22 +285,21 @@ export class ExecutionStore {
     this.sql.exec("DELETE FROM idempotency WHERE expires <= ?", now)
   }
 
-  undelivered(most: number): Parcel<ExecutionSummary>[] {
-    return this.sql
-      .exec<{ id: string; last_seq: number; summary: string }>(
-        "SELECT id, last_seq, summary FROM executions WHERE dirty = 1 LIMIT ?",
-        most,
+  keepRecordings(id: ExecutionId, recorded: Record<string, Recorded>): void {
+    for (const [key, result] of Object.entries(recorded)) {
+      this.sql.exec(
+        "INSERT OR REPLACE INTO recordings (execution, key, result) VALUES (?, ?, ?)",
+        id,
+        key,
+        JSON.stringify(result),
       )
-      .toArray()
-      .map(({ id, last_seq, summary }) => ({
-        key: id,
-        seq: last_seq,
-        row: JSON.parse(summary) as ExecutionSummary,
-      }))
+    }
   }
 
-  delivered(parcels: Parcel<ExecutionSummary>[]): void {
-    for (const { key, seq } of parcels)
-      this.sql.exec("UPDATE executions SET dirty = 0 WHERE id = ? AND last_seq = ?", key, seq)
+  recording(id: ExecutionId, key: string): Recorded | undefined {
+    const [row] = this.sql
+      .exec<{ result: string }>("SELECT result FROM recordings WHERE execution = ? AND key = ?", id, key)
+      .toArray()
+    return row && (JSON.parse(row.result) as Recorded)
   }
 }

@@ -1,7 +1,8 @@
+import type { Approval } from "#core/contract/approvals"
 import type { Execution, ExecutionNode, ExecutionSummary } from "#core/contract/executions"
 import type { Plan } from "#core/flow/plan"
-import type { ExecutionId } from "#core/ids"
-import { incomingOf } from "#core/execution/next"
+import type { ApprovalId, ExecutionId, FlowId } from "#core/ids"
+import { incomingOf } from "#core/execution/values"
 import type { ExecutionState, NodeState } from "#core/execution/state"
 
 const span = (from: string | undefined, to: string | undefined): number | null =>
@@ -34,27 +35,54 @@ export function executionOf(id: ExecutionId, state: ExecutionState, plan: Plan):
     inputs: state.inputs,
     outputs: state.outputs ?? null,
     retry_of: (state.retry_of ?? null) as ExecutionId | null,
+    fork_of: (state.fork_of ?? null) as ExecutionId | null,
+    replay_of: (state.replay_of ?? null) as ExecutionId | null,
     last_seq: state.seq,
     graph: { nodes, edges, ...(input_schema === undefined ? {} : { input_schema }) },
   }
 }
 
-/** Every node that the execution has come to, in the order of the plan. */
+/** Every node that the execution has come to: the root's in the order of the plan, then those of each scope as it was opened. */
 export function nodesOf(state: ExecutionState, plan: Plan): ExecutionNode[] {
-  const known = Object.values(state.nodes)
-  const place = new Map(plan.order.map((node, i) => [node.id, i]))
-  known.sort((one, other) => (place.get(one.node_id) ?? 0) - (place.get(other.node_id) ?? 0))
-  return known.map((one) => nodeOf(one, state, plan))
+  const opened = new Map(Object.keys(state.scopes).map((path, i) => [path, i + 1]))
+  const places = new Map<string, ReadonlyMap<string, number>>()
+  const placeOf = ({ node_id, scope }: NodeState): number => {
+    const inBody = places.get(scope) ?? new Map(plan.body(scope).order.map((node, i) => [node.id, i]))
+    places.set(scope, inBody)
+    return inBody.get(node_id) ?? 0
+  }
+  const known = Object.values(state.nodes).map((node) => ({
+    node,
+    scope: opened.get(node.scope) ?? 0,
+    place: placeOf(node),
+  }))
+  known.sort((one, other) => one.scope - other.scope || one.place - other.place)
+  return known.map(({ node }) => nodeOf(node, state, plan))
 }
 
 function nodeOf(node: NodeState, state: ExecutionState, plan: Plan): ExecutionNode {
-  const drawn = plan.nodes.get(node.node_id)
-  const implied = drawn && node.status !== "skipped" ? incomingOf(state, plan, drawn) : null
+  const drawn = plan.body(node.scope).nodes.get(node.node_id)
+  const implied = drawn && node.status !== "skipped" ? incomingOf(state, plan, drawn, node.scope) : null
+  const { progress, http } = node
   return {
     node_id: node.node_id,
     scope: node.scope,
     status: node.status,
     attempt: node.attempt,
+    waiting_for: node.status === "waiting" ? (node.waiting_for ?? null) : null,
+    due: node.due ?? null,
+    approval_id: node.approval?.approval_id ?? null,
+    progress: progress
+      ? {
+          total: progress.total ?? null,
+          opened: progress.opened,
+          closed: progress.closed,
+          failed: progress.failed,
+        }
+      : null,
+    http: http ? { method: http.method, url: http.url, status: http.status ?? null } : null,
+    pinned: node.pinned,
+    reused: node.reused,
     input: node.input ?? implied,
     output: node.output ?? null,
     text: node.text,
@@ -65,5 +93,39 @@ function nodeOf(node: NodeState, state: ExecutionState, plan: Plan): ExecutionNo
     model: node.model ?? null,
     usage: node.usage ?? null,
     cost_micros: node.cost_micros,
+  }
+}
+
+/** A question as the inbox shows it; undefined for a node that asks none. */
+export function approvalOf(id: ExecutionId, state: ExecutionState, node: NodeState): Approval | undefined {
+  const { approval } = node
+  if (!approval) return undefined
+  const { answer } = approval
+  const status = answer
+    ? "answered"
+    : node.status === "waiting" || node.status === "running"
+      ? "open"
+      : node.status === "succeeded"
+        ? "timed_out"
+        : "withdrawn"
+  return {
+    id: approval.approval_id as ApprovalId,
+    execution_id: id,
+    flow_id: state.flow_id as FlowId,
+    flow_name: state.flow_name,
+    node_id: node.node_id,
+    scope: node.scope,
+    status,
+    title: approval.title,
+    message: approval.message ?? null,
+    form_schema: approval.form_schema ?? null,
+    buttons: [...approval.buttons],
+    assignees: [...approval.assignees],
+    requested_at: node.started_at ?? "",
+    due: approval.due ?? null,
+    answered_at: answer?.at ?? null,
+    answered_by: answer?.actor ?? null,
+    button: answer?.button ?? null,
+    form: answer?.form ?? null,
   }
 }

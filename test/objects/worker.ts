@@ -1,7 +1,9 @@
 import type { ModelEvent } from "#core/llm/event"
 import type { ExecutionSummary } from "#core/contract/executions"
 import { ExecutionObject } from "#durable/execution/object"
-import type { ExecutionPorts, ModelRequest } from "#durable/execution/ports"
+import type { Approval } from "#core/contract/approvals"
+import type { CallHttp, HttpStepRequest } from "#durable/execution/http-port"
+import type { Ended, ExecutionPorts, ModelRequest } from "#durable/execution/ports"
 
 export type Env = { EXECUTION: DurableObjectNamespace<FakeExecution> }
 
@@ -11,6 +13,12 @@ export const world = {
   models: new Map<string, (signal: AbortSignal) => AsyncIterable<ModelEvent>>(),
   calls: [] as (ModelRequest & { signal: AbortSignal })[],
   rows: new Map<string, ExecutionSummary>(),
+  approvals: new Map<string, Approval>(),
+  /** How addresses answer, by path; the others say ok. */
+  addresses: new Map<string, CallHttp>(),
+  requests: [] as (HttpStepRequest & { signal: AbortSignal })[],
+  ends: [] as Ended[],
+  followFailures: 0,
   failures: 0,
   skew: 0,
   /** What a delivery to the database waits for, and how many do. */
@@ -41,6 +49,17 @@ const ports: ExecutionPorts = {
       signal,
     )
   },
+  async callHttp(request, signal) {
+    world.requests.push({ ...request, signal })
+    const answer = world.addresses.get(new URL(request.url).pathname)
+    if (answer) return answer(request, signal)
+    return { status: 200, headers: {}, body: { ok: true }, duration_ms: 1, final_url: request.url }
+  },
+  addressToken: (purpose, _, id, key) => Promise.resolve([purpose, id, key].join("~")),
+  async follow(_, ended) {
+    if (world.followFailures-- > 0) throw new Error("nobody listens")
+    world.ends.push(ended)
+  },
   price: (_, usage) => usage.output_tokens * 5,
   async record(_, rows) {
     if (world.hold) {
@@ -48,7 +67,8 @@ const ports: ExecutionPorts = {
       await world.hold
     }
     if (world.failures-- > 0) throw new Error("D1 is away")
-    for (const row of rows) world.rows.set(row.id, row)
+    for (const row of rows.executions) world.rows.set(row.id, row)
+    for (const row of rows.approvals) world.approvals.set(row.id, row)
   },
   now: () => Date.now() + world.skew,
 }

@@ -4,6 +4,7 @@ import tenant0001 from "../../migrations/tenant/0001_builtin_provider.sql"
 import tenant0002 from "../../migrations/tenant/0002_credentials.sql"
 import tenant0003 from "../../migrations/tenant/0003_triggers.sql"
 import tenant0004 from "../../migrations/tenant/0004_trigger_depth.sql"
+import tenant0005 from "../../migrations/tenant/0005_approvals.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -16,4 +17,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0002_credentials", sql: tenant0002 },
   { id: "0003_triggers", sql: tenant0003 },
   { id: "0004_trigger_depth", sql: tenant0004 },
+  { id: "0005_approvals", sql: tenant0005 },
 ]

@@ -1,21 +1,31 @@
 import type { Usage } from "#core/execution/event"
 import { cost, priceOf, priceTable } from "#core/llm/price"
 import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
+import * as approvals from "#worker/db/approvals"
 import * as executions from "#worker/db/executions"
 import { tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
 import { waysOut } from "#worker/services/egress"
+import { addressToken } from "#worker/services/executions/addresses"
+import { followExecution } from "#worker/services/executions/follow"
 import { callHttpOf } from "#worker/services/http-step/port"
 import { callModel } from "#worker/services/providers/call"
 
-/** What an Execution object is given: models through the gateway, prices, and its tenant's index. */
+/** What an Execution object is given: models through the gateway, addresses through the guard, prices, and its tenant's index. */
 export function executionPorts(env: Env): ExecutionPorts {
   const out = waysOut(env)
   return {
     callModel: (request, signal, chosen) => callModel(env, out, request, signal, chosen),
     callHttp: callHttpOf(env, out),
     price,
-    record: async ({ slot }, rows) => executions.upsert((await tenantDb(env, slot)).$client, rows),
+    addressToken: (purpose, tenant, id, key) =>
+      Promise.resolve(addressToken(env, { p: purpose, t: tenant.id, e: id, k: key })),
+    follow: (tenant, ended) => followExecution(env, tenant, ended),
+    record: async ({ slot }, rows) => {
+      const d1 = (await tenantDb(env, slot)).$client
+      if (rows.executions.length > 0) await executions.upsert(d1, rows.executions)
+      if (rows.approvals.length > 0) await approvals.upsert(d1, rows.approvals)
+    },
     now: () => Date.now(),
   }
 }

@@ -1,9 +1,12 @@
-import type { FlowGraph, JsonSchema } from "#core/flow/graph"
+import type { FlowGraph, FrozenGraph, JsonSchema } from "#core/flow/graph"
 import { isValid, validateFlow } from "#core/flow/validate"
 import { Failure, found } from "#core/errors"
 import type { FlowId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
+import * as triggers from "#worker/db/triggers-of-flows"
+import { digestOf } from "#worker/digest"
+import { calleesOf } from "./callees.ts"
 
 /** A graph that can be executed: checked, hashed, and as the text that a lane keeps. */
 export type Frozen = {
@@ -11,13 +14,20 @@ export type Frozen = {
   definition: string
   graph: string
   input_schema: JsonSchema | undefined
+  settings: FlowGraph["settings"]
   timeout_ms: number
+  /** Whether somebody is to be told when an execution of it ends. */
+  followed: boolean
+  /** The flows that it calls. */
+  calls: readonly string[]
 }
 
 export type WantedVersion = number | "draft" | undefined
 
 const lifeMs = 5_000
 const mostKept = 1_000
+/** A lane keeps the graph in one row, which holds 2 MB. */
+const mostText = 1_500_000
 const defaultTimeoutMs = 3_600_000
 
 /** Published versions by tenant and flow. Versions never change; which one is published may, so it is asked again after 5 s. */
@@ -32,9 +42,12 @@ export async function frozenFlow(ctx: Ctx, id: FlowId, wanted: WantedVersion): P
   if (known && known.until > ctx.now) return known.frozen
   const flow = found(await flows.byId(ctx.db, id), "flow.not_found")
   const number = wanted ?? flow.published_version ?? "draft"
-  if (number === "draft") return frozen(flow.id, flow.name, null, flow.graph, flow.graph_digest)
+  const isFollowed = await triggers.hasFollowers(ctx.db, id)
+  const freeze = (version: number | null, graph: FlowGraph, digest: string) =>
+    frozen(ctx, { id: flow.id, name: flow.name, version }, graph, digest, isFollowed)
+  if (number === "draft") return freeze(null, flow.graph, flow.graph_digest)
   const version = found(await flows.versionOf(ctx.db, id, number), "flow.version_not_found")
-  const made = frozen(flow.id, flow.name, number, version.graph, version.definition)
+  const made = await freeze(number, version.graph, version.definition)
   if (wanted === undefined) keep(key, made, ctx.now + lifeMs)
   return made
 }
@@ -45,18 +58,21 @@ function keep(key: string, frozen: Frozen, until: number): void {
   if (published.size > mostKept) published.delete(published.keys().next().value!)
 }
 
-/** Called by every verb that changes which version is published, or whether the flow exists. */
+/** Called by every verb that changes which version is published, or whether the flow exists. Whoever calls it is frozen anew too. */
 export function forgetFrozen(ctx: Ctx, id: FlowId): void {
   published.delete(keyOf(ctx, id))
+  for (const [key, { frozen }] of published) {
+    if (frozen.calls.includes(id) && key.startsWith(ctx.tenant.id)) published.delete(key)
+  }
 }
 
-function frozen(
-  id: FlowId,
-  name: string,
-  version: number | null,
+async function frozen(
+  ctx: Ctx,
+  flow: Frozen["flow"],
   graph: FlowGraph,
-  definition: string,
-): Frozen {
+  digest: string,
+  isFollowed: boolean,
+): Promise<Frozen> {
   const findings = validateFlow(graph)
   if (!isValid(findings)) {
     const errors = findings.filter((one) => one.severity === "error").slice(0, 50)
@@ -69,11 +85,24 @@ function frozen(
       more: { findings: errors },
     })
   }
+  const callees = await calleesOf(ctx, flow.id, flow.name, graph)
+  const calls = Object.values(callees)
+  const whole: FrozenGraph = calls.length > 0 ? { ...graph, callees } : graph
+  const text = JSON.stringify(whole)
+  if (text.length > mostText) {
+    throw new Failure("flow.too_large", {
+      detail:
+        "The flow and those that it calls are together larger than 1.5 MB. Call fewer, or smaller ones.",
+    })
+  }
   return {
-    flow: { id, name, version },
-    definition,
-    graph: JSON.stringify(graph),
+    flow,
+    definition: calls.length > 0 ? digestOf(text) : digest,
+    graph: text,
     input_schema: graph.input_schema,
+    settings: graph.settings,
     timeout_ms: (graph.settings.timeout_seconds ?? defaultTimeoutMs / 1000) * 1000,
+    followed: isFollowed || graph.settings.error_flow_id !== undefined,
+    calls: calls.map((one) => one.flow_id),
   }
 }

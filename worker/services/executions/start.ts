@@ -2,6 +2,7 @@ import type { executionsApi } from "#core/contract/executions"
 import type { BodyOf } from "#core/contract/endpoint"
 import { actorId } from "#core/access/roles"
 import { Failure } from "#core/errors"
+import { resolveTemplate } from "#core/flow/expression/template"
 import { schemaFaults, withDefaults } from "#core/json-schema"
 import { executionId, type FlowId, type Lane } from "#core/ids"
 import type { JsonObject } from "#core/json"
@@ -10,12 +11,17 @@ import { allow, type Ctx } from "#worker/context"
 import { settingsOf, type Env } from "#worker/env"
 import { ask, keyedLanes, laneStub } from "#worker/stubs"
 import { frozenFlow, type Frozen } from "./frozen.ts"
+import { partOf } from "./part.ts"
 
 type Body = BodyOf<typeof executionsApi.execute>
 type Running = Extract<Started, { is: "started" }>
 
 export type StartOptions = {
   waitMs: number
+  /** Where the outside reaches this installation, for addresses in expressions. */
+  origin?: string | undefined
+  /** How many flows started each other before this one. */
+  depth?: number | undefined
   /** The request's Idempotency-Key with a digest of what it asks for. */
   idempotency?: { key: string; digest: string } | undefined
 }
@@ -30,13 +36,32 @@ export async function startExecution(
 ): Promise<Running> {
   allow(ctx.actor, "execution.start")
   const frozen = await frozenFlow(ctx, flowId, body.config.version)
-  const { timeout_seconds, pinned } = body.config
+  const { timeout_seconds, pinned, stop_after } = body.config
+  const partial = await partOf(env, ctx, frozen, body.config)
+  const inputs = partial ? (partial.inputs ?? body.inputs) : fitting(frozen, body.inputs)
   return begin(env, ctx, frozen, {
-    inputs: fitting(frozen, body.inputs),
+    inputs,
     timeout_ms: timeout_seconds === undefined ? frozen.timeout_ms : timeout_seconds * 1000,
-    pinned: pinned,
+    pinned,
+    stop_after,
+    seed: partial?.seed,
+    concurrency_key: await turnKeyOf(frozen, inputs),
     ...options,
   })
+}
+
+/** What the flow's limit on executions at once is counted for; undefined when there is no limit. */
+async function turnKeyOf({ settings }: Frozen, inputs: JsonObject): Promise<string | undefined> {
+  if (settings.max_concurrency === undefined) return undefined
+  if (settings.concurrency_key === undefined) return ""
+  const scope = { input: inputs, nodes: {}, execution: {}, vars: {} }
+  try {
+    return JSON.stringify((await resolveTemplate(settings.concurrency_key, scope)) ?? null).slice(0, 500)
+  } catch (error) {
+    throw new Failure("execution.inputs_invalid", {
+      detail: `The flow's concurrency key cannot be made of these inputs: ${error instanceof Error ? error.message : ""}`,
+    })
+  }
 }
 
 /** The inputs with the schema's defaults, or a failure that names each field. */
@@ -50,19 +75,33 @@ function fitting({ input_schema }: Frozen, inputs: JsonObject): JsonObject {
   })
 }
 
-type Beginning = StartOptions & Pick<StartRequest, "inputs" | "timeout_ms" | "pinned" | "retry_of">
+type Given = Pick<
+  StartRequest,
+  | "inputs"
+  | "timeout_ms"
+  | "pinned"
+  | "retry_of"
+  | "fork_of"
+  | "replay_of"
+  | "stop_after"
+  | "seed"
+  | "recorded"
+  | "concurrency_key"
+  | "origin"
+  | "depth"
+>
+type Beginning = StartOptions & Given
+type Pinned = Pick<Frozen, "flow" | "definition" | "graph" | "followed">
 
 /** Asks a lane to begin; an overloaded one refuses before its journal starts, and the next is asked. */
-export async function begin(
-  env: Env,
-  ctx: Ctx,
-  frozen: Pick<Frozen, "flow" | "definition" | "graph">,
-  beginning: Beginning,
-): Promise<Running> {
+export async function begin(env: Env, ctx: Ctx, frozen: Pinned, beginning: Beginning): Promise<Running> {
   const { waitMs, idempotency, ...rest } = beginning
   const lanes = settingsOf(env).EXECUTION_LANES
-  const first = firstLane(lanes, ctx, idempotency?.key)
-  const tries = typeof first === "number" && !idempotency && typeof lanes === "number" ? lanes : 1
+  // Executions that wait for each other's places must meet in one lane, which their key says.
+  const turn = rest.concurrency_key === undefined ? undefined : `${frozen.flow.id} ${rest.concurrency_key}`
+  const first = firstLane(lanes, ctx, turn ?? idempotency?.key)
+  const isSpread = turn === undefined && !idempotency
+  const tries = typeof first === "number" && isSpread && typeof lanes === "number" ? lanes : 1
   for (let i = 0; ; i++) {
     const lane = typeof first === "number" && typeof lanes === "number" ? (first + i) % lanes : first
     try {
@@ -95,17 +134,18 @@ async function beginIn(
   env: Env,
   ctx: Ctx,
   lane: Lane,
-  frozen: Pick<Frozen, "flow" | "definition" | "graph">,
-  rest: Pick<StartRequest, "inputs" | "timeout_ms" | "pinned" | "retry_of" | "wait_ms" | "idempotency">,
+  frozen: Pinned,
+  rest: Given & Pick<StartRequest, "wait_ms" | "idempotency">,
 ): Promise<Running> {
   const id = executionId(lane, ctx.now, ctx.chance)
-  const { flow, definition, graph } = frozen
+  const { flow, definition, graph, followed } = frozen
   const request = {
     tenant: ctx.tenant,
     execution_id: id,
     flow,
     definition,
     actor: actorId(ctx.actor),
+    ...(followed ? { followed } : {}),
     ...rest,
   }
   const place = `${ctx.tenant.id}/${lane}/${definition}`

@@ -1,0 +1,242 @@
+import type { NewEvent } from "#core/execution/event"
+import type { Action } from "#core/execution/next"
+import { perform, performPinned, type Performed } from "#core/execution/perform"
+import { nodeKey } from "#core/execution/state"
+import { approvalStep } from "#core/execution/steps/approval"
+import { loopStep, mapStep, subflowStep, type BodyStep } from "#core/execution/steps/body"
+import { StepFailure } from "#core/execution/steps/failure"
+import { httpStep } from "#core/execution/steps/http"
+import { modelHandle, modelStep } from "#core/execution/steps/model"
+import { waitStep } from "#core/execution/steps/wait"
+import { scopeOf } from "#core/execution/values"
+import type { Scope } from "#core/flow/expression/template"
+import type { FlowNode } from "#core/flow/graph"
+import { kindOf } from "#core/flow/kinds"
+import { calleeOf } from "#core/flow/plan"
+import { newId } from "#core/ids"
+import type { Json, JsonObject } from "#core/json"
+import type { ActiveExecution } from "./active.ts"
+import { addressesFor } from "./addresses.ts"
+import { sendHttp } from "./http-step.ts"
+import type { Recorded } from "./messages.ts"
+import { streamModel } from "./model-step.ts"
+import type { ExecutionPorts, TenantRef } from "./ports.ts"
+import { fitting, placeOf } from "./step-result.ts"
+
+export type Begin = Extract<Action, { do: "begin" }>
+
+/** What is done once it is written down that it will be. */
+export type Effect = (signal: AbortSignal) => Promise<Performed>
+
+export type StepDeps = {
+  ports: ExecutionPorts
+  tenant(): TenantRef
+  stream(run: ActiveExecution): void
+  chance(bytes: number): Uint8Array
+}
+
+/**
+ * Begins one attempt: resolves what it asks for and says so in the journal. A pure step is done at once; a step that acts on the
+ * outside comes back as an effect, for whoever writes the journal first. Throws what went wrong.
+ */
+export async function beginStep(
+  deps: StepDeps,
+  run: ActiveExecution,
+  action: Begin,
+): Promise<Effect | undefined> {
+  const { node, scope, attempt } = action
+  const place = { ...placeOf(node.id, scope), attempt }
+  const step = new Step(deps, run, node, scope, attempt)
+  const act = kindOf(node.type)?.act
+  // Nodes may be named like what every object inherits; what is pinned is pinned wherever its flow is drawn.
+  const pinned =
+    scope === "" && Object.hasOwn(run.state.pinned, node.id) ? run.state.pinned[node.id] : undefined
+  const recorded = run.state.replay_of === undefined ? undefined : run.recorded(nodeKey(node.id, scope))
+  const sees = await step.sees()
+  if (pinned !== undefined) {
+    step.emit({ type: "node.started", ...place, data: {} })
+    step.succeed(await performPinned(node, pinned, sees), { pinned: true })
+    return undefined
+  }
+  switch (act) {
+    case "model":
+      return step.model(sees, recorded)
+    case "http":
+      return step.http(sees, recorded)
+    case "wait":
+      return step.wait(sees, recorded)
+    case "approval":
+      return step.approval(sees, recorded)
+    case "scope":
+      return step.body(sees)
+    default:
+      step.emit({ type: "node.started", ...place, data: {} })
+      step.succeed(await perform(node, sees))
+      return undefined
+  }
+}
+
+/** One attempt at one node, while it is begun. */
+class Step {
+  readonly deps: StepDeps
+  readonly run: ActiveExecution
+  readonly node: FlowNode
+  readonly scope: string
+  readonly attempt: number
+
+  constructor(deps: StepDeps, run: ActiveExecution, node: FlowNode, scope: string, attempt: number) {
+    this.deps = deps
+    this.run = run
+    this.node = node
+    this.scope = scope
+    this.attempt = attempt
+  }
+
+  private get place() {
+    return { ...placeOf(this.node.id, this.scope), attempt: this.attempt }
+  }
+
+  private get key(): string {
+    return nodeKey(this.node.id, this.scope)
+  }
+
+  /** The same for every attempt: whoever honours it does the thing once. */
+  private get idempotencyKey(): string {
+    return [this.run.id, this.scope, this.node.id].join(":")
+  }
+
+  emit(event: NewEvent): void {
+    this.run.emit(event, new Date(this.deps.ports.now()).toISOString())
+  }
+
+  succeed(performed: Performed, more: { pinned?: boolean; reused?: boolean } = {}): void {
+    const { output, handles } = fitting(performed)
+    this.emit({ type: "node.succeeded", ...this.place, data: { output, handles, ...more } })
+  }
+
+  /** What expressions of the step see. */
+  async sees(): Promise<Scope> {
+    const { run, node, scope, deps } = this
+    const now = run.state.created_at ?? new Date(deps.ports.now()).toISOString()
+    const addresses = await addressesFor(deps, run, node, scope)
+    return scopeOf(run.state, run.plan, node, scope, { id: run.id, now, ...(addresses ? { addresses } : {}) })
+  }
+
+  private started(input: JsonObject): void {
+    this.emit({ type: "node.started", ...this.place, data: { input } })
+  }
+
+  /** A replay sends nothing: the step comes to what it came to. */
+  private replayed(recorded: Recorded | undefined): undefined {
+    if (!recorded)
+      throw new StepFailure(
+        "replay.not_recorded",
+        "The execution that is replayed never did this step, so there is no answer to stand in for it.",
+      )
+    if ("error" in recorded) throw new StepFailure(recorded.error.code, recorded.error.message)
+    this.succeed(recorded, { reused: true })
+    return undefined
+  }
+
+  private get isReplay(): boolean {
+    return this.run.state.replay_of !== undefined
+  }
+
+  async model(sees: Scope, recorded: Recorded | undefined): Promise<Effect | undefined> {
+    const step = await modelStep(this.node, sees)
+    this.started(step.shown)
+    if (this.isReplay) return this.replayed(recorded)
+    return async (signal) => {
+      const output = await streamModel(this.deps, this.run, this.place, step, this.idempotencyKey, signal)
+      return { output, handles: [modelHandle(this.node, output)] }
+    }
+  }
+
+  async http(sees: Scope, recorded: Recorded | undefined): Promise<Effect | undefined> {
+    const step = await httpStep(this.node, sees)
+    this.started(step.shown)
+    if (this.isReplay) return this.replayed(recorded)
+    return (signal) => sendHttp(this.deps, this.run, this.place, step, this.idempotencyKey, signal)
+  }
+
+  async wait(sees: Scope, recorded: Recorded | undefined): Promise<undefined> {
+    const { run } = this
+    const { due, callback, isPast } = await waitStep(this.node, sees, this.deps.ports.now())
+    const at = due === undefined ? undefined : new Date(due).toISOString()
+    this.started({ ...(at === undefined ? {} : { until: at }), ...(callback ? { callback } : {}) })
+    if (this.isReplay) return this.replayed(recorded)
+    const called = run.state.callbacks[this.key]
+    if (callback && called !== undefined)
+      return this.succeed({ output: called, handles: ["out"] }) as undefined
+    if (isPast && !callback) {
+      const message = `${at} lies in the past, so this went on at once.`
+      this.emit({ type: "node.log", ...this.place, data: { level: "warning", message } })
+      return this.succeed({ output: sees.incoming ?? null, handles: ["out"] }) as undefined
+    }
+    this.rest(callback ? "callback" : "time", at)
+    return undefined
+  }
+
+  async approval(sees: Scope, recorded: Recorded | undefined): Promise<undefined> {
+    const { deps } = this
+    const step = await approvalStep(this.node, sees, deps.ports.now())
+    const { title, message, form_schema, buttons, assignees } = step
+    const due = step.due === undefined ? undefined : new Date(step.due).toISOString()
+    this.started({ title, ...(message === undefined ? {} : { message }), assignees })
+    if (this.isReplay) return this.replayed(recorded)
+    this.emit({
+      type: "approval.requested",
+      ...this.place,
+      data: {
+        approval_id: newId("appr", deps.ports.now(), deps.chance),
+        title,
+        buttons,
+        assignees,
+        ...(message === undefined ? {} : { message }),
+        ...(form_schema === undefined ? {} : { form_schema }),
+        ...(due === undefined ? {} : { due }),
+      },
+    })
+    this.rest("approval", due)
+    return undefined
+  }
+
+  private rest(kind: "time" | "callback" | "approval", due: string | undefined): void {
+    if (due !== undefined) this.emit({ type: "timer.set", ...this.place, data: { name: kind, due } })
+    this.emit({
+      type: "node.waiting",
+      ...this.place,
+      data: { for: kind, ...(due === undefined ? {} : { due }) },
+    })
+  }
+
+  async body(sees: Scope): Promise<undefined> {
+    const { input, total } = fittingBody(await this.bodyStep(sees))
+    const limit = this.node.data["timeout_ms"]
+    const deadline =
+      typeof limit === "number" ? new Date(this.deps.ports.now() + limit).toISOString() : undefined
+    this.emit({
+      type: "node.started",
+      ...this.place,
+      data: {
+        input,
+        ...(total === undefined ? {} : { total }),
+        ...(deadline === undefined ? {} : { deadline }),
+      },
+    })
+    return undefined
+  }
+
+  private bodyStep(sees: Scope): Promise<BodyStep> {
+    const { node, run } = this
+    if (node.type === "map") return mapStep(node, sees)
+    if (node.type === "loop") return loopStep(node, sees)
+    return subflowStep(node, calleeOf(run.plan.graph, node), sees)
+  }
+}
+
+function fittingBody(step: BodyStep): BodyStep {
+  const output: Json = step.input
+  fitting({ output, handles: [] })
+  return step
+}

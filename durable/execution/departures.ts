@@ -1,0 +1,89 @@
+import type { Approval } from "#core/contract/approvals"
+import type { ExecutionSummary } from "#core/contract/executions"
+import type { ExecutionId } from "#core/ids"
+import type { Parcel } from "#durable/kit/outbox"
+import type { IndexRows } from "./ports.ts"
+
+/** A row on its way to the tenant's database. */
+export type Departure = { is: "execution"; row: ExecutionSummary } | { is: "approval"; row: Approval }
+
+/** What leaves the object: kept until it has arrived. The tables are the execution store's. */
+export class Departures {
+  private readonly sql: SqlStorage
+
+  constructor(sql: SqlStorage) {
+    this.sql = sql
+  }
+
+  keepApproval(seq: number, row: Approval): void {
+    this.sql.exec(
+      `INSERT INTO approvals (id, seq, dirty, row) VALUES (?, ?, 1, ?)
+       ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, dirty = 1, row = excluded.row WHERE row <> excluded.row`,
+      row.id,
+      seq,
+      JSON.stringify(row),
+    )
+  }
+
+  pending(most: number): Parcel<Departure>[] {
+    const executions = this.sql
+      .exec<{ id: string; last_seq: number; summary: string }>(
+        "SELECT id, last_seq, summary FROM executions WHERE dirty = 1 LIMIT ?",
+        most,
+      )
+      .toArray()
+      .map(({ id, last_seq, summary }) => ({
+        key: id,
+        seq: last_seq,
+        row: { is: "execution", row: JSON.parse(summary) as ExecutionSummary } as const,
+      }))
+    const approvals = this.sql
+      .exec<{ id: string; seq: number; row: string }>(
+        "SELECT id, seq, row FROM approvals WHERE dirty = 1 LIMIT ?",
+        most - executions.length,
+      )
+      .toArray()
+      .map(({ id, seq, row }) => ({
+        key: id,
+        seq,
+        row: { is: "approval", row: JSON.parse(row) as Approval } as const,
+      }))
+    return [...executions, ...approvals]
+  }
+
+  delivered(parcels: Parcel<Departure>[]): void {
+    for (const { key, seq, row } of parcels) {
+      if (row.is === "execution")
+        this.sql.exec("UPDATE executions SET dirty = 0 WHERE id = ? AND last_seq = ?", key, seq)
+      // A question that has ended is the index's to keep.
+      else if (row.row.status === "open")
+        this.sql.exec("UPDATE approvals SET dirty = 0 WHERE id = ? AND seq = ?", key, seq)
+      else this.sql.exec("DELETE FROM approvals WHERE id = ? AND seq = ?", key, seq)
+    }
+  }
+
+  /** Notes that somebody is to be told of an execution's end. */
+  follow(id: ExecutionId): void {
+    this.sql.exec("INSERT OR IGNORE INTO followed (execution, tries) VALUES (?, 0)", id)
+  }
+
+  toFollow(): { execution: ExecutionId; tries: number }[] {
+    return this.sql
+      .exec<{ execution: ExecutionId; tries: number }>("SELECT execution, tries FROM followed LIMIT 50")
+      .toArray()
+  }
+
+  followed(id: ExecutionId): void {
+    this.sql.exec("DELETE FROM followed WHERE execution = ?", id)
+  }
+
+  triedToFollow(id: ExecutionId): void {
+    this.sql.exec("UPDATE followed SET tries = tries + 1 WHERE execution = ?", id)
+  }
+}
+
+/** The rows by what they are. */
+export const sorted = (departures: Departure[]): IndexRows => ({
+  executions: departures.flatMap((one) => (one.is === "execution" ? [one.row] : [])),
+  approvals: departures.flatMap((one) => (one.is === "approval" ? [one.row] : [])),
+})

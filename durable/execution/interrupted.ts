@@ -1,0 +1,56 @@
+import type { StepError } from "#core/execution/event"
+import type { StepFault } from "#core/execution/retry"
+import { nodeKey } from "#core/execution/state"
+import { kindOf } from "#core/flow/kinds"
+import { HttpData, mayRepeat } from "#core/flow/kinds/http"
+import type { FlowNode } from "#core/flow/graph"
+import type { ActiveExecution } from "./active.ts"
+import type { Begin } from "./begin.ts"
+import { placeOf } from "./step-result.ts"
+
+/** A step in whose middle the server has stopped so often is what stops it. */
+const mostInterruptions = 20
+
+/**
+ * Steps that the journal says are running, but nobody is: the memory that ran them is gone. What may be repeated is begun again;
+ * what may not waits for a person's word, for its effect cannot be known.
+ */
+export function interrupted(
+  run: ActiveExecution,
+  at: string,
+  fail: (action: Omit<Begin, "do">, fault: StepFault) => void,
+): void {
+  for (const known of Object.values(run.state.nodes)) {
+    if (known.status !== "running" || run.effects.has(nodeKey(known.node_id, known.scope))) continue
+    const node = run.plan.body(known.scope).nodes.get(known.node_id)
+    // A node that holds a body is not in flight itself; what is inside is.
+    if (!node || kindOf(node.type)?.act === "scope") continue
+    const place = { ...placeOf(node.id, known.scope), attempt: known.attempt }
+    if (known.attempt >= mostInterruptions) {
+      const message = `The server stopped ${mostInterruptions} times during this step.`
+      fail(
+        { node, scope: known.scope, attempt: known.attempt },
+        { code: "step.interrupted", message, retry: false },
+      )
+      continue
+    }
+    if (isRepeatable(node)) {
+      const error = errorOf(node, "The server stopped during this attempt; it is begun again.")
+      run.emit({ type: "node.retrying", ...place, data: { error, due: at } }, at)
+    } else {
+      const error = errorOf(
+        node,
+        "The server stopped while this request was under way, so it is not known whether it was carried out.",
+      )
+      run.emit({ type: "node.interrupted", ...place, data: { error } }, at)
+    }
+  }
+}
+
+const errorOf = (node: FlowNode, message: string): StepError => ({
+  code: "step.interrupted",
+  message,
+  node_id: node.id,
+})
+
+const isRepeatable = (node: FlowNode): boolean => node.type !== "http" || mayRepeat(HttpData.parse(node.data))
