@@ -19,5 +19,6 @@ export const queryKeys = {
   deliveries: (id: string, query: object) => ["triggers", "one", id, "deliveries", query],
   providers: ["providers"],
   apiKeys: ["api-keys"],
+  credentials: ["credentials"],
   reference: ["openapi"],
 } as const

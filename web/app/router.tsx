@@ -21,6 +21,7 @@ import { pageCode } from "./page-code.ts"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
   ApprovalsSearch,
+  CredentialsSearch,
   EditorSearch,
   ExecutionSearch,
   ExecutionsSearch,
@@ -231,6 +232,16 @@ const apiKeys = createRoute({
   ),
 })
 
+const credentials = createRoute({
+  getParentRoute: () => settings,
+  path: "/credentials",
+  validateSearch: CredentialsSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/credentials-page.tsx")),
+    "CredentialsPage",
+  ),
+})
+
 const tree = root.addChildren([
   outside.addChildren([login, register]),
   approve,
@@ -244,7 +255,7 @@ const tree = root.addChildren([
       execution,
       approvals,
       models,
-      settings.addChildren([settingsHome, profile, appearance, apiKeys]),
+      settings.addChildren([settingsHome, profile, appearance, apiKeys, credentials]),
     ]),
   ]),
 ])

@@ -1,17 +1,18 @@
 import { Link, Outlet } from "@tanstack/react-router"
-import { KeyRound, Palette, UserRound } from "lucide-react"
-import { useCan } from "#web/api/me.ts"
+import { KeyRound, LockKeyhole, Palette, UserRound } from "lucide-react"
+import { useMe } from "#web/api/me.ts"
 
 const pages = [
   { to: "/settings/profile", label: "Profile", icon: UserRound },
   { to: "/settings/appearance", label: "Appearance", icon: Palette },
   { to: "/settings/api-keys", label: "API keys", icon: KeyRound, needs: "key.read" },
+  { to: "/settings/credentials", label: "Credentials", icon: LockKeyhole, needs: "credential.read" },
 ] as const
 
 /** Settings: their own small navigation beside the page. */
 export function SettingsLayout() {
-  const mayReadKeys = useCan("key.read")
-  const shown = pages.filter((page) => !("needs" in page) || mayReadKeys)
+  const { capabilities } = useMe()
+  const shown = pages.filter((page) => !("needs" in page) || capabilities.includes(page.needs))
   return (
     <div className="flex min-h-0 flex-1 max-md:flex-col">
       <nav
