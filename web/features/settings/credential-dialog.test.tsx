@@ -32,10 +32,10 @@ type Sent = { method: string; path: string; body: Record<string, unknown>; ifMat
 /** A server that keeps what it is sent, and wants the secret again for a host that it does not know. */
 function serve(): Sent[] {
   const sent: Sent[] = []
-  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit & { body?: string }) => {
     if (init.method === "GET" || init.method === undefined)
       return Response.json({ credential: stored, used_by: [flow] }, { headers: { etag: '"v3"' } })
-    const body: Record<string, unknown> = JSON.parse(String(init.body))
+    const body: Record<string, unknown> = JSON.parse(init.body ?? "{}")
     sent.push({ method: init.method, path, body, ifMatch: new Headers(init.headers).get("if-match") })
     const hosts = body["allowed_hosts"] as string[]
     if (body["secret"] === undefined && hosts.includes("evil.example.net")) {
