@@ -18,8 +18,7 @@ export function spansAfter(trace: Trace, events: Iterable<ExecutionEvent>): Span
   for (const event of events) {
     if (isWhole(event)) foldExecution(trace, event)
     // Whatever comes after the end is too late to be part of it.
-    else if (trace.root && !isOver(trace) && event.node_id !== undefined)
-      foldNode(trace, event, event.node_id)
+    else if (trace.root && !isOver(trace)) foldNode(trace, event)
   }
   const { done } = trace
   trace.done = []
@@ -82,9 +81,9 @@ function begunExecution(trace: Trace, { at, data }: Of<"execution.queued">): Spa
   })
 }
 
-function foldNode(trace: Trace, event: NodeEvent, nodeId: string): void {
-  const scope = event.scope ?? ""
-  const key = nodeKey(nodeId, scope)
+function foldNode(trace: Trace, event: NodeEvent): void {
+  // A timer may be the execution's own.
+  const key = nodeKey(event.node_id ?? "", event.scope)
   switch (event.type) {
     case "node.started":
       return startStep(trace, event, key)

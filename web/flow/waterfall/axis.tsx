@@ -5,7 +5,7 @@ import { sayDuration } from "#web/ui/relative-time.tsx"
 import { usePhone } from "#web/ui/use-media.ts"
 import { ticksFor, type Extent } from "./model.ts"
 import { tracks } from "./tracks.ts"
-import { place, type Zoom } from "./use-zoom.ts"
+import { place, scaleMark, type Zoom } from "./use-zoom.ts"
 
 /** The time that the bars share: marks from the beginning, and a drag over it looks closer. */
 export function Axis({ zoom, whole }: { zoom: Zoom; whole: Extent }) {
@@ -74,6 +74,7 @@ function Scale({ zoom, children }: { zoom: Zoom; children: React.ReactNode }) {
   return (
     <div
       ref={box}
+      {...{ [scaleMark]: "" }}
       aria-hidden
       className="relative h-full cursor-col-resize touch-none select-none"
       onPointerDown={(event) => {

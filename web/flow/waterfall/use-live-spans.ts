@@ -32,7 +32,7 @@ function fresh(live: LiveExecution, graph: Execution["graph"]): Fold {
 
 function extended(fold: Fold, version: number): Held {
   const { events } = fold.live
-  if (fold.seen < events.length) fold.ended.push(...spansAfter(fold.trace, events.slice(fold.seen)))
+  for (const span of spansAfter(fold.trace, events.slice(fold.seen))) fold.ended.push(span)
   fold.seen = events.length
   return { fold, version, spans: [...fold.ended, ...openSpans(fold.trace)] }
 }

@@ -11,8 +11,11 @@ export type Zoom = {
   to: (view: Extent | null) => void
 }
 
+/** Marks the element inside the frame that is as wide as the time. */
+export const scaleMark = "data-scale"
+
 /** Which part of the time is looked at: the whole, as it grows, until somebody looks closer. */
-export function useZoom(whole: Extent, track: RefObject<HTMLElement | null>): Zoom {
+export function useZoom(whole: Extent, frame: RefObject<HTMLElement | null>): Zoom {
   const [chosen, to] = useState<Extent | null>(null)
   const view = chosen ?? whole
   const by = (factor: number, at?: number) => to(zoomed(view, whole, factor, at))
@@ -23,10 +26,12 @@ export function useZoom(whole: Extent, track: RefObject<HTMLElement | null>): Zo
     latest.current = zoom
   })
   useEffect(() => {
-    const element = track.current
+    const element = frame.current
     if (!element) return undefined
     const onWheel = (event: WheelEvent) => {
-      const box = element.getBoundingClientRect()
+      const scale = element.querySelector(`[${scaleMark}]`)
+      if (!scale) return
+      const box = scale.getBoundingClientRect()
       const isCloser = event.ctrlKey || event.metaKey
       const across = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX
       if (!isCloser && (latest.current.isWhole || across === 0)) return
@@ -37,7 +42,7 @@ export function useZoom(whole: Extent, track: RefObject<HTMLElement | null>): Zo
     }
     element.addEventListener("wheel", onWheel, { passive: false })
     return () => element.removeEventListener("wheel", onWheel)
-  }, [track])
+  }, [frame])
   return zoom
 }
 

@@ -1,14 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
-import {
-  useCallback,
-  useEffect,
-  useId,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type RefObject,
-} from "react"
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from "react"
 import type { Span } from "#core/trace/span"
 import { cn } from "#web/ui/cn.ts"
 import { useMedia } from "#web/ui/use-media.ts"
@@ -40,8 +31,8 @@ export function Waterfall({ spans, selectedId, onSelect, label = "Waterfall", cl
   const isOpen = useMemo(() => spans.some((span) => span.end_time === null), [spans])
   const clock = useNow(isOpen ? 100 : null)
   const whole = useMemo(() => extentOf(spans, clock), [spans, clock])
-  const lines = useRef<HTMLDivElement>(null)
-  const zoom = useZoom(whole, lines)
+  const frame = useRef<HTMLDivElement>(null)
+  const zoom = useZoom(whole, frame)
   const [pointed, setPointed] = useState<Pointed | null>(null)
   const toggle = useCallback(
     (key: string, open: boolean) => setToggled((held) => new Map(held).set(key, open)),
@@ -49,6 +40,7 @@ export function Waterfall({ spans, selectedId, onSelect, label = "Waterfall", cl
   )
   return (
     <div
+      ref={frame}
       className={cn("flex min-h-0 flex-1 flex-col", className)}
       onPointerMove={(event) => setPointed((held) => pointedAt(event.target, event, held))}
       onPointerLeave={() => setPointed(null)}
@@ -56,7 +48,6 @@ export function Waterfall({ spans, selectedId, onSelect, label = "Waterfall", cl
     >
       <Axis zoom={zoom} whole={whole} />
       <Lines
-        scroller={lines}
         label={label}
         rows={rows}
         zoom={zoom}
@@ -71,7 +62,6 @@ export function Waterfall({ spans, selectedId, onSelect, label = "Waterfall", cl
 }
 
 type LinesProps = {
-  scroller: RefObject<HTMLDivElement | null>
   label: string
   rows: readonly WaterfallRow[]
   zoom: Zoom
@@ -82,8 +72,9 @@ type LinesProps = {
 }
 
 /** The lines in view; the list has the focus and says which line is the active one. */
-function Lines({ scroller, label, rows, zoom, clock, selectedId, onSelect, onToggle }: LinesProps) {
+function Lines({ label, rows, zoom, clock, selectedId, onSelect, onToggle }: LinesProps) {
   const id = useId()
+  const scroller = useRef<HTMLDivElement>(null)
   const height = useMedia("(pointer: coarse)") ? lineHeight.coarse : lineHeight.fine
   // The hook answers with one object whose answers change; nothing here is memoised by its identity.
   // oxlint-disable-next-line react/incompatible-library
