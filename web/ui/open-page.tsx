@@ -24,10 +24,10 @@ export function OpenPage({ title, from, children }: OpenPageProps) {
           {from !== undefined && <p className="truncate text-sm font-medium text-muted">{from}</p>}
           {children}
         </main>
-        <p className="flex items-center justify-center gap-1.5 py-4 text-sm text-muted max-md:bg-surface">
+        <footer className="flex items-center justify-center gap-1.5 py-4 text-sm text-muted max-md:bg-surface">
           <Logo className="size-4" />
           Edgecrew
-        </p>
+        </footer>
       </div>
     </div>
   )

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query"
-import { Link, useNavigate, useSearch } from "@tanstack/react-router"
-import { ChevronLeft, Inbox } from "lucide-react"
+import { useNavigate, useSearch } from "@tanstack/react-router"
+import { Inbox } from "lucide-react"
 import { useCallback, useMemo } from "react"
 import type { Approval } from "#core/contract/approvals"
 import type { ApprovalId, ExecutionId } from "#core/ids"
@@ -131,17 +131,7 @@ function Toolbar({ search, set }: { search: InboxSearch; set: (change: Partial<I
 const OneQuestion = ({ title, children }: { title: string; children: React.ReactNode }) => (
   <>
     <PageHeader crumbs={[{ label: "Approvals", to: "/approvals" }, { label: title }]} />
-    <div className="min-h-0 flex-1 overflow-y-auto">
-      <Link
-        to="/approvals"
-        search={(before) => ({ ...before, approval: undefined, execution: undefined })}
-        className="focus-ring mx-3 mt-2 inline-flex h-9 items-center gap-1 rounded-md px-1 text-muted hover:text-ink"
-      >
-        <ChevronLeft aria-hidden />
-        All approvals
-      </Link>
-      {children}
-    </div>
+    <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
   </>
 )
 

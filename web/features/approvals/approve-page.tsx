@@ -79,19 +79,12 @@ function Asked({ token, approval }: { token: string; approval: AskedByLink }) {
 
 /** Links expire, are mistyped, and point at what was deleted; none of it says whether there ever was a question. */
 function NotAsked({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const isDead = error instanceof Failure && error.status < 500 && error.status !== 429
+  const isDead = error instanceof Failure && (error.status === 404 || error.status === 422)
   return (
     <OpenPage title={isDead ? "This link is not valid" : "Not opened"}>
       {isDead ? (
-        <EmptyState
-          icon={Link2Off}
-          heading="h1"
-          title={error.status === 410 ? "This link has expired" : "This link is not valid"}
-          className="py-8"
-        >
-          {error.status === 410
-            ? "Ask whoever sent it for a new one."
-            : "It may be incomplete, or what it asked is gone. Copy the whole link, or ask whoever sent it for a new one."}
+        <EmptyState icon={Link2Off} heading="h1" title="This link is not valid" className="py-8">
+          It may have expired, or it is incomplete. Copy the whole link, or ask whoever sent it for a new one.
         </EmptyState>
       ) : (
         <ErrorState error={error} heading="h1" onRetry={onRetry} className="py-8" />

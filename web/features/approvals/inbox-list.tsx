@@ -103,11 +103,14 @@ function Status({ approval }: { approval: Approval }) {
 }
 
 /** Loud in the last hour; colour is not alone, the time itself is the news. */
-function Due({ due }: { due: string | null }) {
-  const now = useNow(due === null ? null : 60_000)
+function Due({ due, left = false }: { due: string | null; left?: boolean }) {
+  const now = useNow(due === null ? null : 1_000)
   if (due === null) return null
   return (
-    <Countdown due={due} over="due now" className={cn(isDueSoon(due, now) && "font-medium text-failed")} />
+    <span className={cn(isDueSoon(due, now) && "font-medium text-failed")}>
+      <Countdown due={due} over="due now" />
+      {left && Date.parse(due) > now && " left"}
+    </span>
   )
 }
 
@@ -118,7 +121,7 @@ const InboxRow = ({ approval }: { approval: Approval }) => (
       <span className="min-w-0 flex-1 truncate font-medium max-lg:text-md">{approval.title}</span>
       <span className="shrink-0 text-sm text-muted">
         {approval.status === "open" && approval.due !== null ? (
-          <Due due={approval.due} />
+          <Due due={approval.due} left />
         ) : (
           <RelativeTime at={approval.answered_at ?? approval.requested_at} />
         )}
