@@ -66,9 +66,9 @@ function begunExecution(trace: Trace, { at, data }: Of<"execution.queued">): Spa
     "edgecrew.actor": data.actor,
   }
   if (data.flow_version !== null) attributes["edgecrew.flow.version"] = data.flow_version
-  for (const of of ["retry_of", "fork_of", "replay_of"] as const) {
-    const other = data[of]
-    if (other !== undefined) attributes[`edgecrew.execution.${of}`] = other
+  for (const origin of ["retry_of", "fork_of", "replay_of"] as const) {
+    const other = data[origin]
+    if (other !== undefined) attributes[`edgecrew.execution.${origin}`] = other
   }
   return begun(trace, at, {
     parent: undefined,

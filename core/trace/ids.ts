@@ -2,11 +2,20 @@ import type { ExecutionId } from "#core/ids"
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-/** An execution's id without its prefix and lane is a ULID, 128 bits: as many as a trace id has, the last 80 random. */
+/**
+ * An execution's id without its prefix and lane is a ULID, 128 bits: as many as a trace id has, the last 80 random. Its first two
+ * letters are a byte, and each eight after them forty bits.
+ */
 export function traceIdOf(id: ExecutionId): string {
-  let bits = 0n
-  for (const digit of id.slice(7)) bits = (bits << 5n) | BigInt(crockford.indexOf(digit))
-  return BigInt.asUintN(128, bits).toString(16).padStart(32, "0")
+  let hex = digits(id, 7, 9, 2)
+  for (let from = 9; from < 33; from += 8) hex += digits(id, from, from + 8, 10)
+  return hex
+}
+
+function digits(id: string, from: number, until: number, length: number): string {
+  let number = 0
+  for (let i = from; i < until; i++) number = number * 32 + crockford.indexOf(id[i]!)
+  return number.toString(16).padStart(length, "0")
 }
 
 /**
@@ -23,7 +32,10 @@ export function spanIdOf(what: string): string {
   }
   one = Math.imul(one ^ (one >>> 16), 2_246_822_507) ^ Math.imul(other ^ (other >>> 13), 3_266_489_909)
   other = Math.imul(other ^ (other >>> 16), 2_246_822_507) ^ Math.imul(one ^ (one >>> 13), 3_266_489_909)
-  return hex(one) + hex(other)
+  return hexOf(one) + hexOf(other)
 }
 
-const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, "0")
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"))
+
+const hexOf = (word: number): string =>
+  bytes[word >>> 24]! + bytes[(word >>> 16) & 255]! + bytes[(word >>> 8) & 255]! + bytes[word & 255]!
