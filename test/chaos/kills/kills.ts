@@ -84,14 +84,16 @@ class Storm {
     this.#options = options
     this.effects = new Effects(vendor, receiver)
     // Effects wait for the kills, so that these find executions at every stage and not only at their beginning.
-    let done = 0
+    const begun = new Set<string>()
     vendor.hear = (text) => {
-      done++
-      const execution = /^effect ([^/]+)/.exec(text)?.[1]
-      if (execution !== undefined) this.#heard.set(execution, performance.now())
+      const [, name, execution] = /^effect (([^/]+)\/\S+)/.exec(text) ?? []
+      if (name === undefined || execution === undefined) return
+      begun.add(name)
+      this.#heard.set(execution, performance.now())
     }
     const all = options.executions * effectsOf("").length
-    vendor.pace = () => (done / all > host.kills / options.kills ? 60 + Math.random() * 120 : 4)
+    const isAhead = (): boolean => begun.size / all > host.kills / options.kills
+    vendor.pace = () => (isAhead() ? 30 + Math.random() * 100 : 3)
   }
 
   async blow(): Promise<void> {

@@ -105,7 +105,8 @@ export class Viewer {
   async #socket(): Promise<void> {
     const url = `${this.#url.replace(/^http/, "ws")}?after=${this.last?.seq ?? 0}`
     // Node's takes headers where the browser's takes protocols.
-    const socket = new WebSocket(url, { headers: this.#client.headers } as unknown as string[])
+    const headers = { ...this.#client.headers, origin: this.#client.address }
+    const socket = new WebSocket(url, { headers } as unknown as string[])
     const leave = (): void => socket.close()
     this.#leave.signal.addEventListener("abort", leave)
     await new Promise<void>((resolve) => {
