@@ -74,6 +74,9 @@ export const slotOf = async (db: Db, id: TenantId): Promise<string | undefined> 
 export const tenantBySlug = async (db: Db, slug: string) =>
   (await db.select().from(tenants).where(eq(tenants.slug, slug)))[0]
 
+export const tenantById = async (db: Db, id: TenantId) =>
+  (await db.select().from(tenants).where(eq(tenants.id, id)))[0]
+
 /** The tenant's wrapped data key. */
 export const dataKeyOf = async (db: Db, id: TenantId): Promise<string | undefined> =>
   (await db.select({ data_key: tenants.data_key }).from(tenants).where(eq(tenants.id, id)))[0]?.data_key
