@@ -23,7 +23,8 @@ export function afterFault(
   jitter: number,
 ): NewEvent {
   const { retry, on_error, error_value } = CommonData.partial().parse(commonOf(node))
-  const error: StepError = { code: fault.code, message: fault.message, node_id: node.id }
+  // What failed inside a body is the step in there.
+  const error: StepError = { code: fault.code, message: fault.message, node_id: fault.node_id ?? node.id }
   const place = { node_id: node.id, ...(scope ? { scope } : {}), attempt }
   if (retry && attempt < retry.max_attempts && isWanted(fault, retry.on)) {
     const wait = Math.min(retry.backoff_ms * retry.factor ** (attempt - 1), mostWaitMs)
