@@ -60,6 +60,37 @@ describe("every answer", () => {
     }
   })
 
+  it("[A16] lets a hosted form stand in a frame, and nothing else", async () => {
+    const token = "f".repeat(40)
+    const framed = await fetchText(`${origin}/form/${token}`)
+    expect(framed.headers.get("content-security-policy")).toContain("frame-ancestors *")
+    expect(framed.headers.get("x-frame-options")).toBeNull()
+    for (const path of [
+      `/approve/${token}`,
+      `/form/${token}/more`,
+      `/form/`,
+      `/FORM/${token}`,
+      `/flows?/form/${token}`,
+      `/form/..%2f..%2fflows%2f${token}`,
+      `/api/v1/forms/${token}`,
+    ]) {
+      const { headers } = await fetchText(origin + path)
+      expect([path, headers.get("x-frame-options")]).toEqual([path, "DENY"])
+      expect([path, headers.get("content-security-policy")]).toEqual([
+        path,
+        expect.stringContaining("frame-ancestors 'none'"),
+      ])
+    }
+  })
+
+  it("keeps pages that somebody was sent a link to out of search engines", async () => {
+    for (const path of ["/form/", "/approve/"]) {
+      const { headers } = await fetchText(origin + path + "a".repeat(40))
+      expect([path, headers.get("x-robots-tag")]).toEqual([path, "noindex, nofollow"])
+    }
+    expect((await fetchText(`${origin}/login`)).headers.get("x-robots-tag")).toBeNull()
+  })
+
   it("[A16] asks for HTTPS where it came by HTTPS", async () => {
     const plain = await fetchText(`${origin}/api/v1/health`)
     const safe = await fetchText("https://crew.example.com/api/v1/health")

@@ -8,7 +8,7 @@ const always: [string, string][] = [
 ]
 
 /** `style-src-attr`: React Flow places nodes by inline style attributes; no script and no style element runs inline. */
-const policy = (host: string): string =>
+const policy = (host: string, framed: boolean): string =>
   [
     "default-src 'self'",
     "script-src 'self'",
@@ -21,8 +21,16 @@ const policy = (host: string): string =>
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framed ? "*" : "'none'"}`,
   ].join("; ")
+
+/**
+ * A hosted form may stand in any site's frame: whoever has its link may fill it in, no session is used there, and nothing on it
+ * leads further in. No other page may.
+ */
+const isForm = /^\/form\/[\w-]{20,200}$/
+/** Pages that somebody was sent a link to are nobody's search result. */
+const isSent = /^\/(?:form|approve)\//
 
 /** Puts the security headers on every answer: pages, the API, and failures. A socket's 101 carries none. */
 export function secured(response: Response, url: URL, requestId: string): Response {
@@ -30,7 +38,10 @@ export function secured(response: Response, url: URL, requestId: string): Respon
   const answer = isMutable(response) ? response : new Response(response.body, response)
   const { headers } = answer
   for (const [name, value] of always) headers.set(name, value)
-  headers.set("content-security-policy", policy(url.host))
+  const framed = isForm.test(url.pathname)
+  headers.set("content-security-policy", policy(url.host, framed))
+  if (framed) headers.delete("x-frame-options")
+  if (isSent.test(url.pathname)) headers.set("x-robots-tag", "noindex, nofollow")
   headers.set("x-request-id", requestId)
   if (url.protocol === "https:")
     headers.set("strict-transport-security", "max-age=63072000; includeSubDomains")
