@@ -1,27 +1,14 @@
 import type * as z from "zod"
-import { checkBare, checkTemplate } from "./expression/check.ts"
-import { isTemplate, onlyExpression, partsOf } from "./expression/parts.ts"
-import { bareReferences, templateReferences } from "./expression/references.ts"
+import { error, warning } from "./finding.ts"
 import { mostEdges, mostNodes, sourceHandle, type Finding, type FlowGraph, type FlowNode } from "./graph.ts"
 import { kindOf } from "./kinds.ts"
-import type { ExpressionField } from "./kinds/kind.ts"
-import { ancestry, cyclic, reachableFrom } from "./walk.ts"
+import { bodyFindings } from "./validate-bodies.ts"
+import { expressionFindings } from "./validate-expressions.ts"
+import { pathFindings } from "./validate-paths.ts"
+import { iso } from "./kinds/wait.ts"
 import { checkSchema } from "#core/json-schema"
 
 type Graph = Pick<FlowGraph, "nodes" | "edges" | "input_schema" | "output_schema">
-
-const error = (code: string, message: string, at: Partial<Finding> = {}): Finding => ({
-  code,
-  severity: "error",
-  message,
-  ...at,
-})
-const warning = (code: string, message: string, at: Partial<Finding> = {}): Finding => ({
-  code,
-  severity: "warning",
-  message,
-  ...at,
-})
 
 /**
  * Everything that is wrong with a flow, for the browser as one draws, for the Worker at save, and before each start. Never
@@ -40,6 +27,7 @@ export function validateFlow(graph: Graph): Finding[] {
     ...shapeFindings(graph),
     ...edgeFindings(graph),
     ...graph.nodes.flatMap((node) => nodeFindings(node)),
+    ...bodyFindings(graph),
     ...pathFindings(graph),
     ...expressionFindings(graph),
     ...schemaFindings(graph),
@@ -151,7 +139,21 @@ function nodeFindings(node: FlowNode): Finding[] {
       ),
     )
   }
+  if (node.type === "wait") found.push(...waitFindings(node))
   return found
+}
+
+/** A date that is written down and has passed. */
+function waitFindings({ id, data }: FlowNode): Finding[] {
+  const until = data["until"]
+  if (typeof until !== "string" || until.includes("{{") || until.trim() === "") return []
+  const at = { node_id: id, path: "until" }
+  if (!iso.test(until.trim()) || Number.isNaN(Date.parse(until.trim()))) {
+    const message =
+      "Write the date as ISO 8601 with a time zone, such as 2027-01-31T09:00:00Z, or an expression."
+    return [error("wait.invalid", message, at)]
+  }
+  return []
 }
 
 /** zod's words, where they would not tell a person what to do, in ours; always a sentence. */
@@ -164,87 +166,6 @@ function sayIssue(issue: z.core.$ZodIssue, kind: string): string {
 }
 
 const join = (field: string, path: string): string => (path ? `${field}.${path}` : field)
-
-/** Cycles, and nodes that no execution can reach. */
-function pathFindings(graph: Graph): Finding[] {
-  const ids = graph.nodes.map((node) => node.id)
-  const known = new Set(ids)
-  const edges = graph.edges.filter((edge) => known.has(edge.source) && known.has(edge.target))
-  const found: Finding[] = []
-  const onCycle = cyclic([...known], edges)
-  if (onCycle.length > 0) {
-    found.push(
-      error(
-        "flow.cycle",
-        `These nodes lead back to themselves: ${onCycle.slice(0, 8).join(", ")}${onCycle.length > 8 ? ", …" : ""}. Remove one edge of the circle.`,
-        { node_id: onCycle[0]! },
-      ),
-    )
-  }
-  const inputs = graph.nodes.filter((node) => kindOf(node.type)?.act === "input")
-  if (inputs.length === 0) return found
-  const reachable = reachableFrom(graph, inputs)
-  for (const node of graph.nodes) {
-    if (!reachable.has(node.id))
-      found.push(
-        warning("node.unreachable", "No route leads here from the input, so it is never executed.", {
-          node_id: node.id,
-        }),
-      )
-  }
-  return found
-}
-
-function expressionFindings(graph: Graph): Finding[] {
-  const known = new Set(graph.nodes.map((node) => node.id))
-  const isBefore = ancestry(
-    [...known],
-    graph.edges.filter((edge) => known.has(edge.source) && known.has(edge.target)),
-  )
-  return graph.nodes.flatMap((node) => {
-    const fields = kindOf(node.type)?.expressions(node.data) ?? []
-    return fields.flatMap((field) => fieldFindings(field, node, known, isBefore))
-  })
-}
-
-type IsBefore = ReturnType<typeof ancestry>
-
-function fieldFindings(
-  field: ExpressionField,
-  node: FlowNode,
-  known: Set<string>,
-  isBefore: IsBefore,
-): Finding[] {
-  const at = { node_id: node.id, path: field.path }
-  const fault = field.bare ? checkBare(field.text) : checkTemplate(field.text)
-  if (fault) return [error(fault.code, fault.message, at)]
-  if (isAlwaysText(field, node))
-    return [
-      warning(
-        "condition.text",
-        "This makes a text, and a text that is not empty always counts as true. Write the whole condition as one expression, such as input.amount > 100.",
-        at,
-      ),
-    ]
-  const { nodes } = field.bare ? bareReferences(field.text) : templateReferences(field.text)
-  return nodes.flatMap((id): Finding[] => {
-    if (!known.has(id))
-      return [error("expression.unknown_node", `The expression names nodes.${id}, which does not exist.`, at)]
-    if (!isBefore(node.id, id))
-      return [
-        warning(
-          "expression.not_upstream",
-          `nodes.${id} does not come before this node, so its value may be missing.`,
-          at,
-        ),
-      ]
-    return []
-  })
-}
-
-/** `{{ input.n }} = 5` is a template with words around it: a text. */
-const isAlwaysText = (field: ExpressionField, node: FlowNode): boolean =>
-  node.type === "condition" && isTemplate(field.text) && onlyExpression(partsOf(field.text)) === undefined
 
 function schemaFindings({ input_schema, output_schema }: Graph): Finding[] {
   const of = (name: string, schema: unknown) =>

@@ -1,6 +1,6 @@
 import { resolveTemplate, type Scope } from "#core/flow/expression/template"
 import type { FlowNode } from "#core/flow/graph"
-import { mostWaitSeconds, WaitData } from "#core/flow/kinds/wait"
+import { iso, mostWaitSeconds, WaitData } from "#core/flow/kinds/wait"
 import type { Json } from "#core/json"
 import { StepFailure } from "./failure.ts"
 
@@ -50,8 +50,6 @@ function dateOf(value: Json | undefined): number {
     `The date to wait for came to ${shown(value)}. Use ISO 8601 with a time zone, such as 2027-01-31T09:00:00Z.`,
   )
 }
-
-export const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/
 
 const shown = (value: Json | undefined): string =>
   value === undefined ? "nothing" : JSON.stringify(value).slice(0, 60)

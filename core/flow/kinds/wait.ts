@@ -4,6 +4,9 @@ import { common, firstLine, out, stringsIn, type Kind } from "./kind.ts"
 /** A year: who waits longer wants a schedule. */
 export const mostWaitSeconds = 366 * 24 * 3600
 
+/** ISO 8601 with a time zone; a date alone is midnight UTC. */
+export const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/
+
 const { on_error, error_value } = common
 
 export const WaitData = z
