@@ -98,6 +98,14 @@ const approve = createRoute({
     "ApprovePage",
   ),
 })
+const hostedForm = createRoute({
+  getParentRoute: () => root,
+  path: "/form/$token",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/forms/form-page.tsx")),
+    "FormPage",
+  ),
+})
 
 const shell = createRoute({
   getParentRoute: () => root,
@@ -245,6 +253,7 @@ const credentials = createRoute({
 const tree = root.addChildren([
   outside.addChildren([login, register]),
   approve,
+  hostedForm,
   shell.addChildren([
     docs,
     inside.addChildren([

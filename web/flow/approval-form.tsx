@@ -1,5 +1,5 @@
 import { Hourglass } from "lucide-react"
-import { useMemo, useRef, useState } from "react"
+import { useRef, useState } from "react"
 import type { Approval } from "#core/contract/approvals"
 import type { JsonObject } from "#core/json"
 import { Button } from "#web/ui/button.tsx"
@@ -7,9 +7,9 @@ import { ErrorNote } from "#web/ui/error-note.tsx"
 import { Kbd } from "#web/ui/kbd.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
 import { Countdown } from "./countdown.tsx"
-import { formFields, inputFaults, startingValues, withoutBlanks } from "./schema-form.ts"
-import { SchemaQuestion } from "./schema-question.tsx"
+import { SchemaQuestions } from "./schema-questions.tsx"
 import { useButtonKeys } from "./use-button-keys.ts"
+import { useSchemaForm } from "./use-schema-form.ts"
 
 type ApprovalFormProps = {
   approval: Pick<Approval, "title" | "message" | "form_schema" | "buttons" | "due">
@@ -30,22 +30,13 @@ export function ApprovalForm(props: ApprovalFormProps) {
   const { approval, busy, error, onAnswer, untitled = false, keys = false } = props
   const { title, message, buttons, due } = approval
   const schema = approval.form_schema ?? undefined
-  const fields = useMemo(() => formFields(schema) ?? [], [schema])
-  const [values, setValues] = useState<JsonObject>(() => startingValues(schema, {}))
-  const [faults, setFaults] = useState<Record<string, string>>({})
-  const [typing, setTyping] = useState<ReadonlySet<string>>(new Set())
-  // What concerns no field is said only where no field says more.
-  const wholeFault = fields.some(({ name }) => faults[name] !== undefined)
-    ? undefined
-    : Object.values(faults)[0]
+  const form = useSchemaForm(schema, error)
   const row = useRef<HTMLDivElement>(null)
   const aimed = useButtonKeys(row, keys)
   const [pressed, setPressed] = useState<string | null>(null)
   const answer = (button: string) => {
-    const given = withoutBlanks(schema, values)
-    const found = inputFaults(schema, given)
-    setFaults(found)
-    if (typing.size > 0 || Object.keys(found).length > 0) return
+    const given = form.take()
+    if (!given) return
     setPressed(button)
     onAnswer(button, schema === undefined ? undefined : given)
   }
@@ -53,34 +44,8 @@ export function ApprovalForm(props: ApprovalFormProps) {
     <div role="group" aria-label={title} className="flex min-w-0 flex-col gap-4">
       {!untitled && <h3 className="text-md font-semibold break-words">{title}</h3>}
       {message && <Markdown text={message} className="prose-width text-soft" />}
-      {fields.map((field) => (
-        <SchemaQuestion
-          key={field.name}
-          field={field}
-          value={values[field.name]}
-          fault={faults[field.name]}
-          onChange={(value) => {
-            const { [field.name]: _was, ...others } = values
-            setValues(value === undefined ? others : { ...others, [field.name]: value })
-            const { [field.name]: _fault, "": _whole, ...rest } = faults
-            setFaults(rest)
-          }}
-          onTypingFault={(name, fault) =>
-            setTyping((before) => {
-              const next = new Set(before)
-              if (fault === undefined) next.delete(name)
-              else next.add(name)
-              return next
-            })
-          }
-        />
-      ))}
-      {wholeFault !== undefined && (
-        <p role="alert" className="text-sm text-failed">
-          {wholeFault}
-        </p>
-      )}
-      {error != null && <ErrorNote error={error} />}
+      <SchemaQuestions form={form} />
+      {error != null && !form.isRefusalSaid && <ErrorNote error={error} />}
       <div ref={row} className="flex flex-wrap items-center gap-2">
         {buttons.map(({ id, label }, i) => (
           <Button

@@ -1,5 +1,6 @@
 import { useLayoutEffect, type ReactNode } from "react"
 import { Logo } from "./logo.tsx"
+import { TooltipProvider } from "./tooltip.tsx"
 
 type OpenPageProps = {
   /** The window's title. */
@@ -15,20 +16,22 @@ export function OpenPage({ title, from, children }: OpenPageProps) {
     document.title = title
   }, [title])
   return (
-    <div className="h-full overflow-y-auto bg-page">
-      {/* Hoisted to the head: a link that was sent to one person belongs in no index. */}
-      <meta name="robots" content="noindex, nofollow" />
-      <meta name="referrer" content="no-referrer" />
-      <div className="mx-auto flex min-h-full max-w-xl flex-col md:px-6 md:py-12">
-        <main className="flex flex-1 flex-col gap-5 bg-surface px-5 py-6 md:flex-none md:rounded-lg md:border md:border-line md:px-8 md:py-8 md:shadow-near">
-          {from !== undefined && <p className="truncate text-sm font-medium text-muted">{from}</p>}
-          {children}
-        </main>
-        <footer className="flex items-center justify-center gap-1.5 py-4 text-sm text-muted max-md:bg-surface">
-          <Logo className="size-4" />
-          Edgecrew
-        </footer>
+    <TooltipProvider>
+      <div className="h-full overflow-y-auto bg-page">
+        {/* Hoisted to the head: a link that was sent to one person belongs in no index. */}
+        <meta name="robots" content="noindex, nofollow" />
+        <meta name="referrer" content="no-referrer" />
+        <div className="mx-auto flex min-h-full max-w-xl flex-col md:px-6 md:py-12">
+          <main className="flex flex-1 flex-col gap-5 bg-surface px-5 py-6 md:flex-none md:rounded-lg md:border md:border-line md:px-8 md:py-8 md:shadow-near">
+            {from !== undefined && <p className="truncate text-sm font-medium text-muted">{from}</p>}
+            {children}
+          </main>
+          <footer className="flex items-center justify-center gap-1.5 py-4 text-sm text-muted max-md:bg-surface">
+            <Logo className="size-4" />
+            Edgecrew
+          </footer>
+        </div>
       </div>
-    </div>
+    </TooltipProvider>
   )
 }
