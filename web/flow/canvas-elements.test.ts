@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
 import { canvasNode, reconcileEdges, reconcileNodes } from "./canvas-elements.ts"
-import { nodeHeight, placedHandles } from "./geometry.ts"
+import { placedHandles, sizeOf } from "./geometry.ts"
 
 const node = (id: string, x = 0, type = "llm", data = {}) => ({ id, type, position: { x, y: 0 }, data })
 const nobody = new Set<string>()
@@ -58,7 +58,7 @@ it("grows a node with its routes, and keeps every handle on its edge", () => {
     const condition = { type: "condition", data: { branches } }
     const places = placedHandles(condition).map((handle) => handle.y)
     expect(Math.min(...places)).toBeGreaterThanOrEqual(8)
-    expect(Math.max(...places)).toBeLessThanOrEqual(nodeHeight(condition) - 8)
+    expect(Math.max(...places)).toBeLessThanOrEqual(sizeOf(condition).height - 8)
     expect(new Set(places).size).toBe(count + 1)
   }
 })

@@ -1,10 +1,11 @@
 import { Position, type Edge, type Node, type NodeHandle } from "@xyflow/react"
 import { sourceHandle, type FlowEdge, type FlowNode } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
-import { nodeHeight, nodeWidth, placedHandles } from "./geometry.ts"
+import { arrivalY, lookOf, placedHandles, sizeOf, type Look } from "./geometry.ts"
+import { nestingOf } from "./nesting.ts"
 import { titleOf } from "./node-card.tsx"
 
-export type CanvasNode = Node<Record<string, never>, "step">
+export type CanvasNode = Node<Record<string, never>, Look>
 export type CanvasEdge = Edge<Record<string, never>, "route">
 
 const noData: Record<string, never> = {}
@@ -20,28 +21,38 @@ const at = { width: handleSize, height: handleSize }
  * A node as React Flow wants it. It carries no data: the component reads its own atom, so that typing in the panel leaves
  * React Flow alone. Sizes and handles are given, so that edges to nodes out of view can be drawn without rendering them.
  */
-export function canvasNode(node: FlowNode, selected = false): CanvasNode {
-  const height = nodeHeight(node)
+export function canvasNode(node: FlowNode, selected = false, parentId?: string): CanvasNode {
+  const size = sizeOf(node)
   const arriving: NodeHandle[] =
     kindOf(node.type)?.takesInput === false
       ? []
-      : [{ type: "target", position: Position.Left, x: -handleSize / 2, y: (height - handleSize) / 2, ...at }]
+      : [
+          {
+            type: "target",
+            position: Position.Left,
+            x: -handleSize / 2,
+            y: arrivalY(node) - handleSize / 2,
+            ...at,
+          },
+        ]
   return {
     id: node.id,
-    type: "step",
+    type: lookOf(node),
     position: node.position,
     data: noData,
     selected,
-    width: nodeWidth,
-    height,
-    measured: { width: nodeWidth, height },
+    ...size,
+    measured: size,
+    ...(parentId === undefined ? {} : { parentId }),
+    // A frame lies behind the edges that pass it by, and behind steps that are dragged over it.
+    ...(lookOf(node) === "frame" && parentId === undefined ? { zIndex: -1 } : {}),
     handles: [
       ...arriving,
       ...placedHandles(node).map(({ id, y }) => ({
         id,
         type: "source" as const,
         position: Position.Right,
-        x: nodeWidth - handleSize / 2,
+        x: size.width - handleSize / 2,
         y: y - handleSize / 2,
         ...at,
       })),
@@ -83,19 +94,23 @@ export function reconcileNodes(
   shown: ReadonlySet<FlowNode> = new Set(),
 ): CanvasNode[] {
   const byId = new Map(held.map((node) => [node.id, node]))
-  return nodes.map((node) => {
+  const nesting = nestingOf(nodes)
+  return nesting.parentsFirst().map((node) => {
     const was = byId.get(node.id)
-    // A node in the hand stays where the hand is; its place is told when it is put down.
-    if (was?.dragging) return was
+    // A node in the hand stays as the hand holds it; its place and size are told when it is put down.
+    if (was?.dragging || was?.resizing) return was
     const isSelected = selected.has(node.id)
-    if (was && shown.has(node) && (was.selected ?? false) === isSelected) return was
-    const next = canvasNode(node, isSelected)
-    return was && sameNode(was, next) ? was : next
+    const parentId = nesting.parent(node.id)?.id
+    const isKnown = was !== undefined && was.parentId === parentId
+    if (isKnown && shown.has(node) && (was.selected ?? false) === isSelected) return was
+    const next = canvasNode(node, isSelected, parentId)
+    return isKnown && sameNode(was, next) ? was : next
   })
 }
 
 const sameNode = (was: CanvasNode, next: CanvasNode): boolean =>
   samePlace(was, next) &&
+  was.width === next.width &&
   (was.selected ?? false) === next.selected &&
   was.ariaLabel === next.ariaLabel &&
   was.height === next.height &&

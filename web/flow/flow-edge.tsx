@@ -1,12 +1,20 @@
 import { BaseEdge, getBezierPath, type EdgeProps } from "@xyflow/react"
+import type { ReactNode } from "react"
 import { isSettled } from "#core/execution/status"
-import { useLive, useWatched } from "./use-execution.ts"
+import type { Point } from "./geometry.ts"
+import { runIn, useLive, useScopeView, useWatched } from "./use-execution.ts"
 
-export type EdgeLook = "plain" | "idle" | "taken" | "flowing" | "error" | "warning"
+export type EdgeLook = "plain" | "idle" | "taken" | "flowing" | "error" | "warning" | "target"
+
+type EdgePathProps = Omit<EdgeProps, "children"> & {
+  look: EdgeLook
+  /** What stands on the line, given its middle. */
+  children?: ((middle: Point) => ReactNode) | false
+}
 
 /** A line between two handles. */
-export function EdgePath({ look, ...edge }: EdgeProps & { look: EdgeLook }) {
-  const [path] = getBezierPath({
+export function EdgePath({ look, children, ...edge }: EdgePathProps) {
+  const [path, x, y] = getBezierPath({
     sourceX: edge.sourceX,
     sourceY: edge.sourceY,
     sourcePosition: edge.sourcePosition,
@@ -15,15 +23,20 @@ export function EdgePath({ look, ...edge }: EdgeProps & { look: EdgeLook }) {
     targetPosition: edge.targetPosition,
     curvature: 0.35,
   })
-  return <BaseEdge path={path} interactionWidth={18} className="edge" data-look={look} />
+  return (
+    <>
+      <BaseEdge path={path} interactionWidth={18} className="edge" data-look={look} />
+      {children && children({ x, y })}
+    </>
+  )
 }
 
 /** What the watched execution has done with an edge: nothing yet, passed it, or it is at work behind it. */
 export function useEdgeLook(source: string, handle: string, target: string): EdgeLook {
+  const view = useScopeView()
   const look = useLive(useWatched(), (live): EdgeLook => {
-    const from = live.node(source)
-    if (!from?.handles.includes(handle)) return "idle"
-    const to = live.node(target)
+    if (!runIn(live, view, source)?.handles.includes(handle)) return "idle"
+    const to = runIn(live, view, target)
     const atWork =
       to === undefined ? !isSettled(live.state.status) : to.status === "running" || to.status === "retrying"
     return atWork ? "flowing" : "taken"

@@ -11,30 +11,34 @@ import type { FlowEdge, FlowNode } from "#core/flow/graph"
 import {
   canvasEdge,
   canvasKeysId,
-  canvasNode,
   reconcileNodes,
   type CanvasEdge,
   type CanvasNode,
 } from "./canvas-elements.ts"
 import { EdgePath, useEdgeLook } from "./flow-edge.tsx"
+import { FrameCard } from "./frame-card.tsx"
 import { NodeCard } from "./node-card.tsx"
 import { NodeHandles } from "./node-handles.tsx"
+import { NoteCard } from "./note-card.tsx"
 import { showOpening } from "./opening-view.ts"
 import { Overview } from "./overview.tsx"
-import { useNodeRun, useWatched } from "./use-execution.ts"
+import { useNodeCounts, useNodeRun, useWatched } from "./use-execution.ts"
 import { fitting, glide, ZoomControls } from "./zoom-controls.tsx"
 import "./canvas.css"
 
 const NodesContext = createContext<ReadonlyMap<string, FlowNode>>(new Map())
 
-const StepView = memo(function StepView({ id, selected }: NodeProps) {
+const NodeView = memo(function NodeView({ id, type, selected }: NodeProps) {
   const node = use(NodesContext).get(id)
   const run = useNodeRun(id)
+  const counts = useNodeCounts(id)
   const watched = useWatched() !== null
   if (!node) return null
+  if (type === "note") return <NoteCard node={node} selected={selected} />
+  const Card = type === "frame" ? FrameCard : NodeCard
   return (
     <div className="group/node">
-      <NodeCard node={node} selected={selected} run={run} watched={watched} />
+      <Card node={node} selected={selected} run={run} counts={counts} watched={watched} />
       <NodeHandles node={node} connectable={false} />
     </div>
   )
@@ -51,7 +55,7 @@ const RouteView = memo(function RouteView(props: EdgeProps) {
 })
 
 const withoutAttribution = { hideAttribution: true }
-const nodeTypes = { step: StepView }
+const nodeTypes = { step: NodeView, frame: NodeView, note: NodeView }
 const edgeTypes = { route: RouteView }
 
 type FlowViewProps = {
@@ -79,7 +83,7 @@ export function FlowView(props: FlowViewProps) {
 
 function View({ graph, selectedId, onSelect, compact = false }: FlowViewProps) {
   const flow = useReactFlow<CanvasNode, CanvasEdge>()
-  const nodes = useMemo(() => graph.nodes.map((node) => canvasNode(node)), [graph])
+  const nodes = useMemo(() => reconcileNodes([], graph.nodes, new Set()), [graph])
   const edges = useMemo(() => graph.edges.map((edge) => canvasEdge(edge)), [graph])
   useEffect(() => {
     flow.setNodes((held) =>

@@ -1,4 +1,22 @@
-import { Box, Braces, LogIn, LogOut, Merge, Sparkles, Split, type LucideIcon } from "lucide-react"
+import {
+  Box,
+  Braces,
+  Globe,
+  Group,
+  Hourglass,
+  Layers,
+  LogIn,
+  LogOut,
+  Merge,
+  Repeat,
+  Sparkles,
+  Split,
+  StickyNote,
+  Tags,
+  UserCheck,
+  Workflow,
+  type LucideIcon,
+} from "lucide-react"
 import { kindOf } from "#core/flow/kinds"
 import type { Family } from "#core/flow/kinds/kind"
 import { cn } from "#web/ui/cn.ts"
@@ -11,6 +29,15 @@ const icons: Record<string, LucideIcon> = {
   braces: Braces,
   split: Split,
   merge: Merge,
+  globe: Globe,
+  group: Group,
+  hourglass: Hourglass,
+  layers: Layers,
+  repeat: Repeat,
+  "sticky-note": StickyNote,
+  tags: Tags,
+  "user-check": UserCheck,
+  workflow: Workflow,
 }
 
 const hues: Record<Family, string> = {

@@ -3,7 +3,7 @@ import type { CSSProperties } from "react"
 import type { FlowNode } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
 import type { Family } from "#core/flow/kinds/kind"
-import { nodeHeight, placedHandles } from "./geometry.ts"
+import { arrivalY, placedHandles } from "./geometry.ts"
 
 const hues: Record<Family, string> = {
   data: "var(--kind-data)",
@@ -29,7 +29,7 @@ export function NodeHandles({ node, connectable }: { node: FlowNode; connectable
           type="target"
           position={Position.Left}
           isConnectable={connectable}
-          style={at(nodeHeight(node) / 2)}
+          style={at(arrivalY(node))}
         />
       )}
       {handles.map((handle) => (

@@ -8,20 +8,25 @@ it("shows a small flow in the middle at its own size", () => {
 })
 
 it("shrinks a flow until it fits", () => {
-  const { zoom, x } = openingView({ x: 0, y: 0, width: 1130, height: 100 }, frame)
+  const { zoom, x } = openingView({ x: 0, y: 0, width: 1170, height: 100 }, frame)
   expect(zoom).toBeCloseTo(0.8)
-  expect(x).toBeCloseTo(48)
+  expect(x).toBeCloseTo(32)
 })
 
 it("begins a flow that is too wide to be read at its left, and one too tall at its top", () => {
   expect(openingView({ x: 10, y: 0, width: 9_000, height: 100 }, frame)).toMatchObject({
     zoom: 0.55,
-    x: 48 - 10 * 0.55,
+    x: 32 - 10 * 0.55,
   })
   expect(openingView({ x: 0, y: 20, width: 100, height: 9_000 }, frame)).toMatchObject({
     zoom: 0.55,
-    y: 48 - 20 * 0.55,
+    y: 32 - 20 * 0.55,
   })
+})
+
+it("shows a long flow whole, small as it gets, rather than cut", () => {
+  expect(openingView({ x: 0, y: 0, width: 2_800, height: 100 }, frame)).toMatchObject({ x: 32 })
+  expect(openingView({ x: 0, y: 0, width: 2_800, height: 100 }, frame).zoom).toBeCloseTo(936 / 2_800)
 })
 
 it("moves to a node that is out of sight, and only then", () => {

@@ -1,9 +1,11 @@
-import { getNodesBounds, type ReactFlowInstance } from "@xyflow/react"
+import type { ReactFlowInstance } from "@xyflow/react"
 import type { CanvasEdge, CanvasNode } from "./canvas-elements.ts"
 
-const margin = 48
-/** Below this the titles cannot be read. */
-const leastZoom = 0.55
+const margin = 32
+/** Below this the titles cannot be read at a glance: a flow that needs it is still shown whole. */
+const readableZoom = 0.55
+/** Below this it is a picture of dots. */
+const leastZoom = 0.3
 
 type Size = { width: number; height: number }
 type Box = Size & { x: number; y: number }
@@ -18,7 +20,7 @@ export function openingView(bounds: Box, frame: Size): View {
     (frame.width - 2 * margin) / bounds.width,
     (frame.height - 2 * margin) / bounds.height,
   )
-  const zoom = Math.min(1, Math.max(leastZoom, fits))
+  const zoom = Math.min(1, fits >= leastZoom ? fits : readableZoom)
   const isWide = bounds.width * zoom > frame.width - 2 * margin
   const isTall = bounds.height * zoom > frame.height - 2 * margin
   return {
@@ -50,7 +52,7 @@ export function showOpening(flow: ReactFlowInstance<CanvasNode, CanvasEdge>): vo
   const frame = document.querySelector(".canvas")?.getBoundingClientRect()
   const nodes = flow.getNodes()
   if (!frame || nodes.length === 0) return
-  const view = openingView(getNodesBounds(nodes), frame)
+  const view = openingView(flow.getNodesBounds(nodes), frame)
   const chosen = nodes.filter((node) => node.selected)
-  void flow.setViewport(chosen.length > 0 ? bringIntoSight(view, getNodesBounds(chosen), frame) : view)
+  void flow.setViewport(chosen.length > 0 ? bringIntoSight(view, flow.getNodesBounds(chosen), frame) : view)
 }

@@ -1,7 +1,6 @@
 import { useReactFlow, useStore, useStoreApi, type ReactFlowState } from "@xyflow/react"
 import { useEffect, useRef, type PointerEvent } from "react"
 import { cn } from "#web/ui/cn.ts"
-import type { CanvasNode } from "./canvas-elements.ts"
 
 const size = { width: 152, height: 96 }
 const margin = 8
@@ -18,15 +17,27 @@ const viewOf = ({ transform: [x, y, zoom], width, height }: ReactFlowState): Box
   height: height / zoom,
 })
 
-function boundsOf(nodes: readonly CanvasNode[], view: Box): Box {
+/** What is drawn of a node: its place on the whole canvas, and whether others lie in it. */
+type Shape = Box & { selected: boolean; isFrame: boolean }
+
+const shapesOf = ({ nodeLookup }: ReactFlowState): Shape[] =>
+  Array.from(nodeLookup.values(), ({ type, selected = false, width = 0, height = 0, internals }) => ({
+    ...internals.positionAbsolute,
+    width,
+    height,
+    selected,
+    isFrame: type === "frame",
+  }))
+
+function boundsOf(shapes: readonly Shape[], view: Box): Box {
   let { x: left, y: top } = view
   let right = view.x + view.width
   let bottom = view.y + view.height
-  for (const { position, width = 0, height = 0 } of nodes) {
-    left = Math.min(left, position.x)
-    top = Math.min(top, position.y)
-    right = Math.max(right, position.x + width)
-    bottom = Math.max(bottom, position.y + height)
+  for (const { x, y, width, height } of shapes) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x + width)
+    bottom = Math.max(bottom, y + height)
   }
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
@@ -41,9 +52,9 @@ function frameOf(bounds: Box): Frame {
 }
 
 function draw(canvas: HTMLCanvasElement, state: ReactFlowState): Frame {
-  const nodes = state.nodes as unknown as readonly CanvasNode[]
+  const shapes = shapesOf(state)
   const view = viewOf(state)
-  const frame = frameOf(boundsOf(nodes, view))
+  const frame = frameOf(boundsOf(shapes, view))
   const context = canvas.getContext("2d")
   if (!context) return frame
   // Computed colours are resolved for the theme; custom properties are not.
@@ -58,10 +69,12 @@ function draw(canvas: HTMLCanvasElement, state: ReactFlowState): Frame {
       Math.max(2, box.width * frame.scale),
       Math.max(2, box.height * frame.scale),
     ] as const
-  for (const { position, width = 0, height = 0, selected } of nodes) {
-    context.fillStyle = selected ? outlineColor : color
-    context.fillRect(...place({ ...position, width, height }))
+  for (const shape of shapes) {
+    context.fillStyle = shape.selected ? outlineColor : color
+    context.globalAlpha = shape.isFrame ? 0.25 : 1
+    context.fillRect(...place(shape))
   }
+  context.globalAlpha = 1
   context.strokeStyle = caretColor
   context.lineWidth = 1
   context.strokeRect(...place(view))

@@ -10,8 +10,10 @@ import {
   LoaderCircle,
   RotateCw,
   TimerOff,
+  UserRound,
   type LucideIcon,
 } from "lucide-react"
+import type { NodeState } from "#core/execution/state"
 import type { ExecutionStatus, NodeStatus } from "#core/execution/status"
 import { StatusBadge, type Tone } from "#web/ui/badge.tsx"
 
@@ -40,6 +42,15 @@ export const nodeStatusLook: Record<NodeStatus, StatusLook> = {
   failed: { tone: "failed", icon: CircleX, word: "Failed" },
   skipped: { tone: "cancelled", icon: CircleSlash, word: "Skipped" },
   cancelled: { tone: "cancelled", icon: Ban, word: "Cancelled" },
+}
+
+const waitingForPerson: StatusLook = { tone: "waiting", icon: UserRound, word: "Waiting for a person" }
+const waitingForCall: StatusLook = { tone: "waiting", icon: Hourglass, word: "Waiting for a call" }
+
+/** How a step's status is shown; a wait also says for whom. */
+export function stepLook({ status, waiting_for }: Pick<NodeState, "status" | "waiting_for">): StatusLook {
+  if (status !== "waiting" || waiting_for === "time") return nodeStatusLook[status]
+  return waiting_for === "approval" ? waitingForPerson : waitingForCall
 }
 
 /** The hue of a status's icon where no badge stands. */

@@ -1,6 +1,9 @@
 import type { FlowDraft } from "#core/contract/flows"
 import type { Finding, FlowNode } from "#core/flow/graph"
+import type { JsonObject } from "#core/json"
 import { atom, type Atom } from "#web/state/jotai.ts"
+import type { Point } from "#web/flow/geometry.ts"
+import { nestingOf, sizeToHold } from "#web/flow/nesting.ts"
 import type { Mark } from "#web/flow/node-card.tsx"
 import type { SaveState } from "./model/autosave.ts"
 import { begin, canRedo, canUndo, type History } from "./model/history.ts"
@@ -33,6 +36,33 @@ function family<T>(make: (key: string) => Atom<T>): (key: string) => Atom<T> {
 /** One node each: a component that reads it renders again only when that node changed. */
 export const nodeAtom = family<FlowNode | undefined>((id) => atom((get) => get(nodesByIdAtom).get(id)))
 export const edgeAtom = family((id) => atom((get) => get(edgesByIdAtom).get(id)))
+
+const nestingAtom = atom((get) => nestingOf(get(nodesAtom)))
+/** Whether a frame holds nothing yet. */
+export const isEmptyFrameAtom = family((id) => atom((get) => get(nestingAtom).children(id).length === 0))
+/** The least that a frame needs for what is inside. */
+const leastSizeAtom = family((id) =>
+  atom((get) => {
+    const node = get(nestingAtom).node(id)
+    return node ? sizeToHold(node, get(nestingAtom).children(id)) : { width: 0, height: 0 }
+  }),
+)
+export const leastWidthAtom = family((id) => atom((get) => get(leastSizeAtom(id)).width))
+export const leastHeightAtom = family((id) => atom((get) => get(leastSizeAtom(id)).height))
+
+/** The frame or edge that what is in the hand would be put into. */
+export type DropTarget = { is: "frame" | "edge"; id: string }
+export const dropTargetAtom = atom<DropTarget | null>(null)
+export const isTargetAtom = family((id) => atom((get) => get(dropTargetAtom)?.id === id))
+
+/** Where a list of kinds stands open: at the end of an edge that was drawn into the open, or on an edge. */
+export type Inserting =
+  | { screen: Point; at: Point; from: { source: string; source_handle: string } }
+  | { screen: Point; edge: string }
+export const insertingAtom = atom<Inserting | null>(null)
+
+/** The note that is written in, on the canvas. */
+export const writingNoteAtom = atom<string | null>(null)
 
 export type Selection = { nodes: ReadonlySet<string>; edges: ReadonlySet<string> }
 export const nothing: Selection = { nodes: new Set(), edges: new Set() }
@@ -97,6 +127,22 @@ export const sideAtom = atom<Side>("panel")
 /** What the panel tells of a thing while an execution is watched: how it is set up, or what it did. */
 export type PanelTab = "setup" | "result"
 export const panelTabAtom = atom<PanelTab>("setup")
+
+/** Outputs that are given instead of worked out when the draft is executed here, by node. Kept for this tab only. */
+export const pinsAtom = atom<JsonObject>({})
+export const pinAtom = family((id) =>
+  atom((get) => (Object.hasOwn(get(pinsAtom), id) ? get(pinsAtom)[id] : undefined)),
+)
+export const isPinnedAtom = family((id) => atom((get) => get(pinAtom(id)) !== undefined))
+
+/** What is in which map or loop, as one text: it stays the same while nodes are moved and written in. */
+export const structureAtom = atom((get) =>
+  get(nodesAtom)
+    .map(({ id, type, parent_id: parent }) => `${id} ${type} ${parent ?? ""}`)
+    .join("\n"),
+)
+/** The iteration of the watched execution that is looked at; empty for all together. */
+export const chosenScopeAtom = atom("")
 
 /** The execution that is watched in the editor. */
 export const watchedIdAtom = atom<string | null>(null)

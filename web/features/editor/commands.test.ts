@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import { nodeMarkAtom, selectionAtom, shownNodeIdAtom } from "./atoms.ts"
 import { openEditor } from "./test-editor.tsx"
-import { draft, edge, node } from "./test-flow.ts"
+import { draft, edge, frame, inside, node } from "./test-flow.ts"
 
 const flow = draft(
   [
@@ -105,4 +105,79 @@ it("tells a node again of its mark only when what it says has changed", () => {
   expect(told).toEqual([])
   editor.commands.setField("llm", "prompt", "")
   expect(told).toMatchObject([{ severity: "error" }])
+})
+
+const mapped = draft(
+  [
+    node("input", "input", {}, 0, 0),
+    frame("each", "map", 300, 0, 568, 300),
+    inside("each", node("one", "llm", { prompt: "x" }, 24, 80)),
+    node("lone", "llm", { prompt: "y" }, 300, 500),
+  ],
+  [edge("input", "each"), edge("input", "lone")],
+)
+const nodeOf = (editor: ReturnType<typeof openEditor>, id: string) =>
+  editor.draft().nodes.find((one) => one.id === id)
+
+it("adds into the selected frame, then after what it added, inside", () => {
+  const editor = openEditor(draft([frame("each", "map", 300, 0, 300, 200)]))
+  editor.commands.select(["each"])
+  const first = editor.commands.add("llm", { middle: { x: 0, y: 0 } })
+  expect(nodeOf(editor, first)).toMatchObject({ parent_id: "each", position: { x: 24, y: 80 } })
+  expect(editor.draft().edges).toEqual([])
+  const second = editor.commands.add("transform", { middle: { x: 0, y: 0 } })
+  expect(nodeOf(editor, second)?.parent_id).toBe("each")
+  expect(editor.draft().edges).toMatchObject([{ source: first, target: second }])
+  expect(nodeOf(editor, "each")?.size?.width).toBeGreaterThan(296 + 200)
+})
+
+it("puts a dropped node into the frame under the pointer, and takes it back in one step", () => {
+  const editor = openEditor(mapped)
+  const id = editor.commands.add("loop", { at: { x: 600, y: 120 } })
+  expect(nodeOf(editor, id)).toMatchObject({ parent_id: "each" })
+  const deep = editor.commands.add("llm", { at: { x: 640, y: 220 } })
+  expect(nodeOf(editor, deep)).toMatchObject({ parent_id: id })
+  editor.commands.undo()
+  editor.commands.undo()
+  expect(editor.draft()).toEqual(mapped)
+})
+
+it("takes a dragged node into a frame and out of it, as one step each", () => {
+  const editor = openEditor(mapped)
+  const into = editor.commands.putDown(new Map([["lone", { x: 600, y: 100 }]]), "lone", { x: 650, y: 120 })
+  // The edge from the input would cross the border.
+  expect(into).toBe(1)
+  expect(nodeOf(editor, "lone")).toMatchObject({ parent_id: "each", position: { x: 300, y: 100 } })
+  const out = editor.commands.putDown(new Map([["lone", { x: 300, y: 500 }]]), "lone", { x: 650, y: 520 })
+  expect(out).toBe(0)
+  expect(nodeOf(editor, "lone")).toMatchObject({ position: { x: 600, y: 500 } })
+  expect(nodeOf(editor, "lone")).not.toHaveProperty("parent_id")
+  editor.commands.undo()
+  editor.commands.undo()
+  expect(editor.draft()).toEqual(mapped)
+})
+
+it("leaves other selected nodes in their frames while the grabbed one stays in its own", () => {
+  const editor = openEditor(mapped)
+  const to = new Map([
+    ["one", { x: 48, y: 96 }],
+    ["lone", { x: 324, y: 516 }],
+  ])
+  editor.commands.putDown(to, "one", { x: 400, y: 120 })
+  expect(nodeOf(editor, "lone")).not.toHaveProperty("parent_id")
+})
+
+it("duplicates a frame with what is inside, beside it", () => {
+  const editor = openEditor(mapped)
+  editor.commands.select(["each"])
+  editor.commands.duplicate()
+  expect(nodeOf(editor, "one_2")).toMatchObject({ parent_id: "each_2", position: { x: 24, y: 80 } })
+  expect([...editor.store.get(selectionAtom).nodes]).toEqual(["each_2"])
+})
+
+it("joins what is drawn into the open inside a map to its source, in the same map", () => {
+  const editor = openEditor(mapped)
+  const id = editor.commands.addFrom("output", { source: "one" }, { x: 1_400, y: 80 })
+  expect(nodeOf(editor, id)?.parent_id).toBe("each")
+  expect(editor.draft().edges.at(-1)).toMatchObject({ source: "one", target: id })
 })

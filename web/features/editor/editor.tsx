@@ -2,14 +2,23 @@ import { ReactFlowProvider } from "@xyflow/react"
 import { Plus, Settings2, X } from "lucide-react"
 import { useMemo, useState, type ReactNode } from "react"
 import { useCan } from "#web/api/me.ts"
-import { useAtom, useAtomValue, AtomProvider } from "#web/state/jotai.ts"
-import { LiveProvider, useLiveExecution } from "#web/flow/use-execution.ts"
+import { useAtom, useAtomValue, useStore, AtomProvider } from "#web/state/jotai.ts"
+import { holdersIn, wholeView } from "#web/flow/scope-path.ts"
+import { LiveProvider, ScopeProvider, useLiveExecution } from "#web/flow/use-execution.ts"
 import type { Flow } from "#core/contract/flows"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { useWide } from "#web/ui/use-media.ts"
-import { nameAtom, selectionAtom, sideAtom, watchedIdAtom } from "./atoms.ts"
+import {
+  chosenScopeAtom,
+  nameAtom,
+  nodesAtom,
+  selectionAtom,
+  sideAtom,
+  structureAtom,
+  watchedIdAtom,
+} from "./atoms.ts"
 import { BottomBar } from "./bar/bottom-bar.tsx"
 import { ConflictDialog } from "./bar/conflict-dialog.tsx"
 import { Canvas } from "./canvas/canvas.tsx"
@@ -48,7 +57,19 @@ export function Editor({ flow, opening }: EditorProps) {
 
 function Watching({ children }: { children: ReactNode }) {
   const live = useLiveExecution(useAtomValue(watchedIdAtom))
-  return <LiveProvider value={live}>{children}</LiveProvider>
+  const store = useStore()
+  const chosen = useAtomValue(chosenScopeAtom)
+  const structure = useAtomValue(structureAtom)
+  const holders = useMemo(
+    () => (structure === "" ? wholeView.holders : holdersIn(store.get(nodesAtom))),
+    [structure, store],
+  )
+  const view = useMemo(() => ({ base: "", chosen, holders }), [chosen, holders])
+  return (
+    <LiveProvider value={live}>
+      <ScopeProvider value={view}>{children}</ScopeProvider>
+    </LiveProvider>
+  )
 }
 
 function Frame() {

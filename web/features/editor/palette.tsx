@@ -5,8 +5,9 @@ import type { Family, Kind } from "#core/flow/kinds/kind"
 import { familyTitles, KindTile } from "#web/flow/kind-tile.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
 import { Tooltip } from "#web/ui/tooltip.tsx"
-import { dragType } from "./canvas/drag-type.ts"
+import { dragType, fittingType } from "./canvas/drag-type.ts"
 import { useEditor } from "./editor-context.ts"
+import { fitsBetween } from "./model/insert.ts"
 
 const families = Object.keys(familyTitles) as Family[]
 /** The order of the palette: what begins a flow stands first. */
@@ -83,6 +84,7 @@ function PaletteItem({ kind, onAdd }: { kind: Kind; onAdd: () => void }) {
         draggable
         onDragStart={(event) => {
           event.dataTransfer.setData(dragType, kind.type)
+          if (fitsBetween(kind.type)) event.dataTransfer.setData(fittingType, kind.type)
           event.dataTransfer.effectAllowed = "copy"
         }}
         onClick={onAdd}

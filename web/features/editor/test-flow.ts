@@ -9,6 +9,22 @@ export const node = (id: string, type: string, data: FlowNode["data"] = {}, x = 
   data,
 })
 
+/** A node inside a frame. */
+export const inside = (parent: string, child: FlowNode): FlowNode => ({ ...child, parent_id: parent })
+
+/** A map, loop or group of a size. */
+export const frame = (
+  id: string,
+  type: string,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): FlowNode => ({
+  ...node(id, type, type === "map" ? { items: "input.list" } : {}, x, y),
+  size: { width, height },
+})
+
 export const edge = (source: string, target: string, handle?: string): FlowEdge => ({
   id: `${source}-${target}`,
   source,

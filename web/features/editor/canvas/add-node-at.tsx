@@ -1,17 +1,33 @@
 import { useEffect, useRef } from "react"
 import { kinds } from "#core/flow/kinds"
 import { KindTile } from "#web/flow/kind-tile.tsx"
-import type { Point } from "../model/document.ts"
+import { useAtom } from "#web/state/jotai.ts"
+import { insertingAtom, type Inserting } from "../atoms.ts"
+import { grip } from "../commands/graph.ts"
+import { useEditor } from "../editor-context.ts"
+import { fitsBetween } from "../model/insert.ts"
 
-/** Where an edge that was drawn into the open ended, and where it came from. */
-export type DrawnInto = { screen: Point; at: Point; from: { source: string; source_handle: string } }
+const all = Object.values(kinds).filter((kind) => kind.takesInput)
+const between = all.filter((kind) => fitsBetween(kind.type))
 
-type AddNodeAtProps = { drawn: DrawnInto; onChoose: (type: string) => void; onClose: () => void }
+/** A small list of kinds at the end of an edge that was drawn into the open, or on an edge. */
+export function AddNodeAt() {
+  const [inserting, setInserting] = useAtom(insertingAtom)
+  const { commands } = useEditor()
+  if (!inserting) return null
+  const choose = (type: string) => {
+    setInserting(null)
+    if ("edge" in inserting) commands.insert(type, inserting.edge)
+    else commands.addFrom(type, inserting.from, { x: inserting.at.x, y: inserting.at.y - grip.y })
+  }
+  return <KindList inserting={inserting} onChoose={choose} onClose={() => setInserting(null)} />
+}
 
-const choices = Object.values(kinds).filter((kind) => kind.takesInput)
+type KindListProps = { inserting: Inserting; onChoose: (type: string) => void; onClose: () => void }
 
-/** A small list of kinds at the end of an edge that was drawn into the open. */
-export function AddNodeAt({ drawn, onChoose, onClose }: AddNodeAtProps) {
+const mostHigh = 368
+
+function KindList({ inserting, onChoose, onClose }: KindListProps) {
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => list.current?.querySelector("button")?.focus(), [])
   const walk = (by: number) => {
@@ -19,6 +35,8 @@ export function AddNodeAt({ drawn, onChoose, onClose }: AddNodeAtProps) {
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
     buttons[(at + by + buttons.length) % buttons.length]?.focus()
   }
+  const choices = "edge" in inserting ? between : all
+  const { x, y } = inserting.screen
   return (
     <div
       ref={list}
@@ -27,10 +45,11 @@ export function AddNodeAt({ drawn, onChoose, onClose }: AddNodeAtProps) {
       data-state="open"
       tabIndex={-1}
       style={{
-        left: Math.min(drawn.screen.x, innerWidth - 216),
-        top: Math.min(drawn.screen.y, innerHeight - 40 - choices.length * 32),
+        left: Math.max(8, Math.min(x, innerWidth - 216)),
+        top: Math.max(8, Math.min(y, innerHeight - 16 - Math.min(mostHigh, choices.length * 32 + 8))),
+        maxHeight: mostHigh,
       }}
-      className="fixed z-50 w-52 animate-pop-in rounded-md bg-raised p-1 shadow-float outline-none"
+      className="fixed z-50 w-52 animate-pop-in overflow-y-auto rounded-md bg-raised p-1 shadow-float outline-none"
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) onClose()
       }}
@@ -48,10 +67,7 @@ export function AddNodeAt({ drawn, onChoose, onClose }: AddNodeAtProps) {
           key={kind.type}
           type="button"
           role="menuitem"
-          onClick={() => {
-            onChoose(kind.type)
-            onClose()
-          }}
+          onClick={() => onChoose(kind.type)}
           className="flex h-8 w-full items-center gap-2 rounded-sm px-1.5 text-left outline-none hover:bg-hover focus-visible:bg-hover pointer-coarse:h-11"
         >
           <KindTile type={kind.type} size="sm" />

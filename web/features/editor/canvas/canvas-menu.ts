@@ -14,7 +14,7 @@ import { fitting, glide } from "#web/flow/zoom-controls.tsx"
 import type { MenuEntry } from "#web/ui/menu.tsx"
 import { selectionAtom } from "../atoms.ts"
 import type { Commands } from "../commands.ts"
-import type { Point } from "../model/document.ts"
+import type { Point } from "#web/flow/geometry.ts"
 import { focusPanel } from "../panel/focus-panel.ts"
 
 type MenuSetting = {

@@ -7,7 +7,7 @@ import { ZoomControls } from "#web/flow/zoom-controls.tsx"
 import { useAtomValue, useSetAtom, useStore } from "#web/state/jotai.ts"
 import { ContextMenu, type MenuEntry } from "#web/ui/menu.tsx"
 import { useMedia, usePhone } from "#web/ui/use-media.ts"
-import { isEmptyAtom, selectionAtom, sideAtom } from "../atoms.ts"
+import { isEmptyAtom, selectionAtom, sideAtom, writingNoteAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { gridStep } from "../model/placement.ts"
 import { focusPanel } from "../panel/focus-panel.ts"
@@ -15,12 +15,14 @@ import { AddNodeAt } from "./add-node-at.tsx"
 import { CanvasHint } from "./canvas-hint.tsx"
 import { canvasMenu } from "./canvas-menu.ts"
 import { HistoryButtons } from "./history-buttons.tsx"
-import { RouteView, StepView } from "./step-view.tsx"
+import { NoteView } from "./note-view.tsx"
+import { FrameView, RouteView, StepView } from "./step-view.tsx"
 import { useCanvasActs } from "./use-canvas-acts.ts"
 import { useCanvasSync } from "./use-canvas-sync.ts"
+import { usePaletteDrop } from "./use-palette-drop.ts"
 import "#web/flow/canvas.css"
 
-const nodeTypes = { step: StepView }
+const nodeTypes = { step: StepView, frame: FrameView, note: NoteView }
 const edgeTypes = { route: RouteView }
 const snapGrid: [number, number] = [gridStep, gridStep]
 /** The middle button drags the view; space does it for those who have none. */
@@ -28,14 +30,14 @@ const panButtons = [1]
 const withoutAttribution = { hideAttribution: true }
 
 export function Canvas() {
-  const { drawn, dropping, ...acts } = useCanvasActs()
+  const dropping = usePaletteDrop()
   const { mayEdit } = useEditor()
   const phone = usePhone()
   const isEmpty = useAtomValue(isEmptyAtom)
   return (
     <WithMenu>
       <div className="relative min-h-0 min-w-0 flex-1" data-canvas {...dropping}>
-        <Drawing {...acts} />
+        <Drawing />
         <p id={canvasKeysId} className="sr-only">
           Enter opens a node, the arrow keys move it, Delete removes it.
         </p>
@@ -45,17 +47,16 @@ export function Canvas() {
           {mayEdit && <HistoryButtons />}
           {!phone && <Overview className="ml-auto" />}
         </div>
-        {drawn.into && <AddNodeAt drawn={drawn.into} onChoose={drawn.add} onClose={drawn.close} />}
+        <AddNodeAt />
       </div>
     </WithMenu>
   )
 }
 
-function Drawing({
-  onPutDown,
-  connecting,
-}: Pick<ReturnType<typeof useCanvasActs>, "onPutDown" | "connecting">) {
+function Drawing() {
+  const { dragging, connecting } = useCanvasActs()
   const { mayEdit } = useEditor()
+  const writeNote = useSetAtom(writingNoteAtom)
   const { initial, onNodesChange, onEdgesChange } = useCanvasSync()
   const touch = useMedia("(pointer: coarse)")
   const setSide = useSetAtom(sideAtom)
@@ -70,15 +71,16 @@ function Drawing({
       onInit={showOpening}
       onNodesChange={onNodesChange}
       onEdgesChange={onEdgesChange}
-      onNodeDragStop={(_event, _node, nodes) => onPutDown(nodes)}
-      onSelectionDragStop={(_event, nodes) => onPutDown(nodes)}
+      {...dragging}
       {...connecting}
       onNodeClick={() => setSide((side) => (side === "start" ? side : "panel"))}
-      onNodeDoubleClick={focusPanel}
+      onNodeDoubleClick={(_event, node) => (node.type === "note" ? writeNote(node.id) : focusPanel())}
       zoomOnDoubleClick={false}
       onlyRenderVisibleElements
       nodesDraggable={mayEdit}
       nodesConnectable={mayEdit}
+      edgesReconnectable={mayEdit}
+      reconnectRadius={8}
       edgesFocusable={false}
       selectionOnDrag={!touch}
       panOnDrag={touch ? true : panButtons}

@@ -1,2 +1,4 @@
 /** What a kind that is dragged from the palette travels as. */
 export const dragType = "application/x-edgecrew-kind"
+/** Travels beside it when the kind can stand on an edge: what is dragged cannot be read before it is dropped. */
+export const fittingType = "application/x-edgecrew-between"

@@ -1,13 +1,10 @@
-import { useReactFlow, type Connection, type FinalConnectionState } from "@xyflow/react"
-import { useCallback, useState, type DragEvent } from "react"
+import { useReactFlow, type Connection, type FinalConnectionState, type OnReconnect } from "@xyflow/react"
+import { useCallback, useRef, type MouseEvent as ReactMouseEvent } from "react"
 import type { CanvasEdge, CanvasNode } from "#web/flow/canvas-elements.ts"
-import { nodeWidth } from "#web/flow/geometry.ts"
+import { useSetAtom } from "#web/state/jotai.ts"
+import { toast } from "#web/ui/toast.tsx"
+import { dropTargetAtom, insertingAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
-import type { DrawnInto } from "./add-node-at.tsx"
-import { dragType } from "./drag-type.ts"
-
-/** From the corner of a new node to the point that the pointer means: its middle, or the middle of its left edge. */
-const half = { x: nodeWidth / 2, y: 28 }
 
 const wantedOf = ({ source, target, sourceHandle }: Connection | CanvasEdge) => ({
   source,
@@ -15,55 +12,128 @@ const wantedOf = ({ source, target, sourceHandle }: Connection | CanvasEdge) => 
   source_handle: sourceHandle ?? "out",
 })
 
+type Pointer = MouseEvent | TouchEvent | ReactMouseEvent
+
+const screenOf = (event: Pointer) => {
+  const touch = "changedTouches" in event ? event.changedTouches[0] : event
+  return touch && { x: touch.clientX, y: touch.clientY }
+}
+
+const sayCut = (cut: number): string =>
+  cut === 1
+    ? "An edge was taken away: it would have crossed a border"
+    : `${cut} edges were taken away: they would have crossed a border`
+
+/** Says that edges could not stay when nodes changed their frame, with the way back. */
+export function useTellCut(): (cut: number) => void {
+  const { commands } = useEditor()
+  return useCallback(
+    (cut) => {
+      if (cut > 0) toast.done(sayCut(cut), { onClick: commands.undo })
+    },
+    [commands],
+  )
+}
+
 /** What the pointer does on the canvas, as commands. */
 export function useCanvasActs() {
-  const { commands, mayEdit } = useEditor()
-  const flow = useReactFlow<CanvasNode, CanvasEdge>()
-  const [drawnInto, setDrawnInto] = useState<DrawnInto | null>(null)
+  return { dragging: useDragging(), connecting: useConnecting() }
+}
 
-  const onPutDown = useCallback(
-    (nodes: readonly CanvasNode[]) => commands.move(new Map(nodes.map((node) => [node.id, node.position]))),
-    [commands],
+/** Nodes that are dragged: the frame under the pointer lights up, and takes them when they are put down. */
+function useDragging() {
+  const { commands } = useEditor()
+  const flow = useReactFlow<CanvasNode, CanvasEdge>()
+  const aim = useSetAtom(dropTargetAtom)
+  const tellCut = useTellCut()
+
+  const pointOf = useCallback(
+    (event: Pointer) => {
+      const screen = screenOf(event)
+      return screen && flow.screenToFlowPosition(screen, { snapToGrid: false })
+    },
+    [flow],
   )
+  const onDrag = useCallback(
+    (event: Pointer, grabbed: CanvasNode | undefined, nodes: readonly CanvasNode[]) => {
+      const point = pointOf(event)
+      if (!grabbed || !point) return
+      const id = commands.targetOf(new Set(nodes.map((node) => node.id)), grabbed.id, point)
+      aim((was) => ((was?.id ?? null) === id ? was : id === null ? null : { is: "frame", id }))
+    },
+    [commands, aim, pointOf],
+  )
+  const onPutDown = useCallback(
+    (event: Pointer, grabbed: CanvasNode | undefined, nodes: readonly CanvasNode[]) => {
+      aim(null)
+      const point = pointOf(event)
+      if (!grabbed || !point) return
+      const to = new Map(nodes.map((node) => [node.id, node.position]))
+      tellCut(commands.putDown(to, grabbed.id, point))
+    },
+    [commands, aim, pointOf, tellCut],
+  )
+  return {
+    onNodeDrag: onDrag,
+    onNodeDragStop: onPutDown,
+    onSelectionDrag: (event: Pointer, nodes: CanvasNode[]) => onDrag(event, nodes[0], nodes),
+    onSelectionDragStop: (event: Pointer, nodes: CanvasNode[]) => onPutDown(event, nodes[0], nodes),
+  }
+}
+
+/** Edges that are drawn, and edges whose ends are taken up again. */
+function useConnecting() {
+  const { commands } = useEditor()
+  const flow = useReactFlow<CanvasNode, CanvasEdge>()
+  const offer = useSetAtom(insertingAtom)
+  /** The edge whose end is in the hand. */
+  const held = useRef<string | undefined>(undefined)
+
   const onConnect = useCallback((drawn: Connection) => commands.connect(wantedOf(drawn)), [commands])
   const isValidConnection = useCallback(
-    (drawn: Connection | CanvasEdge) => commands.whyNotConnect(wantedOf(drawn)) === null,
+    (drawn: Connection | CanvasEdge) => commands.whyNotConnect(wantedOf(drawn), held.current) === null,
     [commands],
   )
-  /** An edge that ended on nothing: what could stand there is offered. */
+  const onReconnect: OnReconnect<CanvasEdge> = useCallback(
+    (edge, drawn) => commands.reconnect(edge.id, wantedOf(drawn)),
+    [commands],
+  )
+  const onReconnectStart = useCallback((_event: unknown, edge: CanvasEdge) => {
+    held.current = edge.id
+  }, [])
+  const onReconnectEnd = useCallback(() => {
+    held.current = undefined
+  }, [])
+  /** An edge that ended on nothing: what could stand there is offered. One that was refused: why. */
   const onConnectEnd = useCallback(
-    (event: MouseEvent | TouchEvent, { isValid, fromNode, fromHandle }: FinalConnectionState) => {
-      if (isValid !== null || !fromNode || fromHandle?.type !== "source") return
-      const touch = "changedTouches" in event ? event.changedTouches[0] : event
-      if (!touch) return
-      const screen = { x: touch.clientX, y: touch.clientY }
-      setDrawnInto({
+    (event: MouseEvent | TouchEvent, end: FinalConnectionState) => {
+      const { isValid, fromNode, fromHandle, toNode, toHandle } = end
+      if (!fromNode || !fromHandle) return
+      const isForth = fromHandle.type === "source"
+      if (isValid === false && toNode) {
+        const [source, target] = isForth ? [fromNode, toNode] : [toNode, fromNode]
+        const handle = isForth ? fromHandle : toHandle
+        const wanted = { source: source.id, target: target.id, source_handle: handle?.id ?? "out" }
+        const why = commands.whyNotConnect(wanted, held.current)
+        if (why !== null) toast.failed(new Error(why))
+        return
+      }
+      const screen = screenOf(event)
+      if (isValid !== null || held.current !== undefined || !isForth || !screen) return
+      offer({
         screen,
         at: flow.screenToFlowPosition(screen),
         from: { source: fromNode.id, source_handle: fromHandle.id ?? "out" },
       })
     },
-    [flow],
+    [commands, flow, offer],
   )
-  const addDrawn = (type: string) => {
-    if (drawnInto) commands.addFrom(type, drawnInto.from, { x: drawnInto.at.x, y: drawnInto.at.y - half.y })
-  }
-  const onDragOver = (event: DragEvent) => {
-    if (!mayEdit || !event.dataTransfer.types.includes(dragType)) return
-    event.preventDefault()
-    event.dataTransfer.dropEffect = "copy"
-  }
-  const onDrop = (event: DragEvent) => {
-    const type = event.dataTransfer.getData(dragType)
-    if (!type || !mayEdit) return
-    event.preventDefault()
-    const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-    commands.add(type, { at: { x: point.x - half.x, y: point.y - half.y } })
-  }
   return {
-    drawn: { into: drawnInto, add: addDrawn, close: () => setDrawnInto(null) },
-    onPutDown,
-    dropping: { onDragOver, onDrop },
-    connecting: { onConnect, onConnectEnd, isValidConnection },
+    onConnect,
+    onConnectEnd,
+    isValidConnection,
+    onReconnect,
+    onReconnectStart,
+    onReconnectEnd,
   }
 }

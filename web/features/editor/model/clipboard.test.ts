@@ -1,39 +1,45 @@
 import { expect, it } from "vitest"
-import { draft, edge, node } from "../test-flow.ts"
-import { copyOf, fromText, paste, toText } from "./clipboard.ts"
+import { draft, edge, frame, inside, node } from "../test-flow.ts"
+import { copyOf, cornerOf, fromText, paste, toText } from "./clipboard.ts"
 
 const flow = draft(
   [
     node("input", "input", {}, 0, 0),
     node("draft", "llm", { prompt: "{{ input.text }}" }, 100, 50),
     node("check", "condition", { branches: [{ id: "long", when: "nodes.draft != nodes.input" }] }, 300, 80),
-    { ...node("inner", "transform", { value: "nodes.draft" }, 320, 90), parent_id: "check" },
+    frame("each", "map", 600, 40, 400, 200),
+    inside("each", node("inner", "transform", { value: "nodes.draft" }, 24, 80)),
+    inside("each", node("last", "transform", { value: "nodes.inner" }, 24, 160)),
   ],
-  [edge("input", "draft"), edge("draft", "check"), edge("check", "inner", "long")],
+  [edge("input", "draft"), edge("draft", "check"), edge("check", "each", "long"), edge("inner", "last")],
 )
-const chosen = new Set(["draft", "check", "inner"])
+const chosen = new Set(["draft", "check", "each"])
 
-it("copies the chosen nodes and only the edges among them", () => {
+it("copies the chosen nodes with what is inside them, and only the edges among them", () => {
   const fragment = copyOf(flow, chosen)
-  expect(fragment.nodes.map((one) => one.id)).toEqual(["draft", "check", "inner"])
-  expect(fragment.edges.map((one) => one.id)).toEqual(["draft-check", "check-inner"])
+  expect(fragment.nodes.map((one) => one.id)).toEqual(["draft", "check", "each", "inner", "last"])
+  expect(fragment.edges.map((one) => one.id)).toEqual(["draft-check", "check-each", "inner-last"])
 })
 
 it("pastes under names of its own, with edges, parents and inner references following", () => {
   const pasted = paste(flow, copyOf(flow, chosen), { x: 500, y: 500 })
-  expect([...pasted.nodeIds]).toEqual(["draft_2", "check_2", "inner_2"])
+  expect([...pasted.nodeIds]).toEqual(["draft_2", "check_2", "each_2"])
   const copies = pasted.draft.nodes.slice(flow.nodes.length)
   expect(copies.map((one) => one.position)).toEqual([
-    { x: 500, y: 500 },
-    { x: 700, y: 530 },
-    { x: 720, y: 540 },
+    { x: 500, y: 510 },
+    { x: 700, y: 540 },
+    { x: 1_000, y: 500 },
+    { x: 24, y: 80 },
+    { x: 24, y: 160 },
   ])
   // `draft` was copied too, `input` was not.
   expect(copies[1]!.data["branches"]).toEqual([{ id: "long", when: "nodes.draft_2 != nodes.input" }])
-  expect(copies[2]).toMatchObject({ parent_id: "check_2", data: { value: "nodes.draft_2" } })
+  expect(copies[3]).toMatchObject({ parent_id: "each_2", data: { value: "nodes.draft_2" } })
+  expect(copies[4]).toMatchObject({ parent_id: "each_2", data: { value: "nodes.inner_2" } })
   expect(pasted.draft.edges.slice(flow.edges.length)).toEqual([
     { id: "draft_2-check_2", source: "draft_2", target: "check_2" },
-    { id: "check_2-inner_2", source: "check_2", target: "inner_2", source_handle: "long" },
+    { id: "check_2-each_2", source: "check_2", target: "each_2", source_handle: "long" },
+    { id: "inner_2-last_2", source: "inner_2", target: "last_2" },
   ])
 })
 
@@ -45,14 +51,23 @@ it("leaves what was there untouched, and counts on when it is pasted again", () 
   expect(new Set(twice.draft.nodes.map((one) => one.id)).size).toBe(twice.draft.nodes.length)
 })
 
-it("lets a copied child stand by itself when its parent stays behind", () => {
-  const pasted = paste(flow, copyOf(flow, new Set(["inner"])), { x: 0, y: 0 })
-  expect(pasted.draft.nodes.at(-1)).not.toHaveProperty("parent_id")
+it("lets a copied child stand by itself, at its place on the canvas", () => {
+  const fragment = copyOf(flow, new Set(["inner"]))
+  expect(fragment.nodes[0]).not.toHaveProperty("parent_id")
+  expect(cornerOf(fragment)).toEqual({ x: 624, y: 120 })
+})
+
+it("pastes into a frame, counted from its corner", () => {
+  const pasted = paste(flow, copyOf(flow, new Set(["inner", "last"])), { x: 648, y: 140 }, "each")
+  expect(pasted.draft.nodes.slice(-2)).toMatchObject([
+    { id: "inner_2", parent_id: "each", position: { x: 48, y: 100 } },
+    { id: "last_2", parent_id: "each", position: { x: 48, y: 180 } },
+  ])
 })
 
 it("keeps the names when they are free in the other flow", () => {
   const pasted = paste(draft([]), copyOf(flow, chosen), { x: 0, y: 0 })
-  expect([...pasted.nodeIds]).toEqual(["draft", "check", "inner"])
+  expect(pasted.draft.nodes.map((one) => one.id)).toEqual(["draft", "check", "each", "inner", "last"])
 })
 
 it("survives the way through the clipboard, and tells other text from a fragment", () => {

@@ -6,9 +6,9 @@ import {
   connect,
   moveNodes,
   removeElements,
-  setBranches,
   setField,
   setLabel,
+  setRoutes,
   whyNotConnect,
 } from "./document.ts"
 import { freeSpot, spotAfter } from "./placement.ts"
@@ -83,9 +83,10 @@ it("writes a field called like a part of every object as a field of its own", ()
 })
 
 it("keeps a renamed branch's edges and drops those of a removed one", () => {
-  const renamed = setBranches(
+  const renamed = setRoutes(
     flow,
     "check",
+    "branches",
     [
       { id: "sure", when: "true" },
       { id: "no", when: "false" },
@@ -93,7 +94,7 @@ it("keeps a renamed branch's edges and drops those of a removed one", () => {
     new Map([["yes", "sure"]]),
   )
   expect(renamed.edges.map((one) => one.source_handle)).toEqual([undefined, "sure", "no"])
-  const removed = setBranches(flow, "check", [{ id: "yes", when: "true" }])
+  const removed = setRoutes(flow, "check", "branches", [{ id: "yes", when: "true" }])
   expect(removed.edges.map((one) => one.id)).toEqual(["input-check", "check-a"])
 })
 

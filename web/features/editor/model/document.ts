@@ -1,16 +1,18 @@
-import type * as z from "zod"
 import type { FlowDraft } from "#core/contract/flows"
 import type { FlowEdge, FlowNode } from "#core/flow/graph"
 import { sourceHandle } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
 import type { Json, JsonObject } from "#core/json"
+import { handlesOf, lookOf, sizeOf, type Point } from "#web/flow/geometry.ts"
+import { nestingOf } from "#web/flow/nesting.ts"
+import { titleOf } from "#web/flow/node-card.tsx"
 import { freeName } from "./names.ts"
+import { startingData } from "./starting-data.ts"
 
 /**
  * What a person does to a flow's draft, as pure steps from one draft to the next. Parts that a step leaves alone stay the
  * same objects, which is how nodes on the canvas know that they need not render again.
  */
-export type Point = { x: number; y: number }
 export type Connection = {
   source: string
   target: string
@@ -21,35 +23,33 @@ const idsOf = (list: readonly { id: string }[]): Set<string> => new Set(list.map
 
 export const nodeIdsOf = (draft: FlowDraft): Set<string> => idsOf(draft.nodes)
 
-/** Fields that a kind's schema gives a default, and empty texts where it wants one, so that a new node says what is missing. */
-function startingData(type: string): JsonObject {
-  const data: JsonObject = {}
-  const shape: Record<string, z.ZodType> = kindOf(type)?.data.shape ?? {}
-  for (const [key, field] of Object.entries(shape)) {
-    const absent = field.safeParse(undefined)
-    if (absent.success) {
-      if (absent.data !== undefined) data[key] = absent.data as Json
-      continue
-    }
-    const blank = field.safeParse("")
-    if (blank.success || blank.error.issues.every((issue) => issue.code === "too_small")) data[key] = ""
-  }
-  if (type === "condition") data["branches"] = [{ id: "yes", when: "" }]
-  return data
-}
-
-export function addNode(draft: FlowDraft, type: string, position: Point): { draft: FlowDraft; id: string } {
+/** A new node, counted from its frame's corner when it is put into one. */
+export function addNode(
+  draft: FlowDraft,
+  type: string,
+  position: Point,
+  frameId?: string,
+): { draft: FlowDraft; id: string } {
   const id = freeName(type, nodeIdsOf(draft))
-  const node: FlowNode = { id, type, position, data: startingData(type) }
-  return { draft: { ...draft, nodes: [...draft.nodes, node] }, id }
+  const node: FlowNode = {
+    id,
+    type,
+    position: { x: position.x, y: position.y },
+    data: startingData(type),
+    ...(frameId === undefined ? {} : { parent_id: frameId }),
+  }
+  // A frame is written with its size: it grows by what is put into it.
+  const sized = lookOf(node) === "step" ? node : { ...node, size: sizeOf(node) }
+  return { draft: { ...draft, nodes: [...draft.nodes, sized] }, id }
 }
 
-/** Edges of a removed node go with it. */
+/** Edges of a removed node go with it, and so does what is inside a removed frame. */
 export function removeElements(
   draft: FlowDraft,
-  nodeIds: ReadonlySet<string>,
+  chosen: ReadonlySet<string>,
   edgeIds: ReadonlySet<string>,
 ): FlowDraft {
+  const nodeIds = nestingOf(draft.nodes).withInsides(chosen)
   const nodes = draft.nodes.filter((node) => !nodeIds.has(node.id))
   const edges = draft.edges.filter(
     (edge) => !edgeIds.has(edge.id) && !nodeIds.has(edge.source) && !nodeIds.has(edge.target),
@@ -69,17 +69,51 @@ export function moveNodes(draft: FlowDraft, to: ReadonlyMap<string, Point>): Flo
   return moved ? { ...draft, nodes } : draft
 }
 
-/** Why two nodes cannot be joined, in words; null when they can. */
-export function whyNotConnect(draft: FlowDraft, wanted: Connection): string | null {
+/** Why two nodes cannot be joined, in words; null when they can. `instead` is an edge that the new one takes the place of. */
+export function whyNotConnect(draft: FlowDraft, wanted: Connection, instead?: string): string | null {
   if (wanted.source === wanted.target) return "A node cannot lead to itself."
-  const target = draft.nodes.find((node) => node.id === wanted.target)
-  if (!target) return "The node to lead to is gone."
-  if (kindOf(target.type)?.takesInput === false) return "Nothing can lead to an input."
+  const nesting = nestingOf(draft.nodes)
+  const target = nesting.node(wanted.target)
+  if (!target || !nesting.node(wanted.source)) return "The node to lead to is gone."
+  const [from, into] = [nesting.holder(wanted.source), nesting.holder(wanted.target)]
+  if (from !== into)
+    return sayBorder((nesting.isInside(wanted.target, from?.id ?? "") ? into : from) ?? into!)
+  if (kindOf(target.type)?.takesInput === false) return `Nothing can lead to ${nameOfKind(target)}.`
   const handle = wanted.source_handle ?? "out"
   const twin = draft.edges.some(
-    (edge) => edge.source === wanted.source && edge.target === wanted.target && sourceHandle(edge) === handle,
+    (edge) =>
+      edge.id !== instead &&
+      edge.source === wanted.source &&
+      edge.target === wanted.target &&
+      sourceHandle(edge) === handle,
   )
   return twin ? "These two are connected already." : null
+}
+
+const nameOfKind = ({ type }: FlowNode): string => {
+  const word = (kindOf(type)?.title ?? type).toLowerCase()
+  return `${/^[aeio]/.test(word) ? "an" : "a"} ${word}`
+}
+
+const sayBorder = (frame: FlowNode): string =>
+  `An edge cannot cross the border of “${titleOf(frame)}”. Connect two nodes inside it, or the ${frame.type} itself.`
+
+/** Plugs one or both ends of an edge somewhere else. */
+export function reconnect(draft: FlowDraft, edgeId: string, wanted: Connection): FlowDraft {
+  if (whyNotConnect(draft, wanted, edgeId) !== null) return draft
+  const handle = wanted.source_handle ?? "out"
+  const edges = draft.edges.map((edge): FlowEdge => {
+    if (edge.id !== edgeId) return edge
+    const { source_handle: _was, ...rest } = edge
+    return {
+      ...rest,
+      source: wanted.source,
+      target: wanted.target,
+      ...(handle === "out" ? {} : { source_handle: handle }),
+    }
+  })
+  const next = { ...draft, edges }
+  return handle === "error" ? setField(next, wanted.source, "on_error", "route") : next
 }
 
 /** An edge from the error handle also says that errors take it. */
@@ -141,25 +175,23 @@ function setIn(value: Json | undefined, path: readonly string[], to: Json | unde
   return now === undefined ? others : { ...object, [key]: now }
 }
 
-export type Branch = { id: string; when: string }
+/** One of a node's named routes: a condition's branch, a classifier's class, an approval's button. */
+export type Route = { id: string } & JsonObject
 
 /**
- * Replaces a condition's branches. `renamed` maps a branch's old name to its new one: its edges follow, and edges of branches
+ * Replaces the list of a node's routes. `renamed` maps a route's old name to its new one: its edges follow, and edges of routes
  * that are gone go too.
  */
-export function setBranches(
+export function setRoutes(
   draft: FlowDraft,
   id: string,
-  branches: readonly Branch[],
+  field: string,
+  routes: readonly Route[],
   renamed: ReadonlyMap<string, string> = new Map(),
 ): FlowDraft {
-  const next = setField(
-    draft,
-    id,
-    "branches",
-    branches.map(({ id: name, when }) => ({ id: name, when })),
-  )
-  const handles = new Set([...branches.map((branch) => branch.id), "else", "error"])
+  const next = setField(draft, id, field, [...routes])
+  const node = next.nodes.find((one) => one.id === id)
+  const handles = new Set([...(node ? handlesOf(node).map((handle) => handle.id) : []), "error"])
   const edges = draft.edges.flatMap((edge) => {
     if (edge.source !== id) return [edge]
     const handle = renamed.get(sourceHandle(edge)) ?? sourceHandle(edge)

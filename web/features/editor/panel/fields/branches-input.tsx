@@ -5,10 +5,11 @@ import { IconButton } from "#web/ui/icon-button.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { Input } from "#web/ui/input.tsx"
 import { useEditor } from "../../editor-context.ts"
-import type { Branch } from "../../model/document.ts"
 import { freeName } from "../../model/names.ts"
 import type { FaultAt } from "../use-faults.ts"
 import { ExpressionInput } from "./expression-input.tsx"
+
+type Branch = { id: string; when: string }
 
 type BranchesInputProps = {
   nodeId: string
@@ -28,7 +29,7 @@ export function BranchesInput({ nodeId, value, faultAt, readOnly }: BranchesInpu
   const { commands } = useEditor()
   const branches = branchesOf(value)
   const put = (next: Branch[], renamed?: [string, string]) =>
-    commands.setBranches(nodeId, next, renamed && new Map([renamed]))
+    commands.setRoutes(nodeId, "branches", next, renamed && new Map([renamed]))
   const move = (from: number, to: number) => {
     const next = branches.toSpliced(from, 1)
     put(next.toSpliced(to, 0, branches[from]!))
