@@ -1,18 +1,44 @@
-// `npm run chaos`: what must hold while the server is killed; `-- --long` for hours of it, `-- --cells` for the crash points.
+// `npm run chaos`: what must hold while the server is killed. `npm run chaos -- kills --long` does one of it, for long.
 import { parseArgs } from "node:util"
-import { tellKills } from "../test/chaos/kills/tell.ts"
+import { randomCancels } from "../test/chaos/cancels/cancels.ts"
+import { tellCancels } from "../test/chaos/cancels/tell.ts"
 import { randomKills } from "../test/chaos/kills/kills.ts"
+import { tellKills } from "../test/chaos/kills/tell.ts"
 import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
-import { main } from "./lib/progress.ts"
+import { main, Refusal } from "./lib/progress.ts"
+
+/** What is done, in this order; each prints its table and answers with what should not have been. */
+const forms: Record<string, (isLong: boolean) => Promise<string[]>> = {
+  kills: async (isLong) =>
+    tellKills(
+      await randomKills(
+        isLong ? { executions: 1_000, kills: 2_000, dark: 20 } : { executions: 60, kills: 100, dark: 4 },
+      ),
+    ),
+  cancels: async (isLong) => tellCancels(await randomCancels(isLong ? 1_000 : 100)),
+}
+
+const shown = 40
 
 await main(async () => {
   endWithParent(() => 1)
-  const { values } = parseArgs({ options: { long: { type: "boolean", default: false } } })
-  await buildChanged(["worker", "chaos"])
-  const size = values.long
-    ? { executions: 1_000, kills: 2_000, dark: 20 }
-    : { executions: 60, kills: 100, dark: 4 }
-  const isWell = tellKills(await randomKills(size))
-  process.exit(isWell ? 0 : 1)
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { long: { type: "boolean", default: false }, cells: { type: "boolean", default: false } },
+  })
+  const names = Object.keys(forms)
+  const unknown = positionals.filter((name) => !names.includes(name))
+  if (unknown.length > 0)
+    throw new Refusal(`There is no ${unknown.join(", ")}; there are ${names.join(", ")}.`)
+  const chosen = values.cells ? ["cells"] : positionals.length === 0 ? names : positionals
+  await buildChanged(["worker"])
+  let faults = 0
+  for (const name of chosen) {
+    const found = (await forms[name]?.(values.long)) ?? []
+    faults += found.length
+    for (const fault of found.slice(0, shown)) console.log(`  ${fault.slice(0, 400)}`)
+    if (found.length > shown) console.log(`  … and ${found.length - shown} more`)
+  }
+  process.exit(faults === 0 ? 0 : 1)
 })

@@ -25,7 +25,13 @@ export type HttpServer = {
   close: () => Promise<void>
 }
 
-type Seen = { request: Received; response: ServerResponse; rest: string[] }
+type Seen = {
+  request: Received
+  response: ServerResponse
+  rest: string[]
+  /** How many requests of this path came before. */
+  earlier: number
+}
 type Behaviour = (seen: Seen) => void | Promise<void>
 
 const answer = ({ response }: Seen, status: number, type: string, body: string | Buffer): void => {
@@ -51,6 +57,14 @@ const behaviours: Record<string, Behaviour> = {
     if (wait !== null) seen.response.setHeader("retry-after", wait)
     const status = number(seen.rest[0])
     json(seen, { error: { message: query.get("message") ?? "no luck" } }, status)
+  },
+  /** `/flaky/2/any-name` is not well for the first two requests, then is. */
+  flaky: (seen) => {
+    if (seen.earlier < number(seen.rest[0])) {
+      seen.response.setHeader("retry-after", "0")
+      return json(seen, { error: { message: "not yet" } }, 503)
+    }
+    return json(seen, { attempts: seen.earlier + 1 })
   },
   /** `/body?type=…&base64=…&text=…` answers exactly that; `/body/204` with that status. */
   body: ({ request: { query }, response, rest }) => {
@@ -134,6 +148,7 @@ export async function startHttpServer({ port = 0 } = {}): Promise<HttpServer> {
       key: request.headers["idempotency-key"]?.toString(),
       leftAfterMs: undefined,
     }
+    const earlier = state.received.filter((one) => one.path === received.path).length
     state.received.push(received)
     state.open += 1
     response.on("close", () => {
@@ -145,7 +160,7 @@ export async function startHttpServer({ port = 0 } = {}): Promise<HttpServer> {
         received.body = body
         const [, name = "", ...rest] = url.pathname.split("/")
         const behave = behaviours[name] ?? ((seen: Seen) => json(seen, { error: "not found" }, 404))
-        return behave({ request: received, response, rest })
+        return behave({ request: received, response, rest, earlier })
       },
       () => response.destroy(),
     )

@@ -72,8 +72,11 @@ export async function startReceiver({ port = 0 } = {}): Promise<Receiver> {
         answered: undefined,
       }
       receiver.sent.push(sent)
+      const left = (): void => void (sent.closed ??= performance.now())
+      request.socket.once("end", left)
       response.on("close", () => {
-        if (!response.writableFinished) sent.closed = performance.now()
+        request.socket.off("end", left)
+        if (!response.writableFinished) left()
       })
       if (receiver.hear("arrived", sent) === "drop") return
       const answer = act(sent, body)

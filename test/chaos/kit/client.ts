@@ -97,8 +97,11 @@ export class Client {
     return (await this.#ask(Found, "GET", `/executions/${execution}`)).execution
   }
 
-  cancel(execution: string): Promise<z.infer<typeof Started>> {
-    return this.#ask(Started, "POST", `/executions/${execution}/cancel`)
+  /** Answers with the status of the answer: 202, or 409 when it had ended before. */
+  async cancel(execution: string): Promise<number> {
+    const { status } = await this.#send("POST", `/executions/${execution}/cancel`)
+    if (status !== 202 && status !== 409) throw new Error(`A cancel was answered ${status}`)
+    return status
   }
 
   answer(execution: string, approval: string, body: object): Promise<Response> {

@@ -4,8 +4,8 @@ import { scenarios } from "../../kit/llm/openai-scenarios.ts"
 /** The model of the harness: repeats what it was told, a word at a time. */
 export const echo = "chaos-echo"
 
-/** A call as it came: what it asked for, and under which key. */
-export type Call = { text: string; key: string | undefined }
+/** A call as it came: what it asked for, under which key, and when. */
+export type Call = { text: string; key: string | undefined; at: number; closed: number | undefined }
 
 export type Vendor = {
   server: OpenAiServer
@@ -14,6 +14,8 @@ export type Vendor = {
   /** Told the text of each call as it arrives. */
   hear: (text: string) => void
   calls: () => Call[]
+  /** Calls that are still being answered. */
+  open: () => Call[]
 }
 
 const textIn = (body: unknown): string => {
@@ -32,7 +34,13 @@ export async function startVendor(): Promise<Vendor> {
     calls: () =>
       server.requests
         .filter(({ path }) => path === "/v1/chat/completions")
-        .map(({ headers, body }) => ({ text: textIn(body), key: headers["idempotency-key"]?.toString() })),
+        .map(({ headers, body, at, closed }) => ({
+          text: textIn(body),
+          key: headers["idempotency-key"]?.toString(),
+          at,
+          closed,
+        })),
+    open: () => vendor.calls().filter(({ closed }) => closed === undefined),
   }
   const repeat = scenarios["echo"]?.text
   scenarios[echo] = {

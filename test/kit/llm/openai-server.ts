@@ -5,7 +5,15 @@ import { ApiError, parseChatRequest, type ChatRequest } from "./openai-request.t
 import { scenarios, type Scenario } from "./openai-scenarios.ts"
 
 /** A request as it came, for tests that ask what was sent. */
-export type Recorded = { method: string; path: string; headers: IncomingMessage["headers"]; body: unknown }
+export type Recorded = {
+  method: string
+  path: string
+  headers: IncomingMessage["headers"]
+  body: unknown
+  /** When it was whole, and when its connection or its answer was over, by `performance.now()`. */
+  at: number
+  closed: number | undefined
+}
 
 export type OpenAiServer = {
   /** The base URL, with `/v1`. */
@@ -67,8 +75,22 @@ async function handle(
 ): Promise<void> {
   const text = await bodyOf(request)
   const path = request.url ?? "/"
-  const recorded: Recorded = { method: request.method ?? "GET", path, headers: request.headers, body: text }
+  const recorded: Recorded = {
+    method: request.method ?? "GET",
+    path,
+    headers: request.headers,
+    body: text,
+    at: performance.now(),
+    closed: undefined,
+  }
   requests.push(recorded)
+  // Whoever goes in the middle of an answer half-closes first; the rest follows with the next write.
+  const over = (): void => void (recorded.closed ??= performance.now())
+  request.socket.once("end", over)
+  response.on("close", () => {
+    request.socket.off("end", over)
+    over()
+  })
   try {
     const authorization = request.headers.authorization ?? ""
     if (authorization !== `Bearer ${apiKey}`) {
