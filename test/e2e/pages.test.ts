@@ -136,6 +136,13 @@ const views: View[] = [
   { name: "appearance", who: () => member, path: () => "/settings/appearance" },
   { name: "API keys", who: () => member, path: () => "/settings/api-keys" },
   { name: "API keys, none yet", who: () => newcomer, path: () => "/settings/api-keys" },
+  { name: "credentials, none yet", who: () => newcomer, path: () => "/settings/credentials" },
+  {
+    name: "a new credential",
+    who: () => member,
+    path: () => "/settings/credentials",
+    first: press("Add credential"),
+  },
   {
     name: "a flow that is not there",
     who: () => member,
