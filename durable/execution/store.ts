@@ -1,5 +1,5 @@
 import type { ExecutionSummary } from "#core/contract/executions"
-import type { ExecutionEvent, StepError } from "#core/execution/event"
+import type { ExecutionEvent, NewEvent, StepError } from "#core/execution/event"
 import { replay } from "#core/execution/reduce"
 import type { ExecutionState } from "#core/execution/state"
 import { isResting, isSettled, type ExecutionStatus } from "#core/execution/status"
@@ -294,6 +294,25 @@ export class ExecutionStore {
         JSON.stringify(result),
       )
     }
+  }
+
+  /** What an execution that waits for its turn takes over when it begins; kept with the recordings, under no step's name. */
+  keepSeed(id: ExecutionId, seed: NewEvent[]): void {
+    this.sql.exec(
+      "INSERT OR REPLACE INTO recordings (execution, key, result) VALUES (?, '', ?)",
+      id,
+      JSON.stringify(seed),
+    )
+  }
+
+  takeSeed(id: ExecutionId): NewEvent[] {
+    const [row] = this.sql
+      .exec<{ result: string }>(
+        "DELETE FROM recordings WHERE execution = ? AND key = '' RETURNING result",
+        id,
+      )
+      .toArray()
+    return row ? (JSON.parse(row.result) as NewEvent[]) : []
   }
 
   recording(id: ExecutionId, key: string): Recorded | undefined {

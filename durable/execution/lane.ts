@@ -1,0 +1,344 @@
+import type { ExecutionEvent } from "#core/execution/event"
+import { nextDue } from "#core/execution/next"
+import { isResting, isSettled } from "#core/execution/status"
+import type { FrozenGraph } from "#core/flow/graph"
+import { planOf, type Plan } from "#core/flow/plan"
+import type { ExecutionId } from "#core/ids"
+import { Alarms } from "#durable/kit/alarms"
+import { Outbox } from "#durable/kit/outbox"
+import { ActiveExecution } from "./active.ts"
+import { Conductor } from "./conductor.ts"
+import { deadlineOf } from "./deadline.ts"
+import { Departures, sorted, type Departure } from "./departures.ts"
+import { Followers } from "./followers.ts"
+import type { StartRequest } from "./messages.ts"
+import type { ExecutionPorts } from "./ports.ts"
+import { queuedEvent } from "./queued.ts"
+import { ExecutionStore } from "./store.ts"
+import { Viewers } from "./viewers.ts"
+import { approvalOf, summaryOf } from "./view.ts"
+import { within } from "./within.ts"
+
+const watchMs = 5_000
+const mostPlans = 200
+/** How long a delivery by alarm may take before another is tried. */
+const deliveryMs = 30_000
+
+const appointment = (id: string): string => `execution ${id}`
+
+/**
+ * The executions of one lane: those under way in memory, the others in their journals; their appointments, their viewers, and
+ * what leaves for the tenant's database.
+ */
+export class Lane {
+  readonly store: ExecutionStore
+  readonly viewers: Viewers
+  readonly conductor: Conductor
+  private readonly ctx: DurableObjectState
+  private readonly world: ExecutionPorts
+  private readonly alarms: Alarms
+  private readonly departures: Departures
+  private readonly outbox: Outbox<Departure>
+  private readonly followers: Followers
+  private readonly active = new Map<ExecutionId, ActiveExecution>()
+  private readonly plans = new Map<string, Plan>()
+  private readonly waiters = new Map<ExecutionId, Set<() => void>>()
+  /** Executions that have an appointment of their own. */
+  private readonly appointed = new Set<ExecutionId>()
+  private isWatching = false
+
+  constructor(ctx: DurableObjectState, world: ExecutionPorts) {
+    this.ctx = ctx
+    this.world = world
+    this.store = new ExecutionStore(ctx.storage.sql)
+    this.alarms = new Alarms(ctx.storage)
+    this.departures = new Departures(ctx.storage.sql)
+    this.viewers = new Viewers(ctx, {
+      rowsAfter: (id, seq, bytes) => this.store.rowsAfter(id, seq, bytes),
+      isSettled: (id) => this.isOver(id),
+      synced: () => ctx.storage.sync(),
+    })
+    this.outbox = new Outbox({
+      pending: (most) => this.departures.pending(most),
+      delivered: (parcels) => this.departures.delivered(parcels),
+      deliver: (rows) => this.world.record(this.store.tenant(), sorted(rows)),
+      wakeAt: (due) => this.alarms.at("outbox", due),
+      now: () => this.world.now(),
+    })
+    this.followers = new Followers({
+      departures: this.departures,
+      ended: (id) => ({
+        id,
+        state: this.store.state(id),
+        plan: this.planFor(this.store.state(id).definition),
+      }),
+      follow: (ended) => this.world.follow(this.store.tenant(), ended),
+      wakeAt: (due) => this.alarms.at("followers", due),
+      now: () => this.world.now(),
+    })
+    this.conductor = new Conductor({
+      ports: world,
+      tenant: () => this.store.tenant(),
+      keep: (run) => this.keep(run),
+      stream: (run) => (run.isFull || this.viewers.isWatched(run.id)) && this.keep(run),
+      wakeAt: (id, due) => this.wakeAt(id, due),
+      chance: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    })
+    if (!this.store.isOpen) return
+    for (const id of this.store.busy(Date.now())) this.revive(id)
+    // A crash inside `alarm()` has lost what that alarm took: whoever makes this object anew has it look at everything.
+    if (this.active.size > 0) this.watchAt(Date.now())
+    if (this.departures.pending(1).length > 0) this.alarms.at("outbox", Date.now())
+    if (this.departures.toFollow().length > 0) this.alarms.at("followers", Date.now())
+  }
+
+  get size(): number {
+    return this.active.size
+  }
+
+  stamp(): string {
+    return new Date(this.world.now()).toISOString()
+  }
+
+  /** Takes in a new execution. It advances at once, or waits for its turn when its flow has no place left. */
+  begin(request: StartRequest, plan: Plan): { run: ActiveExecution; advanced: Promise<void> | undefined } {
+    const id = request.execution_id
+    const run = new ActiveExecution(id, plan, (key) => this.store.recording(id, key))
+    if (request.recorded) this.store.keepRecordings(id, request.recorded)
+    this.active.set(id, run)
+    run.emit(queuedEvent(request), this.stamp())
+    if (!this.hasPlace(run)) {
+      if (request.seed) this.store.keepSeed(id, request.seed)
+      this.keep(run)
+      return { run, advanced: undefined }
+    }
+    for (const event of [begun, ...(request.seed ?? [])]) run.emit(event, this.stamp())
+    return { run, advanced: this.goOn(run) }
+  }
+
+  /** Lets an execution go on after something new was written into it. */
+  goOn(run: ActiveExecution): Promise<void> {
+    this.active.set(run.id, run)
+    const advanced = this.conductor.advance(run)
+    this.ctx.waitUntil(advanced)
+    return advanced
+  }
+
+  cancel(run: ActiveExecution, actor: string): Promise<void> {
+    this.active.set(run.id, run)
+    const cancelled = this.conductor.cancel(run, actor)
+    this.ctx.waitUntil(cancelled)
+    return cancelled
+  }
+
+  /** Whether a flow's limit on executions at once lets this one begin. */
+  private hasPlace(run: ActiveExecution): boolean {
+    const { turnKey, most } = turnOf(run)
+    return turnKey === undefined || this.store.placesTaken(turnKey) < most
+  }
+
+  /** Lets the execution begin that has waited longest for the place which another has left. */
+  private admit(turnKey: string): void {
+    const id = this.store.firstQueued(turnKey)
+    const run = id && this.find(id)
+    if (!run || run.state.status !== "queued" || !this.hasPlace(run)) return
+    for (const event of [begun, ...this.store.takeSeed(run.id)]) run.emit(event, this.stamp())
+    this.keep(run)
+    void this.goOn(run)
+  }
+
+  /** Never throws: after seven failures workerd would drop the alarm without a trace. */
+  async alarm(): Promise<void> {
+    try {
+      const now = this.world.now()
+      for (const name of this.alarms.take(now)) await this.due(name, now)
+    } catch (error) {
+      failed("an alarm", error)
+      this.watchAt(this.world.now() + watchMs)
+    }
+    this.alarms.rearm()
+  }
+
+  private async due(name: string, now: number): Promise<void> {
+    if (name === "outbox") return this.deliver(now)
+    if (name === "followers") {
+      this.ctx.waitUntil(this.followers.tell())
+      return
+    }
+    if (name === "watch") {
+      this.isWatching = false
+      if (this.active.size > 0) this.watchAt(now + watchMs)
+      this.store.forgetKeys(now)
+      for (const run of this.active.values()) await this.wake(run)
+      return
+    }
+    const id = name.slice(appointment("").length) as ExecutionId
+    this.appointed.delete(id)
+    if (!this.isOver(id)) await this.wake(this.take(id))
+  }
+
+  /** Not awaited: a database that hangs must not keep other appointments waiting. One more is made, lest a crash forget it. */
+  private deliver(now: number): void {
+    if (this.departures.pending(1).length === 0) return
+    this.alarms.at("outbox", now + deliveryMs)
+    this.ctx.waitUntil(this.outbox.drain())
+  }
+
+  /** What goes wrong with one execution is no reason to leave the next one asleep. */
+  async wake(run: ActiveExecution): Promise<void> {
+    try {
+      await this.conductor.wake(run)
+    } catch (error) {
+      failed("waking", error, run.id)
+    }
+  }
+
+  /** Keeps, then tells: a viewer must never see what a crash could lose. */
+  keep(run: ActiveExecution): void {
+    const events = run.takePending()
+    if (events.length > 0) this.write(run, events)
+    // What is at rest needs no memory until its time has come or somebody answers.
+    const rests = isResting(run.state.status) || run.state.status === "queued"
+    if (rests && !run.advancing && run.effects.size === 0) this.active.delete(run.id)
+  }
+
+  private write(run: ActiveExecution, events: ExecutionEvent[]): void {
+    const { id, state } = run
+    const { turnKey } = turnOf(run)
+    const due = isSettled(state.status) ? undefined : dueOf(run)
+    this.store.append(
+      id,
+      events,
+      { seq: state.seq, status: state.status, due, turnKey },
+      summaryOf(id, state),
+    )
+    const isOver = isSettled(state.status)
+    if (isOver || events.some((event) => event.type.startsWith("approval."))) this.keepApprovals(run)
+    if (isOver) {
+      this.active.delete(id)
+      if (this.appointed.delete(id) || state.waited_ms > 0) this.alarms.drop(appointment(id))
+      for (const wake of this.waiters.get(id) ?? []) wake()
+      if (state.followed) this.followers.add(id)
+      if (turnKey !== undefined) this.admit(turnKey)
+    }
+    this.viewers.tell(id)
+    this.outbox.nudge()
+  }
+
+  private keepApprovals({ id, state }: ActiveExecution): void {
+    for (const node of Object.values(state.nodes)) {
+      const approval = approvalOf(id, state, node)
+      if (approval) this.departures.keepApproval(state.seq, approval)
+    }
+  }
+
+  /** Makes sure that an execution which is left in flight is looked at again: when it is due, and every few seconds after a crash. */
+  private wakeAt(id: ExecutionId, due: number): void {
+    const now = this.world.now()
+    // What is due later is looked at by the watch, so that a step which soon ends writes no appointment; what rests is not.
+    if (due < now + watchMs || (due !== Infinity && !this.active.has(id))) {
+      this.appointed.add(id)
+      this.alarms.at(appointment(id), due)
+    }
+    if (this.active.size > 0 && !this.isWatching) this.watchAt(now + watchMs)
+  }
+
+  private watchAt(due: number): void {
+    this.isWatching = true
+    this.alarms.at("watch", due)
+  }
+
+  /** An execution as it is now: what waited to be written for want of a viewer is written when somebody looks. */
+  find(id: ExecutionId): ActiveExecution | undefined {
+    const run = this.active.get(id)
+    if (run) this.keep(run)
+    return run ?? (this.store.lastSeq(id) !== undefined ? this.load(id) : undefined)
+  }
+
+  /** An execution in memory. */
+  running(id: ExecutionId): ActiveExecution | undefined {
+    return this.active.get(id)
+  }
+
+  /** An execution that is to go on, out of the journal if it has rested. */
+  take(id: ExecutionId): ActiveExecution {
+    const run = this.active.get(id) ?? this.load(id)
+    this.active.set(id, run)
+    return run
+  }
+
+  /** It has ended, and nothing is left to write. */
+  isOver(id: ExecutionId): boolean {
+    return !this.active.has(id) && this.store.isSettled(id)
+  }
+
+  lastSeq(id: ExecutionId): number | undefined {
+    const run = this.active.get(id)
+    if (run) this.keep(run)
+    return this.store.lastSeq(id)
+  }
+
+  /** Takes an execution up again. One that cannot be read must not take its lane with it: it ends. */
+  private revive(id: ExecutionId): void {
+    try {
+      this.active.set(id, this.load(id))
+      this.appointed.add(id)
+    } catch (error) {
+      failed("reading a journal", error, id)
+      const message = "The engine could not read this execution after a restart."
+      this.store.abandon(id, { code: "engine.fault", message }, new Date().toISOString())
+    }
+  }
+
+  private load(id: ExecutionId): ActiveExecution {
+    const state = this.store.state(id)
+    return new ActiveExecution(
+      id,
+      this.planFor(state.definition)!,
+      (key) => this.store.recording(id, key),
+      state,
+    )
+  }
+
+  /** The plan of a definition that this lane knows or is given now; each is read and planned once. */
+  planFor(hash: string, given?: string): Plan | undefined {
+    const planned = this.plans.get(hash)
+    if (planned) return planned
+    if (given !== undefined) this.store.keepDefinition(hash, given)
+    else if (!this.store.hasDefinition(hash)) return undefined
+    // It was checked before it was frozen.
+    const plan = planOf(JSON.parse(given ?? this.store.definition(hash)) as FrozenGraph)
+    this.plans.set(hash, plan)
+    if (this.plans.size > mostPlans) this.plans.delete(this.plans.keys().next().value!)
+    return plan
+  }
+
+  /** Resolves when the execution ends, or after `ms`. */
+  async ended(id: ExecutionId, ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const waiters = this.waiters.get(id) ?? new Set()
+    this.waiters.set(id, waiters.add(resolve))
+    await within(promise, ms)
+    waiters.delete(resolve)
+    if (waiters.size === 0) this.waiters.delete(id)
+  }
+}
+
+const begun = { type: "execution.started", data: {} } as const
+
+/** What an execution's place among those of its flow is counted for, and how many there are. */
+function turnOf({ state, plan }: ActiveExecution): { turnKey: string | undefined; most: number } {
+  const most = plan.graph.settings.max_concurrency
+  if (most === undefined) return { turnKey: undefined, most: Infinity }
+  return { turnKey: [state.flow_id, state.concurrency_key ?? ""].join(" "), most }
+}
+
+function dueOf({ state }: ActiveExecution): number {
+  return Math.min(deadlineOf(state), nextDue(state) ?? Infinity)
+}
+
+const failed = (what: string, error: unknown, execution?: ExecutionId): void =>
+  console.error(`execution: ${what} failed`, {
+    ...(execution ? { execution } : {}),
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  })
