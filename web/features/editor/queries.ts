@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query"
+import { credentialsApi } from "#core/contract/credentials"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi, type Flow, type FlowDraft } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
@@ -36,6 +37,12 @@ export const diffQuery = (id: string, from: number, to: number | "draft") =>
 export const providersQuery = queryOptions({
   queryKey: [...queryKeys.providers, "all"],
   queryFn: ({ signal }) => call(providersApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 60_000,
+})
+
+export const credentialsQuery = queryOptions({
+  queryKey: [...queryKeys.credentials, "all"],
+  queryFn: ({ signal }) => call(credentialsApi.list, { query: { limit: 200, sort: "name" }, signal }),
   staleTime: 60_000,
 })
 

@@ -34,6 +34,10 @@ it("reads a model node's fields as what they are", () => {
   })
 })
 
+it("offers stored credentials by name", () => {
+  expect(controls("http")).toMatchObject({ credentials: "credential", method: "choice", url: "prompt" })
+})
+
 it("sets what every executable kind takes apart from a kind's own", () => {
   expect(panelFields("llm").common.map((field) => field.path)).toEqual([
     "timeout_ms",

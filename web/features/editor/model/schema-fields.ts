@@ -17,6 +17,7 @@ export type Control =
   | { is: "prompt" }
   | { is: "provider" }
   | { is: "model" }
+  | { is: "credential" }
   | {
       is: "number"
       integer: boolean
@@ -81,6 +82,7 @@ const longText = 10_000
 function controlOf(path: string, key: string, schema: JsonObject): Control {
   if (key === "llm_provider_id") return { is: "provider" }
   if (key === "model") return { is: "model" }
+  if (key === "credentials") return { is: "credential" }
   if (key.endsWith("_schema")) return { is: "json_schema" }
   const union = Array.isArray(schema["anyOf"]) ? schema["anyOf"].filter(isJsonObject) : []
   const words = union.flatMap((one) => (typeof one["const"] === "string" ? [one["const"]] : []))

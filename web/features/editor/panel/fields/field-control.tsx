@@ -10,6 +10,7 @@ import { useEditor } from "../../editor-context.ts"
 import type { Control, PanelField } from "../../model/schema-fields.ts"
 import type { FaultAt } from "../use-faults.ts"
 import { BranchesInput } from "./branches-input.tsx"
+import { CredentialInput } from "./credential-input.tsx"
 import { ExpressionInput } from "./expression-input.tsx"
 import { JsonInput } from "#web/ui/json-input.tsx"
 import { ModelInput, ProviderInput } from "./model-inputs.tsx"
@@ -110,6 +111,8 @@ function controlFor({ control, ...rest }: ControlFor) {
       )
     case "provider":
       return <ProviderInput value={text(value) || undefined} disabled={readOnly} onChange={set} />
+    case "credential":
+      return <CredentialInput value={text(value) || undefined} disabled={readOnly} onChange={set} />
     case "model":
       return (
         <ModelInput
