@@ -15,6 +15,7 @@ import { kindOf } from "#core/flow/kinds"
 import { calleeOf } from "#core/flow/plan"
 import { newId } from "#core/ids"
 import type { Json, JsonObject } from "#core/json"
+import "#durable/kit/crashpoint"
 import type { ActiveExecution } from "./active.ts"
 import { addressesFor } from "./addresses.ts"
 import { sendHttp } from "./http-step.ts"
@@ -111,7 +112,9 @@ class Step {
 
   succeed(performed: Performed, more: { pinned?: boolean; reused?: boolean } = {}): void {
     const { output, handles } = fitting(performed)
+    globalThis.crashpoint?.("before-result", this.run.id, this.node.id)
     this.emit({ type: "node.succeeded", ...this.place, data: { output, handles, ...more } })
+    globalThis.crashpoint?.("after-result", this.run.id, this.node.id)
   }
 
   /** What expressions of the step see. */

@@ -8,6 +8,7 @@ import { goesOn } from "#core/execution/steps/body"
 import { scopeOf } from "#core/execution/values"
 import { isJsonObject, type Json } from "#core/json"
 import type { ExecutionId } from "#core/ids"
+import "#durable/kit/crashpoint"
 import type { ActiveExecution } from "./active.ts"
 import { beginStep, type Begin, type Effect, type StepDeps } from "./begin.ts"
 import { deadlineOf } from "./deadline.ts"
@@ -153,6 +154,7 @@ export class Conductor {
     const path = scopePath(node.id, scope, index)
     const data = { path, ...(index === undefined ? {} : { index }) }
     run.emit({ type: "scope.opened", ...placeOf(node.id, scope), data }, this.stamp())
+    globalThis.crashpoint?.("scope-opened", run.id, node.id)
     return undefined
   }
 
@@ -181,7 +183,9 @@ export class Conductor {
     try {
       const { output, handles } = fitting(performed)
       const place = { ...placeOf(at.node.id, at.scope), attempt: at.attempt }
+      globalThis.crashpoint?.("before-result", run.id, at.node.id)
       run.emit({ type: "node.succeeded", ...place, data: { output, handles } }, this.stamp())
+      globalThis.crashpoint?.("after-result", run.id, at.node.id)
     } catch (error) {
       this.fault(run, at, faultOf(error))
     }
@@ -201,6 +205,7 @@ export class Conductor {
       },
       this.stamp(),
     )
+    globalThis.crashpoint?.("scope-closed", run.id, scope.node_id)
     if ("error" in result) this.abortStopped(run)
     return undefined
   }
@@ -217,8 +222,10 @@ export class Conductor {
   private effect(run: ActiveExecution, action: Begin, work: Effect): void {
     const key = nodeKey(action.node.id, action.scope)
     const abort = new AbortController()
+    globalThis.crashpoint?.("before-effect", run.id, action.node.id)
     const ended = work(limited(abort, action.node.data["timeout_ms"]))
       .then((performed) => {
+        globalThis.crashpoint?.("after-effect", run.id, action.node.id)
         if (!this.isStale(run, action)) this.finish(run, action, performed)
       })
       .catch((error: unknown) => {
@@ -291,6 +298,7 @@ export class Conductor {
     for (const { abort } of run.effects.values()) abort.abort()
     await Promise.allSettled([...run.effects.values()].map((one) => one.ended))
     if (isSettled(run.state.status)) return
+    globalThis.crashpoint?.("before-cancelled", run.id)
     run.emit({ type: "execution.cancelled", data: {} }, this.stamp())
     this.deps.keep(run)
   }

@@ -3,6 +3,7 @@ import { nodeKey, type NodeState } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
 import { schemaFaults } from "#core/json-schema"
 import type { Json } from "#core/json"
+import "#durable/kit/crashpoint"
 import type { ActiveExecution } from "./active.ts"
 import type { ApprovalAnswer, Resolution } from "./messages.ts"
 import { placeOf } from "./step-result.ts"
@@ -61,6 +62,7 @@ export function answerApproval(
   )
   const output = { button: answer.button, form: answer.form ?? null, answered_by: actor, answered_at: at }
   run.emit({ type: "node.succeeded", ...place, data: { output, handles: [answer.button] } }, at)
+  globalThis.crashpoint?.("approval-answered", run.id, node_id)
   return done(true)
 }
 
@@ -77,6 +79,7 @@ export function takeCallback(run: ActiveExecution, key: string, body: Json, at: 
     const attempt = known.attempt
     run.emit({ type: "callback.received", ...place, attempt, data: { body } }, at)
     run.emit({ type: "node.succeeded", ...place, attempt, data: { output: body, handles: ["out"] } }, at)
+    globalThis.crashpoint?.("callback-received", run.id, known.node_id)
     return done(true)
   }
   if (!isExpected || Object.hasOwn(run.state.callbacks, key)) return refused("callback.used")

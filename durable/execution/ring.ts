@@ -3,6 +3,7 @@ import type { StepFault } from "#core/execution/retry"
 import { nodeKey } from "#core/execution/state"
 import { incomingOf } from "#core/execution/values"
 import { timeoutHandle } from "#core/flow/kinds/approval"
+import "#durable/kit/crashpoint"
 import type { ActiveExecution } from "./active.ts"
 import { placeOf } from "./step-result.ts"
 
@@ -19,6 +20,7 @@ export function ring(
   if (known?.status !== "waiting") return
   const place = { ...placeOf(node.id, scope), attempt: known.attempt }
   run.emit({ type: "timer.fired", ...place, data: { name: known.waiting_for ?? "time" } }, at)
+  globalThis.crashpoint?.("after-timer-fired", run.id, node.id)
   if (known.waiting_for === "callback") {
     return fault({
       code: "wait.expired",
