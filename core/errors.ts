@@ -156,6 +156,11 @@ export const failures = {
   "execution.not_settled": { status: 409, retry: false, say: "This execution has not ended yet." },
   "approval.not_found": { status: 404, retry: false, say: "This question does not exist." },
   "approval.answered": { status: 409, retry: false, say: "Somebody has answered this already." },
+  "approval.not_asked": {
+    status: 409,
+    retry: true,
+    say: "This is not asked yet. Come back when the execution has got that far.",
+  },
   "approval.closed": { status: 409, retry: false, say: "This is no longer asked." },
   "approval.not_assigned": {
     status: 403,

@@ -6,6 +6,7 @@ import { failureOf, problemResponse } from "./http/failure.ts"
 import { secured } from "./http/headers.ts"
 import { mount, type AppEnv } from "./http/mount.ts"
 import { servePage } from "./http/pages.ts"
+import { approvalRoutes } from "./routes/approvals.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
@@ -42,6 +43,7 @@ export function createApp(): Hono<AppEnv> {
     ...credentialRoutes,
     ...flowRoutes,
     ...executionRoutes,
+    ...approvalRoutes,
   ])
   app.post("/internal/setup", setup)
 

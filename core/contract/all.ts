@@ -1,4 +1,5 @@
 import { apiKeysApi } from "./api-keys.ts"
+import { approvalsApi } from "./approvals.ts"
 import { authApi } from "./auth.ts"
 import { credentialsApi } from "./credentials.ts"
 import type { Endpoint } from "./endpoint.ts"
@@ -15,5 +16,6 @@ export const allEndpoints: readonly Endpoint[] = [
   credentialsApi,
   flowsApi,
   executionsApi,
+  approvalsApi,
   systemApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

@@ -57,7 +57,9 @@ export type AskedByLink = z.infer<typeof AskedByLink>
 
 const tag = "Approvals"
 const params = z.object({ execution_id: ExecutionId, approval_id: ApprovalId })
-const token = z.object({ token: z.string().min(20).max(1_000) })
+/** It names a step of an execution, so that a step deep inside has a long one. */
+const Token = z.string().min(1).max(2_000)
+const token = z.object({ token: Token })
 
 export const approvalsApi = {
   list: endpoint({
@@ -139,8 +141,8 @@ export const approvalsApi = {
     summary: "Call back: a waiting step goes on with the body as its output",
     description:
       "The address is `execution.callbacks.<node id>` in expressions. A call that comes before the step waits is kept for it; a second one is refused with 409.",
-    params: z.object({ execution_id: ExecutionId, token: z.string().min(20).max(1_000) }),
-    body: z.json(),
+    params: z.object({ execution_id: ExecutionId, token: Token }),
+    body: z.json().default(null),
     mostBytes: 524_288,
     reply: z.object({ execution_id: ExecutionId, status: ExecutionStatus }),
   }),

@@ -6,6 +6,7 @@ import type { BodyIn, Endpoint } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
+import type { ApprovalData } from "#core/flow/kinds/approval"
 import { ask, call, type Ask } from "./api.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 
@@ -25,6 +26,51 @@ export const flowDraft = (name = unique("flow")): BodyIn<typeof flowsApi.create>
   input_schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
 })
 
+/** A flow that asks a person, and says what they said. */
+export const askingDraft = (
+  data: Partial<ApprovalData> = {},
+  name = unique("asking"),
+): BodyIn<typeof flowsApi.create> => ({
+  name,
+  nodes: [
+    { id: "input", type: "input", position: { x: 0, y: 0 }, data: {} },
+    {
+      id: "ask",
+      type: "approval",
+      position: { x: 280, y: 0 },
+      data: {
+        title: "Pay {{ input.sum }}?",
+        buttons: [
+          { id: "yes", label: "Pay" },
+          { id: "no", label: "Refuse" },
+        ],
+        ...data,
+      },
+    },
+    { id: "output", type: "output", position: { x: 560, y: 0 }, data: { value: "{{ nodes.ask.button }}" } },
+  ],
+  edges: [
+    { id: "a", source: "input", target: "ask" },
+    { id: "b", source: "ask", target: "output", source_handle: "yes" },
+    { id: "c", source: "ask", target: "output", source_handle: "no" },
+  ],
+})
+
+/** Executes a flow that asks, and waits for the question. */
+export async function newQuestion(token: string, draft = askingDraft(), inputs: object = { sum: 7 }) {
+  const { flow } = await call(flowsApi.create, { token, body: draft })
+  const { execution_id } = (
+    await ask(executionsApi.execute, { token, params: { flow_id: flow.id }, body: { inputs } })
+  ).body
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
+    const { nodes } = await call(executionsApi.get, { token, params: { execution_id } })
+    const approval_id = nodes.find((one) => one.status === "waiting")?.approval_id
+    if (approval_id) return { flow_id: flow.id, execution_id, approval_id }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error("the question was not asked in time")
+}
+
 export const providerDraft = (name = unique("provider")): BodyIn<typeof providersApi.create> => ({
   name,
   provider_type: "openai_compatible",
@@ -41,7 +87,15 @@ export const credentialDraft = (name = unique("credential")): BodyIn<typeof cred
 
 /** One of everything that a tenant owns, by the names of the contracts' parameters. */
 export type World = Record<
-  "flow_id" | "execution_id" | "provider_id" | "credential_id" | "key_id" | "session_id",
+  | "flow_id"
+  | "execution_id"
+  /** An execution that asks something, and its question. */
+  | "asking_id"
+  | "approval_id"
+  | "provider_id"
+  | "credential_id"
+  | "key_id"
+  | "session_id",
   string
 > & {
   version: string
@@ -60,10 +114,13 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     body: { inputs: { name: "Ana" } },
     headers: { prefer: "wait=10" },
   })
+  const question = await newQuestion(token)
   const { sessions } = await call(authApi.sessions, { token })
   return {
     flow_id: flow.id,
     execution_id: execution.body.execution_id,
+    asking_id: question.execution_id,
+    approval_id: question.approval_id,
     provider_id: llm_provider.id,
     credential_id: credential.id,
     key_id: api_key.id,
@@ -78,6 +135,8 @@ const ulid = "01JD0000000000000000000000"
 export const nowhere: World = {
   flow_id: `flow_${ulid}`,
   execution_id: `exec_00${ulid}`,
+  asking_id: `exec_00${ulid}`,
+  approval_id: `appr_${ulid}`,
   provider_id: `provider_${ulid}`,
   credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
@@ -111,6 +170,10 @@ const bodies: Record<string, () => unknown> = {
   "PUT /flows/:flow_id": () => flowDraft(),
   "POST /flows/:flow_id/publish": () => ({ note: "Second" }),
   "POST /flows/:flow_id/rollback": () => ({ version: 1 }),
+  "POST /executions/:execution_id/approvals/:approval_id": () => ({ button: "yes" }),
+  "POST /executions/:execution_id/approvals/:approval_id/link": () => ({ expires_in_seconds: 60 }),
+  "POST /approvals/by-link/:token": () => ({ button: "yes" }),
+  "POST /executions/:execution_id/callbacks/:token": () => ({ paid: true }),
   "POST /flows/:flow_id/execute": () => ({ inputs: { name: "Ben" } }),
 }
 
@@ -124,10 +187,14 @@ export function sampleOf(endpoint: Endpoint, world: World): Ask {
   const body = bodies[name]?.()
   if (endpoint.body && body === undefined) throw new Error(`test/kit/world.ts has no body for ${name}`)
   const query = queries[name]
-  return { params: world, ...(body === undefined ? {} : { body }), ...(query ? { query } : {}) }
+  const params = endpoint.path.includes("/approvals/:approval_id")
+    ? { ...world, execution_id: world.asking_id }
+    : world
+  return { params, ...(body === undefined ? {} : { body }), ...(query ? { query } : {}) }
 }
 
 export const writes = allEndpoints.filter(({ method }) => method !== "GET")
 export const withBody = allEndpoints.filter(({ body }) => body !== undefined)
-export const withId = allEndpoints.filter(({ params }) => params !== undefined)
+/** Routes that name something of a tenant; what a signed address names is anybody's who has it. */
+export const withId = allEndpoints.filter(({ params, needs }) => params !== undefined && needs !== "public")
 export const guarded = allEndpoints.filter(({ needs }) => needs !== "public")

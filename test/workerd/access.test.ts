@@ -34,6 +34,9 @@ describe("who may call what", () => {
       "POST /auth/register",
       "POST /auth/login",
       "POST /auth/refresh",
+      "GET /approvals/by-link/:token",
+      "POST /approvals/by-link/:token",
+      "POST /executions/:execution_id/callbacks/:token",
       "GET /health",
       "GET /openapi.json",
     ])

@@ -1,6 +1,7 @@
 import { Validator, type Schema } from "@cfworker/json-schema"
 import { beforeAll, describe, expect, it } from "vitest"
 import { allEndpoints } from "#core/contract/all"
+import { approvalsApi } from "#core/contract/approvals"
 import { executionsApi } from "#core/contract/executions"
 import { providersApi } from "#core/contract/llm-providers"
 import { systemApi } from "#core/contract/system"
@@ -98,6 +99,8 @@ describe("the reference", () => {
         nameOf(endpoint),
         [],
       ])
+      // What somebody outside says to a waiting step may be anything.
+      if (endpoint.path === approvalsApi.callback.path) continue
       expect([nameOf(endpoint), faultsOf(schema, { no_such_field: 1 })]).not.toEqual([nameOf(endpoint), []])
     }
   })

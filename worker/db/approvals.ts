@@ -1,14 +1,24 @@
-import { and, asc, count, desc, eq, sql, type SQL } from "drizzle-orm"
+import { and, asc, count, desc, eq, isNotNull, notExists, sql, type SQL } from "drizzle-orm"
 import type { Approval, approvalsApi } from "#core/contract/approvals"
 import type { QueryOf } from "#core/contract/endpoint"
-import type { Db } from "./commit.ts"
+import type { Db, Statement } from "./commit.ts"
 import { contains } from "./search.ts"
 import { approvals } from "./schema/approvals.ts"
+import { executions } from "./schema/executions.ts"
 
 type ListQuery = QueryOf<typeof approvalsApi.list>
 
-/** Writes what an object says. One statement whatever their number; a row that comes late does not undo an answer. */
+/** Writes what an object says. */
 export async function upsert(d1: D1Database, rows: Approval[]): Promise<void> {
+  const { query } = keep(rows)
+  await d1
+    .prepare(query.sql)
+    .bind(...query.params)
+    .run()
+}
+
+/** One statement whatever their number; a row that comes late does not undo an answer. */
+export function keep(rows: Approval[]): Statement {
   const names = [
     "id",
     "execution_id",
@@ -22,13 +32,9 @@ export async function upsert(d1: D1Database, rows: Approval[]): Promise<void> {
   ]
   const values = names.map((name) => `value ->> '$.${name}'`)
   const changes = [...names.slice(1), "row"].map((name) => `${name} = excluded.${name}`)
-  await d1
-    .prepare(
-      `insert into approvals (${names.join(", ")}, row) select ${values.join(", ")}, value from json_each(?1) where true
-       on conflict (id) do update set ${changes.join(", ")} where approvals.status = 'open'`,
-    )
-    .bind(JSON.stringify(rows))
-    .run()
+  const text = `insert into approvals (${names.join(", ")}, row) select ${values.join(", ")}, value from json_each(?1) where true
+    on conflict (id) do update set ${changes.join(", ")} where approvals.status = 'open'`
+  return { query: { sql: text, params: [JSON.stringify(rows)] } }
 }
 
 /** A page of the inbox. `names` are those by which the caller may be asked; questions to nobody in particular are everybody's. */
@@ -40,6 +46,12 @@ export async function list(
   const isMine: SQL = sql`(json_array_length(${approvals.row}, '$.assignees') = 0 or exists (
     select 1 from json_each(${approvals.row}, '$.assignees') where value in (select value from json_each(${JSON.stringify(names)}))))`
   const where = and(
+    notExists(
+      db
+        .select({ id: executions.id })
+        .from(executions)
+        .where(and(eq(executions.id, approvals.execution_id), isNotNull(executions.deleted_at))),
+    ),
     query.status === undefined ? undefined : eq(approvals.status, query.status),
     query.flow_id === undefined ? undefined : eq(approvals.flow_id, query.flow_id),
     query.execution_id === undefined ? undefined : eq(approvals.execution_id, query.execution_id),

@@ -1,4 +1,17 @@
-import { and, asc, count, desc, eq, gte, inArray, lte, or, type SQL } from "drizzle-orm"
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNull,
+  lte,
+  or,
+  type SQL,
+} from "drizzle-orm"
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
 import type { ExecutionSummary, executionsApi } from "#core/contract/executions"
 import type { QueryOf } from "#core/contract/endpoint"
@@ -9,6 +22,10 @@ import { contains } from "./search.ts"
 import { executions } from "./schema/executions.ts"
 
 type ListQuery = QueryOf<typeof executionsApi.list>
+type Filters = Pick<ListQuery, "flow_id" | "status" | "from" | "to" | "actor" | "search">
+
+/** What lists show of a row. */
+const { deleted_at, ...shown } = getTableColumns(executions)
 
 const sortable: Record<string, SQLiteColumn> = {
   created_at: executions.created_at,
@@ -24,7 +41,7 @@ export async function list(db: Db, query: ListQuery): Promise<{ rows: ExecutionS
   const order = query.sort.startsWith("-") ? desc(column) : asc(column)
   const [rows, totals] = await db.batch([
     db
-      .select()
+      .select(shown)
       .from(executions)
       .where(where)
       // Ids rise with time, so they settle ties the same way on every page.
@@ -36,13 +53,16 @@ export async function list(db: Db, query: ListQuery): Promise<{ rows: ExecutionS
   return { rows, total: totals[0]?.total ?? 0 }
 }
 
-/** Whether the index knows an execution. */
-export const has = async (db: Db, id: ExecutionId): Promise<boolean> =>
-  (await db.select({ id: executions.id }).from(executions).where(eq(executions.id, id))).length > 0
+/** Whether the index knows an execution. One that was started just now it may not know yet. */
+export async function standing(db: Db, id: ExecutionId): Promise<"unknown" | "known" | "deleted"> {
+  const [row] = await db.select({ deleted_at }).from(executions).where(eq(executions.id, id))
+  return row ? (row.deleted_at === null ? "known" : "deleted") : "unknown"
+}
 
-function filters(query: ListQuery): (SQL | undefined)[] {
+function filters(query: Filters): (SQL | undefined)[] {
   const { flow_id, status, from, to, actor, search } = query
   return [
+    isNull(deleted_at),
     flow_id && eq(executions.flow_id, flow_id),
     status && inArray(executions.status, status.split(",") as ExecutionStatus[]),
     from && gte(executions.created_at, new Date(from).toISOString()),

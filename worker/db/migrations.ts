@@ -5,6 +5,7 @@ import tenant0002 from "../../migrations/tenant/0002_credentials.sql"
 import tenant0003 from "../../migrations/tenant/0003_triggers.sql"
 import tenant0004 from "../../migrations/tenant/0004_trigger_depth.sql"
 import tenant0005 from "../../migrations/tenant/0005_approvals.sql"
+import tenant0006 from "../../migrations/tenant/0006_deleted_executions.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -18,4 +19,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0003_triggers", sql: tenant0003 },
   { id: "0004_trigger_depth", sql: tenant0004 },
   { id: "0005_approvals", sql: tenant0005 },
+  { id: "0006_deleted_executions", sql: tenant0006 },
 ]

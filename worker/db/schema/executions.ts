@@ -21,6 +21,8 @@ export const executions = sqliteTable(
     input_tokens: integer().notNull(),
     output_tokens: integer().notNull(),
     cost_micros: integer().notNull(),
+    /** When a person deleted it: it is hidden from then on. */
+    deleted_at: text(),
   },
   (row) => [
     index("executions_created").on(row.created_at),

@@ -1,5 +1,5 @@
 import { laneOf, type ExecutionId, type Lane } from "#core/ids"
-import { found } from "#core/errors"
+import { Failure } from "#core/errors"
 import type { Ctx } from "#worker/context"
 import * as executions from "#worker/db/executions"
 import { settingsOf, type Env, type Settings } from "#worker/env"
@@ -7,12 +7,13 @@ import { executionStub, keyedLanes, type ExecutionLane } from "#worker/stubs"
 
 /**
  * The object that coordinates an execution. Asking an object makes it, with a file of its own; so a lane in which this
- * installation starts nothing is asked only for what the tenant's index knows, and ids made up at will make nothing.
+ * installation starts nothing is asked only for what the tenant's index knows, and ids made up at will make nothing. What was
+ * deleted is hidden from everybody.
  */
 export async function coordinatorOf(env: Env, ctx: Ctx, id: ExecutionId): Promise<ExecutionLane> {
-  if (!isInUse(laneOf(id), settingsOf(env).EXECUTION_LANES)) {
-    found((await executions.has(ctx.db, id)) || undefined, "execution.not_found")
-  }
+  const standing = await executions.standing(ctx.db, id)
+  const isHidden = standing === "unknown" && !isInUse(laneOf(id), settingsOf(env).EXECUTION_LANES)
+  if (isHidden || standing === "deleted") throw new Failure("execution.not_found")
   return executionStub(env, ctx.tenant.id, id)
 }
 

@@ -26,7 +26,7 @@ export async function followExecution(env: Env, tenant: TenantRef, ended: Ended)
   await startExecution(
     env,
     ctx,
-    flowId as FlowId,
+    flowId,
     { inputs: told, config: {} },
     { waitMs: 0, depth: depth + 1, idempotency: { key, digest: key } },
   )

@@ -20,7 +20,7 @@ export async function retryExecution(env: Env, ctx: Ctx, id: ExecutionId, from: 
     throw new Failure("execution.not_retryable", {
       detail: `This execution is ${status}. Only one that failed, timed out or was cancelled can be retried.`,
     })
-  const frozen = { flow: { ...flow, id: flow.id as FlowId }, definition, graph, followed: state.followed }
+  const frozen = { flow: { ...flow, id: flow.id }, definition, graph, followed: state.followed }
   const seed =
     from === "failed_step"
       ? carryOver(state, planOf(JSON.parse(graph) as FrozenGraph), unfinished)
