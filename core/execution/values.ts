@@ -100,7 +100,7 @@ export function scopeOf(
   return {
     input: inputs ?? state.inputs,
     incoming: incomingOf(state, plan, node, path),
-    nodes: layers.length === 1 ? layers[0]! : Object.assign(bare<Json>(), ...layers.reverse()),
+    nodes: layers.length === 1 ? layers[0]! : Object.assign(bare<Json>(), ...layers.toReversed()),
     ...frame,
     execution: {
       id: about.id,

@@ -31,9 +31,9 @@ export type Effect = (signal: AbortSignal) => Promise<Performed>
 
 export type StepDeps = {
   ports: ExecutionPorts
-  tenant(): TenantRef
+  tenant: () => TenantRef
   stream(run: ActiveExecution): void
-  chance(bytes: number): Uint8Array
+  chance: (bytes: number) => Uint8Array
 }
 
 /**

@@ -32,5 +32,5 @@ export function queuedEvent(request: StartRequest): NewEvent {
         typeof more
       >),
     },
-  } as NewEvent
+  }
 }

@@ -109,9 +109,9 @@ export function approvalOf(id: ExecutionId, state: ExecutionState, node: NodeSta
         ? "timed_out"
         : "withdrawn"
   return {
-    id: approval.approval_id as ApprovalId,
+    id: approval.approval_id,
     execution_id: id,
-    flow_id: state.flow_id as FlowId,
+    flow_id: state.flow_id,
     flow_name: state.flow_name,
     node_id: node.node_id,
     scope: node.scope,

@@ -23,7 +23,9 @@ export async function mapStep(node: FlowNode, scope: Scope): Promise<BodyStep> {
         ? "nothing"
         : items === null
           ? "null"
-          : `${isJsonObject(items) ? "an object" : `a ${typeof items}`}`
+          : isJsonObject(items)
+            ? "an object"
+            : `a ${typeof items}`
     throw new StepFailure("map.not_a_list", `A map goes through a list; its items came to ${got}.`)
   }
   if (items.length > mostItems) {

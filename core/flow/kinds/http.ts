@@ -63,6 +63,6 @@ export const http: Kind = {
   ],
   substance: (data) => {
     const method = HttpMethod.safeParse(data["method"]).data ?? "GET"
-    return firstLine(data["url"]) ? firstLine(`${method} ${String(data["url"])}`) : "No address yet"
+    return firstLine(data["url"]) ? firstLine(`${method} ${firstLine(data["url"])}`) : "No address yet"
   },
 }

@@ -45,8 +45,8 @@ export const loop: Kind = {
     ...stringsIn(data["until"], "until", true),
   ],
   substance: (data) => {
-    if (firstLine(data["until"])) return firstLine(`until ${String(data["until"])}`)
-    if (firstLine(data["while"])) return firstLine(`while ${String(data["while"])}`)
+    if (firstLine(data["until"])) return firstLine(`until ${firstLine(data["until"])}`)
+    if (firstLine(data["while"])) return firstLine(`while ${firstLine(data["while"])}`)
     return typeof data["max_iterations"] === "number" ? `${data["max_iterations"]} times` : "No end yet"
   },
 }

@@ -53,11 +53,13 @@ export const wait: Kind = {
   handles: () => [out],
   expressions: (data) => [...stringsIn(data["seconds"], "seconds"), ...stringsIn(data["until"], "until")],
   substance: (data) => {
+    const { seconds } = data
+    const until = firstLine(data["until"])
     const time =
-      data["seconds"] !== undefined
-        ? `${String(data["seconds"])} s`
-        : firstLine(data["until"])
-          ? firstLine(`until ${String(data["until"])}`)
+      typeof seconds === "number" || typeof seconds === "string"
+        ? `${seconds} s`
+        : until
+          ? firstLine(`until ${until}`)
           : ""
     if (data["callback"] === true) return time ? `A call within ${time}` : "A call"
     return time || "No time yet"
