@@ -11,7 +11,7 @@ import { exampleInputs, inputFaults, startingValues, withoutBlanks } from "#web/
 import { PanelHeading } from "../panel/panel-heading.tsx"
 import { startExecution } from "../queries.ts"
 import { InputsForm } from "./inputs-form.tsx"
-import { keepInputs, lastInputs } from "./last-inputs.ts"
+import { keepInputs, lastInputs } from "#web/state/last-inputs.ts"
 
 /** Asks for the inputs and starts the draft as it stands. */
 export function StartPanel() {
