@@ -2,8 +2,16 @@ import { defineConfig } from "drizzle-kit"
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["flows", "llm-providers", "credentials", "executions", "idempotency", "audit", "triggers", "approvals"].map(
-    (noun) => `./worker/db/schema/${noun}.ts`,
-  ),
+  schema: [
+    "flows",
+    "llm-providers",
+    "credentials",
+    "executions",
+    "spans",
+    "idempotency",
+    "audit",
+    "triggers",
+    "approvals",
+  ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

@@ -6,6 +6,7 @@ import tenant0003 from "../../migrations/tenant/0003_triggers.sql"
 import tenant0004 from "../../migrations/tenant/0004_trigger_depth.sql"
 import tenant0005 from "../../migrations/tenant/0005_approvals.sql"
 import tenant0006 from "../../migrations/tenant/0006_deleted_executions.sql"
+import tenant0007 from "../../migrations/tenant/0007_spans.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -20,4 +21,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0004_trigger_depth", sql: tenant0004 },
   { id: "0005_approvals", sql: tenant0005 },
   { id: "0006_deleted_executions", sql: tenant0006 },
+  { id: "0007_spans", sql: tenant0007 },
 ]
