@@ -5,6 +5,7 @@ import type { FrozenGraph } from "#core/flow/graph"
 import { planOf, type Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
 import { Alarms } from "#durable/kit/alarms"
+import "#durable/kit/crashpoint"
 import { Outbox } from "#durable/kit/outbox"
 import { ActiveExecution } from "./active.ts"
 import { Conductor } from "./conductor.ts"
@@ -160,6 +161,7 @@ export class Lane {
   }
 
   private async due(name: string, now: number): Promise<void> {
+    globalThis.crashpoint?.("in-alarm", name)
     if (name === "outbox") return this.deliver(now)
     if (name === "followers") {
       this.ctx.waitUntil(this.followers.tell())
@@ -206,12 +208,14 @@ export class Lane {
     const { id, state } = run
     const { turnKey } = turnOf(run)
     const due = isSettled(state.status) ? undefined : dueOf(run)
+    globalThis.crashpoint?.("before-journal", id, events.map(nodeOf))
     this.store.append(
       id,
       events,
       { seq: state.seq, status: state.status, due, turnKey },
       summaryOf(id, state),
     )
+    globalThis.crashpoint?.("after-journal", id, events.map(nodeOf))
     const isOver = isSettled(state.status)
     if (isOver || events.some((event) => event.type.startsWith("approval."))) this.keepApprovals(run)
     if (isOver) {
@@ -325,6 +329,8 @@ export class Lane {
 }
 
 const begun = { type: "execution.started", data: {} } as const
+
+const nodeOf = (event: ExecutionEvent): string | undefined => ("node_id" in event ? event.node_id : undefined)
 
 /** What an execution's place among those of its flow is counted for, and how many there are. */
 function turnOf({ state, plan }: ActiveExecution): { turnKey: string | undefined; most: number } {

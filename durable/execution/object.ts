@@ -7,6 +7,7 @@ import { nodeKey } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
 import type { ExecutionId } from "#core/ids"
 import type { Json } from "#core/json"
+import "#durable/kit/crashpoint"
 import type { ActiveExecution } from "./active.ts"
 import { Lane } from "./lane.ts"
 import type {
@@ -66,6 +67,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     const { run, advanced } = this.lane.begin(request, plan)
     if (advanced && waitMs > 0) await advanced
     else this.lane.keep(run)
+    globalThis.crashpoint?.("after-queued", id)
     return this.answer(id, waitMs, run)
   }
 
