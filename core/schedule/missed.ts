@@ -12,18 +12,19 @@ export const mostMadeUp = 100
 export type Due = { fire: number[]; skipped: number[]; next: number | undefined }
 
 /**
- * Decides at `now` about every fire since `expected`, the first that has not been made. Those within the grace are made whatever
- * the policy says; of those before, none, the last, or each.
+ * Decides at `now` about every fire since `expected`, before which all are made. Those within the grace are made whatever the
+ * policy says; of those before, none, the last, or each.
  */
 export function dueFires(timing: Timing, policy: MissedPolicy, expected: number, now: number): Due {
-  const next = nextFires(timing, Math.max(now, expected - 1), 1)[0]
-  if (expected > now) return { fire: [], skipped: [], next: expected }
+  if (expected > now) return { fire: [], skipped: [], next: nextFires(timing, expected - 1, 1)[0] }
   const due = firesBetween(timing, expected - 1, now, mostMadeUp)
-  // An edit may have moved the timing under an appointment: what was promised is kept.
-  if (due.length === 0) due.push(expected)
   const current = due.filter((at) => at > now - graceMs)
   const missed = due.filter((at) => at <= now - graceMs)
   const madeUp =
     policy === "fire_all" ? missed : policy === "fire_once" && current.length === 0 ? missed.slice(-1) : []
-  return { fire: [...madeUp, ...current], skipped: missed.filter((at) => !madeUp.includes(at)), next }
+  return {
+    fire: [...madeUp, ...current],
+    skipped: missed.filter((at) => !madeUp.includes(at)),
+    next: nextFires(timing, now, 1)[0],
+  }
 }
