@@ -1,7 +1,7 @@
 import type { Approval } from "#core/contract/approvals"
 import type { Execution, ExecutionNode, ExecutionSummary } from "#core/contract/executions"
 import type { Plan } from "#core/flow/plan"
-import type { ApprovalId, ExecutionId, FlowId } from "#core/ids"
+import type { ExecutionId } from "#core/ids"
 import { incomingOf } from "#core/execution/values"
 import type { ExecutionState, NodeState } from "#core/execution/state"
 

@@ -1,5 +1,4 @@
 import type { JsonObject } from "#core/json"
-import type { FlowId } from "#core/ids"
 import type { Ended, TenantRef } from "#durable/execution/ports"
 import { randomBytes, type Ctx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
