@@ -228,3 +228,16 @@ export function newNode(nodeId: string, scope: string): NodeState {
     reused: false,
   }
 }
+
+/** A state that was sent as JSON text. */
+export function stateFrom(text: string): ExecutionState {
+  const { nodes, scopes, values, callbacks, ...rest } = JSON.parse(text) as ExecutionState
+  return {
+    ...initialState(),
+    ...rest,
+    nodes: Object.assign(bare<NodeState>(), nodes),
+    scopes: Object.assign(bare<ScopeState>(), scopes),
+    values: Object.assign(bare<Json>(), values),
+    callbacks: Object.assign(bare<Json>(), callbacks),
+  }
+}

@@ -1,5 +1,5 @@
 import type { Execution, ExecutionNode } from "#core/contract/executions"
-import type { ExecutionState, LogLine } from "#core/execution/state"
+import type { LogLine } from "#core/execution/state"
 import type { JsonObject, Json } from "#core/json"
 import type { ExecutionId } from "#core/ids"
 import type { ExecutionStatus } from "#core/execution/status"
@@ -61,5 +61,6 @@ export type Recalled = Pick<StartRequest, "flow" | "definition" | "inputs" | "ti
   graph: string
   pinned: JsonObject
   status: ExecutionStatus
-  state: ExecutionState
+  /** For `stateFrom`: records without a prototype do not cross between isolates. */
+  state: string
 }

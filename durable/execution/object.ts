@@ -147,14 +147,15 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       timeout_ms,
       pinned,
       status,
-      state: run.state,
+      state: JSON.stringify(run.state),
     })
   }
 
   /** One question. */
   approval(id: ExecutionId, approvalId: string): Outcome<Approval> {
     const run = this.lane.find(id)
-    const node = run && askedBy(run, approvalId)
+    if (!run) return refused("execution.not_found")
+    const node = askedBy(run, approvalId)
     const approval = node && approvalOf(id, run.state, node)
     return approval ? done(approval) : refused("approval.not_found")
   }
@@ -162,7 +163,8 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   /** The question that a step asks now, or asked last; for whoever holds a link that names the step. */
   asked(id: ExecutionId, key: string): Outcome<Approval> {
     const run = this.lane.find(id)
-    const node = run?.state.nodes[key]
+    if (!run) return refused("execution.not_found")
+    const node = run.state.nodes[key]
     const approval = node && approvalOf(id, run.state, node)
     return approval ? done(approval) : refused("approval.not_found")
   }

@@ -6,7 +6,7 @@ import type { BodyIn, Endpoint } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
-import type { ApprovalData } from "#core/flow/kinds/approval"
+import type { JsonObject } from "#core/json"
 import { ask, call, type Ask } from "./api.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 
@@ -28,7 +28,7 @@ export const flowDraft = (name = unique("flow")): BodyIn<typeof flowsApi.create>
 
 /** A flow that asks a person, and says what they said. */
 export const askingDraft = (
-  data: Partial<ApprovalData> = {},
+  data: JsonObject = {},
   name = unique("asking"),
 ): BodyIn<typeof flowsApi.create> => ({
   name,
@@ -170,6 +170,7 @@ const bodies: Record<string, () => unknown> = {
   "PUT /flows/:flow_id": () => flowDraft(),
   "POST /flows/:flow_id/publish": () => ({ note: "Second" }),
   "POST /flows/:flow_id/rollback": () => ({ version: 1 }),
+  "POST /executions/:execution_id/retry": () => ({ from: "failed_step" }),
   "POST /executions/:execution_id/approvals/:approval_id": () => ({ button: "yes" }),
   "POST /executions/:execution_id/approvals/:approval_id/link": () => ({ expires_in_seconds: 60 }),
   "POST /approvals/by-link/:token": () => ({ button: "yes" }),

@@ -3,6 +3,7 @@ import { Failure, unwrap } from "#core/errors"
 import { isSettled } from "#core/execution/status"
 import type { PublicCtx } from "#worker/context"
 import type { Env } from "#worker/env"
+import { ask } from "#worker/stubs"
 import { pointedAt, type PointedAt } from "#worker/services/executions/pointed-at"
 
 type Tenant = PointedAt["tenant"]
@@ -20,10 +21,10 @@ export async function getByLink(env: Env, ctx: PublicCtx, token: string): Promis
 export async function askedByLink(env: Env, ctx: PublicCtx, token: string) {
   const { tenant, lane, address } = await pointedAt(env, ctx, token, "approval")
   const asked = await lane.asked(address.e, address.k)
+  if (!asked.ok && asked.code === "execution.not_found") throw new Failure("approval.link_invalid")
   if (!asked.ok && asked.code === "approval.not_found") {
-    const page = await lane.get(address.e)
-    if (!page.ok) throw new Failure("approval.link_invalid")
-    throw new Failure(isSettled(page.value.execution.status) ? "approval.closed" : "approval.not_asked")
+    const { execution } = await ask(lane.get(address.e))
+    throw new Failure(isSettled(execution.status) ? "approval.closed" : "approval.not_asked")
   }
   const approval = unwrap(asked)
   if (address.a !== undefined && address.a !== approval.id) throw new Failure("approval.closed")

@@ -1,5 +1,5 @@
 import { carryOver, missingBefore } from "#core/execution/carry-over"
-import type { NodeState } from "#core/execution/state"
+import { stateFrom, type NodeState } from "#core/execution/state"
 import type { NewEvent } from "#core/execution/event"
 import { Failure } from "#core/errors"
 import type { executionsApi } from "#core/contract/executions"
@@ -37,7 +37,7 @@ export async function partOf(
   const before =
     data_from === undefined
       ? undefined
-      : (await ask((await coordinatorOf(env, ctx, data_from)).recall(data_from))).state
+      : stateFrom((await ask((await coordinatorOf(env, ctx, data_from)).recall(data_from))).state)
   if (start_from === undefined) return { seed: [], inputs: before?.inputs }
   const anew = after(plan.root, start_from)
   const missing = missingBefore(plan, before, start_from, pinned)
