@@ -1,7 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core"
 import type { TriggerKind } from "#core/contract/trigger-config"
 import type { DeliveryOutcome, Trigger } from "#core/contract/triggers"
-import type { FailureCode } from "#core/errors"
 import type { DeliveryId, ExecutionId, FlowId, TriggerId } from "#core/ids"
 
 export const triggers = sqliteTable(
@@ -25,7 +24,7 @@ export const triggers = sqliteTable(
     next_fire_at: text(),
     failures_in_a_row: integer().notNull(),
     last_error: text(),
-    last_error_code: text().$type<FailureCode>(),
+    last_error_code: text(),
     last_error_at: text(),
     /** The test listener of a webhook: until when, whether it starts executions too, and what it has heard. */
     listen_until: text(),
@@ -68,8 +67,6 @@ export const trigger_deliveries = sqliteTable(
     scheduled_for: text(),
     source_execution_id: text().$type<ExecutionId>(),
     redelivery_of: text().$type<DeliveryId>(),
-    /** How many flow triggers fired one another before this: 0 for what came from outside. */
-    depth: integer().notNull().default(0),
   },
   (row) => [
     index("trigger_deliveries_execution").on(row.execution_id),

@@ -1,0 +1,1 @@
+ALTER TABLE `trigger_deliveries` DROP COLUMN `depth`;
