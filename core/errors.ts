@@ -176,6 +176,8 @@ export const failures = {
   "callback.invalid": { status: 404, retry: false, say: "This callback address is not valid." },
   "callback.used": { status: 409, retry: false, say: "This callback address has been used already." },
 
+  "span.not_found": { status: 404, retry: false, say: "This span does not exist." },
+
   "idempotency.in_flight": {
     status: 409,
     retry: true,

@@ -15,6 +15,7 @@ import { flowRoutes } from "./routes/flows.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
 import { setup } from "./routes/setup.ts"
 import { systemRoutes } from "./routes/system.ts"
+import { traceRoutes } from "./routes/traces.ts"
 
 /** The whole of the Worker's HTTP: the API by its contracts, the installer's door, and the pages. */
 export function createApp(): Hono<AppEnv> {
@@ -44,6 +45,7 @@ export function createApp(): Hono<AppEnv> {
     ...flowRoutes,
     ...executionRoutes,
     ...approvalRoutes,
+    ...traceRoutes,
   ])
   app.post("/internal/setup", setup)
 

@@ -6,6 +6,7 @@ export const capabilities = {
   "execution.start": "Start executions",
   "execution.cancel": "Cancel executions",
   "execution.delete": "Delete executions that have ended",
+  "trace.read": "Search what executions did, step by step",
   "approval.answer": "Answer what executions ask, where one is assigned",
   "trigger.read": "See triggers and their deliveries",
   "trigger.edit": "Create, change, fire and delete triggers",

@@ -8,6 +8,7 @@ export type Role = z.infer<typeof Role>
 const reading: Capability[] = [
   "flow.read",
   "execution.read",
+  "trace.read",
   "trigger.read",
   "provider.read",
   "credential.read",

@@ -7,6 +7,7 @@ import { executionsApi } from "./executions.ts"
 import { flowsApi } from "./flows.ts"
 import { providersApi } from "./llm-providers.ts"
 import { systemApi } from "./system.ts"
+import { tracesApi } from "./traces.ts"
 
 /** The inventory of routes: the reference, the access matrix and the reachability test are all made from it. */
 export const allEndpoints: readonly Endpoint[] = [
@@ -17,5 +18,6 @@ export const allEndpoints: readonly Endpoint[] = [
   flowsApi,
   executionsApi,
   approvalsApi,
+  tracesApi,
   systemApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

@@ -221,13 +221,16 @@ function openScope(trace: Trace, event: Of<"scope.opened">, key: string): void {
   const span = begun(trace, at, {
     parent: holder ?? parentOf(trace, scope),
     kind: "scope",
-    name: isFlow ? `invoke_workflow ${facts?.label || node_id}` : `scope ${data.path}`,
+    name: isFlow ? `invoke_workflow ${facts?.calls ?? node_id}` : `scope ${data.path}`,
     node: { node_id, label: facts?.label },
     scope: data.path,
     attempt: holder?.attempt ?? event.attempt ?? 1,
     nth: data.index ?? "call",
     attributes: isFlow
-      ? { "gen_ai.operation.name": "invoke_workflow" }
+      ? {
+          "gen_ai.operation.name": "invoke_workflow",
+          ...(facts?.calls === undefined ? {} : { "gen_ai.workflow.name": facts.calls }),
+        }
       : { "edgecrew.scope.index": data.index! },
   })
   trace.scopes.set(data.path, span)

@@ -6,7 +6,12 @@ import type { Span, SpanAttributes, SpanKind, SpanStatus } from "./span.ts"
 import { excerpt } from "./words.ts"
 
 /** What the graph knows of a node, which its events do not say. */
-export type NodeFacts = { type: string; label?: string | undefined }
+export type NodeFacts = {
+  type: string
+  label?: string | undefined
+  /** The name of the flow that it calls. */
+  calls?: string | undefined
+}
 export type Describe = (nodeId: string, scope: string) => NodeFacts | undefined
 
 /** An attempt under way, with what it is doing at the moment. */

@@ -7,6 +7,7 @@ import {
   getTableColumns,
   gte,
   inArray,
+  isNotNull,
   isNull,
   lte,
   or,
@@ -58,6 +59,15 @@ export async function standing(db: Db, id: ExecutionId): Promise<"unknown" | "kn
   const [row] = await db.select({ deleted_at }).from(executions).where(eq(executions.id, id))
   return row ? (row.deleted_at === null ? "known" : "deleted") : "unknown"
 }
+
+/** Whether the index has an execution's end: then everything else that left its object for the database is there too. */
+export const isFinished = async (db: Db, id: ExecutionId): Promise<boolean> =>
+  (
+    await db
+      .select({ id: executions.id })
+      .from(executions)
+      .where(and(eq(executions.id, id), isNotNull(executions.finished_at)))
+  ).length > 0
 
 function filters(query: Filters): (SQL | undefined)[] {
   const { flow_id, status, from, to, actor, search } = query
