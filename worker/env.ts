@@ -46,6 +46,8 @@ const Settings = z.object({
       .map((host) => host.trim())
       .filter(Boolean),
   ),
+  /** After so many days journals move to the bucket; 0 keeps them in their objects. */
+  JOURNAL_DAYS: z.coerce.number().int().min(0),
   EXECUTION_LANES: z.union([z.literal("per_execution"), z.coerce.number().int().min(1).max(mostLanes)]),
 })
 export type Settings = z.infer<typeof Settings>

@@ -1,5 +1,7 @@
 import type { ExecutionEvent } from "#core/execution/event"
 import { nextDue } from "#core/execution/next"
+import { replay } from "#core/execution/reduce"
+import type { ExecutionState } from "#core/execution/state"
 import { isResting, isSettled } from "#core/execution/status"
 import type { FrozenGraph } from "#core/flow/graph"
 import { planOf, type Plan } from "#core/flow/plan"
@@ -8,6 +10,7 @@ import { Alarms } from "#durable/kit/alarms"
 import "#durable/kit/crashpoint"
 import { Outbox } from "#durable/kit/outbox"
 import { ActiveExecution } from "./active.ts"
+import { Archive } from "./archive.ts"
 import { Conductor } from "./conductor.ts"
 import { deadlineOf } from "./deadline.ts"
 import { Departures, sorted, type Departure } from "./departures.ts"
@@ -15,7 +18,7 @@ import { Followers } from "./followers.ts"
 import type { StartRequest } from "./messages.ts"
 import type { ExecutionPorts } from "./ports.ts"
 import { queuedEvent } from "./queued.ts"
-import { ExecutionStore } from "./store.ts"
+import { ExecutionStore, type JournalRow } from "./store.ts"
 import { Viewers } from "./viewers.ts"
 import { approvalOf, summaryOf } from "./view.ts"
 import { within } from "./within.ts"
@@ -41,6 +44,7 @@ export class Lane {
   private readonly departures: Departures
   private readonly outbox: Outbox<Departure>
   private readonly followers: Followers
+  private readonly archive: Archive
   private readonly active = new Map<ExecutionId, ActiveExecution>()
   private readonly plans = new Map<string, Plan>()
   private readonly waiters = new Map<ExecutionId, Set<() => void>>()
@@ -55,7 +59,7 @@ export class Lane {
     this.alarms = new Alarms(ctx.storage)
     this.departures = new Departures(ctx.storage.sql)
     this.viewers = new Viewers(ctx, {
-      rowsAfter: (id, seq, bytes) => this.store.rowsAfter(id, seq, bytes),
+      rowsAfter: (id, seq, bytes) => this.rowsAfter(id, seq, bytes),
       isSettled: (id) => this.isOver(id),
       synced: () => ctx.storage.sync(),
     })
@@ -65,6 +69,12 @@ export class Lane {
       deliver: (rows) => this.world.record(this.store.tenant(), sorted(rows)),
       wakeAt: (due) => this.alarms.at("outbox", due),
       now: () => this.world.now(),
+    })
+    this.archive = new Archive({
+      store: this.store,
+      ports: world,
+      tenant: () => this.store.tenant(),
+      wakeAt: (due) => this.alarms.at("archive", due),
     })
     this.followers = new Followers({
       departures: this.departures,
@@ -167,6 +177,10 @@ export class Lane {
       this.ctx.waitUntil(this.followers.tell())
       return
     }
+    if (name === "archive") {
+      this.ctx.waitUntil(this.archive.sweep())
+      return
+    }
     if (name === "watch") {
       this.isWatching = false
       if (this.active.size > 0) this.watchAt(now + watchMs)
@@ -224,6 +238,7 @@ export class Lane {
       for (const wake of this.waiters.get(id) ?? []) wake()
       if (state.followed) this.followers.add(id)
       if (turnKey !== undefined) this.admit(turnKey)
+      this.archive.appoint()
     }
     this.viewers.tell(id)
     this.outbox.nudge()
@@ -294,8 +309,24 @@ export class Lane {
     }
   }
 
+  /** Brings a journal to hand that lies in the archive. Whoever reads an execution that may have ended long ago asks this first. */
+  unshelve(id: ExecutionId): Promise<void> {
+    return this.archive.fetch(id)
+  }
+
+  rowsAfter(id: ExecutionId, seq: number, bytes: number): JournalRow[] {
+    const shelved = this.archive.rows(id)
+    return shelved ? shelved.filter((row) => row.last_seq > seq) : this.store.rowsAfter(id, seq, bytes)
+  }
+
+  private stateOf(id: ExecutionId): ExecutionState {
+    const shelved = this.archive.rows(id)
+    if (!shelved) return this.store.state(id)
+    return replay(shelved.flatMap((row) => JSON.parse(row.events) as ExecutionEvent[]))
+  }
+
   private load(id: ExecutionId): ActiveExecution {
-    const state = this.store.state(id)
+    const state = this.stateOf(id)
     return new ActiveExecution(
       id,
       this.planFor(state.definition)!,

@@ -59,7 +59,10 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     const now = Date.parse(this.lane.stamp())
     const known = idempotency && store.started(idempotency.key, now)
     if (known && known.digest !== idempotency.digest) return refused("idempotency.mismatch")
-    if (known) return this.answer(known.execution, waitMs)
+    if (known) {
+      await this.lane.unshelve(known.execution)
+      return this.answer(known.execution, waitMs)
+    }
     if (this.lane.size >= mostActive) return refused("execution.overloaded", { retryAfterSeconds: 1 })
     const plan = this.lane.planFor(request.definition, request.graph)
     if (!plan) return done({ is: "definition_missing" })
@@ -90,7 +93,8 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   }
 
   /** One execution with its nodes and logs. */
-  get(id: ExecutionId): Outcome<ExecutionPage> {
+  async get(id: ExecutionId): Promise<Outcome<ExecutionPage>> {
+    await this.lane.unshelve(id)
     const run = this.lane.find(id)
     if (!run) return refused("execution.not_found")
     return done({
@@ -101,17 +105,18 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   }
 
   /** The journal after an event. */
-  events(
+  async events(
     id: ExecutionId,
     after: number,
     most: number,
-  ): Outcome<{ events: ExecutionEvent[]; has_more: boolean }> {
+  ): Promise<Outcome<{ events: ExecutionEvent[]; has_more: boolean }>> {
+    await this.lane.unshelve(id)
     const last = this.lane.lastSeq(id)
     if (last === undefined) return refused("execution.not_found")
     const events: ExecutionEvent[] = []
     let size = 0
     for (let seq = after; events.length < most && seq < last; seq = events.at(-1)!.seq) {
-      const rows = size < mostPageLength ? this.lane.store.rowsAfter(id, seq, 262_144) : []
+      const rows = size < mostPageLength ? this.lane.rowsAfter(id, seq, 262_144) : []
       if (rows.length === 0) break
       for (const row of rows) {
         size += row.events.length
@@ -124,6 +129,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
 
   /** Asks for the end. Answers when every call in flight is confirmed closed; `cancelling` when one takes too long. */
   async cancel(id: ExecutionId, actor: string): Promise<Outcome<ExecutionSummary>> {
+    await this.lane.unshelve(id)
     const run = this.lane.find(id)
     if (!run) return refused("execution.not_found")
     if (isSettled(run.state.status))
@@ -134,7 +140,8 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   }
 
   /** What is needed to begin the same again, or to go another way from some step on. */
-  recall(id: ExecutionId): Outcome<Recalled> {
+  async recall(id: ExecutionId): Promise<Outcome<Recalled>> {
+    await this.lane.unshelve(id)
     const run = this.lane.find(id)
     if (!run) return refused("execution.not_found")
     const { flow_id, flow_name, flow_version, definition, inputs, timeout_ms, pinned, status } = run.state
@@ -152,7 +159,8 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   }
 
   /** One question. */
-  approval(id: ExecutionId, approvalId: string): Outcome<Approval> {
+  async approval(id: ExecutionId, approvalId: string): Promise<Outcome<Approval>> {
+    await this.lane.unshelve(id)
     const run = this.lane.find(id)
     if (!run) return refused("execution.not_found")
     const node = askedBy(run, approvalId)
@@ -161,7 +169,8 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   }
 
   /** The question that a step asks now, or asked last; for whoever holds a link that names the step. */
-  asked(id: ExecutionId, key: string): Outcome<Approval> {
+  async asked(id: ExecutionId, key: string): Promise<Outcome<Approval>> {
+    await this.lane.unshelve(id)
     const run = this.lane.find(id)
     if (!run) return refused("execution.not_found")
     const node = run.state.nodes[key]
@@ -194,15 +203,16 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   }
 
   /** Something from outside: written down with what it says, then execution goes on. */
-  private told<T>(id: ExecutionId, say: (run: ActiveExecution) => Outcome<T>): Promise<Outcome<T>> {
+  private async told<T>(id: ExecutionId, say: (run: ActiveExecution) => Outcome<T>): Promise<Outcome<T>> {
+    await this.lane.unshelve(id)
     const run = this.lane.find(id)
-    if (!run) return Promise.resolve(refused("execution.not_found"))
+    if (!run) return refused("execution.not_found")
     const outcome = say(run)
     if (outcome.ok) {
       this.lane.keep(run)
       void this.lane.goOn(run)
     }
-    return Promise.resolve(outcome)
+    return outcome
   }
 
   /** Looks at one execution that may have been forgotten; the sweeper's word. */
@@ -212,9 +222,10 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   }
 
   /** Streams: `/<execution id>?after=N`, as server-sent events or, on upgrade, a WebSocket. The Worker has checked who asks. */
-  override fetch(request: Request): Response {
+  override async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
     const id = pathname.slice(1) as ExecutionId
+    await this.lane.unshelve(id)
     const last = this.lane.lastSeq(id)
     if (last === undefined) return new Response(null, { status: 404 })
     // Whoever claims to have seen what was never told is shown what comes next.
@@ -257,5 +268,10 @@ const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
   addressToken: (purpose, tenant, id, key) => ports().addressToken(purpose, tenant, id, key),
   follow: (tenant, ended) => ports().follow(tenant, ended),
   record: (tenant, rows) => ports().record(tenant, rows),
+  archive: {
+    put: (name, text) => ports().archive.put(name, text),
+    get: (name) => ports().archive.get(name),
+  },
+  journalDays: () => ports().journalDays(),
   now: () => ports().now(),
 })

@@ -67,5 +67,15 @@ export interface ExecutionPorts {
   follow(tenant: TenantRef, ended: Ended): Promise<void>
   /** Writes index rows into the tenant's database; called again with the same rows after a failure. */
   record(tenant: TenantRef, rows: IndexRows): Promise<void>
+  /** Where journals go that are out of use. */
+  archive: JournalArchive
+  /** After how many days they go there; 0 keeps them. */
+  journalDays(): number
   now(): number
+}
+
+/** A store of large texts by name. */
+export interface JournalArchive {
+  put(name: string, text: string): Promise<void>
+  get(name: string): Promise<string | undefined>
 }

@@ -51,6 +51,14 @@ const migrations: readonly Migration[] = [
       ) WITHOUT ROWID;
       CREATE TABLE followed (execution TEXT PRIMARY KEY, tries INTEGER NOT NULL) WITHOUT ROWID;`,
   },
+  {
+    id: "002_archive",
+    sql: `
+      ALTER TABLE executions ADD COLUMN settled_at INTEGER;
+      ALTER TABLE executions ADD COLUMN moved_out INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE executions ADD COLUMN spans_seq INTEGER NOT NULL DEFAULT 0;
+      CREATE INDEX executions_settled ON executions (settled_at) WHERE moved_out = 0 AND settled_at IS NOT NULL;`,
+  },
 ]
 
 /** What is kept of an execution beside its journal, so that nobody has to read the journal to know. */
@@ -153,9 +161,10 @@ export class ExecutionStore {
     }
     const { seq, status, due, turnKey } = standing
     this.sql.exec(
-      `INSERT INTO executions (id, last_seq, settled, dirty, summary, resting, due, turn_key, queued) VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)
+      `INSERT INTO executions (id, last_seq, settled, dirty, summary, resting, due, turn_key, queued, settled_at)
+       VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET last_seq = excluded.last_seq, settled = excluded.settled, dirty = 1, summary = excluded.summary,
-         resting = excluded.resting, due = excluded.due, queued = excluded.queued`,
+         resting = excluded.resting, due = excluded.due, queued = excluded.queued, settled_at = excluded.settled_at`,
       id,
       seq,
       isSettled(status) ? 1 : 0,
@@ -164,6 +173,7 @@ export class ExecutionStore {
       due === undefined || due === Infinity ? null : due,
       turnKey ?? null,
       status === "queued" ? 1 : 0,
+      summary.finished_at === null ? null : Date.parse(summary.finished_at),
     )
   }
 
@@ -192,6 +202,16 @@ export class ExecutionStore {
 
   state(id: ExecutionId): ExecutionState {
     return replay(this.events(id))
+  }
+
+  /** A whole journal, as it was committed. */
+  rows(id: ExecutionId): JournalRow[] {
+    return this.sql
+      .exec<JournalRow>(
+        "SELECT first_seq, last_seq, events FROM journal WHERE execution = ? ORDER BY first_seq",
+        id,
+      )
+      .toArray()
   }
 
   private *events(id: ExecutionId): Generator<ExecutionEvent> {
@@ -238,6 +258,40 @@ export class ExecutionStore {
       )
       .toArray()
       .map(({ id }) => id)
+  }
+
+  /** Executions that ended before a time and whose index row has arrived, oldest first. */
+  settledBefore(time: number, most: number): ExecutionId[] {
+    return this.sql
+      .exec<{ id: ExecutionId }>(
+        "SELECT id FROM executions WHERE moved_out = 0 AND settled_at < ? AND dirty = 0 ORDER BY settled_at LIMIT ?",
+        time,
+        most,
+      )
+      .toArray()
+      .map(({ id }) => id)
+  }
+
+  /** When the execution ended that is the oldest still here. */
+  firstSettled(): number | undefined {
+    const [row] = this.sql
+      .exec<{ at: number | null }>(
+        "SELECT MIN(settled_at) AS at FROM executions WHERE moved_out = 0 AND settled_at IS NOT NULL",
+      )
+      .toArray()
+    return row?.at ?? undefined
+  }
+
+  /** Forgets a journal that lies in the archive now. */
+  moveOut(id: ExecutionId): void {
+    this.sql.exec("DELETE FROM journal WHERE execution = ?", id)
+    this.sql.exec("DELETE FROM recordings WHERE execution = ?", id)
+    this.sql.exec("UPDATE executions SET moved_out = 1 WHERE id = ?", id)
+  }
+
+  isMovedOut(id: ExecutionId): boolean {
+    if (!this.ready) return false
+    return this.sql.exec("SELECT 1 FROM executions WHERE id = ? AND moved_out = 1", id).toArray().length > 0
   }
 
   /** How many executions hold a place for a turn key. */

@@ -19,6 +19,7 @@ export const world = {
   requests: [] as (HttpStepRequest & { signal: AbortSignal })[],
   ends: [] as Ended[],
   followFailures: 0,
+  archive: new Map<string, string>(),
   failures: 0,
   skew: 0,
   /** What a delivery to the database waits for, and how many do. */
@@ -70,6 +71,11 @@ const ports: ExecutionPorts = {
     for (const row of rows.executions) world.rows.set(row.id, row)
     for (const row of rows.approvals) world.approvals.set(row.id, row)
   },
+  archive: {
+    put: async (name, text) => void world.archive.set(name, text),
+    get: async (name) => world.archive.get(name),
+  },
+  journalDays: () => 30,
   now: () => Date.now() + world.skew,
 }
 

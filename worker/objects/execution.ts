@@ -4,7 +4,7 @@ import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
 import * as approvals from "#worker/db/approvals"
 import * as executions from "#worker/db/executions"
 import { tenantDb } from "#worker/db/tenant"
-import type { Env } from "#worker/env"
+import { settingsOf, type Env } from "#worker/env"
 import { waysOut } from "#worker/services/egress"
 import { addressToken } from "#worker/services/executions/addresses"
 import { followExecution } from "#worker/services/executions/follow"
@@ -26,6 +26,11 @@ export function executionPorts(env: Env): ExecutionPorts {
       if (rows.executions.length > 0) await executions.upsert(d1, rows.executions)
       if (rows.approvals.length > 0) await approvals.upsert(d1, rows.approvals)
     },
+    archive: {
+      put: async (name, text) => void (await env.BLOBS.put(name, text)),
+      get: async (name) => (await env.BLOBS.get(name))?.text(),
+    },
+    journalDays: () => settingsOf(env).JOURNAL_DAYS,
     now: () => Date.now(),
   }
 }
