@@ -37,10 +37,14 @@ export const executionRoutes = routes(
 
 /** 202 at once; 200 with the outputs when the caller waits and it ends in time; the stream itself when the caller accepts that. */
 async function execute(call: Call<typeof executionsApi.execute>): Promise<Reply | Response> {
-  const { ctx, env, params, body, request } = call
+  const { ctx, env, params, body, request, url } = call
   const wantsStream = request.headers.get("accept")?.includes("text/event-stream") ?? false
   const waitMs = wantsStream ? 0 : waitOf(request.headers)
-  const started = await startExecution(env, ctx, params.flow_id, body, { waitMs, idempotency: keyOf(call) })
+  const started = await startExecution(env, ctx, params.flow_id, body, {
+    waitMs,
+    origin: url.origin,
+    idempotency: keyOf(call),
+  })
   if (wantsStream) return streamExecution(env, ctx, started.execution_id, { after: 0 })
   const { execution_id, status, outputs, error } = started
   const hasEnded = waitMs > 0 && (outputs !== undefined || error !== undefined || status === "cancelled")

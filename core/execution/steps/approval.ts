@@ -25,8 +25,12 @@ export async function approvalStep(node: FlowNode, scope: Scope, now: number): P
     buttons: data.buttons,
     // An expression may come to a list of people.
     assignees: Array.isArray(assignees)
-      ? assignees.flat().filter((one): one is string => typeof one === "string" && one !== "")
+      ? assignees.flat().flatMap((one) => (typeof one === "string" && one.trim() !== "" ? [nameOf(one)] : []))
       : [],
     due: data.timeout_seconds === undefined ? undefined : now + data.timeout_seconds * 1000,
   }
 }
+
+/** Addresses are kept in small letters, ids as they are. */
+const nameOf = (written: string): string =>
+  written.includes("@") ? written.trim().toLowerCase() : written.trim()
