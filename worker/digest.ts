@@ -5,6 +5,10 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto"
 /** SHA-256 in base64url: how secrets and fingerprints are kept. */
 export const digestOf = (text: string): string => createHash("sha256").update(text).digest("base64url")
 
+/** The same of bytes. */
+export const bytesDigest = (bytes: Uint8Array): string =>
+  createHash("sha256").update(bytes).digest("base64url")
+
 /** HMAC-SHA256 under a base64 key, in base64url. */
 export const keyedDigest = (key: string, text: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(createHmac("sha256", Buffer.from(key, "base64")).update(text).digest())

@@ -1,8 +1,10 @@
+import { ClockObject } from "#durable/clock/object"
 import { ExecutionObject } from "#durable/execution/object"
 import { createApp } from "./app.ts"
 import type { Env } from "./env.ts"
+import { clockPorts } from "./objects/clock.ts"
 import { executionPorts } from "./objects/execution.ts"
-import type { ExecutionLane } from "./stubs.ts"
+import type { ExecutionLane, TenantClock } from "./stubs.ts"
 
 const app = createApp()
 
@@ -15,8 +17,18 @@ export class Execution extends ExecutionObject<Env> {
   }
 }
 
+export class Clock extends ClockObject<Env> {
+  protected ports() {
+    return clockPorts(this.env)
+  }
+}
+
 /** The stub's interface is written by hand; this line does not compile when the class drifts from it. */
 type Checked<
   Lane extends { [M in keyof ExecutionLane]: (...args: Parameters<ExecutionLane[M]>) => unknown },
 > = Lane
 export type CheckedExecution = Checked<Execution>
+type CheckedStub<
+  Stub extends { [M in keyof TenantClock]: (...args: Parameters<TenantClock[M]>) => unknown },
+> = Stub
+export type CheckedClock = CheckedStub<Clock>

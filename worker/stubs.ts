@@ -12,6 +12,7 @@ import type {
   Started,
   StartRequest,
 } from "#durable/execution/messages"
+import type { TenantRef } from "#durable/clock/ports"
 import type { Env } from "./env.ts"
 
 /**
@@ -50,6 +51,17 @@ export function laneStub(env: Env, tenant: TenantId, lane: Lane, id: ExecutionId
 /** The object that coordinates an execution: its id says which. */
 export const executionStub = (env: Env, tenant: TenantId, id: ExecutionId): ExecutionLane =>
   laneStub(env, tenant, laneOf(id), id)
+
+/** A tenant's clock as the Worker sees it. */
+export interface TenantClock {
+  wake(tenant: TenantRef): Promise<void>
+  sync(tenant: TenantRef): Promise<void>
+}
+
+export const clockStub = (env: Env, tenant: TenantId): TenantClock => {
+  const stub: unknown = env.CLOCK.get(env.CLOCK.idFromName(tenant))
+  return stub as TenantClock
+}
 
 /** A call to an object, with its outcome turned back into a value or a thrown Failure. */
 export async function ask<T>(outcome: Promise<Outcome<T>>): Promise<T> {

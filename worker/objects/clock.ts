@@ -1,0 +1,15 @@
+import type { ClockPorts } from "#durable/clock/ports"
+import type { Env } from "#worker/env"
+import { fireScheduled, noteMoved, schedulesOf } from "#worker/services/triggers/scheduled"
+import { siteOf } from "#worker/services/triggers/site"
+import { sweepTenant } from "#worker/services/triggers/sweep"
+
+/** What a tenant's clock is given: its schedules, a way to fire them, and the sweeper. */
+export const clockPorts = (env: Env): ClockPorts => ({
+  schedules: async (tenant) => schedulesOf(await siteOf(env, tenant)),
+  fire: async (tenant, trigger, at) => fireScheduled(env, await siteOf(env, tenant), trigger, at),
+  moved: async (tenant, trigger, skipped, next) =>
+    noteMoved(await siteOf(env, tenant), trigger, skipped, next),
+  sweep: async (tenant) => sweepTenant(env, await siteOf(env, tenant)),
+  now: () => Date.now(),
+})
