@@ -132,6 +132,18 @@ export const approvalsApi = {
     body: Answer,
     reply: z.object({ approval: AskedByLink }),
   }),
+  callbackAddress: endpoint({
+    method: "GET",
+    path: "/executions/:execution_id/callback-address",
+    needs: "execution.start",
+    tag,
+    summary: "The address that a step waits to be called at",
+    description:
+      "Whoever has it may call once without signing in, so only those are told who may start executions.",
+    params: z.object({ execution_id: ExecutionId }),
+    query: z.strictObject({ step: z.string().min(1).max(1_000) }),
+    reply: z.object({ url: z.string() }),
+  }),
   callback: endpoint({
     method: "POST",
     path: "/executions/:execution_id/callbacks/:token",

@@ -4,7 +4,7 @@ import { answerApproval, answerByLink } from "#worker/services/approvals/answer"
 import { getByLink } from "#worker/services/approvals/by-link"
 import { makeLink } from "#worker/services/approvals/link"
 import { getApproval, listApprovals } from "#worker/services/approvals/read"
-import { takeCallback } from "#worker/services/executions/callback"
+import { callbackAddress, takeCallback } from "#worker/services/executions/callback"
 
 export const approvalRoutes = routes(
   answer(approvalsApi.list, ({ ctx, query }) => listApprovals(ctx, query)),
@@ -23,6 +23,9 @@ export const approvalRoutes = routes(
   answer(approvalsApi.byLink, ({ ctx, env, params }) => getByLink(env, ctx, params.token)),
   answer(approvalsApi.answerByLink, ({ ctx, env, params, body }) =>
     answerByLink(env, ctx, params.token, body),
+  ),
+  answer(approvalsApi.callbackAddress, ({ ctx, env, url, params, query }) =>
+    callbackAddress(env, ctx, url.origin, params.execution_id, query.step),
   ),
   answer(approvalsApi.callback, ({ ctx, env, params, body }) =>
     takeCallback(env, ctx, params.execution_id, params.token, body),
