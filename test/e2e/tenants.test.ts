@@ -5,6 +5,7 @@ import { credentialsApi } from "#core/contract/credentials"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
+import { tracesApi } from "#core/contract/traces"
 import { allCapabilities } from "#core/access/capabilities"
 import { startFresh, type Server } from "#test/kit/server"
 import { Client, type Answer } from "./kit/client.ts"
@@ -64,9 +65,11 @@ async function furnish(): Promise<House> {
     .as(second.access_token)
     .ask(authApi.sessions.reply, "GET", "/auth/sessions")
   const session_id = sessions.find((one) => one.current)?.id ?? ""
+  const { spans } = await admin.ask(tracesApi.ofExecution.reply, "GET", `/executions/${execution_id}/spans`)
   const ids = {
     flow_id,
     execution_id,
+    span_id: spans[0]?.id ?? "",
     provider_id: llm_provider.id,
     credential_id: credential.id,
     key_id: api_key.id,

@@ -8,6 +8,7 @@ import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
 import type { JsonObject } from "#core/json"
 import { ask, call, type Ask } from "./api.ts"
+import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 
 /** A flow that ends at once: input, transform, output. */
@@ -89,6 +90,7 @@ export const credentialDraft = (name = unique("credential")): BodyIn<typeof cred
 export type World = Record<
   | "flow_id"
   | "execution_id"
+  | "span_id"
   /** An execution that asks something, and its question. */
   | "asking_id"
   | "approval_id"
@@ -115,10 +117,13 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     headers: { prefer: "wait=10" },
   })
   const question = await newQuestion(token)
+  const span = spanDraft(execution.body.execution_id)
+  await keepSpans(tenant.id, [span])
   const { sessions } = await call(authApi.sessions, { token })
   return {
     flow_id: flow.id,
     execution_id: execution.body.execution_id,
+    span_id: span.id,
     asking_id: question.execution_id,
     approval_id: question.approval_id,
     provider_id: llm_provider.id,
@@ -135,6 +140,7 @@ const ulid = "01JD0000000000000000000000"
 export const nowhere: World = {
   flow_id: `flow_${ulid}`,
   execution_id: `exec_00${ulid}`,
+  span_id: "0123456789abcdef",
   asking_id: `exec_00${ulid}`,
   approval_id: `appr_${ulid}`,
   provider_id: `provider_${ulid}`,

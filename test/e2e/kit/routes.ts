@@ -2,6 +2,7 @@
 export const unknownIds = {
   flow_id: "flow_01JD0000000000000000000000",
   execution_id: "exec_0001JD0000000000000000000000",
+  span_id: "0123456789abcdef",
   provider_id: "provider_01JD0000000000000000000000",
   credential_id: "cred_01JD0000000000000000000000",
   key_id: "key_01JD0000000000000000000000",
