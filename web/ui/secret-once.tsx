@@ -2,8 +2,17 @@ import { Check, Copy, TriangleAlert } from "lucide-react"
 import { useState } from "react"
 import { Button } from "./button.tsx"
 
+type SecretOnceProps = {
+  secret: string
+  label: string
+  /** Why it cannot be shown again. */
+  note?: string
+}
+
+const digestOnly = "Only a digest of it is stored. Copy it now: it cannot be shown again."
+
 /** A secret that is shown this one time, and a copy of it. */
-export function SecretOnce({ secret, label }: { secret: string; label: string }) {
+export function SecretOnce({ secret, label, note = digestOnly }: SecretOnceProps) {
   const [copied, setCopied] = useState(false)
   const copy = async () => {
     await navigator.clipboard.writeText(secret)
@@ -22,7 +31,7 @@ export function SecretOnce({ secret, label }: { secret: string; label: string })
       </div>
       <p className="flex items-start gap-2 text-sm text-waiting">
         <TriangleAlert aria-hidden className="mt-px size-3.5" />
-        Only a digest of it is stored. Copy it now: it cannot be shown again.
+        {note}
       </p>
     </div>
   )
