@@ -32,6 +32,10 @@ const byLink = (token: string) => ask(approvalsApi.byLink, { params: { token } }
 const answerByLink = (token: string, button = "yes") =>
   ask(approvalsApi.answerByLink, { params: { token }, body: { button } })
 
+/** When whatever was guessed before is forgotten. */
+let hours = 0
+const later = () => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + (hours += 2) * 3_600_000 })
+
 async function ended(execution_id: ExecutionId) {
   for (const end = Date.now() + 10_000; Date.now() < end;) {
     const { execution } = await call(executionsApi.get, { token: tenant.token, params: { execution_id } })
@@ -263,8 +267,8 @@ describe("a signed link", () => {
   })
 
   it("is nothing when it is forged, for something else, or of a tenant that is gone", async () => {
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 7_200_000 })
     const question = await asks()
+    later()
     const [data = "", mac = ""] = address(question).split(".")
     const told = JSON.parse(atob(data.replaceAll("-", "+").replaceAll("_", "/"))) as object
     const other = btoa(JSON.stringify({ ...told, k: "output" })).replace(/=+$/, "")
@@ -293,8 +297,8 @@ describe("a signed link", () => {
   })
 
   it("is guessed ever more slowly, while those who have one are not held up", async () => {
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 14_400_000 })
     const question = await asks()
+    later()
     const guesses = await Promise.all(Array.from({ length: 30 }, (_, i) => byLink(`guess-${i}`)))
     const codes = guesses.map((one) => problemOf(one).code)
     expect(codes.filter((code) => code === "auth.too_many_attempts").length).toBeGreaterThanOrEqual(15)
@@ -379,8 +383,8 @@ describe("a callback", () => {
   })
 
   it("is refused when it is forged, another's, or too large", async () => {
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 21_600_000 })
     const [mine, other] = [await calledBack(), await calledBack()]
+    later()
     const invalid = { status: 404, code: "callback.invalid" }
     const to = (execution_id: ExecutionId, token: string, body: unknown = 1) =>
       ask(approvalsApi.callback, { params: { execution_id, token }, body })
