@@ -1,18 +1,38 @@
 import type { Approval } from "#core/contract/approvals"
 import type { ExecutionSummary } from "#core/contract/executions"
 import type { ExecutionId } from "#core/ids"
+import type { Span } from "#core/trace/span"
 import type { Parcel } from "#durable/kit/outbox"
 import type { IndexRows } from "./ports.ts"
 
 /** A row on its way to the tenant's database. */
-export type Departure = { is: "execution"; row: ExecutionSummary } | { is: "approval"; row: Approval }
+export type Departure =
+  | { is: "execution"; row: ExecutionSummary; spans: Span[] }
+  | { is: "approval"; row: Approval }
+
+/** Spans that one delivery takes, at about 700 bytes each: a call to another object takes 32 MiB, a database 2 MB at once. */
+const mostSpans = 2_000
+
+type SpansAfter = (id: ExecutionId, seq: number) => { spans: Span[]; seq: number }
 
 /** What leaves the object: kept until it has arrived. The tables are the execution store's. */
 export class Departures {
   private readonly sql: SqlStorage
+  private readonly spansAfter: SpansAfter
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, spansAfter: SpansAfter) {
     this.sql = sql
+    this.spansAfter = spansAfter
+  }
+
+  /** Whether anything waits. */
+  get isWaiting(): boolean {
+    const { n } = this.sql
+      .exec<{ n: number }>(
+        "SELECT EXISTS (SELECT 1 FROM executions WHERE dirty = 1) OR EXISTS (SELECT 1 FROM approvals WHERE dirty = 1) AS n",
+      )
+      .one()
+    return n === 1
   }
 
   keepApproval(seq: number, row: Approval): void {
@@ -26,17 +46,20 @@ export class Departures {
   }
 
   pending(most: number): Parcel<Departure>[] {
-    const executions = this.sql
-      .exec<{ id: string; last_seq: number; summary: string }>(
-        "SELECT id, last_seq, summary FROM executions WHERE dirty = 1 LIMIT ?",
+    const executions: Parcel<Departure>[] = []
+    let spanned = 0
+    for (const row of this.sql
+      .exec<{ id: ExecutionId; spans_seq: number; summary: string }>(
+        "SELECT id, spans_seq, summary FROM executions WHERE dirty = 1 LIMIT ?",
         most,
       )
-      .toArray()
-      .map(({ id, last_seq, summary }) => ({
-        key: id,
-        seq: last_seq,
-        row: { is: "execution", row: JSON.parse(summary) as ExecutionSummary } as const,
-      }))
+      .toArray()) {
+      if (spanned >= mostSpans) break
+      const { spans, seq } = this.spansAfter(row.id, row.spans_seq)
+      spanned += spans.length
+      const summary = JSON.parse(row.summary) as ExecutionSummary
+      executions.push({ key: row.id, seq, row: { is: "execution", row: summary, spans } })
+    }
     const approvals = this.sql
       .exec<{ id: string; seq: number; row: string }>(
         "SELECT id, seq, row FROM approvals WHERE dirty = 1 LIMIT ?",
@@ -54,7 +77,7 @@ export class Departures {
   delivered(parcels: Parcel<Departure>[]): void {
     for (const { key, seq, row } of parcels) {
       if (row.is === "execution")
-        this.sql.exec("UPDATE executions SET dirty = 0 WHERE id = ? AND last_seq = ?", key, seq)
+        this.sql.exec("UPDATE executions SET spans_seq = ?1, dirty = (last_seq > ?1) WHERE id = ?2", seq, key)
       // A question that has ended is the index's to keep.
       else if (row.row.status === "open")
         this.sql.exec("UPDATE approvals SET dirty = 0 WHERE id = ? AND seq = ?", key, seq)
@@ -86,4 +109,5 @@ export class Departures {
 export const sorted = (departures: Departure[]): IndexRows => ({
   executions: departures.flatMap((one) => (one.is === "execution" ? [one.row] : [])),
   approvals: departures.flatMap((one) => (one.is === "approval" ? [one.row] : [])),
+  spans: departures.flatMap((one) => (one.is === "execution" ? one.spans : [])),
 })

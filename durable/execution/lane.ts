@@ -6,6 +6,8 @@ import { isResting, isSettled } from "#core/execution/status"
 import type { FrozenGraph } from "#core/flow/graph"
 import { planOf, type Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
+import { describedBy } from "#core/trace/describe"
+import type { Describe } from "#core/trace/trace"
 import { Alarms } from "#durable/kit/alarms"
 import "#durable/kit/crashpoint"
 import { Outbox } from "#durable/kit/outbox"
@@ -20,6 +22,7 @@ import type { ExecutionPorts } from "./ports.ts"
 import { queuedEvent } from "./queued.ts"
 import { ExecutionStore, type JournalRow } from "./store.ts"
 import { Viewers } from "./viewers.ts"
+import { Tracer } from "./tracer.ts"
 import { approvalOf, summaryOf } from "./view.ts"
 import { within } from "./within.ts"
 
@@ -57,13 +60,18 @@ export class Lane {
     this.world = world
     this.store = new ExecutionStore(ctx.storage.sql)
     this.alarms = new Alarms(ctx.storage)
-    this.departures = new Departures(ctx.storage.sql)
+    const tracer = new Tracer({
+      rowsAfter: (id, seq, bytes) => this.store.rowsAfter(id, seq, bytes),
+      describe: (id) => this.describe(id),
+    })
+    this.departures = new Departures(ctx.storage.sql, (id, seq) => tracer.spansAfter(id, seq))
     this.viewers = new Viewers(ctx, {
       rowsAfter: (id, seq, bytes) => this.rowsAfter(id, seq, bytes),
       isSettled: (id) => this.isOver(id),
       synced: () => ctx.storage.sync(),
     })
     this.outbox = new Outbox({
+      isWaiting: () => this.departures.isWaiting,
       pending: (most) => this.departures.pending(most),
       delivered: (parcels) => this.departures.delivered(parcels),
       deliver: (rows) => this.world.record(this.store.tenant(), sorted(rows)),
@@ -99,7 +107,7 @@ export class Lane {
     for (const id of this.store.busy(Date.now())) this.revive(id)
     // A crash inside `alarm()` has lost what that alarm took: whoever makes this object anew has it look at everything.
     if (this.active.size > 0) this.watchAt(Date.now())
-    if (this.departures.pending(1).length > 0) this.alarms.at("outbox", Date.now())
+    if (this.departures.isWaiting) this.alarms.at("outbox", Date.now())
     if (this.departures.toFollow().length > 0) this.alarms.at("followers", Date.now())
   }
 
@@ -195,7 +203,7 @@ export class Lane {
 
   /** Not awaited: a database that hangs must not keep other appointments waiting. One more is made, lest a crash forget it. */
   private deliver(now: number): void {
-    if (this.departures.pending(1).length === 0) return
+    if (!this.departures.isWaiting) return
     this.alarms.at("outbox", now + deliveryMs)
     this.ctx.waitUntil(this.outbox.drain())
   }
@@ -333,6 +341,16 @@ export class Lane {
       (key) => this.store.recording(id, key),
       state,
     )
+  }
+
+  /** What the graph of an execution knows of its nodes; nothing, when it cannot be read any more. */
+  private describe(id: ExecutionId): Describe {
+    try {
+      const hash = this.active.get(id)?.state.definition ?? this.store.definitionOf(id)
+      return describedBy(this.planFor(hash ?? "")!)
+    } catch {
+      return () => undefined
+    }
   }
 
   /** The plan of a definition that this lane knows or is given now; each is read and planned once. */

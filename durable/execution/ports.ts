@@ -7,6 +7,7 @@ import type { Json, JsonObject } from "#core/json"
 import type { Micros } from "#core/money"
 import type { StepError, Usage } from "#core/execution/event"
 import type { ExecutionStatus } from "#core/execution/status"
+import type { Span } from "#core/trace/span"
 import type { CallHttp } from "./http-port.ts"
 
 /** Which tenant an object works for; the Worker passes it with every call, and the object keeps it. */
@@ -26,7 +27,7 @@ export type ModelRequest = {
 export type ModelChoice = { provider_type: string; provider_id: string | undefined; model: string }
 
 /** What leaves an object for its tenant's database. */
-export type IndexRows = { executions: ExecutionSummary[]; approvals: Approval[] }
+export type IndexRows = { executions: ExecutionSummary[]; approvals: Approval[]; spans: Span[] }
 
 /** An execution that has ended, as those who follow it are told. */
 export type Ended = {

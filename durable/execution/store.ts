@@ -204,6 +204,13 @@ export class ExecutionStore {
     return replay(this.events(id))
   }
 
+  /** The definition that an execution is pinned to, by its first event. */
+  definitionOf(id: ExecutionId): string | undefined {
+    for (const event of this.events(id))
+      return event.type === "execution.queued" ? event.data.definition : undefined
+    return undefined
+  }
+
   /** A whole journal, as it was committed. */
   rows(id: ExecutionId): JournalRow[] {
     return this.sql

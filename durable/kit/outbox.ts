@@ -3,6 +3,7 @@ import "./crashpoint.ts"
 export type Parcel<T> = { key: string; seq: number; row: T }
 
 export type OutboxDeps<T> = {
+  isWaiting(): boolean
   pending(most: number): Parcel<T>[]
   /** Marks parcels as delivered, unless they have changed since. */
   delivered(parcels: Parcel<T>[]): void
@@ -79,7 +80,7 @@ export class Outbox<T> {
     } finally {
       this.draining = undefined
       this.delivered = this.deps.now()
-      if (this.failures === 0 && this.deps.pending(1).length > 0) this.nudge()
+      if (this.failures === 0 && this.deps.isWaiting()) this.nudge()
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Span } from "#core/trace/span"
 import type { ModelEvent } from "#core/llm/event"
 import type { ExecutionSummary } from "#core/contract/executions"
 import { ExecutionObject } from "#durable/execution/object"
@@ -13,6 +14,7 @@ export const world = {
   models: new Map<string, (signal: AbortSignal) => AsyncIterable<ModelEvent>>(),
   calls: [] as (ModelRequest & { signal: AbortSignal })[],
   rows: new Map<string, ExecutionSummary>(),
+  spans: new Map<string, Span>(),
   approvals: new Map<string, Approval>(),
   /** How addresses answer, by path; the others say ok. */
   addresses: new Map<string, CallHttp>(),
@@ -69,6 +71,7 @@ const ports: ExecutionPorts = {
     }
     if (world.failures-- > 0) throw new Error("D1 is away")
     for (const row of rows.executions) world.rows.set(row.id, row)
+    for (const span of rows.spans) world.spans.set(span.id, span)
     for (const row of rows.approvals) world.approvals.set(row.id, row)
   },
   archive: {

@@ -3,6 +3,7 @@ import { cost, priceOf, priceTable } from "#core/llm/price"
 import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
 import * as approvals from "#worker/db/approvals"
 import * as executions from "#worker/db/executions"
+import * as spans from "#worker/db/spans"
 import { tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { waysOut } from "#worker/services/egress"
@@ -24,6 +25,7 @@ export function executionPorts(env: Env): ExecutionPorts {
     record: async ({ slot }, rows) => {
       const d1 = (await tenantDb(env, slot)).$client
       if (rows.executions.length > 0) await executions.upsert(d1, rows.executions)
+      if (rows.spans.length > 0) await spans.upsert(d1, rows.spans)
       if (rows.approvals.length > 0) await approvals.upsert(d1, rows.approvals)
     },
     archive: {
