@@ -118,6 +118,11 @@ export const failures = {
     say: "The execution has begun, but did not end in time.",
   },
   "form.not_found": { status: 404, retry: false, say: "There is no form at this address." },
+  "form.closed": {
+    status: 409,
+    retry: false,
+    say: "This form cannot be sent in at the moment. Whoever gave you the link can see why.",
+  },
   "form.too_many": {
     status: 429,
     retry: true,

@@ -12,9 +12,12 @@ import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
 import { credentialRoutes } from "./routes/credentials.ts"
 import { flowRoutes } from "./routes/flows.ts"
+import { formRoutes } from "./routes/forms.ts"
+import { hook } from "./routes/hooks.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
 import { setup } from "./routes/setup.ts"
 import { systemRoutes } from "./routes/system.ts"
+import { triggerRoutes } from "./routes/triggers.ts"
 import { traceRoutes } from "./routes/traces.ts"
 
 /** The whole of the Worker's HTTP: the API by its contracts, the installer's door, and the pages. */
@@ -44,16 +47,22 @@ export function createApp(): Hono<AppEnv> {
     ...credentialRoutes,
     ...flowRoutes,
     ...executionRoutes,
+    ...triggerRoutes,
+    ...formRoutes,
     ...approvalRoutes,
     ...traceRoutes,
   ])
   app.post("/internal/setup", setup)
+  app.all("/hooks/:slug/:token", hook)
 
   app.all("/api/*", () => {
     throw new Failure("route.not_found")
   })
   app.all("/internal/*", () => {
     throw new Failure("route.not_found")
+  })
+  app.all("/hooks/*", () => {
+    throw new Failure("hook.not_found")
   })
   app.get("*", servePage)
   app.all("*", () => {

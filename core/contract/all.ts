@@ -7,6 +7,7 @@ import { executionsApi } from "./executions.ts"
 import { flowsApi } from "./flows.ts"
 import { providersApi } from "./llm-providers.ts"
 import { systemApi } from "./system.ts"
+import { formsApi, triggersApi } from "./triggers.ts"
 import { tracesApi } from "./traces.ts"
 
 /** The inventory of routes: the reference, the access matrix and the reachability test are all made from it. */
@@ -19,5 +20,7 @@ export const allEndpoints: readonly Endpoint[] = [
   executionsApi,
   approvalsApi,
   tracesApi,
+  triggersApi,
+  formsApi,
   systemApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

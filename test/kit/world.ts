@@ -7,6 +7,7 @@ import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
 import type { JsonObject } from "#core/json"
+import { triggersApi } from "#core/contract/triggers"
 import { ask, call, type Ask } from "./api.ts"
 import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
@@ -86,6 +87,15 @@ export const credentialDraft = (name = unique("credential")): BodyIn<typeof cred
   allowed_hosts: ["api.example.com"],
 })
 
+/** A webhook that takes its body for the flow's inputs. */
+export const webhookDraft = (flow_id: string, name = unique("webhook")) =>
+  ({
+    kind: "webhook",
+    flow_id: flow_id as BodyIn<typeof triggersApi.create>["flow_id"],
+    name,
+    config: { inputs: "body" },
+  }) as const satisfies BodyIn<typeof triggersApi.create>
+
 /** One of everything that a tenant owns, by the names of the contracts' parameters. */
 export type World = Record<
   | "flow_id"
@@ -94,6 +104,8 @@ export type World = Record<
   /** An execution that asks something, and its question. */
   | "asking_id"
   | "approval_id"
+  | "trigger_id"
+  | "delivery_id"
   | "provider_id"
   | "credential_id"
   | "key_id"
@@ -117,6 +129,12 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     headers: { prefer: "wait=10" },
   })
   const question = await newQuestion(token)
+  const { trigger } = await call(triggersApi.create, { token, body: webhookDraft(flow.id) })
+  const { delivery } = await call(triggersApi.test, {
+    token,
+    params: { trigger_id: trigger.id },
+    body: { body: { name: "Ana" } },
+  })
   const span = spanDraft(execution.body.execution_id)
   await keepSpans(tenant.id, [span])
   const { sessions } = await call(authApi.sessions, { token })
@@ -126,6 +144,8 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     span_id: span.id,
     asking_id: question.execution_id,
     approval_id: question.approval_id,
+    trigger_id: trigger.id,
+    delivery_id: delivery.id,
     provider_id: llm_provider.id,
     credential_id: credential.id,
     key_id: api_key.id,
@@ -143,6 +163,8 @@ export const nowhere: World = {
   span_id: "0123456789abcdef",
   asking_id: `exec_00${ulid}`,
   approval_id: `appr_${ulid}`,
+  trigger_id: `trig_${ulid}`,
+  delivery_id: `dlv_${ulid}`,
   provider_id: `provider_${ulid}`,
   credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
@@ -151,7 +173,7 @@ export const nowhere: World = {
 }
 
 /** A whole and right request body for each route that takes one. A route that is missing here fails the tests that ask all. */
-const bodies: Record<string, () => unknown> = {
+const bodies: Record<string, (world: World) => unknown> = {
   "POST /auth/register": () => ({
     email: `${unique("somebody")}@example.com`,
     password,
@@ -176,6 +198,13 @@ const bodies: Record<string, () => unknown> = {
   "PUT /flows/:flow_id": () => flowDraft(),
   "POST /flows/:flow_id/publish": () => ({ note: "Second" }),
   "POST /flows/:flow_id/rollback": () => ({ version: 1 }),
+  "POST /triggers": ({ flow_id }) => webhookDraft(flow_id),
+  "PUT /triggers/:trigger_id": ({ flow_id }) => webhookDraft(flow_id),
+  "POST /triggers/preview-schedule": () => ({ cron: "0 9 * * 1-5", time_zone: "Europe/Berlin" }),
+  "POST /triggers/:trigger_id/rotate": () => ({ what: "address" }),
+  "POST /triggers/:trigger_id/test": () => ({ body: { name: "Ana" } }),
+  "POST /triggers/:trigger_id/listen": () => ({ start: false }),
+  "POST /forms/:token": () => ({ inputs: { name: "Ana" } }),
   "POST /executions/:execution_id/retry": () => ({ from: "failed_step" }),
   "POST /executions/:execution_id/approvals/:approval_id": () => ({ button: "yes" }),
   "POST /executions/:execution_id/approvals/:approval_id/link": () => ({ expires_in_seconds: 60 }),
@@ -191,7 +220,7 @@ export const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}
 /** A request that is right in everything but, perhaps, what it names. */
 export function sampleOf(endpoint: Endpoint, world: World): Ask {
   const name = nameOf(endpoint)
-  const body = bodies[name]?.()
+  const body = bodies[name]?.(world)
   if (endpoint.body && body === undefined) throw new Error(`test/kit/world.ts has no body for ${name}`)
   const query = queries[name]
   const params = endpoint.path.includes("/approvals/:approval_id")

@@ -37,6 +37,8 @@ describe("who may call what", () => {
       "GET /approvals/by-link/:token",
       "POST /approvals/by-link/:token",
       "POST /executions/:execution_id/callbacks/:token",
+      "GET /forms/:token",
+      "POST /forms/:token",
       "GET /health",
       "GET /openapi.json",
     ])

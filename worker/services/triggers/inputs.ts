@@ -12,7 +12,8 @@ import type { TriggerRow } from "#worker/db/triggers"
 
 /** An execution that has ended, as flow triggers are told of it. */
 export type Told = {
-  execution_id: ExecutionId
+  /** Null for one that a person made up. */
+  execution_id: ExecutionId | null
   flow_id: FlowId
   status: ExecutionStatus
   outputs: Json

@@ -33,7 +33,7 @@ export async function receiveHook(env: Env, base: BaseCtx, incoming: Incoming): 
   }
   const read: Read = { raw: new Uint8Array() }
   try {
-    const admitted = await admit(env, site, { row, config, delivery, read }, incoming.request)
+    const admitted = await admit(env, site, { row, config, delivery, read }, incoming)
     return await takeDelivery(env, site, admitted)
   } catch (error) {
     if (error instanceof Failure && !read.isAdmitted) await noteRefused(site, row, delivery, read.raw, error)
@@ -45,7 +45,12 @@ type Facts = Omit<DeliveryEnvelope, "body">
 type Read = { raw: Uint8Array; isAdmitted?: true }
 type Applicant = { row: TriggerRow; config: WebhookConfig; delivery: Facts; read: Read }
 
-async function admit(env: Env, site: Site, applicant: Applicant, request: Request): Promise<Admitted> {
+async function admit(
+  env: Env,
+  site: Site,
+  applicant: Applicant,
+  { request, url }: Incoming,
+): Promise<Admitted> {
   const { row, config, delivery, read } = applicant
   const methods: string[] = config.methods
   if (!methods.includes(delivery.method)) {
@@ -68,7 +73,7 @@ async function admit(env: Env, site: Site, applicant: Applicant, request: Reques
   const text = textOf(read.raw)
   const occasion = { is: "webhook", envelope: envelopeOf(text, delivery), text } as const
   read.isAdmitted = true
-  return { row, config, headers, occasion, digest: bytesDigest(read.raw) }
+  return { row, config, headers, occasion, digest: bytesDigest(read.raw), origin: url.origin }
 }
 
 const mostRefusedBytes = 4_096

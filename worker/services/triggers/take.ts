@@ -30,6 +30,8 @@ export type Admitted = {
   occasion: Extract<Occasion, { is: "webhook" }>
   /** SHA-256 of the raw body. */
   digest: string
+  /** Where the sender reached us. */
+  origin: string
 }
 
 /**
@@ -37,7 +39,7 @@ export type Admitted = {
  * that its lane remembers: whoever comes while the first is under way, or after it has died, gets the same execution.
  */
 export async function takeDelivery(env: Env, site: Site, admitted: Admitted): Promise<HookAnswer> {
-  const { row, config, headers, occasion, digest } = admitted
+  const { row, config, headers, occasion, digest, origin } = admitted
   const id = newId<DeliveryId>("dlv", site.now, site.chance)
   const written = (facts: Partial<DeliveryRow> & Pick<DeliveryRow, "outcome">) =>
     deliveries.add(site.db, deliveryRow(site, row, occasion, { id, digest, ...facts }))
@@ -57,7 +59,7 @@ export async function takeDelivery(env: Env, site: Site, admitted: Admitted): Pr
   if (receipt?.execution_id) return duplicate(receipt.execution_id)
 
   const key = `delivery ${receipt?.claim ?? id}`
-  const begun = await begin(env, site, row, occasion, { key })
+  const begun = await begin(env, site, row, occasion, { key, origin })
   if (!begun.ok) {
     if (receipt) await receipts.release(site.db, row.id, receipt.claim)
     const { failure } = begun
@@ -71,7 +73,7 @@ export async function takeDelivery(env: Env, site: Site, admitted: Admitted): Pr
   if (receipt && receipt.claim !== id) return duplicate(execution_id)
   await note(site, row, begun)
   const answer = await answerOf(config, begun.started, async (waitMs) => {
-    const again = await begin(env, site, row, occasion, { key, waitMs })
+    const again = await begin(env, site, row, occasion, { key, waitMs, origin })
     return again.ok ? again.started : begun.started
   })
   await written({ outcome: "accepted", execution_id, status: answer.status })

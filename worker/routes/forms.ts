@@ -1,0 +1,16 @@
+import { formsApi } from "#core/contract/triggers"
+import type { JsonObject } from "#core/json"
+import { settingsOf } from "#worker/env"
+import { answer, routes } from "#worker/http/answer"
+import { readForm, submitForm } from "#worker/services/triggers/forms"
+
+export const formRoutes = routes(
+  answer(formsApi.get, ({ ctx, env, params }) => readForm(env, ctx, params.token)),
+  answer(formsApi.submit, ({ ctx, env, params, body, url }) =>
+    submitForm(env, ctx, settingsOf(env), {
+      token: params.token,
+      inputs: body.inputs as JsonObject,
+      origin: url.origin,
+    }),
+  ),
+)
