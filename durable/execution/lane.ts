@@ -3,11 +3,8 @@ import { nextDue } from "#core/execution/next"
 import { replay } from "#core/execution/reduce"
 import type { ExecutionState } from "#core/execution/state"
 import { isResting, isSettled } from "#core/execution/status"
-import type { FrozenGraph } from "#core/flow/graph"
-import { planOf, type Plan } from "#core/flow/plan"
+import type { Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
-import { describedBy } from "#core/trace/describe"
-import type { Describe } from "#core/trace/trace"
 import { Alarms } from "#durable/kit/alarms"
 import "#durable/kit/crashpoint"
 import { Outbox } from "#durable/kit/outbox"
@@ -19,6 +16,7 @@ import { Departures, sorted, type Departure } from "./departures.ts"
 import { Followers } from "./followers.ts"
 import type { StartRequest } from "./messages.ts"
 import type { ExecutionPorts } from "./ports.ts"
+import { Plans } from "./plans.ts"
 import { queuedEvent } from "./queued.ts"
 import { ExecutionStore, type JournalRow } from "./store.ts"
 import { Viewers } from "./viewers.ts"
@@ -27,7 +25,6 @@ import { approvalOf, summaryOf } from "./view.ts"
 import { within } from "./within.ts"
 
 const watchMs = 5_000
-const mostPlans = 200
 /** How long a delivery by alarm may take before another is tried. */
 const deliveryMs = 30_000
 
@@ -49,7 +46,7 @@ export class Lane {
   private readonly followers: Followers
   private readonly archive: Archive
   private readonly active = new Map<ExecutionId, ActiveExecution>()
-  private readonly plans = new Map<string, Plan>()
+  readonly plans: Plans
   private readonly waiters = new Map<ExecutionId, Set<() => void>>()
   /** Executions that have an appointment of their own. */
   private readonly appointed = new Set<ExecutionId>()
@@ -60,9 +57,10 @@ export class Lane {
     this.world = world
     this.store = new ExecutionStore(ctx.storage.sql)
     this.alarms = new Alarms(ctx.storage)
+    this.plans = new Plans(this.store)
     const tracer = new Tracer({
       rowsAfter: (id, seq, bytes) => this.store.rowsAfter(id, seq, bytes),
-      describe: (id) => this.describe(id),
+      describe: (id) => this.plans.describe(id),
     })
     this.departures = new Departures(ctx.storage.sql, (id, seq) => tracer.spansAfter(id, seq))
     this.viewers = new Viewers(ctx, {
@@ -89,7 +87,7 @@ export class Lane {
       ended: (id) => ({
         id,
         state: this.store.state(id),
-        plan: this.planFor(this.store.state(id).definition),
+        plan: this.plans.of(this.store.state(id).definition),
       }),
       follow: (ended) => this.world.follow(this.store.tenant(), ended),
       wakeAt: (due) => this.alarms.at("followers", due),
@@ -337,33 +335,10 @@ export class Lane {
     const state = this.stateOf(id)
     return new ActiveExecution(
       id,
-      this.planFor(state.definition)!,
+      this.plans.of(state.definition)!,
       (key) => this.store.recording(id, key),
       state,
     )
-  }
-
-  /** What the graph of an execution knows of its nodes; nothing, when it cannot be read any more. */
-  private describe(id: ExecutionId): Describe {
-    try {
-      const hash = this.active.get(id)?.state.definition ?? this.store.definitionOf(id)
-      return describedBy(this.planFor(hash ?? "")!)
-    } catch {
-      return () => undefined
-    }
-  }
-
-  /** The plan of a definition that this lane knows or is given now; each is read and planned once. */
-  planFor(hash: string, given?: string): Plan | undefined {
-    const planned = this.plans.get(hash)
-    if (planned) return planned
-    if (given !== undefined) this.store.keepDefinition(hash, given)
-    else if (!this.store.hasDefinition(hash)) return undefined
-    // It was checked before it was frozen.
-    const plan = planOf(JSON.parse(given ?? this.store.definition(hash)) as FrozenGraph)
-    this.plans.set(hash, plan)
-    if (this.plans.size > mostPlans) this.plans.delete(this.plans.keys().next().value!)
-    return plan
   }
 
   /** Resolves when the execution ends, or after `ms`. */

@@ -64,7 +64,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       return this.answer(known.execution, waitMs)
     }
     if (this.lane.size >= mostActive) return refused("execution.overloaded", { retryAfterSeconds: 1 })
-    const plan = this.lane.planFor(request.definition, request.graph)
+    const plan = this.lane.plans.of(request.definition, request.graph)
     if (!plan) return done({ is: "definition_missing" })
     if (idempotency) store.keepKey(idempotency.key, idempotency.digest, id, now + keyLifeMs)
     const { run, advanced } = this.lane.begin(request, plan)

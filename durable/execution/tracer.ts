@@ -2,86 +2,78 @@ import type { ExecutionEvent } from "#core/execution/event"
 import type { ExecutionId } from "#core/ids"
 import { spansAfter } from "#core/trace/fold"
 import type { Span } from "#core/trace/span"
-import { newTrace, type Describe, type Trace } from "#core/trace/trace"
+import { isOver, newTrace, type Describe, type Trace } from "#core/trace/trace"
+import type { JournalRow } from "./store.ts"
 
 export type TracerDeps = {
-  /** An execution's journal, from its beginning. */
-  events(id: ExecutionId): Iterable<ExecutionEvent>
+  /** Rows of an execution's journal that hold events after `seq`, until `bytes` are reached. */
+  rowsAfter(id: ExecutionId, seq: number, bytes: number): JournalRow[]
   describe(id: ExecutionId): Describe
-  /** The last event whose spans have arrived; 0 when none have. */
-  traced(id: ExecutionId): number
-  /** Whether it is in memory: what rests or has ended is not followed. */
-  isActive(id: ExecutionId): boolean
 }
 
-type Followed = { trace: Trace; ended: Span[]; sent: number }
+/** The open spans of an execution, and the event up to which they stand. */
+type Followed = { trace: Trace; seq: number }
 
-/** Spans that wait for their delivery in all; with more, memory gives them up and the journal tells them again. */
-const mostHeld = 20_000
+/** Executions whose open spans are kept between two deliveries; those of another are made of its journal again. */
+const mostFollowed = 500
+/** Spans after which an execution's delivery is cut, to go on with the next one. */
+const mostSpans = 2_000
+const pageBytes = 262_144
 
 /**
- * The spans of a lane on their way out. They are never written down here: they follow from the journal, which memory only spares
- * from being read again.
+ * The spans of a lane on their way out. They are never written down here: they follow from the journal, read once more behind
+ * the answer.
  */
 export class Tracer {
   private readonly deps: TracerDeps
   private readonly followed = new Map<ExecutionId, Followed>()
-  private held = 0
 
   constructor(deps: TracerDeps) {
     this.deps = deps
   }
 
-  /** Takes in what has been written. Of an execution that was not followed from its beginning, the journal is read when it is due. */
-  take(id: ExecutionId, events: readonly ExecutionEvent[]): void {
-    const known = this.followed.get(id) ?? (events[0]?.seq === 1 ? this.follow(id) : undefined)
-    if (known) this.extend(known, events)
-    if (this.held > mostHeld) this.forgetAll()
-  }
-
-  /** What has ended since the last delivery. The same comes back until `delivered` is said. */
-  ended(id: ExecutionId): Span[] {
-    const known = this.followed.get(id) ?? this.recall(id)
-    known.sent = known.ended.length
-    return known.ended.slice()
-  }
-
-  /** What `ended` said last has arrived. */
-  delivered(id: ExecutionId): void {
+  /** The spans that ended after an event of the journal, in portions: `seq` says up to which event these are all. */
+  spansAfter(id: ExecutionId, seq: number): { spans: Span[]; seq: number } {
     const known = this.followed.get(id)
-    if (!known) return
-    known.ended.splice(0, known.sent)
-    this.held -= known.sent
-    known.sent = 0
-    if (known.ended.length === 0 && !this.deps.isActive(id)) this.followed.delete(id)
+    // What was told before and has not arrived is told again, from the journal.
+    const from = known?.seq === seq ? known : this.upTo(id, seq)
+    const spans = this.read(id, from, Infinity)
+    this.followed.delete(id)
+    if (!isOver(from.trace)) this.keep(id, from)
+    return { spans, seq: from.seq }
   }
 
-  private follow(id: ExecutionId): Followed {
-    const fresh = { trace: newTrace(id, this.deps.describe(id)), ended: [], sent: 0 }
-    this.followed.set(id, fresh)
+  private upTo(id: ExecutionId, seq: number): Followed {
+    const fresh = { trace: newTrace(id, this.deps.describe(id)), seq: 0 }
+    while (fresh.seq < seq) {
+      const before = fresh.seq
+      this.read(id, fresh, seq)
+      if (fresh.seq === before) break
+    }
     return fresh
   }
 
-  private extend(known: Followed, events: Iterable<ExecutionEvent>): void {
-    for (const span of spansAfter(known.trace, events)) {
-      known.ended.push(span)
-      this.held++
+  /** Folds in what comes next, up to an event, until there are spans enough for one delivery. */
+  private read(id: ExecutionId, followed: Followed, until: number): Span[] {
+    const spans: Span[] = []
+    while (spans.length < mostSpans) {
+      const fresh = this.deps
+        .rowsAfter(id, followed.seq, pageBytes)
+        .flatMap(({ events }) =>
+          (JSON.parse(events) as ExecutionEvent[]).filter(
+            (event) => event.seq > followed.seq && event.seq <= until,
+          ),
+        )
+      const last = fresh.at(-1)
+      if (!last) break
+      for (const span of spansAfter(followed.trace, fresh)) spans.push(span)
+      followed.seq = last.seq
     }
+    return spans
   }
 
-  private recall(id: ExecutionId): Followed {
-    const fresh = this.follow(id)
-    const traced = this.deps.traced(id)
-    for (const event of this.deps.events(id)) {
-      const spans = spansAfter(fresh.trace, [event])
-      if (event.seq > traced) fresh.ended.push(...spans)
-    }
-    this.held += fresh.ended.length
-    return fresh
-  }
-
-  private forgetAll(): void {
-    this.followed.clear()
-    this.held = 0
+  private keep(id: ExecutionId, followed: Followed): void {
+    this.followed.set(id, followed)
+    if (this.followed.size > mostFollowed) this.followed.delete(this.followed.keys().next().value!)
   }
 }
