@@ -2,46 +2,51 @@ import { expect, it } from "vitest"
 import type { ExecutionEvent, NewEvent } from "#core/execution/event"
 import type { ExecutionId } from "#core/ids"
 import type { Span } from "#core/trace/span"
+import type { JournalRow } from "#durable/execution/store"
 import { Tracer } from "#durable/execution/tracer"
 
 const id = "exec_0001JD0000000000000000000000" as ExecutionId
 
 /** A lane's journal with a tracer beside it, and what the tenant's database has got. */
 class Lane {
-  journal: ExecutionEvent[] = []
+  rows: JournalRow[] = []
+  seq = 0
   traced = 0
-  active = true
-  readonly arrived = new Map<string, Span>()
+  reads = 0
+  readonly arrived: Span[] = []
   tracer = this.fresh()
 
   private fresh(): Tracer {
     return new Tracer({
-      events: () => this.journal,
+      rowsAfter: (_, seq) => {
+        this.reads++
+        return this.rows.filter((row) => row.last_seq > seq).slice(0, 20)
+      },
       describe: () => () => undefined,
-      traced: () => this.traced,
-      isActive: () => this.active,
     })
   }
 
   write(...events: NewEvent[]): void {
-    const from = this.journal.length
     const whole = events.map((event, i): ExecutionEvent => ({
-      seq: from + i + 1,
-      at: new Date(1_800_000_000_000 + from + i).toISOString(),
+      seq: this.seq + i + 1,
+      at: new Date(1_800_000_000_000 + this.seq + i).toISOString(),
       ...event,
     }))
-    this.journal.push(...whole)
-    this.tracer.take(id, whole)
+    this.rows.push({
+      first_seq: this.seq + 1,
+      last_seq: this.seq + events.length,
+      events: JSON.stringify(whole),
+    })
+    this.seq += events.length
   }
 
-  /** An outbox that notes what has arrived, unless it breaks on the way. */
-  deliver(reaches: "all" | "database" | "nothing" = "all"): Span[] {
-    const spans = this.tracer.ended(id)
-    if (reaches === "nothing") return spans
-    for (const span of spans) if (!this.arrived.has(span.id)) this.arrived.set(span.id, span)
-    if (reaches === "database") return spans
-    this.traced = this.journal.length
-    this.tracer.delivered(id)
+  /** What an outbox does: it notes how far it came, unless the delivery broke. */
+  deliver(arrives = true): Span[] {
+    const { spans, seq } = this.tracer.spansAfter(id, this.traced)
+    if (arrives) {
+      this.traced = seq
+      this.arrived.push(...spans)
+    }
     return spans
   }
 
@@ -74,64 +79,65 @@ const over: NewEvent = { type: "execution.succeeded", data: { outputs: null } }
 
 const nodesOf = (spans: Iterable<Span>) => [...spans].map((span) => span.node_id ?? span.kind)
 
-it("delivers each span as soon as it has ended, once", () => {
+it("tells each span as soon as it has ended, once", () => {
   const lane = new Lane()
   lane.write(queued, begin("a"), succeed("a"), begin("b"))
   expect(nodesOf(lane.deliver())).toEqual(["a"])
+  expect(nodesOf(lane.deliver())).toEqual([])
   lane.write(succeed("b"), over)
   expect(nodesOf(lane.deliver())).toEqual(["b", "execution"])
-  lane.active = false
   expect(nodesOf(lane.deliver())).toEqual([])
 })
 
-it("delivers the same again after a delivery that failed, with what came meanwhile", () => {
+it("tells the same again after a delivery that failed, with what came meanwhile", () => {
   const lane = new Lane()
   lane.write(queued, begin("a"), succeed("a"))
-  const first = lane.deliver("nothing")
+  const first = lane.deliver(false)
   lane.write(begin("b"), succeed("b"))
   expect(lane.deliver()).toEqual([...first, expect.objectContaining({ node_id: "b" })])
 })
 
-it("loses nothing that came while a delivery was on its way", () => {
-  const lane = new Lane()
-  lane.write(queued, begin("a"), succeed("a"), begin("b"))
-  const sent = lane.tracer.ended(id)
-  lane.write(succeed("b"))
-  lane.tracer.delivered(id)
-  expect(nodesOf(sent)).toEqual(["a"])
-  expect(nodesOf(lane.tracer.ended(id))).toEqual(["b"])
-})
-
-it("makes the same spans from the journal after a crash, wherever the delivery broke off", () => {
-  for (const reached of ["nothing", "database", "all"] as const) {
+it("makes the same spans from the journal after a crash, whether a delivery had arrived or not", () => {
+  const calm = new Lane()
+  calm.write(queued, begin("a"), succeed("a"), begin("b"), succeed("b"), over)
+  calm.deliver()
+  for (const arrives of [true, false]) {
     const lane = new Lane()
     lane.write(queued, begin("a"), succeed("a"), begin("b"))
-    lane.deliver(reached)
+    lane.deliver(arrives)
     lane.crash()
     lane.write(succeed("b"), over)
     lane.deliver()
-    const calm = new Lane()
-    calm.write(queued, begin("a"), succeed("a"), begin("b"), succeed("b"), over)
-    calm.deliver()
-    expect([...lane.arrived.values()]).toEqual([...calm.arrived.values()])
+    expect(lane.arrived).toEqual(calm.arrived)
   }
 })
 
-it("takes up an execution that has rested, without sending what has arrived", () => {
+it("begins in the middle of a row where one was delivered in part", () => {
   const lane = new Lane()
-  lane.write(queued, begin("a"), succeed("a"), begin("b"))
-  lane.active = false
-  lane.deliver()
-  lane.active = true
-  lane.write(succeed("b"))
+  lane.write(queued, begin("a"), succeed("a"), begin("b"), succeed("b"))
+  lane.traced = 3
   expect(nodesOf(lane.deliver())).toEqual(["b"])
 })
 
-it("gives up what memory cannot hold, and takes it from the journal", () => {
+it("tells many in portions that together are all", () => {
   const lane = new Lane()
   lane.write(queued)
-  for (let i = 0; i < 21_000; i++) lane.write(begin(`n${i}`), succeed(`n${i}`))
-  const spans = lane.deliver()
-  expect(spans).toHaveLength(21_000)
-  expect(spans[0]!.node_id).toBe("n0")
+  for (let i = 0; i < 5_000; i++) lane.write(begin(`n${i}`), succeed(`n${i}`))
+  lane.write(over)
+  const portions: number[] = []
+  for (let portion = lane.deliver(); portion.length > 0; portion = lane.deliver())
+    portions.push(portion.length)
+  expect(Math.max(...portions)).toBeLessThan(2_100)
+  expect(new Set(lane.arrived.map((span) => span.id)).size).toBe(5_001)
+  expect(lane.arrived.at(-1)!.kind).toBe("execution")
+})
+
+it("reads only what is new while it remembers what was open", () => {
+  const lane = new Lane()
+  for (let i = 0; i < 400; i++) lane.write(...(i === 0 ? [queued] : []), begin(`n${i}`), succeed(`n${i}`))
+  lane.deliver()
+  lane.reads = 0
+  lane.write(begin("last"), succeed("last"))
+  expect(nodesOf(lane.deliver())).toEqual(["last"])
+  expect(lane.reads).toBe(2)
 })
