@@ -4,6 +4,7 @@ import { Client } from "../kit/client.ts"
 import { draw, type Link, type Step } from "../kit/draw.ts"
 import { Host } from "../kit/host.ts"
 import { echo, startVendor, type Vendor } from "../kit/vendor.ts"
+import { nameIn } from "../kit/effects.ts"
 import { Viewer } from "../kit/viewer.ts"
 
 export interface CancelsReport {
@@ -148,8 +149,6 @@ function openAtEnd({ vendor, receiver, ends }: Outside): string[] {
     ...receiver.sent.flatMap(({ name, at, closed, answered }) => late(name, at, closed ?? answered)),
   ]
 }
-
-const nameIn = (text: string): string => /^effect (\S+)/.exec(text)?.[1] ?? ""
 
 /** Whatever arrived after somebody was told of the end. */
 function callsAfterEnd({ vendor, receiver, ends }: Outside): string[] {

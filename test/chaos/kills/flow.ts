@@ -9,18 +9,28 @@ export const effectsOf = (execution: string): string[] =>
   rounds.flatMap((i) => [`${execution}/ask_${i}`, `${execution}/say_${i}`])
 
 /**
- * Four times: a call with an effect, a value made of its answer, a choice between two ways that join again, and another call. Each
+ * Four times: a request with an effect, a value made of its answer, a choice between two ways that join again, and a model. Each
  * result holds those before it, so that one that was lost, doubled or changed is seen in the output.
  */
-export function thirtySteps(provider: string) {
-  const model = (id: string, text: string): Step => ({
+export function thirtySteps(provider: string, receiver: string) {
+  const ask = (id: string): Step => ({
+    id,
+    type: "http",
+    data: {
+      method: "POST",
+      url: `${receiver}/{{ execution.id }}/${id}`,
+      body: { n: "{{ input.n }}" },
+      may_repeat: true,
+    },
+  })
+  const say = (id: string, text: string): Step => ({
     id,
     type: "llm",
     data: { llm_provider_id: provider, model: echo, prompt: `effect {{ execution.id }}/${id} ${text}` },
   })
   const steps = rounds.flatMap((i): Step[] => [
-    model(`ask_${i}`, `of {{ input.n }}`),
-    { id: `shape_${i}`, type: "transform", data: { value: `$substringAfter(nodes.ask_${i}, '/')` } },
+    ask(`ask_${i}`),
+    { id: `shape_${i}`, type: "transform", data: { value: `nodes.ask_${i}.body.done & ' of ' & input.n` } },
     {
       id: `choose_${i}`,
       type: "condition",
@@ -29,7 +39,7 @@ export function thirtySteps(provider: string) {
     { id: `even_${i}`, type: "transform", data: { value: `nodes.shape_${i} & ' even'` } },
     { id: `odd_${i}`, type: "transform", data: { value: `nodes.shape_${i} & ' odd'` } },
     { id: `join_${i}`, type: "merge", data: {} },
-    model(`say_${i}`, `after {{ nodes.even_${i} ? nodes.even_${i} : nodes.odd_${i} }}`),
+    say(`say_${i}`, `after {{ nodes.even_${i} ? nodes.even_${i} : nodes.odd_${i} }}`),
   ])
   const links = rounds.flatMap((i): Link[] => [
     [i === 1 ? "input" : `say_${i - 1}`, `ask_${i}`],

@@ -4,7 +4,7 @@ import { Client } from "../kit/client.ts"
 import { Host } from "../kit/host.ts"
 import { startVendor, type Vendor } from "../kit/vendor.ts"
 import { Viewer } from "../kit/viewer.ts"
-import { Effects } from "./effects.ts"
+import { Effects, nameIn } from "../kit/effects.ts"
 import { effectsOf, expected, thirtySteps } from "./flow.ts"
 import { judge, type Verdict } from "./verdict.ts"
 
@@ -33,6 +33,7 @@ export interface Subject {
   viewer: Viewer
 }
 
+const tideMs = 400
 const mostRecoveryMs = 20_000
 const mostSettleMs = 60_000
 
@@ -44,7 +45,7 @@ export async function randomKills(options: Kills): Promise<KillsReport> {
   const host = await Host.start({ allow: [vendor.server.host, receiver.host] })
   try {
     const client = await Client.register(host.address)
-    const flow = await client.publish(thirtySteps(await client.provider(vendor.server)))
+    const flow = await client.publish(thirtySteps(await client.provider(vendor.server), receiver.url))
     const storm = new Storm(host, client, flow, vendor, receiver, options)
     await storm.blow()
     const verdict = await judge(client, storm.subjects, storm.effects, {
@@ -71,6 +72,7 @@ class Storm {
   readonly #client: Client
   readonly #flow: string
   readonly #vendor: Vendor
+  readonly #receiver: Receiver
   readonly #options: Kills
   #wanted = 0
   #starting: Promise<void>[] = []
@@ -81,32 +83,39 @@ class Storm {
     this.#client = client
     this.#flow = flow
     this.#vendor = vendor
+    this.#receiver = receiver
     this.#options = options
     this.effects = new Effects(vendor, receiver)
     // Effects wait for the kills, so that these find executions at every stage and not only at their beginning.
     const begun = new Set<string>()
-    vendor.hear = (text) => {
-      const [, name, execution] = /^effect (([^/]+)\/\S+)/.exec(text) ?? []
-      if (name === undefined || execution === undefined) return
+    const hear = (name: string): void => {
       begun.add(name)
-      this.#heard.set(execution, performance.now())
+      this.#heard.set(name.split("/")[0] ?? "", performance.now())
+    }
+    vendor.hear = (text) => hear(nameIn(text))
+    receiver.hear = (phase, { name }) => {
+      if (phase === "arrived") hear(name)
     }
     const all = options.executions * effectsOf("").length
     const isAhead = (): boolean => begun.size / all > host.kills / options.kills
-    vendor.pace = () => (isAhead() ? 30 + Math.random() * 100 : 3)
+    // Never slow for long: a step that is cut off twenty times in a row is given up.
+    const isSlow = (): boolean => isAhead() && Math.floor(performance.now() / tideMs) % 2 === 0
+    vendor.pace = () => (isSlow() ? 80 : 3)
+    receiver.pace = () => Math.random() * (isSlow() ? 800 : 20)
   }
 
   async blow(): Promise<void> {
     const { executions, kills, dark } = this.#options
     for (let n = 0; n < kills; n++) {
-      // All are begun by the time that half of the kills have happened.
-      this.#begin(Math.min(executions, Math.ceil((executions * 2 * (n + 1)) / kills)))
+      // All are begun by the time that three quarters of the kills have happened.
+      this.#begin(Math.min(executions, Math.ceil((executions * 4 * (n + 1)) / (kills * 3))))
       const isDark = dark > 0 && n % Math.floor(kills / dark) === Math.floor(kills / dark) - 1
       await (isDark ? this.#killInTheDark() : this.#kill())
     }
     await this.#host.serving()
     await Promise.all(this.#starting)
     this.#vendor.pace = () => 1
+    this.#receiver.pace = () => 1
     const settled = Promise.all(this.subjects.map(({ viewer }) => viewer.ended))
     await Promise.race([settled, sleep(mostSettleMs, undefined, { ref: false })])
   }
@@ -119,6 +128,8 @@ class Storm {
         this.subjects.push({ n, id, viewer })
       })
       this.#starting.push(begun)
+      // Whoever waits for it is told; until then it is no unhandled rejection.
+      begun.catch(() => {})
     }
   }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util"
 import { setTimeout as sleep } from "node:timers/promises"
 import { isSettled } from "#core/execution/status"
 import type { Client } from "../kit/client.ts"
-import type { Effects } from "./effects.ts"
+import type { Effects } from "../kit/effects.ts"
 import type { Subject } from "./kills.ts"
 
 /** What should not be, each in a sentence; all empty when all is well. */

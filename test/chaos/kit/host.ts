@@ -2,11 +2,13 @@ import { rmSync } from "node:fs"
 import { createServer, type Server as Listener } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
 import { freePort, host } from "../../../scripts/lib/ports.ts"
+import { tail } from "../../../scripts/lib/processes.ts"
 import { newState, Server } from "../../kit/server.ts"
 import type { Order, Standing } from "../order.ts"
 
 /** The first of the ports that the harness uses. */
 const firstPort = 9250
+const mostRestartMs = 30_000
 
 export interface HostOptions {
   /** `host:port` of what executions may call. */
@@ -99,7 +101,9 @@ export class Host {
   /** Resolves when it serves; at once while it does. */
   async serving(): Promise<void> {
     if (this.#isServing) return
-    await new Promise<void>((resolve) => this.#wake.push(resolve))
+    const serves = new Promise<true>((resolve) => this.#wake.push(() => resolve(true)))
+    if (await Promise.race([serves, sleep(mostRestartMs, false, { ref: false })])) return
+    throw new Error(`It does not serve again after ${mostRestartMs} ms:\n${tail(this.server.output)}`)
   }
 
   async stop(): Promise<void> {

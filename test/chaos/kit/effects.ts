@@ -1,5 +1,8 @@
 import type { Receiver } from "../../kit/receiver.ts"
-import type { Vendor } from "../kit/vendor.ts"
+import type { Vendor } from "./vendor.ts"
+
+/** What a prompt of the harness calls its effect: `effect <name> …`. */
+export const nameIn = (text: string): string => /^effect (\S+)/.exec(text)?.[1] ?? ""
 
 /** What the outside was asked to do: by the effect's name, the keys that it came under, and how often it came at all. */
 export class Effects {
@@ -19,10 +22,7 @@ export class Effects {
       // What has no key is done each time.
       keys.set(name, known.add(key ?? `none ${known.size}`))
     }
-    for (const { text, key } of this.#vendor.calls()) {
-      const name = /^effect (\S+)/.exec(text)?.[1]
-      if (name !== undefined) add(name, key)
-    }
+    for (const { text, key } of this.#vendor.calls()) add(nameIn(text), key)
     for (const { name, key } of this.#receiver.effects) add(name, key)
     return keys
   }
