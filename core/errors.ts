@@ -158,6 +158,11 @@ export const failures = {
     retry: false,
     say: "Steps before this one have no results yet. Pin them, or execute the flow once.",
   },
+  "execution.too_large": {
+    status: 413,
+    retry: false,
+    say: "This execution is too large for that. Read its events page by page.",
+  },
   "execution.not_settled": { status: 409, retry: false, say: "This execution has not ended yet." },
   "approval.not_found": { status: 404, retry: false, say: "This question does not exist." },
   "approval.answered": { status: 409, retry: false, say: "Somebody has answered this already." },

@@ -11,6 +11,7 @@ import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
 import { credentialRoutes } from "./routes/credentials.ts"
+import { debuggingRoutes } from "./routes/debugging.ts"
 import { flowRoutes } from "./routes/flows.ts"
 import { formRoutes } from "./routes/forms.ts"
 import { hook } from "./routes/hooks.ts"
@@ -46,6 +47,8 @@ export function createApp(): Hono<AppEnv> {
     ...providerRoutes,
     ...credentialRoutes,
     ...flowRoutes,
+    // Before the routes that take any execution's id: `/executions/export` is none.
+    ...debuggingRoutes,
     ...executionRoutes,
     ...triggerRoutes,
     ...formRoutes,

@@ -2,6 +2,7 @@ import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
 import { authApi } from "./auth.ts"
 import { credentialsApi } from "./credentials.ts"
+import { debuggingApi } from "./debugging.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { executionsApi } from "./executions.ts"
 import { flowsApi } from "./flows.ts"
@@ -18,6 +19,7 @@ export const allEndpoints: readonly Endpoint[] = [
   credentialsApi,
   flowsApi,
   executionsApi,
+  debuggingApi,
   approvalsApi,
   tracesApi,
   triggersApi,

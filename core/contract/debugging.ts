@@ -1,9 +1,9 @@
 import * as z from "zod"
 import { ExecutionEvent } from "#core/execution/event"
 import { ExecutionStatus, NodeStatus } from "#core/execution/status"
-import { ExecutionId } from "#core/ids"
+import { ExecutionId, FlowId } from "#core/ids"
 import { endpoint, Time } from "./endpoint.ts"
-import { Execution } from "./executions.ts"
+import { Execution, StatusList } from "./executions.ts"
 
 const params = z.object({ execution_id: ExecutionId })
 const tag = "Executions"
@@ -132,8 +132,8 @@ export const debuggingApi = {
     summary: "The list of executions as CSV or NDJSON, with the filters of the list; 10,000 rows at most",
     query: z.strictObject({
       format: z.enum(["csv", "ndjson"]).default("csv"),
-      flow_id: z.string().optional(),
-      status: z.string().optional(),
+      flow_id: FlowId.optional(),
+      status: StatusList.optional(),
       from: z.iso.datetime({ offset: true }).optional(),
       to: z.iso.datetime({ offset: true }).optional(),
       actor: z.string().max(64).optional(),

@@ -108,6 +108,13 @@ const stream = {
   type: "text/event-stream",
 }
 
+/** One status or more, separated by commas. */
+export const StatusList = z
+  .string()
+  .regex(new RegExp(`^(${ExecutionStatus.options.join("|")})(,(${ExecutionStatus.options.join("|")}))*$`), {
+    error: `Use one or more of ${ExecutionStatus.options.join(", ")}, separated by commas`,
+  })
+
 export const executionsApi = {
   execute: endpoint({
     method: "POST",
@@ -157,14 +164,7 @@ export const executionsApi = {
     summary: "List executions",
     query: listQuery(["created_at", "finished_at", "duration_ms", "cost_micros"]).extend({
       flow_id: FlowId.optional(),
-      /** One or more, separated by commas. */
-      status: z
-        .string()
-        .regex(
-          new RegExp(`^(${ExecutionStatus.options.join("|")})(,(${ExecutionStatus.options.join("|")}))*$`),
-          { error: `Use one or more of ${ExecutionStatus.options.join(", ")}, separated by commas` },
-        )
-        .optional(),
+      status: StatusList.optional(),
       from: z.iso.datetime({ offset: true }).optional(),
       to: z.iso.datetime({ offset: true }).optional(),
       actor: z.string().max(64).optional(),

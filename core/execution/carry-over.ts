@@ -1,3 +1,4 @@
+import { sourceHandle } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
 import { after, neededFor, type Plan } from "#core/flow/plan"
 import type { Json, JsonObject } from "#core/json"
@@ -177,4 +178,22 @@ export function missingBefore(
     const known = state?.nodes[node.id]
     return known && isDone(known.status) ? [] : [node.id]
   })
+}
+
+/** Whether what is known of an execution leads to a node of the root; what is pinned may lead anywhere. */
+export function routeTo(
+  plan: Plan,
+  state: ExecutionState | undefined,
+  id: string,
+  pinned: JsonObject,
+): boolean {
+  const edges = plan.root.arriving.get(id) ?? []
+  return (
+    edges.length === 0 ||
+    edges.some((edge) => {
+      if (Object.hasOwn(pinned, edge.source)) return true
+      const source = state?.nodes[edge.source]
+      return source === undefined || source.handles.includes(sourceHandle(edge))
+    })
+  )
 }

@@ -1,6 +1,7 @@
 import type { NewEvent } from "#core/execution/event"
 import type { Action } from "#core/execution/next"
 import { perform, performPinned, type Performed } from "#core/execution/perform"
+import { afterFault } from "#core/execution/retry"
 import { nodeKey } from "#core/execution/state"
 import { approvalStep } from "#core/execution/steps/approval"
 import { loopStep, mapStep, subflowStep, type BodyStep } from "#core/execution/steps/body"
@@ -136,7 +137,14 @@ class Step {
         "replay.not_recorded",
         "The execution that is replayed never did this step, so there is no answer to stand in for it.",
       )
-    if ("error" in recorded) throw new StepFailure(recorded.error.code, recorded.error.message)
+    if ("error" in recorded) {
+      // It failed for good: the attempts that were made then are not made once more.
+      const { retry: _, ...data } = this.node.data
+      const fault = { ...recorded.error, retry: false }
+      const now = this.deps.ports.now()
+      this.emit(afterFault({ ...this.node, data }, this.scope, this.attempt, fault, now, 0))
+      return undefined
+    }
     this.succeed(recorded, { reused: true })
     return undefined
   }

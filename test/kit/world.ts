@@ -206,6 +206,10 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /triggers/:trigger_id/listen": () => ({ start: false }),
   "POST /forms/:token": () => ({ inputs: { name: "Ana" } }),
   "POST /executions/:execution_id/retry": () => ({ from: "failed_step" }),
+  "POST /executions/:execution_id/fork": () => ({ from_step: "greet", data: "Hello Cid" }),
+  "POST /executions/:execution_id/replay": () => ({ version: 1 }),
+  "POST /executions/:execution_id/resolve": () => ({ step: "greet", action: "fail" }),
+  "POST /executions/bulk": () => ({ action: "delete", execution_ids: [nowhere.execution_id] }),
   "POST /executions/:execution_id/approvals/:approval_id": () => ({ button: "yes" }),
   "POST /executions/:execution_id/approvals/:approval_id/link": () => ({ expires_in_seconds: 60 }),
   "POST /approvals/by-link/:token": () => ({ button: "yes" }),
@@ -213,7 +217,10 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /flows/:flow_id/execute": () => ({ inputs: { name: "Ben" } }),
 }
 
-const queries: Record<string, Record<string, string>> = { "GET /flows/:flow_id/diff": { from: "1" } }
+const queries: Record<string, (world: World) => Record<string, string>> = {
+  "GET /flows/:flow_id/diff": () => ({ from: "1" }),
+  "GET /executions/:execution_id/diff": ({ asking_id }) => ({ with: asking_id }),
+}
 
 export const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}`
 
@@ -222,7 +229,7 @@ export function sampleOf(endpoint: Endpoint, world: World): Ask {
   const name = nameOf(endpoint)
   const body = bodies[name]?.(world)
   if (endpoint.body && body === undefined) throw new Error(`test/kit/world.ts has no body for ${name}`)
-  const query = queries[name]
+  const query = queries[name]?.(world)
   const params = endpoint.path.includes("/approvals/:approval_id")
     ? { ...world, execution_id: world.asking_id }
     : world

@@ -9,8 +9,10 @@ import {
   inArray,
   isNotNull,
   isNull,
+  lt,
   lte,
   or,
+  sql,
   type SQL,
 } from "drizzle-orm"
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
@@ -18,12 +20,12 @@ import type { ExecutionSummary, executionsApi } from "#core/contract/executions"
 import type { QueryOf } from "#core/contract/endpoint"
 import type { ExecutionStatus } from "#core/execution/status"
 import type { ExecutionId } from "#core/ids"
-import type { Db } from "./commit.ts"
+import { write, type Db, type Statement } from "./commit.ts"
 import { contains } from "./search.ts"
 import { executions } from "./schema/executions.ts"
 
 type ListQuery = QueryOf<typeof executionsApi.list>
-type Filters = Pick<ListQuery, "flow_id" | "status" | "from" | "to" | "actor" | "search">
+export type Filters = Pick<ListQuery, "flow_id" | "status" | "from" | "to" | "actor" | "search">
 
 /** What lists show of a row. */
 const { deleted_at, ...shown } = getTableColumns(executions)
@@ -53,6 +55,47 @@ export async function list(db: Db, query: ListQuery): Promise<{ rows: ExecutionS
   ])
   return { rows, total: totals[0]?.total ?? 0 }
 }
+
+/** Where a walk through the index is: the last row that was seen. */
+export type Cursor = Pick<ExecutionSummary, "created_at" | "id">
+
+/** The next rows of a walk from the newest to the oldest, which rows that come meanwhile do not disturb. */
+export function rowsAfter(
+  db: Db,
+  query: Filters,
+  cursor: Cursor | undefined,
+  most: number,
+): Promise<ExecutionSummary[]> {
+  const { created_at, id } = executions
+  const further =
+    cursor && or(lt(created_at, cursor.created_at), and(eq(created_at, cursor.created_at), lt(id, cursor.id)))
+  return db
+    .select(shown)
+    .from(executions)
+    .where(and(...filters(query), further))
+    .orderBy(desc(created_at), desc(id))
+    .limit(most)
+}
+
+/** What the index says of some executions; those that were deleted it does not name. */
+export const statusesOf = (db: Db, ids: readonly ExecutionId[]) =>
+  db
+    .select({ id: executions.id, status: executions.status })
+    .from(executions)
+    .where(and(isAmong(ids), isNull(deleted_at)))
+
+/** Hides executions. */
+export const markDeleted = (db: Db, ids: readonly ExecutionId[], at: string): Statement =>
+  write(
+    db
+      .update(executions)
+      .set({ deleted_at: at })
+      .where(and(isAmong(ids), isNull(deleted_at))),
+  )
+
+/** One parameter whatever their number, since D1 takes a hundred. */
+const isAmong = (ids: readonly ExecutionId[]): SQL =>
+  sql`${executions.id} in (select value from json_each(${JSON.stringify(ids)}))`
 
 /** Whether the index knows an execution. One that was started just now it may not know yet. */
 export async function standing(db: Db, id: ExecutionId): Promise<"unknown" | "known" | "deleted"> {

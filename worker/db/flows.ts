@@ -33,6 +33,17 @@ export const deletedById = async (db: Db, id: FlowId): Promise<FlowRow | undefin
 export const hasAny = async (db: Db): Promise<boolean> =>
   (await db.select({ id: flows.id }).from(flows).limit(1)).length > 0
 
+/** The oldest flow whose published version has that digest. */
+export const publishedAs = async (db: Db, digest: string): Promise<FlowId | undefined> =>
+  (
+    await db
+      .select({ id: flows.id })
+      .from(flows)
+      .where(and(eq(flows.published_digest, digest), isNull(flows.deleted_at)))
+      .orderBy(asc(flows.created_at))
+      .limit(1)
+  )[0]?.id
+
 export const insert = (row: typeof flows.$inferInsert): Statement => insertWhere(flows, row, sql`1 = 1`)
 
 /** Changes a flow that still has the version that was read. */
@@ -118,7 +129,7 @@ export async function list(db: Db, query: QueryOf<typeof flowsApi.list>) {
         // Named in full: drizzle leaves out the table where a query has but one.
         last_execution: sql<string | null>`(
           select json_object('id', executions.id, 'status', executions.status, 'created_at', executions.created_at)
-          from executions where executions.flow_id = flows.id order by executions.created_at desc limit 1)`,
+          from executions where executions.flow_id = flows.id and executions.deleted_at is null order by executions.created_at desc limit 1)`,
       })
       .from(flows)
       .where(where)

@@ -1,5 +1,5 @@
-import { carryOver, missingBefore } from "#core/execution/carry-over"
-import { stateFrom, type NodeState } from "#core/execution/state"
+import { carryOver, missingBefore, routeTo } from "#core/execution/carry-over"
+import type { ExecutionState, NodeState } from "#core/execution/state"
 import type { NewEvent } from "#core/execution/event"
 import { Failure } from "#core/errors"
 import type { executionsApi } from "#core/contract/executions"
@@ -9,9 +9,8 @@ import { after, planOf } from "#core/flow/plan"
 import type { JsonObject } from "#core/json"
 import type { Ctx } from "#worker/context"
 import type { Env } from "#worker/env"
-import { ask } from "#worker/stubs"
-import { coordinatorOf } from "./find.ts"
 import type { Frozen } from "./frozen.ts"
+import { sourceOf } from "./source.ts"
 
 type Config = BodyOf<typeof executionsApi.execute>["config"]
 
@@ -28,18 +27,12 @@ export async function partOf(
     ["config.stop_after", stop_after],
   ] as const) {
     if (id !== undefined && !plan.root.nodes.has(id)) {
-      throw new Failure("request.invalid", {
-        errors: [{ path, message: `The flow has no step ${id} at its own level that the input leads to.` }],
-      })
+      throw invalid(path, `The flow has no step ${id} at its own level that the input leads to.`)
     }
   }
   if (start_from === undefined && data_from === undefined) return undefined
-  const before =
-    data_from === undefined
-      ? undefined
-      : stateFrom((await ask((await coordinatorOf(env, ctx, data_from)).recall(data_from))).state)
+  const before = data_from === undefined ? undefined : await resultsOf(env, ctx, frozen, data_from)
   if (start_from === undefined) return { seed: [], inputs: before?.inputs }
-  const anew = after(plan.root, start_from)
   const missing = missingBefore(plan, before, start_from, pinned)
   if (missing.length > 0) {
     throw new Failure("execution.missing_data", {
@@ -49,6 +42,12 @@ export async function partOf(
         .map((id) => ({ path: `config.pinned.${id}`, message: "No result is known." })),
     })
   }
+  if (!routeTo(plan, before, start_from, pinned)) {
+    throw new Failure("execution.missing_data", {
+      detail: `That execution took another route, so nothing arrives at ${start_from}. Pin the step before it, or choose another execution.`,
+    })
+  }
+  const anew = after(plan.root, start_from)
   const kept = {
     node: ({ node_id, scope }: NodeState) =>
       scope === "" && !anew.has(node_id) && !Object.hasOwn(pinned, node_id) ? "whole" : "none",
@@ -57,3 +56,18 @@ export async function partOf(
   const seed = before ? carryOver(before, plan, kept) : []
   return { seed, inputs: before?.inputs }
 }
+
+/** How far an execution of the same flow came; of this version of it or another. */
+async function resultsOf(
+  env: Env,
+  ctx: Ctx,
+  { flow }: Frozen,
+  id: NonNullable<Config["data_from"]>,
+): Promise<ExecutionState> {
+  const { state } = await sourceOf(env, ctx, id)
+  if (state.flow_id === flow.id) return state
+  throw invalid("config.data_from", `This is an execution of another flow: ${state.flow_name}.`)
+}
+
+const invalid = (path: string, message: string): Failure =>
+  new Failure("request.invalid", { errors: [{ path, message }] })

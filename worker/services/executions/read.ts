@@ -50,7 +50,10 @@ export async function streamExecution(
 ): Promise<Response> {
   allow(ctx.actor, "execution.read")
   const query = new URLSearchParams({ after: String(after), ...(presence ? await viewerIn(ctx) : {}) })
-  const request = new Request(`https://execution/${id}?${query}`, upgrade ? { headers: upgrade } : {})
+  const request = new Request(
+    `https://execution/${id}?${query.toString()}`,
+    upgrade ? { headers: upgrade } : {},
+  )
   const response = await (await coordinatorOf(env, ctx, id)).fetch(request)
   if (response.status === 404) throw new Failure("execution.not_found")
   return response

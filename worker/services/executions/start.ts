@@ -38,7 +38,7 @@ export async function startExecution(
   const frozen = await frozenFlow(ctx, flowId, body.config.version)
   const { timeout_seconds, pinned, stop_after } = body.config
   const partial = await partOf(env, ctx, frozen, body.config)
-  const inputs = partial ? (partial.inputs ?? body.inputs) : fitting(frozen, body.inputs)
+  const inputs = inputsOf(frozen, body.inputs, partial)
   return begin(env, ctx, frozen, {
     inputs,
     timeout_ms: timeout_seconds === undefined ? frozen.timeout_ms : timeout_seconds * 1000,
@@ -51,7 +51,7 @@ export async function startExecution(
 }
 
 /** What the flow's limit on executions at once is counted for; undefined when there is no limit. */
-async function turnKeyOf({ settings }: Frozen, inputs: JsonObject): Promise<string | undefined> {
+export async function turnKeyOf({ settings }: Frozen, inputs: JsonObject): Promise<string | undefined> {
   if (settings.max_concurrency === undefined) return undefined
   if (settings.concurrency_key === undefined) return ""
   const scope = { input: inputs, nodes: {}, execution: {}, vars: {} }
@@ -64,8 +64,19 @@ async function turnKeyOf({ settings }: Frozen, inputs: JsonObject): Promise<stri
   }
 }
 
+/** A whole execution takes what fits the schema. A part takes what is given, else what the execution had whose results it takes. */
+function inputsOf(
+  frozen: Frozen,
+  given: JsonObject,
+  partial: { inputs: JsonObject | undefined } | undefined,
+): JsonObject {
+  if (!partial) return fitting(frozen, given)
+  if (partial.inputs && Object.keys(given).length === 0) return partial.inputs
+  return frozen.input_schema ? withDefaults(frozen.input_schema, given) : given
+}
+
 /** The inputs with the schema's defaults, or a failure that names each field. */
-function fitting({ input_schema }: Frozen, inputs: JsonObject): JsonObject {
+export function fitting({ input_schema }: Frozen, inputs: JsonObject): JsonObject {
   if (!input_schema) return inputs
   const filled = withDefaults(input_schema, inputs)
   const faults = schemaFaults(input_schema, filled)
@@ -90,8 +101,10 @@ type Given = Pick<
   | "origin"
   | "depth"
 >
-type Beginning = StartOptions & Given
-type Pinned = Pick<Frozen, "flow" | "definition" | "graph" | "followed">
+/** What a new execution begins with, beside its graph. */
+export type Beginning = StartOptions & Given
+/** A graph that was checked and frozen. */
+export type Pinned = Pick<Frozen, "flow" | "definition" | "graph" | "followed">
 
 /** Asks a lane to begin; an overloaded one refuses before its journal starts, and the next is asked. */
 export async function begin(env: Env, ctx: Ctx, frozen: Pinned, beginning: Beginning): Promise<Running> {

@@ -1,0 +1,39 @@
+import { debuggingApi } from "#core/contract/debugging"
+import { answer, routes } from "#worker/http/answer"
+import { Reply } from "#worker/http/reply"
+import { changeMany } from "#worker/services/executions/bulk"
+import { compareExecutions } from "#worker/services/executions/compare"
+import { exportExecution, exportList } from "#worker/services/executions/export"
+import { forkExecution } from "#worker/services/executions/fork"
+import { replayExecution } from "#worker/services/executions/replay"
+import { resolveStep } from "#worker/services/executions/resolve"
+
+const asFile = (name: string) => ({ "content-disposition": `attachment; filename="${name}"` })
+const types = { csv: "text/csv; charset=utf-8; header=present", ndjson: "application/x-ndjson" }
+
+export const debuggingRoutes = routes(
+  answer(debuggingApi.fork, ({ ctx, env, params, body }) =>
+    forkExecution(env, ctx, params.execution_id, body),
+  ),
+  answer(debuggingApi.replay, ({ ctx, env, params, body }) =>
+    replayExecution(env, ctx, params.execution_id, body),
+  ),
+  answer(debuggingApi.resolve, ({ ctx, env, params, body }) =>
+    resolveStep(env, ctx, params.execution_id, body),
+  ),
+  answer(debuggingApi.diff, ({ ctx, env, params, query }) =>
+    compareExecutions(env, ctx, params.execution_id, query.with),
+  ),
+  answer(debuggingApi.export, async ({ ctx, env, params }) => {
+    const file = await exportExecution(env, ctx, params.execution_id)
+    return new Reply(file, { headers: asFile(`${params.execution_id}.json`) })
+  }),
+  answer(debuggingApi.bulk, ({ ctx, env, body }) => changeMany(env, ctx, body)),
+  answer(debuggingApi.exportList, ({ ctx, query }) => {
+    const headers = { "content-type": types[query.format], "cache-control": "no-store" }
+    const file = new Response(exportList(ctx, query), {
+      headers: { ...headers, ...asFile(`executions.${query.format}`) },
+    })
+    return Promise.resolve(file)
+  }),
+)
