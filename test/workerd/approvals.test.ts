@@ -168,6 +168,18 @@ describe("the inbox", () => {
     expect(await titles(acme.token, { status: "answered" })).toEqual([])
     expect(await titles(tenant.token, { execution_id: mine.execution_id })).toEqual([])
   })
+
+  it("puts what is due soonest first, and what is never due last", async () => {
+    const acme = await newTenant()
+    const never = await newQuestion(acme.token)
+    const soon = await newQuestion(acme.token, askingDraft({ timeout_seconds: 600 }))
+    const later = await newQuestion(acme.token, askingDraft({ timeout_seconds: 6_000 }))
+    const inOrder = async (sort: string) =>
+      (await call(approvalsApi.list, { token: acme.token, query: { sort } })).approvals.map(({ id }) => id)
+    const ids = (...questions: Question[]) => questions.map((one) => one.approval_id)
+    await vi.waitFor(async () => expect(await inOrder("due")).toEqual(ids(soon, later, never)))
+    expect(await inOrder("-due")).toEqual(ids(later, soon, never))
+  })
 })
 
 describe("a signed link", () => {

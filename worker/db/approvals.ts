@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, isNotNull, notExists, sql, type SQL } from "drizzle-orm"
+import { and, asc, count, desc, eq, isNotNull, isNull, notExists, sql, type SQL } from "drizzle-orm"
 import type { Approval, approvalsApi } from "#core/contract/approvals"
 import type { QueryOf } from "#core/contract/endpoint"
 import type { Db, Statement } from "./commit.ts"
@@ -65,7 +65,8 @@ export async function list(
       .select({ row: approvals.row })
       .from(approvals)
       .where(where)
-      .orderBy(order, desc(approvals.id))
+      // What is never due comes after all that is.
+      .orderBy(isNull(column), order, desc(approvals.id))
       .limit(query.limit)
       .offset((query.page - 1) * query.limit),
     db.select({ total: count() }).from(approvals).where(where),
