@@ -28,7 +28,7 @@ const policy = (host: string, framed: boolean): string =>
  * A hosted form may stand in any site's frame: whoever has its link may fill it in, no session is used there, and nothing on it
  * leads further in. No other page may.
  */
-const isForm = /^\/form\/[\w-]{20,200}$/
+const isForm = /^\/form\/[a-z0-9-]{1,63}\.[\w-]{20,100}$/
 /** Pages that somebody was sent a link to are nobody's search result. */
 const isSent = /^\/(?:form|approve)\//
 
