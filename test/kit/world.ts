@@ -96,6 +96,16 @@ export const webhookDraft = (flow_id: string, name = unique("webhook")) =>
     config: { inputs: "body" },
   }) as const satisfies BodyIn<typeof triggersApi.create>
 
+/** Waits until the index knows how an execution ended. */
+async function indexed(token: string, id: string): Promise<void> {
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
+    const { executions } = await call(executionsApi.list, { token, query: { search: id } })
+    if (executions[0]?.finished_at) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error(`${id} did not end in time`)
+}
+
 /** One of everything that a tenant owns, by the names of the contracts' parameters. */
 export type World = Record<
   | "flow_id"
@@ -135,6 +145,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     params: { trigger_id: trigger.id },
     body: { body: { name: "Ana" } },
   })
+  await indexed(token, delivery.execution_id ?? "")
   const span = spanDraft(execution.body.execution_id)
   await keepSpans(tenant.id, [span])
   const { sessions } = await call(authApi.sessions, { token })

@@ -11,13 +11,17 @@ import * as flows from "#worker/db/flows"
 /** What must be true of a trigger as a whole, beyond the shape of its fields; everything wrong is said at once. */
 export async function assertWhole(ctx: Ctx, draft: TriggerDraft): Promise<{ flow_name: string }> {
   const flow = await flows.byId(ctx.db, draft.flow_id)
-  const errors: InputFault[] = flow ? [] : [{ path: "flow_id", message: "There is no such flow" }]
+  if (!flow) {
+    const errors = [{ path: "flow_id", message: "There is no such flow" }]
+    throw new Failure("flow.not_found", { errors })
+  }
+  const errors: InputFault[] = []
   if (draft.kind === "webhook") errors.push(...webhookFaults(draft.config, draft.secret))
   if (draft.kind === "schedule") errors.push(...scheduleFaults(draft.config.timing, ctx.now))
   if (draft.kind === "form") errors.push(...formFaults(draft.config))
   if (draft.kind === "flow") errors.push(...(await sourceFaults(ctx, draft.flow_id, draft.config)))
   if (errors.length > 0) throw new Failure("request.invalid", { errors })
-  return { flow_name: flow!.name }
+  return { flow_name: flow.name }
 }
 
 function webhookFaults({ signature, methods }: WebhookConfig, secret: string | undefined): InputFault[] {
