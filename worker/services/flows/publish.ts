@@ -1,12 +1,13 @@
 import { actorId } from "#core/access/roles"
 import { Failure, found } from "#core/errors"
-import { isValid, validateFlow } from "#core/flow/validate"
+import { isValid } from "#core/flow/validate"
 import type { FlowId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { allow, assertVersion, isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
 import { forgetFrozen } from "#worker/services/executions/frozen"
+import { findingsOf } from "./references.ts"
 
 /** Freezes the draft as the next version, which is what executions take from now on. A draft with errors is refused. */
 export async function publishFlow(
@@ -18,7 +19,7 @@ export async function publishFlow(
   allow(ctx.actor, "flow.edit")
   const row = found(await flows.byId(ctx.db, id), "flow.not_found")
   assertVersion(row.version, was)
-  const errors = validateFlow(row.graph).filter((one) => !isValid([one]))
+  const errors = (await findingsOf(ctx, id, row.graph)).filter((one) => !isValid([one]))
   if (errors.length > 0) {
     throw new Failure("flow.invalid", {
       errors: errors.slice(0, 50).map((one) => ({

@@ -3,10 +3,11 @@ import { pageInfo, type QueryOf, type ReplyOf } from "#core/contract/endpoint"
 import { found } from "#core/errors"
 import { diffGraphs, type GraphDiff } from "#core/flow/diff"
 import type { FlowGraph } from "#core/flow/graph"
-import { isValid, validateFlow } from "#core/flow/validate"
+import { isValid } from "#core/flow/validate"
 import type { FlowId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
+import { findingsOf } from "./references.ts"
 import { flowOf } from "./shape.ts"
 
 /** A page of the tenant's flows. */
@@ -30,12 +31,13 @@ export async function getFlow(ctx: Ctx, id: FlowId) {
   allow(ctx.actor, "flow.read")
   const [row, versions] = await Promise.all([flows.byId(ctx.db, id), flows.versionsOf(ctx.db, id)])
   const flow = found(row, "flow.not_found")
-  return { flow: flowOf(flow), versions, findings: validateFlow(flow.graph) }
+  return { flow: flowOf(flow), versions, findings: await findingsOf(ctx, id, flow.graph) }
 }
 
 export async function validateDraft(ctx: Ctx, id: FlowId) {
   allow(ctx.actor, "flow.read")
-  const findings = validateFlow(found(await flows.byId(ctx.db, id), "flow.not_found").graph)
+  const { graph } = found(await flows.byId(ctx.db, id), "flow.not_found")
+  const findings = await findingsOf(ctx, id, graph)
   return { valid: isValid(findings), findings }
 }
 

@@ -1,7 +1,6 @@
 import type { Flow, FlowDraft } from "#core/contract/flows"
 import { found } from "#core/errors"
 import type { Finding, FlowGraph } from "#core/flow/graph"
-import { validateFlow } from "#core/flow/validate"
 import type { FlowId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { allow, assertVersion, isoTime, type Ctx } from "#worker/context"
@@ -9,6 +8,7 @@ import { commit } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
 import { forgetFrozen } from "#worker/services/executions/frozen"
 import { assertSize, digestOfGraph, flowOf, graphOf } from "./shape.ts"
+import { findingsOf } from "./references.ts"
 
 /** Saves the draft. `was` is the version that the caller read, when it said so. */
 export async function updateFlow(
@@ -53,7 +53,7 @@ export async function saveDraft(
   })
   const reply = await commit(
     ctx,
-    { flow: flowOf(saved), findings: validateFlow(graph) },
+    { flow: flowOf(saved), findings: await findingsOf(ctx, row.id, graph) },
     flows.save(ctx.db, row.id, row.version, change),
     audit(ctx, action, { target: row.id, before: facts(row), after: facts(saved) }),
   )

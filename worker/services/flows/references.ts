@@ -1,0 +1,73 @@
+import { error, warning } from "#core/flow/finding"
+import type { Finding, FlowGraph } from "#core/flow/graph"
+import { validateFlow } from "#core/flow/validate"
+import type { CredentialId, FlowId, ProviderId } from "#core/ids"
+import type { Ctx } from "#worker/context"
+import * as credentials from "#worker/db/credentials"
+import * as flows from "#worker/db/flows"
+import * as providers from "#worker/db/llm-providers"
+
+/** Everything that is wrong with a flow, with what only the tenant's database knows: whether what it names is there. */
+export async function findingsOf(ctx: Ctx, id: FlowId, graph: FlowGraph): Promise<Finding[]> {
+  const found = validateFlow(graph)
+  const asked = new Map<string, Promise<Finding | undefined>>()
+  const once = (key: string, ask: () => Promise<Finding | undefined>) => {
+    const answer = asked.get(key) ?? ask()
+    asked.set(key, answer)
+    return answer
+  }
+  for (const { id: node_id, type, data } of graph.nodes) {
+    const name = (field: string): string => (typeof data[field] === "string" ? data[field] : "")
+    const at = (finding: Finding | undefined, path: string) => {
+      if (finding) found.push({ ...finding, node_id, path })
+    }
+    if (type === "subflow" && name("flow_id")) {
+      const flow = name("flow_id")
+      at(await once(flow, () => calledFlow(ctx, id, flow, data["version"])), "flow_id")
+    }
+    if (type === "http" && name("credentials"))
+      at(await once(name("credentials"), () => credential(ctx, name("credentials"))), "credentials")
+    if ((type === "llm" || type === "classify") && name("llm_provider_id"))
+      at(await once(name("llm_provider_id"), () => provider(ctx, name("llm_provider_id"))), "llm_provider_id")
+  }
+  const { error_flow_id } = graph.settings
+  if (error_flow_id !== undefined && !(await flows.byId(ctx.db, error_flow_id))) {
+    const message = "The flow for errors does not exist. Choose another in the flow's settings."
+    found.push(error("reference.unknown_flow", message, { path: "settings.error_flow_id" }))
+  }
+  return found
+}
+
+async function calledFlow(
+  ctx: Ctx,
+  id: FlowId,
+  called: string,
+  version: unknown,
+): Promise<Finding | undefined> {
+  if (called === id) return error("subflow.recursive", "A flow cannot call itself. Use a loop.")
+  const flow = await flows.byId(ctx.db, called as FlowId)
+  if (!flow) return error("reference.unknown_flow", "The flow that it calls does not exist. Choose another.")
+  if (typeof version === "number") {
+    if (await flows.versionOf(ctx.db, flow.id, version)) return undefined
+    return error("reference.unknown_version", `${flow.name} has no version ${version}. Choose another.`)
+  }
+  if (flow.published_version !== null) return undefined
+  return warning(
+    "reference.not_published",
+    `${flow.name} has no published version yet, so it cannot be called.`,
+  )
+}
+
+async function credential(ctx: Ctx, id: string): Promise<Finding | undefined> {
+  const known = await credentials.byId(ctx.db, id as CredentialId)
+  if (!known) return error("reference.unknown_credential", "These credentials do not exist. Choose others.")
+  if (known.is_active) return undefined
+  return warning("reference.inactive_credential", `The credentials ${known.name} are switched off.`)
+}
+
+async function provider(ctx: Ctx, id: string): Promise<Finding | undefined> {
+  const known = await providers.byId(ctx.db, id as ProviderId)
+  return known
+    ? undefined
+    : error("reference.unknown_provider", "This model provider does not exist. Choose another.")
+}
