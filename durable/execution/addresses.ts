@@ -4,6 +4,17 @@ import type { JsonObject } from "#core/json"
 import type { ActiveExecution } from "./active.ts"
 import type { StepDeps } from "./begin.ts"
 
+const known = new WeakMap<FlowNode, boolean>()
+
+/** Nodes belong to a plan that is kept, so each is read once. */
+function speaksOfAddresses(node: FlowNode): boolean {
+  const before = known.get(node)
+  if (before !== undefined) return before
+  const speaks = /execution\s*\.\s*(callbacks|approvals)/.test(JSON.stringify(node.data))
+  known.set(node, speaks)
+  return speaks
+}
+
 /**
  * The addresses by which the outside reaches the waits and approvals beside a node, for expressions:
  * `execution.callbacks.<wait>` and `execution.approvals.<approval>`. Made only for a step that speaks of them.
@@ -14,8 +25,7 @@ export async function addressesFor(
   node: FlowNode,
   scope: string,
 ): Promise<JsonObject | undefined> {
-  const text = JSON.stringify(node.data)
-  if (!text.includes("execution.callbacks") && !text.includes("execution.approvals")) return undefined
+  if (!speaksOfAddresses(node)) return undefined
   const origin = run.state.origin ?? ""
   const callbacks: JsonObject = {}
   const approvals: JsonObject = {}

@@ -1,7 +1,7 @@
 import type { ExecutionEvent } from "#core/execution/event"
 import { nextDue } from "#core/execution/next"
 import { replay } from "#core/execution/reduce"
-import type { ExecutionState } from "#core/execution/state"
+import { nodeKey, type ExecutionState } from "#core/execution/state"
 import { isResting, isSettled } from "#core/execution/status"
 import type { Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
@@ -227,7 +227,8 @@ export class Lane {
   private write(run: ActiveExecution, events: ExecutionEvent[]): void {
     const { id, state } = run
     const { turnKey } = turnOf(run)
-    const due = isSettled(state.status) ? undefined : dueOf(run)
+    // What is under way is looked after by the watch.
+    const due = isResting(state.status) ? dueOf(run) : undefined
     globalThis.crashpoint?.("before-journal", id, events.map(nodeOf))
     this.store.append(
       id,
@@ -237,7 +238,7 @@ export class Lane {
     )
     globalThis.crashpoint?.("after-journal", id, events.map(nodeOf))
     const isOver = isSettled(state.status)
-    if (isOver || events.some((event) => event.type.startsWith("approval."))) this.keepApprovals(run)
+    this.keepApprovals(run, events)
     if (isOver) {
       this.active.delete(id)
       if (this.appointed.delete(id) || state.waited_ms > 0) this.alarms.drop(appointment(id))
@@ -250,8 +251,22 @@ export class Lane {
     this.outbox.nudge()
   }
 
-  private keepApprovals({ id, state }: ActiveExecution): void {
-    for (const node of Object.values(state.nodes)) {
+  /** Brings the inbox up to date: with questions that these events speak of, and at the end with those that nobody answered. */
+  private keepApprovals({ id, state }: ActiveExecution, events: ExecutionEvent[]): void {
+    const asked = isSettled(state.status)
+      ? Object.values(state.nodes).filter((node) => node.approval && node.status === "cancelled")
+      : []
+    for (const event of events) {
+      if (
+        event.type !== "approval.requested" &&
+        event.type !== "approval.answered" &&
+        event.type !== "approval.timed_out"
+      )
+        continue
+      const node = state.nodes[nodeKey(event.node_id, event.scope)]
+      if (node) asked.push(node)
+    }
+    for (const node of asked) {
       const approval = approvalOf(id, state, node)
       if (approval) this.departures.keepApproval(state.seq, approval)
     }
