@@ -55,8 +55,52 @@ const advice: [code: string, Advice][] = [
   ["expression.timeout", { say: "Make the expression cheaper, or give it less data.", to: "node" }],
   ["expression.", { say: "Mend the expression in the node.", to: "node" }],
   ["step.timeout", { say: "Raise the node's time limit, or switch on retry.", to: "node" }],
-  ["step.interrupted", { say: "The server stopped during this step. Retry the execution." }],
+  [
+    "step.output_too_large",
+    { say: "Pass on less: choose fields in a transform, or ask for a page at a time.", to: "node" },
+  ],
+  [
+    "step.interrupted",
+    { say: "The server stopped during this step. Say whether it is repeated, or retry the execution." },
+  ],
+  ["step.cancelled", { say: "It was cancelled with the execution. Retry the execution." }],
+  ["map.not_a_list", { say: "Let the map's items come to a list: look at what they came to.", to: "node" }],
+  [
+    "map.too_many_items",
+    { say: "Give it fewer items: a page at a time, or a flow called for each part.", to: "node" },
+  ],
+  ["map.", { say: "Look at the item that failed, or let the map continue when an item fails.", to: "node" }],
+  ["loop.", { say: "Look at the iteration that failed, or at the loop's conditions.", to: "node" }],
+  [
+    "wait.expired",
+    { say: "Nobody called in time. Give it longer, or continue with a value on error.", to: "node" },
+  ],
+  ["wait.too_long", { say: "Wait for a year at most; start what comes later by a schedule.", to: "node" }],
+  ["wait.", { say: "Mend the time or date that the node waits for.", to: "node" }],
+  ["approval.", { say: "Look at who may answer, and at the question, in the node.", to: "node" }],
+  ["callback.", { say: "Look at the address that the caller was given.", to: "node" }],
+  [
+    "subflow.inputs_invalid",
+    { say: "Give the called flow the inputs that its schema asks for.", to: "node" },
+  ],
+  ["subflow.outputs_invalid", { say: "Mend the output of the called flow, or its output schema." }],
+  ["subflow.", { say: "Open the called flow's steps: the one that failed says why.", to: "node" }],
+  ["flow.not_found", { say: "Choose another flow to call: this one is gone.", to: "node" }],
+  [
+    "flow.not_published",
+    { say: "Publish the flow that is called, or choose one of its versions.", to: "node" },
+  ],
+  ["flow.version_not_found", { say: "Choose a version of the called flow that exists.", to: "node" }],
+  ["flow.", { say: "Open the flow and mend what its problems name.", to: "node" }],
   ["execution.timeout", { say: "Raise the time limit in the flow's settings." }],
+  [
+    "execution.outputs_too_large",
+    { say: "Return less: a reference or a summary in place of the whole.", to: "node" },
+  ],
+  [
+    "execution.too_large",
+    { say: "Split the work: call a flow for each part, or pass on less between steps." },
+  ],
   [
     "execution.outputs_invalid",
     { say: "Mend the output node's value, or the flow's output schema.", to: "node" },

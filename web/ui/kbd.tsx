@@ -16,7 +16,7 @@ const glyphs: Record<string, string> = {
 
 /** Keys, for those who have them, as written in shortcuts: `mod+k`, `g f`, `?`. */
 export function Kbd({ keys, className }: { keys: string; className?: string }) {
-  const parts = keys.split(/[+ ]/).filter(Boolean)
+  const parts = keys.split(/(?<=.)[+ ]/).filter(Boolean)
   return (
     <span className={cn("inline-flex items-center gap-0.5 pointer-coarse:hidden", className)}>
       {parts.map((part) => (

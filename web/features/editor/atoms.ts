@@ -64,6 +64,9 @@ export const insertingAtom = atom<Inserting | null>(null)
 /** The note that is written in, on the canvas. */
 export const writingNoteAtom = atom<string | null>(null)
 
+/** Whether the sheet of shortcuts is open. */
+export const shortcutsAtom = atom(false)
+
 export type Selection = { nodes: ReadonlySet<string>; edges: ReadonlySet<string> }
 export const nothing: Selection = { nodes: new Set(), edges: new Set() }
 export const selectionAtom = atom<Selection>(nothing)
@@ -123,6 +126,9 @@ export const conflictPutOffAtom = atom(false)
 /** What stands beside the canvas. */
 export type Side = "panel" | "start" | "versions"
 export const sideAtom = atom<Side>("panel")
+
+/** The node after which an execution that is started from the form ends; null for the whole flow. */
+export const startUntilAtom = atom<string | null>(null)
 
 /** What the panel tells of a thing while an execution is watched: how it is set up, or what it did. */
 export type PanelTab = "setup" | "result"

@@ -1,6 +1,6 @@
 import type { FlowDraft } from "#core/contract/flows"
 import type { Json } from "#core/json"
-import { historyAtom, nothing, selectionAtom } from "./atoms.ts"
+import { historyAtom, nothing, pinsAtom, selectionAtom } from "./atoms.ts"
 import { copyCommands } from "./commands/copies.ts"
 import { deskOf, type Desk, type Store } from "./commands/desk.ts"
 import { frameCommands } from "./commands/frames.ts"
@@ -46,7 +46,7 @@ function historyCommands({ store, draft, selection, select }: Desk) {
   return { undo: () => travel(undo), redo: () => travel(redo) }
 }
 
-const fieldCommands = ({ draft, selection, select, apply }: Desk) => ({
+const fieldCommands = ({ store, draft, selection, select, apply }: Desk) => ({
   setField: (id: string, path: string, value: Json | undefined) =>
     apply(setField(draft(), id, path, value), `${id}.${path}`),
   /** Several fields of a node that change together. */
@@ -63,8 +63,12 @@ const fieldCommands = ({ draft, selection, select, apply }: Desk) => ({
 
   rename(id: string, to: string): void {
     const isOpen = selection().nodes.has(id)
-    apply(renameNode(draft(), id, to))
-    if (isOpen && nodeIdsOf(draft()).has(to)) select([to])
+    const next = renameNode(draft(), id, to)
+    if (next === draft()) return
+    apply(next)
+    const { [id]: pin, ...others } = store.get(pinsAtom)
+    if (pin !== undefined) store.set(pinsAtom, { ...others, [to]: pin })
+    if (isOpen) select([to])
   },
 
   /** Changes the flow itself: its name, schemas, settings. */

@@ -22,11 +22,13 @@ import {
 import { BottomBar } from "./bar/bottom-bar.tsx"
 import { ConflictDialog } from "./bar/conflict-dialog.tsx"
 import { Canvas } from "./canvas/canvas.tsx"
+import { useEditorClipboard } from "./canvas/use-editor-clipboard.ts"
 import { useEditorKeys } from "./canvas/use-editor-keys.ts"
 import { EditorProvider, useEditor, type Editor as EditorValue } from "./editor-context.ts"
 import { LeaveGuard } from "./leave-guard.tsx"
 import { Palette } from "./palette.tsx"
 import { SidePanel } from "./panel/side-panel.tsx"
+import { ShortcutsSheet } from "./shortcuts-sheet.tsx"
 import { useEditorStore } from "./use-editor-store.ts"
 import { useValidation } from "./use-validation.ts"
 import { useViewInUrl } from "./use-view-in-url.ts"
@@ -77,6 +79,7 @@ function Frame() {
   const name = useAtomValue(nameAtom)
   const wide = useWide()
   useEditorKeys()
+  useEditorClipboard()
   useValidation()
   useViewInUrl()
   return (
@@ -100,6 +103,7 @@ function Frame() {
       </div>
       <BottomBar />
       <ConflictDialog />
+      <ShortcutsSheet />
       <LeaveGuard autosave={autosave} />
     </div>
   )

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query"
+import { keepPreviousData, queryOptions } from "@tanstack/react-query"
 import { credentialsApi } from "#core/contract/credentials"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi, type Flow, type FlowDraft } from "#core/contract/flows"
@@ -46,6 +46,40 @@ export const credentialsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+/** Flows by their name, those changed last first. */
+export const flowSearchQuery = (search: string) =>
+  queryOptions({
+    queryKey: queryKeys.flowList({ choices: search }),
+    queryFn: async ({ signal }) => {
+      const query = { limit: 50, sort: "-updated_at", ...(search === "" ? {} : { search }) }
+      return (await call(flowsApi.list, { query, signal })).flows
+    },
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })
+
+/** What a chosen flow is called. */
+export const flowNameQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.flow(id), "name"],
+    queryFn: async ({ signal }) => (await call(flowsApi.get, { params: params(id), signal })).flow.name,
+    staleTime: 60_000,
+  })
+
+/** The input schema of a flow that another calls: of a version, or of the published one; null when it names none. */
+export const calleeQuery = (id: string, version: number | undefined) =>
+  queryOptions({
+    queryKey: [...queryKeys.flow(id), "inputs", version ?? "published"],
+    queryFn: async ({ signal }) => {
+      const { flow } = await call(flowsApi.get, { params: params(id), signal })
+      const wanted = version ?? flow.published_version
+      if (wanted === null) return flow.input_schema ?? null
+      const frozen = await call(flowsApi.version, { params: { ...params(id), version: wanted }, signal })
+      return frozen.version.input_schema ?? null
+    },
+    staleTime: 10_000,
+  })
+
 /** The part of a flow that is edited and sent back. */
 export function draftOf(flow: Flow): FlowDraft {
   const { name, description, nodes, edges, input_schema, output_schema, settings } = flow
@@ -79,6 +113,18 @@ export const startExecution = (id: string, body: StartBody) =>
     params: params(id),
     body,
     headers: { "idempotency-key": crypto.randomUUID() },
+  })
+
+/** The flow's last execution; null when there is none. */
+export const latestExecutionQuery = (id: string) =>
+  queryOptions({
+    queryKey: queryKeys.executionList({ latest: id }),
+    queryFn: async ({ signal }) => {
+      const query = { flow_id: params(id).flow_id, limit: 1, sort: "-created_at" }
+      const { executions } = await call(executionsApi.list, { query, signal })
+      return executions[0]?.id ?? null
+    },
+    staleTime: 0,
   })
 
 export const cancelExecution = (id: string) =>

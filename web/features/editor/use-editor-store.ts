@@ -7,6 +7,7 @@ import {
   draftAtom,
   historyAtom,
   panelTabAtom,
+  pinsAtom,
   publishedAtom,
   saveStateAtom,
   selectionAtom,
@@ -15,6 +16,7 @@ import {
 import { editorCommands } from "./commands.ts"
 import { Autosave, type SaveOutcome } from "./model/autosave.ts"
 import { begin } from "./model/history.ts"
+import { keepPins, keptPins } from "./model/pins.ts"
 import { draftOf, saveDraft } from "./queries.ts"
 
 /** A refusal that may pass, and a line that is down, are waited out; a stale version and a wrong draft are a person's business. */
@@ -51,6 +53,8 @@ export function useEditorStore(flow: Flow, opening: Opening) {
       now: Date.now,
     })
     store.sub(draftAtom, () => autosave.changed(store.get(draftAtom)))
+    store.set(pinsAtom, keptPins(flow.id))
+    store.sub(pinsAtom, () => keepPins(flow.id, store.get(pinsAtom)))
     return { store, autosave, commands: editorCommands(store) }
   })[0]
 }

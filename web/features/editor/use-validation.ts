@@ -12,8 +12,12 @@ const sameGraph = (one: FlowDraft, other: FlowDraft): boolean =>
   one.input_schema === other.input_schema &&
   one.output_schema === other.output_schema &&
   one.nodes.length === other.nodes.length &&
+  one.settings === other.settings &&
   // A node that was only moved keeps its data.
-  one.nodes.every((node, i) => node.data === other.nodes[i]?.data && node.id === other.nodes[i].id)
+  one.nodes.every((node, i) => {
+    const was = other.nodes[i]
+    return was && node.data === was.data && node.id === was.id && node.parent_id === was.parent_id
+  })
 
 /** Keeps the findings true to the draft, by the same rules that the server applies at publication. */
 export function useValidation(): void {

@@ -3,18 +3,21 @@ import {
   ClipboardPaste,
   Copy,
   CopyPlus,
+  Group,
   Maximize,
   Pencil,
   SquareDashedMousePointer,
   Trash2,
+  Ungroup,
 } from "lucide-react"
 import type { createStore } from "#web/state/jotai.ts"
 import type { CanvasEdge, CanvasNode } from "#web/flow/canvas-elements.ts"
 import { fitting, glide } from "#web/flow/zoom-controls.tsx"
 import type { MenuEntry } from "#web/ui/menu.tsx"
-import { selectionAtom } from "../atoms.ts"
+import { toast } from "#web/ui/toast.tsx"
+import { nodesAtom, selectionAtom } from "../atoms.ts"
 import type { Commands } from "../commands.ts"
-import type { Point } from "#web/flow/geometry.ts"
+import { isFrame, type Point } from "#web/flow/geometry.ts"
 import { focusPanel } from "../panel/focus-panel.ts"
 
 type MenuSetting = {
@@ -25,10 +28,14 @@ type MenuSetting = {
   /** Where the menu was opened, on the canvas. */
   at: Point
   onNode: boolean
+  /** What can be executed at the one selected node. */
+  running: MenuEntry[]
+  tellCut: (cut: number) => void
 }
 
 /** What the other mouse button offers on a node, on several, and beside them. */
-export function canvasMenu({ commands, flow, store, mayEdit, at, onNode }: MenuSetting): MenuEntry[] {
+export function canvasMenu(setting: MenuSetting): MenuEntry[] {
+  const { commands, flow, store, mayEdit, at, onNode, running } = setting
   const count = store.get(selectionAtom).nodes.size
   const copy = () => {
     const text = commands.copied()
@@ -59,8 +66,10 @@ export function canvasMenu({ commands, flow, store, mayEdit, at, onNode }: MenuS
     ...(count === 1
       ? [{ label: "Edit", icon: Pencil, keys: "enter", onSelect: focusPanel } satisfies MenuEntry]
       : []),
+    ...(count === 1 && running.length > 0 ? [...running, "divider" as const] : []),
     copying,
     { label: "Duplicate", icon: CopyPlus, keys: "mod+d", onSelect: () => commands.duplicate() },
+    ...framing(setting),
     "divider",
     {
       label: count > 1 ? `Delete ${count} nodes` : "Delete",
@@ -71,3 +80,32 @@ export function canvasMenu({ commands, flow, store, mayEdit, at, onNode }: MenuS
     },
   ]
 }
+
+/** Drawing a group around nodes, and taking a frame away from around them. */
+function framing({ commands, store, tellCut }: MenuSetting): MenuEntry[] {
+  const { nodes } = store.get(selectionAtom)
+  const hasFrame = store.get(nodesAtom).some((node) => nodes.has(node.id) && isFrame(node))
+  return [
+    {
+      label: "Group",
+      icon: Group,
+      keys: "mod+g",
+      onSelect: () => {
+        if (!commands.groupSelected()) toast.failed(new Error(sayNoGroup))
+      },
+    },
+    ...(hasFrame
+      ? [
+          {
+            label: "Take the frame away",
+            icon: Ungroup,
+            keys: "shift+mod+g",
+            onSelect: () => tellCut(commands.unwrapSelected()),
+          },
+        ]
+      : []),
+  ]
+}
+
+/** Why a selection cannot be grouped. */
+export const sayNoGroup = "Nodes in different frames cannot be grouped. Select nodes of one."

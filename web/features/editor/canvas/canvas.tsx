@@ -1,23 +1,26 @@
 import { Background, ReactFlow, SelectionMode, useReactFlow } from "@xyflow/react"
 import { useState, type MouseEvent, type ReactNode } from "react"
 import { canvasKeysId, type CanvasEdge, type CanvasNode } from "#web/flow/canvas-elements.ts"
+import { nestingOf } from "#web/flow/nesting.ts"
 import { showOpening } from "#web/flow/opening-view.ts"
 import { Overview } from "#web/flow/overview.tsx"
 import { ZoomControls } from "#web/flow/zoom-controls.tsx"
 import { useAtomValue, useSetAtom, useStore } from "#web/state/jotai.ts"
 import { ContextMenu, type MenuEntry } from "#web/ui/menu.tsx"
 import { useMedia, usePhone } from "#web/ui/use-media.ts"
-import { isEmptyAtom, selectionAtom, sideAtom, writingNoteAtom } from "../atoms.ts"
+import { isEmptyAtom, nodesAtom, selectionAtom, sideAtom, writingNoteAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { gridStep } from "../model/placement.ts"
 import { focusPanel } from "../panel/focus-panel.ts"
+import { runEntries } from "../start/run-menu.ts"
+import { usePartRun } from "../start/use-run.ts"
 import { AddNodeAt } from "./add-node-at.tsx"
 import { CanvasHint } from "./canvas-hint.tsx"
 import { canvasMenu } from "./canvas-menu.ts"
 import { HistoryButtons } from "./history-buttons.tsx"
 import { NoteView } from "./note-view.tsx"
 import { FrameView, RouteView, StepView } from "./step-view.tsx"
-import { useCanvasActs } from "./use-canvas-acts.ts"
+import { useCanvasActs, useTellCut } from "./use-canvas-acts.ts"
 import { useCanvasSync } from "./use-canvas-sync.ts"
 import { usePaletteDrop } from "./use-palette-drop.ts"
 import "#web/flow/canvas.css"
@@ -103,17 +106,24 @@ function Drawing() {
 
 /** The menu of the other mouse button, made for what lies under it. */
 function WithMenu({ children }: { children: ReactNode }) {
-  const { commands, mayEdit } = useEditor()
+  const { commands, mayEdit, mayStart } = useEditor()
   const store = useStore()
   const flow = useReactFlow<CanvasNode, CanvasEdge>()
   const [entries, setEntries] = useState<MenuEntry[]>([])
+  const run = usePartRun()
+  const tellCut = useTellCut()
+  const running = (id: string | null): MenuEntry[] => {
+    const nesting = nestingOf(store.get(nodesAtom))
+    const node = id !== null && mayStart ? nesting.node(id) : undefined
+    return node ? runEntries(run, node, !nesting.holder(node.id)) : []
+  }
   const onContextMenu = (event: MouseEvent) => {
     const target = event.target instanceof Element ? event.target : null
     const id = target?.closest(".react-flow__node")?.getAttribute("data-id") ?? null
     const onNode = id !== null || target?.closest(".react-flow__nodesselection") != null
     if (id !== null && !store.get(selectionAtom).nodes.has(id)) commands.select([id])
     const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-    setEntries(canvasMenu({ commands, flow, store, mayEdit, at, onNode }))
+    setEntries(canvasMenu({ commands, flow, store, mayEdit, at, onNode, running: running(id), tellCut }))
   }
   return (
     <ContextMenu entries={entries}>

@@ -3,9 +3,11 @@ import { useEffect } from "react"
 import { useStore } from "#web/state/jotai.ts"
 import { fitting, glide } from "#web/flow/zoom-controls.tsx"
 import { isOverlayOpen, isTyping } from "#web/ui/keyboard.ts"
-import { selectionAtom } from "../atoms.ts"
+import { toast } from "#web/ui/toast.tsx"
+import { nodesAtom, selectionAtom, shortcutsAtom, writingNoteAtom } from "../atoms.ts"
 import { useEditor, type Editor } from "../editor-context.ts"
 import { gridStep } from "../model/placement.ts"
+import { sayNoGroup } from "./canvas-menu.ts"
 import { focusPanel } from "../panel/focus-panel.ts"
 
 const arrows: Record<string, { x: number; y: number }> = {
@@ -19,6 +21,10 @@ const withMod: Record<string, (editor: Editor, shift: boolean) => void> = {
   z: ({ commands }, shift) => (shift ? commands.redo() : commands.undo()),
   y: ({ commands }) => commands.redo(),
   d: ({ commands }) => commands.duplicate(),
+  g: ({ commands }, shift) => {
+    if (shift) commands.unwrapSelected()
+    else if (!commands.groupSelected()) toast.failed(new Error(sayNoGroup))
+  },
 }
 
 /** Whether a key is meant for a control that has it for itself: a button takes Enter, a tab the arrows. */
@@ -37,6 +43,9 @@ export function useEditorKeys(): void {
   useEffect(() => {
     const { commands, mayEdit, autosave } = editor
 
+    const isNote = (ids: string[]): boolean =>
+      ids.length === 1 && store.get(nodesAtom).some((node) => node.id === ids[0] && node.type === "note")
+    const writeIn = (id: string) => store.set(writingNoteAtom, id)
     const onModKey = (event: KeyboardEvent): boolean => {
       const key = event.key.toLowerCase()
       if (key === "a") commands.selectAll()
@@ -56,6 +65,8 @@ export function useEditorKeys(): void {
         if (event.key === "Enter") focusPanel()
       } else if (event.key === "Enter" && nodes.size === 1 && !isOnControl(event.target)) focusPanel()
       else if (event.key === "Escape") commands.clearSelection()
+      else if (event.key === "F2" && mayEdit && isNote([...nodes])) writeIn([...nodes][0]!)
+      else if (event.key === "?") store.set(shortcutsAtom, true)
       else if (
         (event.key === "Delete" || event.key === "Backspace") &&
         mayEdit &&
@@ -80,29 +91,7 @@ export function useEditorKeys(): void {
       if (mod ? onModKey(event) : onPlainKey(event)) event.preventDefault()
     }
 
-    const onCopy = (event: ClipboardEvent) => {
-      if (isTyping(event.target) || isOverlayOpen() || !window.getSelection()?.isCollapsed) return
-      const text = commands.copied()
-      if (text === null) return
-      event.clipboardData?.setData("text/plain", text)
-      event.preventDefault()
-      if (event.type === "cut" && mayEdit) commands.removeSelected()
-    }
-    const onPaste = (event: ClipboardEvent) => {
-      if (isTyping(event.target) || isOverlayOpen() || !mayEdit) return
-      const text = event.clipboardData?.getData("text/plain") ?? ""
-      if (commands.paste(text, null)) event.preventDefault()
-    }
-
     document.addEventListener("keydown", onKey)
-    document.addEventListener("copy", onCopy)
-    document.addEventListener("cut", onCopy)
-    document.addEventListener("paste", onPaste)
-    return () => {
-      document.removeEventListener("keydown", onKey)
-      document.removeEventListener("copy", onCopy)
-      document.removeEventListener("cut", onCopy)
-      document.removeEventListener("paste", onPaste)
-    }
+    return () => document.removeEventListener("keydown", onKey)
   }, [editor, store, flow])
 }

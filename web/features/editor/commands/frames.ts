@@ -1,8 +1,9 @@
-import type { Point, Size } from "#web/flow/geometry.ts"
-import { isFrame } from "#web/flow/geometry.ts"
+import type { FlowDraft } from "#core/contract/flows"
+import { isFrame, sizeOf, type Point, type Size } from "#web/flow/geometry.ts"
 import { nestingOf } from "#web/flow/nesting.ts"
 import { addNode, moveNodes } from "../model/document.ts"
 import { groupAround, moveInto, resize, settleInside, unwrap } from "../model/frames.ts"
+import { freeSpot, gap, spotInside } from "../model/placement.ts"
 import type { Desk } from "./desk.ts"
 
 /** Putting nodes into maps, loops and groups, and out of them. */
@@ -64,11 +65,24 @@ export function frameCommands({ draft, selection, select, apply }: Desk) {
       return cut
     },
 
-    /** Moves one selected node out of its frame, for those who use the keyboard; tells how many edges could not stay. */
-    moveSelectedTo(frameId: string | undefined): number {
-      const put = moveInto(draft(), selection().nodes, frameId)
-      apply(settleInside(put.draft, selection().nodes))
+    /** Puts one node into a frame, or out of all, for those who use the keyboard; tells how many edges could not stay. */
+    moveTo(id: string, frameId: string | undefined): number {
+      const put = moveInto(draft(), new Set([id]), frameId)
+      const node = put.draft.nodes.find((one) => one.id === id)
+      if (!node) return 0
+      const spot =
+        frameId === undefined ? spotOutside(draft(), id) : spotInside(draft(), frameId, sizeOf(node))
+      apply(settleInside(moveNodes(put.draft, new Map([[id, spot]])), [id]))
       return put.cut
     },
   }
+}
+
+/** Below the outermost frame around a node. */
+function spotOutside(draft: FlowDraft, id: string): Point {
+  const frame = nestingOf(draft.nodes).around(id).at(-1)
+  const node = draft.nodes.find((one) => one.id === id)
+  if (!frame || !node) return { x: 0, y: 0 }
+  const wanted = { x: frame.position.x, y: frame.position.y + sizeOf(frame).height + gap.y }
+  return freeSpot(draft, wanted, undefined, sizeOf(node))
 }

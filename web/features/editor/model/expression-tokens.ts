@@ -93,19 +93,40 @@ export const requoted = (was: string, id: string): string =>
 
 /**
  * The indexes of the tokens that name a node, as the validation reads them too: `nodes.draft`, `nodes["draft"]` and
- * `$lookup(nodes, "draft")`, where `nodes` is not itself a step of another path.
+ * `$lookup(nodes, "draft")`, where `nodes` is not itself a step of another path; and the addresses of a wait or an approval,
+ * `execution.callbacks.call`.
  */
 export function nodeReferences(tokens: readonly Token[]): { index: number; id: string }[] {
   const solid = tokens
     .map((token, index) => ({ ...token, index }))
     .filter((one) => one.kind !== "space" && one.kind !== "comment")
   return solid.flatMap((one, i) => {
-    const isStep = solid[i - 1]?.kind === "dot" && solid[i - 2]?.text !== "$$"
-    if (one.kind !== "name" || unquoted(one.text) !== "nodes" || isStep) return []
+    if (one.kind !== "name" || !isTable(solid, i)) return []
     const [link, step] = [solid[i + 1], solid[i + 2]]
     const isPath = link?.kind === "dot" && step?.kind === "name"
     const isFilter = link?.text === "[" && step?.kind === "string"
-    const isLookup = link?.text === "," && step?.kind === "string" && solid[i - 2]?.text === "$lookup"
+    const isLookup = link?.text === "," && step?.kind === "string" && lookupBefore(solid, i)
     return step && (isPath || isFilter || isLookup) ? [{ index: step.index, id: unquoted(step.text) }] : []
   })
 }
+
+/** Whether a name stands for a table of nodes: the scope's `nodes`, or the execution's `callbacks` and `approvals`. */
+function isTable(solid: readonly Token[], at: number): boolean {
+  const name = unquoted(solid[at]!.text)
+  if (name === "nodes") return isFromScope(solid, at)
+  if (name !== "callbacks" && name !== "approvals") return false
+  const [owner, dot] = [solid[at - 2], solid[at - 1]]
+  return (
+    dot?.kind === "dot" &&
+    owner?.kind === "name" &&
+    unquoted(owner.text) === "execution" &&
+    isFromScope(solid, at - 2)
+  )
+}
+
+const isFromScope = (solid: readonly Token[], at: number): boolean =>
+  solid[at - 1]?.kind !== "dot" || solid[at - 2]?.text === "$$"
+
+/** `$lookup(nodes, …` and `$lookup(execution.callbacks, …`. */
+const lookupBefore = (solid: readonly Token[], at: number): boolean =>
+  solid[at - (unquoted(solid[at]!.text) === "nodes" ? 2 : 4)]?.text === "$lookup"

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { expect, it } from "vitest"
-import { draft, edge, node } from "../test-flow.ts"
+import { draft, edge, frame, inside, node } from "../test-flow.ts"
 import { fieldTokens } from "./expression-tokens.ts"
 import { renameFault, renameInText, renameNode } from "./rename.ts"
 
@@ -16,6 +16,9 @@ it.each([
   ['{{ nodes["draft"].title }}', '{{ nodes["reply"].title }}'],
   ['{{ $lookup(nodes, "draft") }}', '{{ $lookup(nodes, "reply") }}'],
   ["{{ $sum(nodes.draft.items) + nodes.draft.total }}", "{{ $sum(nodes.reply.items) + nodes.reply.total }}"],
+  ["{{ execution.callbacks.draft }}", "{{ execution.callbacks.reply }}"],
+  ["{{ $$.execution.approvals.`draft` }}", "{{ $$.execution.approvals.reply }}"],
+  ["{{ $lookup(execution.callbacks, 'draft') }}", "{{ $lookup(execution.callbacks, 'reply') }}"],
   ['{{ {"a": {"b": nodes.draft}} }}', '{{ {"a": {"b": nodes.reply}} }}'],
 ])("follows a new name in %s", (before, after) => expect(inTemplate(before)).toBe(after))
 
@@ -25,6 +28,9 @@ it.each([
   "{{ nodes.drafts }}",
   "{{ other.nodes.draft }}",
   "{{ input.draft }}",
+  "{{ callbacks.draft }}",
+  "{{ input.execution.callbacks.draft }}",
+  "{{ execution.draft }}",
   "{{ /* nodes.draft */ 1 }}",
   "{{ nodes.draft",
 ])("leaves %s alone", (text) => expect(inTemplate(text)).toBe(text))
@@ -97,4 +103,44 @@ it("refuses a name that is taken, reserved or malformed, and says why", () => {
   expect(renameFault(flow, "a", "1x")).toMatch(/letter/)
   expect(renameFault(flow, "a", "a")).toBeNull()
   expect(renameNode(flow, "a", "b")).toBe(flow)
+})
+
+it("follows a new name through the fields of every kind", () => {
+  const flow = draft([
+    node("old", "llm", { prompt: "x" }),
+    node("map", "map", { items: "nodes.old.list" }),
+    node("loop", "loop", {
+      state: { seed: "{{ nodes.old }}" },
+      while: "nodes.old.go",
+      until: "nodes.old.done",
+    }),
+    node("http", "http", {
+      url: "https://x/{{ nodes.old.id }}",
+      query: { "a.b": "{{ nodes.old }}" },
+      headers: { "X-Id": "{{ nodes.old.id }}" },
+      body: { deep: [{ value: "{{ nodes.old }}" }] },
+    }),
+    node("classify", "classify", { text: "{{ nodes.old }}", classes: [] }),
+    node("ask", "approval", {
+      title: "{{ nodes.old }}?",
+      message: "{{ nodes.old }}",
+      assignees: ["{{ nodes.old.mail }}"],
+    }),
+    node("rest", "wait", { seconds: "{{ nodes.old.s }}", until: "{{ nodes.old.at }}" }),
+    node("call", "subflow", { inputs: { a: { b: "{{ nodes.old }}" } } }),
+  ])
+  const renamed = JSON.stringify(renameNode(flow, "old", "fresh").nodes.map((one) => one.data))
+  expect(renamed).not.toContain("nodes.old")
+  expect(renamed.match(/nodes\.fresh/g)).toHaveLength(15)
+})
+
+it("keeps children in a renamed map", () => {
+  const flow = draft([
+    frame("each", "map", 0, 0, 600, 300),
+    inside("each", node("a", "llm", { prompt: "{{ item }}" })),
+  ])
+  expect(renameNode(flow, "each", "mails").nodes[1]).toMatchObject({
+    parent_id: "mails",
+    data: { prompt: "{{ item }}" },
+  })
 })

@@ -21,7 +21,7 @@ it("reads a model node's fields as what they are", () => {
     output_schema: "json_schema",
     temperature: "number",
     max_tokens: "number",
-    timeout_ms: "number",
+    timeout_ms: "duration",
     retry: "group",
     on_error: "choice",
     error_value: "value",
@@ -56,7 +56,16 @@ it("starts a group with what the schema says", () => {
 })
 
 it("knows routes, a word or a number, and a kind that is not here", () => {
-  expect(controls("condition")["branches"]).toBe("branches")
+  expect(controls("condition")["branches"]).toBe("routes")
+  expect(controls("classify")).toMatchObject({ classes: "routes", text: "prompt" })
+  expect(controls("approval")).toMatchObject({
+    title: "prompt",
+    buttons: "routes",
+    form_schema: "form",
+    timeout_seconds: "duration",
+    assignees: "words",
+  })
+  expect(controls("loop")).toMatchObject({ state: "value", while: "prompt", max_iterations: "number" })
   expect(all("merge")[0]?.control).toMatchObject({ is: "choice_or_number", options: ["all", "any"] })
   expect(panelFields("teleport")).toEqual({ own: [], common: [] })
 })

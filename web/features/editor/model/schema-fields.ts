@@ -1,5 +1,6 @@
 import * as z from "zod"
 import { kindOf } from "#core/flow/kinds"
+import type { Kind } from "#core/flow/kinds/kind"
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
 
 /** One control of the property panel, as a kind's schema describes it. */
@@ -14,7 +15,9 @@ export type PanelField = {
 
 export type Control =
   | { is: "text" }
-  | { is: "prompt" }
+  /** A text with expressions in it, over so many lines. */
+  | { is: "prompt"; lines: number }
+  | { is: "duration"; unitMs: 1 | 1_000; fallback: number | undefined }
   | { is: "provider" }
   | { is: "model" }
   | { is: "credential" }
@@ -30,7 +33,8 @@ export type Control =
   | { is: "switch" }
   | { is: "value" }
   | { is: "json_schema" }
-  | { is: "branches" }
+  | { is: "form" }
+  | { is: "routes"; of: "branches" | "classes" | "buttons" }
   | { is: "words" }
   | { is: "group"; fields: PanelField[]; starting: JsonObject }
 
@@ -49,7 +53,11 @@ export function panelFields(type: string): PanelFields {
   const schema = kind
     ? (z.toJSONSchema(kind.data, { io: "input", unrepresentable: "any" }) as JsonObject)
     : {}
-  const fields = fieldsOf(schema, "")
+  const fields = fieldsOf(schema, "").map((field) =>
+    field.control.is === "text" && kind && takesExpression(kind, field.path)
+      ? { ...field, control: { is: "prompt" as const, lines: 1 } }
+      : field,
+  )
   const panel = {
     own: fields.filter((field) => !commonKeys.has(field.path)),
     common: fields.filter((field) => commonKeys.has(field.path)),
@@ -57,6 +65,10 @@ export function panelFields(type: string): PanelFields {
   known.set(type, panel)
   return panel
 }
+
+/** Whether a kind reads expressions from a field, as it says itself. */
+const takesExpression = (kind: Kind, path: string): boolean =>
+  kind.expressions({ [path]: "x" }).some((field) => field.path === path)
 
 function fieldsOf(schema: JsonObject, prefix: string): PanelField[] {
   const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {}
@@ -68,7 +80,7 @@ function fieldsOf(schema: JsonObject, prefix: string): PanelField[] {
       {
         path,
         title: textOf(one["title"]) ?? key.replaceAll("_", " "),
-        help: textOf(one["description"]),
+        help: textOf(one["description"])?.replace(/^(?:Milliseconds|Seconds)\b/, "Time"),
         required: required.includes(key),
         control: controlOf(path, key, one),
       },
@@ -78,12 +90,16 @@ function fieldsOf(schema: JsonObject, prefix: string): PanelField[] {
 
 /** Texts this long are written over several lines. */
 const longText = 10_000
+const veryLongText = 50_000
 
 function controlOf(path: string, key: string, schema: JsonObject): Control {
   if (key === "llm_provider_id") return { is: "provider" }
   if (key === "model") return { is: "model" }
   if (key === "credentials") return { is: "credential" }
+  if (key === "form_schema") return { is: "form" }
   if (key.endsWith("_schema")) return { is: "json_schema" }
+  if (key.endsWith("_ms")) return { is: "duration", unitMs: 1, fallback: numberOf(schema["default"]) }
+  if (key.endsWith("_seconds")) return { is: "duration", unitMs: 1_000, fallback: undefined }
   const union = Array.isArray(schema["anyOf"]) ? schema["anyOf"].filter(isJsonObject) : []
   const words = union.flatMap((one) => (typeof one["const"] === "string" ? [one["const"]] : []))
   const number = union.find((one) => one["type"] === "integer" || one["type"] === "number")
@@ -123,13 +139,19 @@ function controlOf(path: string, key: string, schema: JsonObject): Control {
 function stringControl(schema: JsonObject): Control {
   const options = Array.isArray(schema["enum"]) ? schema["enum"].filter((one) => typeof one === "string") : []
   if (options.length > 0) return { is: "choice", options }
-  return (numberOf(schema["maxLength"]) ?? 0) >= longText ? { is: "prompt" } : { is: "text" }
+  const most = numberOf(schema["maxLength"]) ?? 0
+  if (most < longText) return { is: "text" }
+  return { is: "prompt", lines: most < veryLongText ? 1 : 3 }
 }
+
+/** Lists whose entries are routes out of the node, by the field that tells them apart. */
+const routeFields = { branches: "when", classes: "description", buttons: "label" } as const
 
 function listControl(schema: JsonObject): Control {
   const items = isJsonObject(schema["items"]) ? schema["items"] : {}
   const properties = isJsonObject(items["properties"]) ? items["properties"] : {}
-  if ("id" in properties && "when" in properties) return { is: "branches" }
+  for (const [of, field] of Object.entries(routeFields))
+    if ("id" in properties && field in properties) return { is: "routes", of: of as keyof typeof routeFields }
   return items["type"] === "string" ? { is: "words" } : { is: "value" }
 }
 

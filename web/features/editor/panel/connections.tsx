@@ -4,6 +4,7 @@ import { kindOf } from "#core/flow/kinds"
 import { useAtomValue } from "#web/state/jotai.ts"
 import { handlesOf } from "#web/flow/geometry.ts"
 import { KindTile } from "#web/flow/kind-tile.tsx"
+import { nestingOf } from "#web/flow/nesting.ts"
 import { titleOf } from "#web/flow/node-card.tsx"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Select } from "#web/ui/select.tsx"
@@ -17,7 +18,12 @@ export function Connections({ node }: { node: FlowNode }) {
   const draft = useAtomValue(draftAtom)
   const handles = handlesOf(node)
   if (handles.length === 0) return null
-  const targets = draft.nodes.filter((one) => one.id !== node.id && kindOf(one.type)?.takesInput !== false)
+  const nesting = nestingOf(draft.nodes)
+  const holder = nesting.holder(node.id)
+  const targets = draft.nodes.filter(
+    (one) =>
+      one.id !== node.id && kindOf(one.type)?.takesInput !== false && nesting.holder(one.id) === holder,
+  )
   return (
     <Section title="Leads to">
       {handles.map((handle) => {

@@ -1,17 +1,14 @@
 import { Braces } from "lucide-react"
 import { useState } from "react"
 import type { Json } from "#core/json"
-import { useAtomValue } from "#web/state/jotai.ts"
 import { KindTile } from "#web/flow/kind-tile.tsx"
-import { titleOf } from "#web/flow/node-card.tsx"
-import { useWatched } from "#web/flow/use-execution.ts"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Input } from "#web/ui/input.tsx"
 import { Popover } from "#web/ui/popover.tsx"
-import { draftAtom } from "../atoms.ts"
-import { dataSources, type DataSource } from "../model/data-sources.ts"
+import type { DataSource } from "../model/data-sources.ts"
+import { useDataSources } from "./use-data-sources.ts"
 
-type DataPickerProps = { nodeId: string; onChoose: (reference: string) => void; className?: string }
+type DataPickerProps = { nodeId: string | null; onChoose: (reference: string) => void; className?: string }
 
 /** Offers the inputs and what the nodes before this one give, to be put into an expression. */
 export function DataPicker({ nodeId, onChoose, className }: DataPickerProps) {
@@ -40,19 +37,16 @@ export function DataPicker({ nodeId, onChoose, className }: DataPickerProps) {
   )
 }
 
-function Choices({ nodeId, onChoose }: { nodeId: string; onChoose: (reference: string) => void }) {
-  const draft = useAtomValue(draftAtom)
-  const watched = useWatched()
+function Choices({ nodeId, onChoose }: { nodeId: string | null; onChoose: (reference: string) => void }) {
   const [search, setSearch] = useState("")
-  const sources = dataSources(draft, nodeId, (id) => watched?.node(id)?.output)
+  const find = useDataSources(nodeId)
+  const [sources] = useState(find)
   const wanted = search.trim().toLowerCase()
   const shown = sources
     .map((source) => ({
       ...source,
       references: source.references.filter(
-        ({ path }) =>
-          wanted === "" ||
-          `${path} ${source.node ? titleOf(source.node) : "inputs"}`.toLowerCase().includes(wanted),
+        ({ path }) => wanted === "" || `${path} ${source.title}`.toLowerCase().includes(wanted),
       ),
     }))
     .filter((source) => source.references.length > 0)
@@ -72,7 +66,7 @@ function Choices({ nodeId, onChoose }: { nodeId: string; onChoose: (reference: s
       </div>
       <div className="min-h-0 overflow-y-auto p-1">
         {shown.map((source) => (
-          <Source key={source.node?.id ?? "input"} source={source} onChoose={onChoose} />
+          <Source key={source.id} source={source} onChoose={onChoose} />
         ))}
         {shown.length === 0 && (
           <p className="px-2 py-4 text-center text-muted">Nothing before this node is called that.</p>
@@ -83,11 +77,11 @@ function Choices({ nodeId, onChoose }: { nodeId: string; onChoose: (reference: s
 }
 
 function Source({ source, onChoose }: { source: DataSource; onChoose: (reference: string) => void }) {
-  const title = source.node ? titleOf(source.node) : "Inputs"
+  const { title, kind } = source
   return (
     <section aria-label={title} className="pb-1">
       <h3 className="flex items-center gap-1.5 px-2 py-1 text-sm font-medium">
-        <KindTile type={source.node?.type ?? "input"} size="sm" className="size-4" />
+        <KindTile type={kind} size="sm" className="size-4" />
         <span className="truncate">{title}</span>
       </h3>
       {source.references.map(({ path, label, type, sample }, i) => (

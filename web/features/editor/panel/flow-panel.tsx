@@ -1,9 +1,14 @@
 import { useState } from "react"
+import type { FlowDraft } from "#core/contract/flows"
+import { FlowSettings, type JsonSchema } from "#core/flow/graph"
 import { useAtomValue } from "#web/state/jotai.ts"
 import { Field } from "#web/ui/field.tsx"
 import { Input, Textarea } from "#web/ui/input.tsx"
-import { draftAtom } from "../atoms.ts"
+import { draftAtom, findingsAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
+import { DurationInput } from "./fields/duration-input.tsx"
+import { ExpressionInput } from "./fields/expression-input.tsx"
+import { FlowInput } from "./fields/flow-input.tsx"
 import { JsonInput } from "#web/ui/json-input.tsx"
 import { NumberInput } from "#web/ui/number-input.tsx"
 import { FlowResult } from "./flow-result.tsx"
@@ -11,17 +16,16 @@ import { InputBuilder } from "./input-builder.tsx"
 import { Section } from "./section.tsx"
 import { SetupAndResult } from "./setup-and-result.tsx"
 import { useSchemaFault } from "./use-schema-fault.ts"
-import type { JsonSchema } from "#core/flow/graph"
 
 /** The flow itself: its settings, and what the watched execution came to. Shown while nothing is selected. */
 export const FlowPanel = () => (
   <div className="flex min-h-0 flex-1 flex-col" data-panel>
-    <SetupAndResult what="Flow" setup={<FlowSettings />} result={<FlowResult />} />
+    <SetupAndResult what="Flow" setup={<Setup />} result={<FlowResult />} />
   </div>
 )
 
 /** What the flow is called, what it takes and gives, and its limits. */
-function FlowSettings() {
+function Setup() {
   const { commands, mayEdit } = useEditor()
   const draft = useAtomValue(draftAtom)
   return (
@@ -51,42 +55,101 @@ function FlowSettings() {
       <Section title="Output" startsOpen={draft.output_schema !== undefined}>
         <OutputSchema />
       </Section>
-      <Section title="Limits" startsOpen={draft.settings.timeout_seconds !== undefined}>
-        <TimeLimit />
+      <Section title="Limits and failures" startsOpen={Object.keys(draft.settings).length > 0}>
+        <Limits />
       </Section>
     </>
   )
 }
 
-const refuseSeconds = (seconds: number): string | undefined =>
-  Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400
-    ? undefined
-    : "Use a whole number from 1 to 86,400"
-
-function TimeLimit() {
-  const { commands, mayEdit } = useEditor()
+/** How long an execution may take, how many there may be at once, and what is started when one fails. */
+function Limits() {
+  const { commands, mayEdit, flowId } = useEditor()
   const { settings } = useAtomValue(draftAtom)
   const [fault, setFault] = useState<string | undefined>()
+  const faultAt = useSettingsFaults()
+  const set = <K extends keyof Settings>(key: K, value: Settings[K] | undefined) => {
+    const { [key]: _was, ...others } = settings
+    commands.setFlow({ settings: value === undefined ? others : { ...others, [key]: value } })
+  }
   return (
-    <Field
-      label="Time limit"
-      note="seconds"
-      error={fault}
-      help="An execution that lasts longer ends as timed out; an hour when empty."
-    >
-      <NumberInput
-        integer
-        value={settings.timeout_seconds}
-        placeholder="3600"
-        readOnly={!mayEdit}
-        refuse={refuseSeconds}
-        onFault={setFault}
-        onChange={(seconds) =>
-          commands.setFlow({ settings: seconds === undefined ? {} : { timeout_seconds: seconds } })
-        }
-      />
-    </Field>
+    <>
+      <Field
+        label="Time limit"
+        note="optional"
+        error={faultAt("timeout_seconds")}
+        help="An execution that lasts longer ends as timed out; an hour when empty, a day at most. Waiting does not count."
+      >
+        <DurationInput
+          value={settings.timeout_seconds}
+          unitMs={1_000}
+          readOnly={!mayEdit}
+          onChange={(seconds) => set("timeout_seconds", seconds)}
+        />
+      </Field>
+      <Field
+        label="Error flow"
+        note="optional"
+        help="Started with the error when an execution of this flow fails or takes too long."
+      >
+        <FlowInput
+          value={settings.error_flow_id}
+          except={flowId}
+          none="None"
+          disabled={!mayEdit}
+          onChange={(id) => set("error_flow_id", id)}
+        />
+      </Field>
+      <Field
+        label="At the same time"
+        note="optional"
+        error={fault}
+        help="At most so many executions at once; the others wait their turn."
+      >
+        <NumberInput
+          integer
+          value={settings.max_concurrency}
+          placeholder="No limit"
+          readOnly={!mayEdit}
+          refuse={refuseCount}
+          onFault={setFault}
+          onChange={(count) => set("max_concurrency", count)}
+        />
+      </Field>
+      {settings.max_concurrency !== undefined && (
+        <Field
+          label="Counted for each"
+          note="optional"
+          error={faultAt("concurrency_key")}
+          help="An expression over the inputs: the limit then holds for each value by itself, such as each customer."
+        >
+          <ExpressionInput
+            nodeId={null}
+            value={settings.concurrency_key ?? ""}
+            placeholder="{{ input.customer }}"
+            readOnly={!mayEdit}
+            onChange={(key) => set("concurrency_key", key === "" ? undefined : key)}
+          />
+        </Field>
+      )}
+    </>
   )
+}
+
+type Settings = FlowDraft["settings"]
+
+const refuseCount = (count: number): string | undefined =>
+  Number.isInteger(count) && count >= 1 && count <= 1_000 ? undefined : "Use a whole number from 1 to 1,000"
+
+/** What is wrong with a setting: by its schema as one types, or by what the validation finds. */
+function useSettingsFaults(): (key: keyof Settings) => string | undefined {
+  const { settings } = useAtomValue(draftAtom)
+  const findings = useAtomValue(findingsAtom)
+  const parsed = FlowSettings.safeParse(settings)
+  const issues = parsed.success ? [] : parsed.error.issues
+  return (key) =>
+    issues.find((issue) => issue.path[0] === key)?.message ??
+    findings.find((one) => one.node_id === undefined && one.path === `settings.${key}`)?.message
 }
 
 function OutputSchema() {

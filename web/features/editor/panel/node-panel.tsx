@@ -1,5 +1,5 @@
-import { Trash2, TriangleAlert, CircleAlert } from "lucide-react"
-import { useState } from "react"
+import { CircleAlert, Play, Trash2, TriangleAlert } from "lucide-react"
+import { useState, type ReactNode } from "react"
 import { Link } from "@tanstack/react-router"
 import type { FlowNode } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
@@ -9,14 +9,23 @@ import { useNodeRun } from "#web/flow/use-execution.ts"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { Input } from "#web/ui/input.tsx"
+import { Menu } from "#web/ui/menu.tsx"
 import { draftAtom, nodeAtom, nodeFindingsAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { renameFault } from "../model/rename.ts"
-import { panelFields } from "../model/schema-fields.ts"
+import { panelFields, type PanelField } from "../model/schema-fields.ts"
+import { runEntries } from "../start/run-menu.ts"
+import { usePartRun, useStandsAlone } from "../start/use-run.ts"
 import { Connections } from "./connections.tsx"
 import { Section } from "./section.tsx"
 import { InputBuilder } from "./input-builder.tsx"
 import { FieldControl } from "./fields/field-control.tsx"
+import { FrameField } from "./frame-field.tsx"
+import { HttpSetup, type SetupProps } from "./kinds/http-setup.tsx"
+import { NoteSetup } from "./kinds/note-setup.tsx"
+import { SubflowSetup } from "./kinds/subflow-setup.tsx"
+import { WaitSetup } from "./kinds/wait-setup.tsx"
+import { PinSection } from "./pin-section.tsx"
 import { SetupAndResult } from "./setup-and-result.tsx"
 import { StepResult } from "./step-result.tsx"
 import { useFaults } from "./use-faults.ts"
@@ -38,8 +47,21 @@ export function NodePanel({ id }: { id: string }) {
   )
 }
 
+/** Executes a part of the draft at this node. */
+function RunMenu({ node }: { node: FlowNode }) {
+  const entries = runEntries(usePartRun(), node, useStandsAlone(node.id))
+  if (entries.length === 0) return null
+  return (
+    <Menu entries={entries} align="end">
+      <IconButton label="Run at this step" size="sm" tooltip={false}>
+        <Play />
+      </IconButton>
+    </Menu>
+  )
+}
+
 function Heading({ node }: { node: FlowNode }) {
-  const { commands, mayEdit } = useEditor()
+  const { commands, mayEdit, mayStart } = useEditor()
   const kind = kindOf(node.type)
   return (
     <header className="flex items-center gap-2.5 px-3 py-2.5">
@@ -58,6 +80,7 @@ function Heading({ node }: { node: FlowNode }) {
           {kind?.summary ?? `This installation has no node kind ${node.type}.`}
         </p>
       </div>
+      {mayEdit && mayStart && <RunMenu node={node} />}
       {mayEdit && (
         <IconButton label="Delete node" keys="backspace" size="sm" onClick={() => commands.remove([node.id])}>
           <Trash2 />
@@ -67,29 +90,28 @@ function Heading({ node }: { node: FlowNode }) {
   )
 }
 
+/** Kinds whose panel is made by hand; of the others it is made from their schema. */
+const setups: Record<string, (props: SetupProps) => ReactNode> = {
+  http: HttpSetup,
+  wait: WaitSetup,
+  subflow: SubflowSetup,
+  note: NoteSetup,
+}
+
 function Setup({ node }: { node: FlowNode }) {
   const faultAt = useFaults(node.id)
   const { own, common } = panelFields(node.type)
   const isStrict = common.some(
     (field) => node.data[field.path] !== undefined || faultAt(field.path, "within") !== undefined,
   )
-  const [primary, advanced] = split(own, node)
+  const Own = setups[node.type] ?? FieldsSetup
+  const isDrawnOnly = kindOf(node.type)?.act === "none"
   return (
     <>
-      <div className="flex flex-col gap-4 p-3">
+      <div className="flex flex-col gap-2 p-3 empty:hidden">
         <OpenFindings id={node.id} shown={[...own, ...common].map((field) => field.path)} />
-        {primary.map((field) => (
-          <FieldControl key={`${node.id} ${field.path}`} node={node} field={field} faultAt={faultAt} />
-        ))}
-        {node.type === "input" && <InputBuilder />}
       </div>
-      {advanced.length > 0 && (
-        <Section title="Advanced" startsOpen={advanced.some((field) => node.data[field.path] !== undefined)}>
-          {advanced.map((field) => (
-            <FieldControl key={`${node.id} ${field.path}`} node={node} field={field} faultAt={faultAt} />
-          ))}
-        </Section>
-      )}
+      <Own node={node} faultAt={faultAt} />
       <Connections node={node} />
       {common.length > 0 && (
         <Section title="Errors and retries" startsOpen={isStrict}>
@@ -100,19 +122,67 @@ function Setup({ node }: { node: FlowNode }) {
             ))}
         </Section>
       )}
-      <Section title="Name in expressions" startsOpen={false}>
-        <NodeName key={node.id} node={node} />
+      {!isDrawnOnly && <PinSection key={node.id} node={node} />}
+      <Section title={isDrawnOnly ? "Place" : "Name and place"} startsOpen={false}>
+        {!isDrawnOnly && <NodeName key={node.id} node={node} />}
+        <FrameField node={node} />
       </Section>
     </>
   )
 }
 
+/** The fields of a kind in the order of its schema; what fewer people set folds away. */
+function FieldsSetup({ node, faultAt }: SetupProps) {
+  const { own } = panelFields(node.type)
+  const [primary, folded] = split(own, node.type)
+  const control = (field: PanelField) => (
+    <FieldControl key={`${node.id} ${field.path}`} node={node} field={field} faultAt={faultAt} />
+  )
+  return (
+    <>
+      <div className="flex flex-col gap-4 p-3 pt-0 empty:hidden">
+        {node.type === "input" && <InputBuilder />}
+        {primary.map(control)}
+      </div>
+      {folded.map(({ title, fields }) => (
+        <Section
+          key={title}
+          title={title}
+          startsOpen={fields.some(({ path }) => node.data[path] !== undefined || faultAt(path, "within"))}
+        >
+          {fields.map(control)}
+        </Section>
+      ))}
+    </>
+  )
+}
+
+type Layout = { first: string[]; folded: Record<string, string[]> }
+
 /** What most people set comes first: the prompt before the provider; fine tuning folds away. */
-function split(fields: ReturnType<typeof panelFields>["own"], node: FlowNode) {
-  if (node.type !== "llm") return [fields, []] as const
-  const rank = ["prompt", "system", "llm_provider_id", "model"]
-  const primary = rank.flatMap((path) => fields.find((field) => field.path === path) ?? [])
-  return [primary, fields.filter((field) => !rank.includes(field.path))] as const
+const layouts: Record<string, Layout> = {
+  llm: {
+    first: ["prompt", "system", "llm_provider_id", "model"],
+    folded: { Advanced: ["output_schema", "temperature", "max_tokens"] },
+  },
+  classify: { first: ["text", "classes"], folded: { Model: ["llm_provider_id", "model"] } },
+  approval: {
+    first: ["title", "message", "buttons"],
+    folded: { Form: ["form_schema"], "Who and how long": ["assignees", "timeout_seconds"] },
+  },
+}
+
+/** A field that no layout names yet stands with the first ones. */
+function split(fields: readonly PanelField[], type: string) {
+  const { first, folded } = layouts[type] ?? { first: [], folded: {} }
+  const away = new Set(Object.values(folded).flat())
+  const place = (field: PanelField) => (first.includes(field.path) ? first.indexOf(field.path) : first.length)
+  const primary = fields.filter((field) => !away.has(field.path)).toSorted((a, b) => place(a) - place(b))
+  const sections = Object.entries(folded).map(([title, paths]) => ({
+    title,
+    fields: paths.flatMap((path) => fields.find((field) => field.path === path) ?? []),
+  }))
+  return [primary, sections] as const
 }
 
 /** Findings that no field of the panel shows, such as an unreachable node. */

@@ -1,9 +1,18 @@
-import { AlignHorizontalJustifyStart, AlignVerticalJustifyStart, Copy, CopyPlus, Trash2 } from "lucide-react"
+import {
+  AlignHorizontalJustifyStart,
+  AlignVerticalJustifyStart,
+  Copy,
+  CopyPlus,
+  Group,
+  Plus,
+  Trash2,
+} from "lucide-react"
 import type { FlowNode } from "#core/flow/graph"
-import { useAtomValue } from "#web/state/jotai.ts"
+import { useAtomValue, useSetAtom } from "#web/state/jotai.ts"
+import { nestingOf, type Nesting } from "#web/flow/nesting.ts"
 import { titleOf } from "#web/flow/node-card.tsx"
 import { Button } from "#web/ui/button.tsx"
-import { draftAtom, edgeSentenceAtom, selectionAtom } from "../atoms.ts"
+import { draftAtom, edgeSentenceAtom, insertingAtom, selectionAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 
 /** Several nodes, or edges: what can be done with them together. */
@@ -11,14 +20,16 @@ export function SelectionPanel() {
   const { commands, mayEdit } = useEditor()
   const { nodes, edges } = useAtomValue(selectionAtom)
   const draft = useAtomValue(draftAtom)
-  const chosen = draft.nodes.filter((node) => nodes.has(node.id))
+  const nesting = nestingOf(draft.nodes)
+  const chosen = nesting.outermost(nodes)
+  const canGroup = new Set(chosen.map((node) => nesting.parent(node.id))).size === 1
   const [edgeId] = edges
   if (nodes.size === 0 && edges.size === 1 && edgeId !== undefined) return <EdgePanel id={edgeId} />
   const copy = () => {
     const text = commands.copied()
     if (text !== null) void navigator.clipboard.writeText(text)
   }
-  const align = (axis: "x" | "y") => commands.move(aligned(chosen, axis))
+  const align = (axis: "x" | "y") => commands.move(aligned(chosen, nesting, axis))
   return (
     <div className="flex flex-col gap-3 p-3" data-panel>
       <h2 className="text-md font-semibold">
@@ -50,6 +61,12 @@ export function SelectionPanel() {
                 <CopyPlus aria-hidden />
                 Duplicate
               </Button>
+              {canGroup && (
+                <Button size="sm" onClick={() => commands.groupSelected()}>
+                  <Group aria-hidden />
+                  Group
+                </Button>
+              )}
             </>
           )}
           <Button size="sm" onClick={() => commands.removeSelected()}>
@@ -65,15 +82,22 @@ export function SelectionPanel() {
 const sayCount = (count: number, what: string): string =>
   count === 0 ? "" : `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`
 
-function aligned(nodes: readonly FlowNode[], axis: "x" | "y") {
-  const line = Math.min(...nodes.map((node) => node.position[axis]))
-  return new Map(nodes.map((node) => [node.id, { ...node.position, [axis]: line }]))
+/** On one line of the canvas, in whatever frames they stand. */
+function aligned(nodes: readonly FlowNode[], nesting: Nesting, axis: "x" | "y") {
+  const line = Math.min(...nodes.map((node) => nesting.place(node.id)[axis]))
+  return new Map(
+    nodes.map((node) => {
+      const by = line - nesting.place(node.id)[axis]
+      return [node.id, { ...node.position, [axis]: node.position[axis] + by }]
+    }),
+  )
 }
 
 function EdgePanel({ id }: { id: string }) {
   const { commands, mayEdit } = useEditor()
   const draft = useAtomValue(draftAtom)
   const fault = useAtomValue(edgeSentenceAtom(id))
+  const insert = useSetAtom(insertingAtom)
   const edge = draft.edges.find((one) => one.id === id)
   if (!edge) return null
   const nameOf = (nodeId: string) => {
@@ -90,10 +114,22 @@ function EdgePanel({ id }: { id: string }) {
       </p>
       {fault && <p className="text-failed">{fault}</p>}
       {mayEdit && (
-        <Button size="sm" className="self-start" onClick={() => commands.remove([], [id])}>
-          <Trash2 aria-hidden />
-          Delete edge
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button
+            size="sm"
+            onClick={(event) => {
+              const box = event.currentTarget.getBoundingClientRect()
+              insert({ screen: { x: box.left, y: box.bottom + 4 }, edge: id })
+            }}
+          >
+            <Plus aria-hidden />
+            Insert a node
+          </Button>
+          <Button size="sm" onClick={() => commands.remove([], [id])}>
+            <Trash2 aria-hidden />
+            Delete edge
+          </Button>
+        </div>
       )}
     </div>
   )

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router"
-import { ArrowUpRight } from "lucide-react"
+import { ArrowUpRight, Pin } from "lucide-react"
 import type { FlowNode } from "#core/flow/graph"
 import type { NodeState } from "#core/execution/state"
 import { factsOf } from "#web/flow/run-facts.ts"
@@ -7,16 +7,26 @@ import { ResolvedFields } from "#web/flow/resolved-fields.tsx"
 import { NodeStatusMark } from "#web/flow/status.tsx"
 import { Quiet, StepErrorNote, StepOutput } from "#web/flow/step-output.tsx"
 import { useWatched } from "#web/flow/use-execution.ts"
+import { Badge } from "#web/ui/badge.tsx"
 import { Button } from "#web/ui/button.tsx"
+import { useEditor } from "../editor-context.ts"
+import { useStandsAlone } from "../start/use-run.ts"
+import { IterationChoice } from "./iteration-choice.tsx"
 import { Part } from "./part.tsx"
+import { usePin } from "./pin-section.tsx"
 
 /** What the watched execution did with a node. */
 export function StepResult({ node, run }: { node: FlowNode; run: NodeState | undefined }) {
   const watched = useWatched()
-  const logs = watched?.state.logs.filter((log) => log.node_id === node.id) ?? []
+  const { mayEdit } = useEditor()
+  const alone = useStandsAlone(node.id)
+  const { pin, value: pinned } = usePin(node.id)
+  const logs =
+    watched?.state.logs.filter((log) => log.node_id === node.id && (log.scope ?? "") === run?.scope) ?? []
   if (!run) {
     return (
-      <div className="p-3">
+      <div className="flex flex-col gap-4 p-3">
+        <IterationChoice node={node} />
         <Quiet>
           {watched?.isSettled ? "The execution did not come here." : "The execution has not come here yet."}
         </Quiet>
@@ -25,13 +35,22 @@ export function StepResult({ node, run }: { node: FlowNode; run: NodeState | und
   }
   return (
     <div className="flex flex-col gap-4 p-3">
+      <IterationChoice node={node} />
       <p className="flex items-center gap-2">
         <NodeStatusMark status={run.status} look="soft" />
+        {run.pinned && <Badge>pinned</Badge>}
+        {run.reused && <Badge>taken over</Badge>}
         <span className="tabular text-muted">{run.status === "skipped" ? "" : factsOf(run)}</span>
       </p>
       {run.error && run.status !== "succeeded" && <StepErrorNote error={run.error} />}
       <Part title="Output">
         <StepOutput run={run} />
+        {mayEdit && alone && node.type !== "input" && run.output !== undefined && pinned === undefined && (
+          <Button tone="ghost" size="sm" className="self-start" onClick={() => pin(run.output!)}>
+            <Pin aria-hidden />
+            Pin this output
+          </Button>
+        )}
       </Part>
       {run.input !== undefined && (
         <Part title="Input">

@@ -1,32 +1,33 @@
-import { Play } from "lucide-react"
-import { useRef, useState, type FormEvent } from "react"
+import { Pin, Play } from "lucide-react"
+import { useEffect, useRef, useState, type FormEvent, type RefObject } from "react"
 import { Failure } from "#core/errors"
 import { isValid } from "#core/flow/validate"
-import { useAtomValue, useSetAtom } from "#web/state/jotai.ts"
+import { titleIn, titleOf } from "#web/flow/node-card.tsx"
+import { useAtom, useAtomValue, useSetAtom } from "#web/state/jotai.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
-import { draftAtom, findingsAtom, panelTabAtom, sideAtom, watchedIdAtom } from "../atoms.ts"
+import { draftAtom, findingsAtom, pinsAtom, sideAtom, startUntilAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { exampleInputs, inputFaults, startingValues, withoutBlanks } from "#web/flow/schema-form.ts"
 import { PanelHeading } from "../panel/panel-heading.tsx"
-import { startExecution } from "../queries.ts"
 import { InputsForm } from "./inputs-form.tsx"
-import { keepInputs, lastInputs } from "#web/state/last-inputs.ts"
+import { lastInputs } from "#web/state/last-inputs.ts"
+import { useRun } from "./use-run.ts"
 
 /** Asks for the inputs and starts the draft as it stands. */
 export function StartPanel() {
-  const { flowId, autosave, mayEdit } = useEditor()
+  const { flowId, mayEdit } = useEditor()
+  const run = useRun()
+  const [until, setUntil] = useAtom(startUntilAtom)
   const { input_schema: schema } = useAtomValue(draftAtom)
   const mayStart = isValid([...useAtomValue(findingsAtom)])
-  const setSide = useSetAtom(sideAtom)
-  const watch = useSetAtom(watchedIdAtom)
-  const setTab = useSetAtom(panelTabAtom)
   const [values, setValues] = useState(() => startingValues(schema, lastInputs(flowId)))
   const [faults, setFaults] = useState<Record<string, string>>({})
   const [typing, setTyping] = useState<ReadonlyMap<string, string>>(new Map())
   const [failure, setFailure] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
+  useFocusFirst(form)
   const example = exampleInputs(schema)
 
   const showFaults = (found: Record<string, string>) => {
@@ -40,17 +41,8 @@ export function StartPanel() {
     setBusy(true)
     setFailure(null)
     try {
-      // What is executed is what the server has, so the draft goes first.
-      if (mayEdit && !(await autosave.flush()))
-        throw new Error("The draft could not be saved, so it cannot be executed yet.")
-      const { execution_id } = await startExecution(flowId, {
-        inputs,
-        config: mayEdit ? { version: "draft" } : {},
-      })
-      keepInputs(flowId, inputs)
-      watch(execution_id)
-      setTab("result")
-      setSide("panel")
+      await run(inputs, until === null ? {} : { stop_after: until })
+      setUntil(null)
     } catch (error) {
       if (error instanceof Failure && error.code === "execution.inputs_invalid") showFaults(faultsOf(error))
       setFailure(error)
@@ -64,10 +56,8 @@ export function StartPanel() {
   }
   return (
     <form ref={form} noValidate onSubmit={onSubmit} className="flex min-h-0 flex-1 flex-col" data-panel>
-      <PanelHeading title="Run" onClose={() => setSide("panel")}>
-        {mayEdit ? "Executes the draft as it stands." : "Executes the published version."}
-      </PanelHeading>
-      <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-3">
+      <Heading />
+      <div data-inputs className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-3">
         <InputsForm
           schema={schema}
           values={values}
@@ -78,6 +68,7 @@ export function StartPanel() {
           }}
           onTypingFault={(field, fault) => setTyping((was) => withFault(was, field, fault))}
         />
+        {mayEdit && <PinnedNote />}
         {failure !== null && <ErrorNote error={failure} />}
       </div>
       <Footer
@@ -92,6 +83,56 @@ export function StartPanel() {
         }
       />
     </form>
+  )
+}
+
+/** Whoever presses Run goes on by typing, or by Enter. */
+function useFocusFirst(form: RefObject<HTMLFormElement | null>): void {
+  useEffect(() => {
+    form.current
+      ?.querySelector<HTMLElement>(
+        "[data-inputs] :is(input, textarea, select, button), footer button[type=submit]:not(:disabled)",
+      )
+      ?.focus()
+  }, [form])
+}
+
+function Heading() {
+  const { mayEdit } = useEditor()
+  const draft = useAtomValue(draftAtom)
+  const [until, setUntil] = useAtom(startUntilAtom)
+  const setSide = useSetAtom(sideAtom)
+  const close = () => {
+    setUntil(null)
+    setSide("panel")
+  }
+  return (
+    <PanelHeading title="Run" onClose={close}>
+      {until !== null
+        ? `Executes the draft up to “${titleIn(draft, until)}”.`
+        : mayEdit
+          ? "Executes the draft as it stands."
+          : "Executes the published version."}
+    </PanelHeading>
+  )
+}
+
+/** Says that some outputs are given, so that nobody wonders why a step does nothing. */
+function PinnedNote() {
+  const [pins, setPins] = useAtom(pinsAtom)
+  const draft = useAtomValue(draftAtom)
+  const pinned = draft.nodes.filter((node) => Object.hasOwn(pins, node.id))
+  if (pinned.length === 0) return null
+  return (
+    <p className="flex items-start gap-2 text-sm text-soft">
+      <Pin aria-hidden className="mt-0.5 size-3.5 text-accent-ink" />
+      <span className="min-w-0 flex-1">
+        {pinned.map(titleOf).join(", ")} {pinned.length === 1 ? "gives its" : "give their"} pinned output.
+      </span>
+      <Button type="button" tone="ghost" size="sm" className="-my-1" onClick={() => setPins({})}>
+        Unpin all
+      </Button>
+    </p>
   )
 }
 

@@ -4,9 +4,13 @@ import { fieldLook } from "#web/ui/input.tsx"
 import { fieldTokens, type Token, type TokenKind } from "../../model/expression-tokens.ts"
 import { DataPicker } from "../data-picker.tsx"
 import { insertReference } from "../../model/insert-reference.ts"
+import { useDataSources } from "../use-data-sources.ts"
+import { SuggestionList } from "./suggestion-list.tsx"
+import { useSuggestions } from "./use-suggestions.ts"
 
 type ExpressionInputProps = Omit<ComponentProps<"textarea">, "value" | "onChange" | "ref"> & {
-  nodeId: string
+  /** Whose data is offered; null for the flow's own settings. */
+  nodeId: string | null
   value: string
   onChange: (value: string) => void
   /** The whole text is an expression, unless it holds `{{ }}`. */
@@ -39,22 +43,23 @@ const text =
 export function ExpressionInput(props: ExpressionInputProps) {
   const { nodeId, value, onChange, bare = false, lines = 1, className, ...rest } = props
   const area = useRef<HTMLTextAreaElement>(null)
-  const insert = (reference: string) => {
-    const box = area.current
-    const made = insertReference(
-      value,
-      bare,
-      { from: box?.selectionStart ?? value.length, to: box?.selectionEnd ?? value.length },
-      reference,
-    )
-    onChange(made.text)
+  const colours = useRef<HTMLDivElement>(null)
+  const put = (text: string, caret: number) => {
+    onChange(text)
     requestAnimationFrame(() => {
-      box?.focus()
-      box?.setSelectionRange(made.caret, made.caret)
+      area.current?.focus()
+      area.current?.setSelectionRange(caret, caret)
     })
   }
+  const suggestions = useSuggestions({ area, colours, bare, sources: useDataSources(nodeId), onChange: put })
+  const insert = (reference: string) => {
+    const box = area.current
+    const caret = { from: box?.selectionStart ?? value.length, to: box?.selectionEnd ?? value.length }
+    const made = insertReference(value, bare, caret, reference)
+    put(made.text, made.caret)
+  }
   return (
-    <div className={cn("relative", className)}>
+    <div className={cn("relative min-w-0", className)}>
       <div
         className={cn(
           fieldLook,
@@ -63,12 +68,26 @@ export function ExpressionInput(props: ExpressionInputProps) {
         )}
       >
         <div className="relative grid grid-cols-1" style={{ minHeight: `${lines * 1.25 + 0.75}rem` }}>
-          <Colours value={value} bare={bare} />
-          <Area {...rest} ref={area} value={value} onChange={onChange} />
+          <Colours ref={colours} value={value} bare={bare} />
+          <Area
+            {...rest}
+            {...(rest.readOnly ? {} : suggestions.aria)}
+            ref={area}
+            value={value}
+            onChange={(text, caret) => {
+              onChange(text)
+              suggestions.look(text, caret)
+            }}
+            onKeyDown={suggestions.onKeyDown}
+            onBlur={suggestions.close}
+          />
         </div>
       </div>
       {!rest.readOnly && (
-        <DataPicker nodeId={nodeId} onChoose={insert} className="absolute top-0.5 right-0.5" />
+        <>
+          <DataPicker nodeId={nodeId} onChoose={insert} className="absolute top-0.5 right-0.5" />
+          <SuggestionList {...suggestions} />
+        </>
       )}
     </div>
   )
@@ -80,7 +99,7 @@ function Area({
   ref,
   ...rest
 }: Omit<ComponentProps<"textarea">, "onChange" | "ref"> & {
-  onChange: (value: string) => void
+  onChange: (value: string, caret: number) => void
   ref: Ref<HTMLTextAreaElement>
 }) {
   return (
@@ -92,7 +111,7 @@ function Area({
       spellCheck={false}
       autoCapitalize="off"
       autoComplete="off"
-      onChange={(event) => onChange(event.target.value)}
+      onChange={(event) => onChange(event.target.value, event.target.selectionStart)}
       className={cn(
         text,
         "resize-none overflow-hidden bg-transparent pr-8 text-transparent caret-ink outline-none placeholder:font-sans",
@@ -101,10 +120,12 @@ function Area({
   )
 }
 
-function Colours({ value, bare }: { value: string; bare: boolean }) {
+type ColoursProps = { value: string; bare: boolean; ref: Ref<HTMLDivElement> }
+
+function Colours({ value, bare, ref }: ColoursProps) {
   const tokens = useMemo(() => fieldTokens(value, bare), [value, bare])
   return (
-    <div aria-hidden className={cn(text, "pointer-events-none pr-8")}>
+    <div ref={ref} aria-hidden className={cn(text, "pointer-events-none pr-8")}>
       <Spans tokens={tokens} />
       {/* A line break at the end takes room only when something follows it. */}
       {"\u200b"}

@@ -8,15 +8,17 @@ import { Input } from "#web/ui/input.tsx"
 import { Select } from "#web/ui/select.tsx"
 import { useEditor } from "../../editor-context.ts"
 import type { Control, PanelField } from "../../model/schema-fields.ts"
+import { SchemaBuilder } from "../schema-builder.tsx"
 import type { FaultAt } from "../use-faults.ts"
-import { BranchesInput } from "./branches-input.tsx"
 import { CredentialInput } from "./credential-input.tsx"
+import { DurationInput } from "./duration-input.tsx"
 import { ExpressionInput } from "./expression-input.tsx"
 import { JsonInput } from "#web/ui/json-input.tsx"
 import { ModelInput, ProviderInput } from "./model-inputs.tsx"
 import { ChoiceOrNumber } from "./choice-or-number.tsx"
 import { NumberInput } from "#web/ui/number-input.tsx"
 import { optionOf } from "./option-of.ts"
+import { RoutesInput } from "./routes-input.tsx"
 import { ValueInput } from "./value-input.tsx"
 import { WordsInput } from "./words-input.tsx"
 
@@ -42,11 +44,29 @@ export function FieldControl({ node, field, faultAt }: FieldControlProps) {
   const set = (next: Json | undefined) => commands.setField(node.id, field.path, next)
   if (field.control.is === "group")
     return <GroupControl node={node} field={field} group={field.control} faultAt={faultAt} />
-  if (field.control.is === "branches") {
+  if (field.control.is === "routes") {
     return (
       <FieldSet legend={field.title} error={faultAt(field.path)}>
-        <BranchesInput nodeId={node.id} value={value} faultAt={faultAt} readOnly={!mayEdit} />
+        <RoutesInput
+          nodeId={node.id}
+          list={field.control.of}
+          value={value}
+          faultAt={faultAt}
+          readOnly={!mayEdit}
+        />
       </FieldSet>
+    )
+  }
+  if (field.control.is === "form") {
+    return (
+      <SchemaBuilder
+        schema={isJsonObject(value) ? value : undefined}
+        onChange={set}
+        readOnly={!mayEdit}
+        fault={faultAt(field.path, "within")}
+        label={field.title}
+        empty="No fields yet: only a button is pressed. Add a field to ask for more."
+      />
     )
   }
   if (field.control.is === "switch") {
@@ -73,8 +93,11 @@ export function FieldControl({ node, field, faultAt }: FieldControlProps) {
   )
 }
 
-type Single = Exclude<Control, { is: "group" | "branches" | "switch" }>
-type DataControl = Extract<Single, { is: "number" | "choice_or_number" | "json_schema" | "value" }>
+type Single = Exclude<Control, { is: "group" | "routes" | "form" | "switch" }>
+type DataControl = Extract<
+  Single,
+  { is: "number" | "duration" | "choice_or_number" | "json_schema" | "value" }
+>
 
 type ControlFor<C = Single> = {
   control: C
@@ -93,7 +116,6 @@ function controlFor({ control, ...rest }: ControlFor) {
   const { node, field, value, set, readOnly } = rest
   // An empty text means that an optional field is not set.
   const setText = (next: string) => set(next === "" && !field.required ? undefined : next)
-  const lines = field.path === "prompt" ? 6 : 3
   switch (control.is) {
     case "text":
       return (
@@ -105,7 +127,8 @@ function controlFor({ control, ...rest }: ControlFor) {
           nodeId={node.id}
           value={text(value)}
           readOnly={readOnly}
-          lines={lines}
+          bare={isBare(node, field.path)}
+          lines={field.path === "prompt" ? 6 : control.lines}
           onChange={setText}
         />
       )
@@ -151,6 +174,16 @@ function dataControlFor({ control, node, field, value, set, readOnly, onFault }:
           readOnly={readOnly}
           integer={control.integer}
           placeholder={control.fallback === undefined ? rangeOf(control) : String(control.fallback)}
+          onChange={set}
+        />
+      )
+    case "duration":
+      return (
+        <DurationInput
+          value={typeof value === "number" ? value : undefined}
+          unitMs={control.unitMs}
+          readOnly={readOnly}
+          placeholder={control.fallback === undefined ? "" : String(control.fallback)}
           onChange={set}
         />
       )
@@ -214,7 +247,12 @@ function GroupControl({ node, field, group, faultAt }: GroupProps) {
       {isOn && (
         <div className="grid grid-cols-2 gap-3 border-l-2 pl-3">
           {group.fields.map((one) => (
-            <div key={one.path} className={one.control.is === "words" ? "col-span-2" : undefined}>
+            <div
+              key={one.path}
+              className={
+                one.control.is === "words" || one.control.is === "duration" ? "col-span-2" : undefined
+              }
+            >
               <FieldControl node={node} field={one} faultAt={faultAt} />
             </div>
           ))}
