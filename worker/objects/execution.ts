@@ -10,6 +10,7 @@ import { waysOut } from "#worker/services/egress"
 import { addressToken } from "#worker/services/executions/addresses"
 import { followExecution } from "#worker/services/executions/follow"
 import { callHttpOf } from "#worker/services/http-step/port"
+import { fireFlowTriggers } from "#worker/services/triggers/ended"
 import { callModel } from "#worker/services/providers/call"
 
 /** What an Execution object is given: models through the gateway, addresses through the guard, prices, and its tenant's index. */
@@ -21,7 +22,10 @@ export function executionPorts(env: Env): ExecutionPorts {
     price,
     addressToken: (purpose, tenant, id, key) =>
       Promise.resolve(addressToken(env, { p: purpose, t: tenant.id, e: id, k: key })),
-    follow: (tenant, ended) => followExecution(env, tenant, ended),
+    follow: async (tenant, ended) => {
+      await followExecution(env, tenant, ended)
+      await fireFlowTriggers(env, tenant, ended)
+    },
     record: async ({ slot }, rows) => {
       const d1 = (await tenantDb(env, slot)).$client
       if (rows.executions.length > 0) await executions.upsert(d1, rows.executions)

@@ -1,3 +1,4 @@
+import { Failure, failures } from "#core/errors"
 import type { JsonObject } from "#core/json"
 import type { Ended, TenantRef } from "#durable/execution/ports"
 import { randomBytes, type Ctx } from "#worker/context"
@@ -22,13 +23,23 @@ export async function followExecution(env: Env, tenant: TenantRef, ended: Ended)
   const error = { code, message, ...(node_id === undefined ? {} : { node_id }) }
   const told: JsonObject = { execution_id, flow_id, flow_name, status, error, inputs, actor }
   const key = `error flow of ${execution_id}`
-  await startExecution(
-    env,
-    ctx,
-    flowId,
-    { inputs: told, config: {} },
-    { waitMs: 0, depth: depth + 1, idempotency: { key, digest: key } },
-  )
+  try {
+    await startExecution(
+      env,
+      ctx,
+      flowId,
+      { inputs: told, config: {} },
+      { waitMs: 0, depth: depth + 1, idempotency: { key, digest: key } },
+    )
+  } catch (failure) {
+    // What is refused now is refused again: the flow is gone, or takes other inputs.
+    if (!(failure instanceof Failure) || failures[failure.code].retry) throw failure
+    console.warn("execution: the flow for errors could not be started", {
+      execution: execution_id,
+      flow: flowId,
+      code: failure.code,
+    })
+  }
 }
 
 /** A context of the installation's own, inside a tenant. */
