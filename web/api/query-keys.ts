@@ -10,6 +10,7 @@ export const queryKeys = {
   executions: ["executions"],
   executionList: (query: object) => ["executions", "list", query],
   execution: (id: string) => ["executions", "one", id],
+  traceList: (query: object) => ["traces", "list", query],
   approvals: ["approvals"],
   approvalList: (query: object) => ["approvals", "list", query],
   approval: (id: string) => ["approvals", "one", id],

@@ -28,6 +28,7 @@ import {
   FlowsSearch,
   KeysSearch,
   ProvidersSearch,
+  TracesSearch,
 } from "./search.ts"
 
 type RouterContext = {
@@ -190,6 +191,15 @@ const approvals = createRoute({
     "ApprovalsPage",
   ),
 })
+const traces = createRoute({
+  getParentRoute: () => inside,
+  path: "/traces",
+  validateSearch: TracesSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/traces/traces-page.tsx")),
+    "TracesPage",
+  ),
+})
 const models = createRoute({
   getParentRoute: () => inside,
   path: "/models",
@@ -263,6 +273,7 @@ const tree = root.addChildren([
       executions,
       execution,
       approvals,
+      traces,
       models,
       settings.addChildren([settingsHome, profile, appearance, apiKeys, credentials]),
     ]),

@@ -1,6 +1,7 @@
 import * as z from "zod"
 import { ExecutionStatus } from "#core/execution/status"
-import { ApprovalId, ExecutionId } from "#core/ids"
+import { SpanKind, SpanStatus } from "#core/trace/span"
+import { ApprovalId, ExecutionId, FlowId } from "#core/ids"
 
 /** What each list keeps in the URL. A value that makes no sense is dropped, never an error page. */
 const text = z.string().max(200).optional().catch(undefined)
@@ -71,4 +72,19 @@ export const ApprovalsSearch = z.object({
 export const EditorSearch = z.object({ node: text, execution: text })
 const path = z.string().max(1_000).optional().catch(undefined)
 /** The iteration that is looked at, as its scope path, and the step in it. */
+const listOf = (word: unknown): unknown => (typeof word === "string" ? word.split(",") : word)
+
+export const TracesSearch = z.object({
+  q: text,
+  sort: sortBy("start_time", "duration_ms", "cost_micros"),
+  flow_id: FlowId.optional().catch(undefined),
+  node: text,
+  kind: z.preprocess(listOf, z.array(SpanKind)).optional().catch(undefined),
+  status: z.preprocess(listOf, z.array(SpanStatus)).optional().catch(undefined),
+  from: time,
+  to: time,
+  longer: z.coerce.number().int().min(0).optional().catch(undefined),
+  model: text,
+})
+
 export const ExecutionSearch = z.object({ scope: path, node: text, tab: text })

@@ -1,8 +1,17 @@
-import { Activity, BookOpen, Boxes, Inbox, Settings2, Workflow, type LucideIcon } from "lucide-react"
+import {
+  Activity,
+  BookOpen,
+  Boxes,
+  ChartNoAxesGantt,
+  Inbox,
+  Settings2,
+  Workflow,
+  type LucideIcon,
+} from "lucide-react"
 import type { Capability } from "#core/access/capabilities"
 
 export type NavItem = {
-  to: "/flows" | "/executions" | "/approvals" | "/models" | "/docs" | "/settings"
+  to: "/flows" | "/executions" | "/traces" | "/approvals" | "/models" | "/docs" | "/settings"
   label: string
   icon: LucideIcon
   /** Pressed after `g`. */
@@ -15,6 +24,7 @@ export type NavItem = {
 export const mainNav: readonly NavItem[] = [
   { to: "/flows", label: "Flows", icon: Workflow, key: "f", needs: "flow.read", inBar: true },
   { to: "/executions", label: "Executions", icon: Activity, key: "e", needs: "execution.read", inBar: true },
+  { to: "/traces", label: "Traces", icon: ChartNoAxesGantt, key: "r", needs: "trace.read" },
   { to: "/approvals", label: "Approvals", icon: Inbox, key: "a", needs: "execution.read", inBar: true },
   { to: "/models", label: "Models", icon: Boxes, key: "m", needs: "provider.read" },
 ]
