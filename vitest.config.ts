@@ -42,7 +42,10 @@ export default defineConfig({
             miniflare: {
               compatibilityDate: "2026-10-01",
               compatibilityFlags: ["nodejs_compat"],
-              durableObjects: { EXECUTION: { className: "FakeExecution", useSQLite: true } },
+              durableObjects: {
+                EXECUTION: { className: "FakeExecution", useSQLite: true },
+                CLOCK: { className: "FakeClock", useSQLite: true },
+              },
             },
           }),
         ],
@@ -56,7 +59,13 @@ export default defineConfig({
             miniflare: { bindings: testSecrets },
           }),
         ],
-        test: { name: "workerd", root, include: ["test/workerd/**/*.test.ts"], testTimeout: 30_000 },
+        test: {
+          name: "workerd",
+          root,
+          include: ["test/workerd/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
       },
       {
         // Whole journeys against `npm start` as a child process: one server at a time, two cores have no more to give.

@@ -230,6 +230,7 @@ const bodies: Record<string, (world: World) => unknown> = {
 
 const queries: Record<string, (world: World) => Record<string, string>> = {
   "GET /flows/:flow_id/diff": () => ({ from: "1" }),
+  "GET /executions/:execution_id/callback-address": () => ({ step: "hold" }),
   "GET /executions/:execution_id/diff": ({ asking_id }) => ({ with: asking_id }),
 }
 

@@ -58,7 +58,7 @@ describe("two tenants", () => {
     ]
     // The two keys that the probes were made with.
     expect(after).toEqual([before[0], before[1], Number(before[2]) + 2])
-  })
+  }, 120_000)
 
   it("[A42] are told nothing by ids that are no ids", async () => {
     const odd = [

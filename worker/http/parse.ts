@@ -7,6 +7,7 @@ const missing: Record<string, FailureCode> = {
   version: "flow.version_not_found",
   execution_id: "execution.not_found",
   approval_id: "approval.not_found",
+  span_id: "span.not_found",
   provider_id: "provider.not_found",
   credential_id: "credential.not_found",
   trigger_id: "trigger.not_found",
