@@ -158,7 +158,8 @@ async function beginIn(
     flow,
     definition,
     actor: actorId(ctx.actor),
-    ...(followed ? { followed } : {}),
+    // A trigger learns how what it started has ended.
+    ...(followed || ctx.actor.is === "trigger" ? { followed: true } : {}),
     ...rest,
   }
   const place = `${ctx.tenant.id}/${lane}/${definition}`
