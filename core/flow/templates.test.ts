@@ -1,99 +1,122 @@
 import { describe, expect, it } from "vitest"
 import { FlowDraft } from "#core/contract/flows"
-import type { NewEvent } from "#core/execution/event"
-import { next } from "#core/execution/next"
-import { perform } from "#core/execution/perform"
-import { fold } from "#core/execution/reduce"
-import { initialState, type ExecutionState } from "#core/execution/state"
-import { modelHandle, modelStep } from "#core/execution/steps/model"
-import { scopeOf } from "#core/execution/values"
 import { schemaFaults } from "#core/json-schema"
-import type { Json, JsonObject } from "#core/json"
-import { runBuiltin } from "#core/llm/builtin/builtin"
-import type { FlowGraph } from "./graph.ts"
-import { kindOf } from "./kinds.ts"
-import { planOf } from "./plan.ts"
+import type { Json } from "#core/json"
+import { simulate, type Outside } from "#test/kit/simulate"
+import type { Callee, FrozenGraph } from "./graph.ts"
+import { kinds } from "./kinds.ts"
 import { templates } from "./templates.ts"
+import { calledExamples, withFlows } from "./templates/callees.ts"
 import { validateFlow } from "./validate.ts"
 
-/** Carries a flow out with core alone and the builtin model. */
-async function execute(graph: FlowGraph, inputs: JsonObject): Promise<ExecutionState> {
-  const plan = planOf(graph)
-  const state = initialState()
-  const add = (event: NewEvent) =>
-    fold(state, { seq: state.seq + 1, at: "2026-11-21T09:00:00.000Z", ...event })
-  add({
-    type: "execution.queued",
-    data: {
-      flow_id: "f",
-      flow_name: "F",
-      flow_version: 1,
-      definition: "d",
-      engine_version: 1,
-      actor: "a",
-      inputs,
-      timeout_ms: 1000,
-    },
-  })
-  add({ type: "execution.started", data: {} })
-  for (;;) {
-    for (const action of next(state, plan, 0)) {
-      if (action.do === "succeed") return { ...state, outputs: action.outputs }
-      if (action.do === "fail") throw new Error(action.error.message)
-      if (action.do !== "begin" && action.do !== "skip") throw new Error(`unexpected: ${action.do}`)
-      const { node } = action
-      if (action.do === "skip") {
-        add({ type: "node.skipped", node_id: node.id, data: {} })
-        continue
-      }
-      const sees = scopeOf(state, plan, node, "", { id: "exec", now: "2026-11-21T09:00:00.000Z" })
-      const place = { node_id: node.id, attempt: action.attempt }
-      add({ type: "node.started", ...place, data: {} })
-      if (kindOf(node.type)?.act === "model") {
-        const answer = runBuiltin({ ...(await modelStep(node, sees)).call, model: "builtin" })
-        const output = (answer.object ?? answer.text) as Json
-        add({ type: "node.succeeded", ...place, data: { output, handles: [modelHandle(node, output)] } })
-      } else add({ type: "node.succeeded", ...place, data: await perform(node, sees) })
-    }
+const flowIdOf = (id: string) =>
+  `flow_01JD00000000000000000000${String(templates.findIndex((one) => one.id === id)).padStart(2, "0")}`
+const flows = new Map(templates.map(({ id }) => [id, flowIdOf(id)]))
+
+/** An example as it is installed: with the flows that it calls. */
+function installed(id: string): FrozenGraph {
+  const { flow } = templates.find((one) => one.id === id)!
+  const callees: Record<string, Callee> = {}
+  for (const called of calledExamples(flow.nodes)) {
+    const { callees: inner, ...graph } = installed(called)
+    callees[flowIdOf(called)] = { flow_id: flowIdOf(called), name: called, version: 1, graph }
+    Object.assign(callees, inner)
   }
+  return { ...FlowDraft.parse({ ...flow, nodes: withFlows(flow.nodes, flows) }), callees }
+}
+
+const answered: Record<string, Outside> = {
+  refunds: { answer: () => ({ button: "refund", form: { amount: 200 } }) },
+}
+
+/** What each comes to with its sample. */
+const outcomes: Record<string, unknown> = {
+  summarise: {
+    keywords: expect.arrayContaining(["Rotterdam"]),
+    summary: expect.stringContaining("438 million tonnes"),
+  },
+  triage: { team: "finance", topic: "billing", reason: "By topic" },
+  support: { team: "billing", draft: expect.stringMatching(/Marta[\s\S]*Team Billing/) },
+  invoice: {
+    invoice_number: "NW-2026-1187",
+    vendor: "Nordwind Papier GmbH",
+    invoice_date: "2026-11-03",
+    total_amount: 238,
+    currency: "EUR",
+    status: "ready to book",
+  },
+  digest: { digest: expect.stringMatching(/^- .*\(text 1\)\n- .*\(text 3\)/), summarised: 3, left_out: 1 },
+  refunds: {
+    outcomes: [
+      { order: "A-1001", pays: 12.5, by: "rule" },
+      { order: "A-1002", pays: 200, by: "user_a" },
+    ],
+    paid: 212.5,
+  },
+  language: { team: "Berlin", language: "de" },
+  compare: expect.stringMatching(/Only in B:[\s\S]*Subletting/),
+  shorten: { text: expect.stringContaining("438 million"), cut: false },
+  briefing: expect.stringMatching(/^# Briefing\n\n## Harbour\n\n.*438[\s\S]*About: [\s\S]*## Harvest/),
+  reply: {
+    mood: "negative",
+    draft: expect.stringMatching(/Tomás[\s\S]*Lena/),
+    review: "by a team lead, before it is sent",
+  },
+  moderate: { hint: "positive", decision: { looked_at: ["tone", "purpose"], publish: true } },
+  reminder: { task: "Water the plants", heard: { done: false } },
+  addresses: {
+    answer: 0,
+    do_not: 2,
+    addresses: [{ code: "http.refused_address" }, { code: "http.bad_url" }],
+  },
 }
 
 describe.each(templates.map((one) => [one.name, one] as const))(
   "the example '%s'",
   (_, { id, flow, sample_inputs }) => {
-    const graph = FlowDraft.parse(flow)
-
     it("has nothing that validation minds, and a sample that fits its form", () => {
-      expect(validateFlow(graph)).toEqual([])
+      expect(validateFlow(installed(id))).toEqual([])
       expect(schemaFaults(flow.input_schema, sample_inputs)).toEqual([])
     })
 
     it("does what it says on the builtin model", async () => {
-      const { outputs } = await execute(graph, sample_inputs)
-      expect(outputs).toMatchObject(
-        {
-          summarise: {
-            keywords: expect.arrayContaining(["Rotterdam"]),
-            summary: expect.stringContaining("438 million tonnes"),
-          },
-          triage: { team: "finance", topic: "billing", reason: "By topic" },
-          invoice: {
-            invoice_number: "NW-2026-1187",
-            vendor: "Nordwind Papier GmbH",
-            invoice_date: "2026-11-03",
-            total_amount: 238,
-            currency: "EUR",
-            status: "ready to book",
-          },
-          language: { team: "Berlin", language: "de" },
-          compare: expect.stringMatching(/Only in B:[\s\S]*Subletting/),
-          reply: {
-            mood: "negative",
-            draft: expect.stringMatching(/Tomás[\s\S]*Lena/),
-            review: "by a team lead, before it is sent",
-          },
-        }[id] as object,
-      )
+      const { state } = await simulate(installed(id), sample_inputs, answered[id])
+      expect(state.error).toBeUndefined()
+      expect({ outputs: state.outputs }).toMatchObject({ outputs: outcomes[id] })
     })
   },
 )
+
+describe("the gallery", () => {
+  it("shows every node kind there is", () => {
+    const shown = new Set(templates.flatMap(({ flow }) => flow.nodes.map((node) => node.type)))
+    expect(Object.keys(kinds).filter((kind) => !shown.has(kind))).toEqual([])
+  })
+
+  it("lets a person refuse, or nobody answer in time", async () => {
+    const { sample_inputs } = templates.find((one) => one.id === "refunds")!
+    const outcome = async (outside: Outside): Promise<Json | undefined> =>
+      (await simulate(installed("refunds"), sample_inputs, outside)).state.outputs
+    const refused = await outcome({ answer: () => ({ button: "refuse", form: { note: "Too late" } }) })
+    expect(refused).toMatchObject({ paid: 12.5, outcomes: [{}, { pays: 0, note: "Too late" }] })
+    expect(await outcome({})).toMatchObject({ paid: 12.5, outcomes: [{}, { by: "nobody in time" }] })
+  })
+
+  it("hears the word that a reminder waits for", async () => {
+    const { sample_inputs } = templates.find((one) => one.id === "reminder")!
+    const { state } = await simulate(installed("reminder"), sample_inputs, { call: () => ({ done: true }) })
+    expect(state.outputs).toMatchObject({ heard: { done: true } })
+  })
+
+  it("says which address answers", async () => {
+    const { state } = await simulate(
+      installed("addresses"),
+      { addresses: ["https://a.example/"] },
+      {
+        http: ({ url }) =>
+          Promise.resolve({ status: 200, headers: {}, body: "ok", duration_ms: 1, final_url: url }),
+      },
+    )
+    expect(state.outputs).toMatchObject({ answer: 1, do_not: 0, addresses: [{ status: 200 }] })
+  })
+})

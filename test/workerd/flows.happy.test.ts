@@ -191,12 +191,24 @@ describe("the list of flows", () => {
 })
 
 describe("the examples", () => {
-  it("are six, and each is a flow without faults", async () => {
+  it("are flows without faults, each with the flows that it calls", async () => {
     const { templates } = await call(flowsApi.templates, { token: tenant.token })
-    expect(templates).toHaveLength(6)
+    expect(templates.length).toBeGreaterThanOrEqual(14)
     for (const { flow } of templates) {
-      const { findings } = await call(flowsApi.create, { token: tenant.token, body: flow })
-      expect([flow.name, findings]).toEqual([flow.name, []])
+      const made = await call(flowsApi.create, { token: tenant.token, body: flow })
+      expect([flow.name, made.findings]).toEqual([flow.name, []])
+      expect(JSON.stringify(made.flow)).not.toContain("example:")
     }
+  })
+
+  it("call what is published already, and make what is not", async () => {
+    const { token } = await newTenant()
+    const { templates } = await call(flowsApi.templates, { token })
+    const body = templates.find((one) => one.id === "briefing")!.flow
+    const names = async () => (await call(flowsApi.list, { token })).flows.map((one) => one.name).toSorted()
+    await call(flowsApi.create, { token, body })
+    expect(await names()).toEqual(["Morning briefing", "Summarise a text"])
+    await call(flowsApi.create, { token, body })
+    expect(await names()).toEqual(["Morning briefing", "Morning briefing", "Summarise a text"])
   })
 })

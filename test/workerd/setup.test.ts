@@ -36,14 +36,14 @@ describe("the installer's door", () => {
     expect((await login(first)).status).toBe(401)
   })
 
-  it("[A32] makes a demo tenant with the six examples published, and a password of the caller's choice", async () => {
+  it("[A32] makes a demo tenant with every example published, and a password of the caller's choice", async () => {
     const answered = await open({ seed: true, demo_password: first })
     expect(answered.body).toEqual({ seeded: true, user: email, password_set: true })
     const { access_token: token, tenant } = await call(authApi.login, { body: { email, password: first } })
     expect(tenant.slug).toBe("demo")
     const { flows, total } = await call(flowsApi.list, { token })
     const { templates } = await call(flowsApi.templates, { token })
-    expect(total).toBe(6)
+    expect(total).toBe(templates.length)
     expect(flows.map((one) => one.name)).toEqual(templates.map((one) => one.flow.name))
     for (const one of flows)
       expect(one).toMatchObject({ published_version: 1, has_unpublished_changes: false })
@@ -51,12 +51,12 @@ describe("the installer's door", () => {
 
   it("changes nothing when opened again, not even what people deleted", async () => {
     const { access_token: token } = await call(authApi.login, { body: { email, password: first } })
-    const { flows } = await call(flowsApi.list, { token })
+    const { flows, total } = await call(flowsApi.list, { token })
     await call(flowsApi.remove, { token, params: { flow_id: flows[0]!.id } })
     const answered = await open({ seed: true, demo_password: second })
     expect(answered.body).toEqual({ seeded: true, user: email, password_set: false })
     expect((await login(second)).status).toBe(401)
-    expect((await call(flowsApi.list, { token })).total).toBe(5)
+    expect((await call(flowsApi.list, { token })).total).toBe(total - 1)
   })
 
   it("sets the password when asked to, and ends the sessions of the old one", async () => {
@@ -79,8 +79,10 @@ describe("migrations", () => {
     const tenant = await newTenant()
     const d1 = await databaseOf(tenant.id)
     const { results } = await d1.prepare("select id from _migrations order by id").all<{ id: string }>()
-    expect(results.map((one) => one.id)).toEqual(["0000_first_tables", "0001_builtin_provider"])
+    const ids = results.map((one) => one.id)
+    expect(ids.slice(0, 2)).toEqual(["0000_first_tables", "0001_builtin_provider"])
+    expect(ids.map((id) => Number(id.slice(0, 4)))).toEqual(ids.map((_, i) => i))
     const slot = (await dumpControl())["slots"]!.find((one) => one["tenant_id"] === tenant.id)
-    expect(slot?.["migrated_to"]).toBe("0001_builtin_provider")
+    expect(slot?.["migrated_to"]).toBe(ids.at(-1))
   })
 })

@@ -1,6 +1,7 @@
 import { flowsApi } from "#core/contract/flows"
 import { answer, routes } from "#worker/http/answer"
 import { createFlow } from "#worker/services/flows/create"
+import { withExamples } from "#worker/services/flows/examples"
 import { exportFlow, importFlow } from "#worker/services/flows/exchange"
 import { publishFlow } from "#worker/services/flows/publish"
 import {
@@ -18,7 +19,7 @@ import { updateFlow } from "#worker/services/flows/update"
 
 export const flowRoutes = routes(
   answer(flowsApi.list, ({ ctx, query }) => listFlows(ctx, query)),
-  answer(flowsApi.create, ({ ctx, body }) => createFlow(ctx, body)),
+  answer(flowsApi.create, async ({ ctx, body }) => createFlow(ctx, await withExamples(ctx, body))),
   answer(flowsApi.templates, async ({ ctx }) => listTemplates(ctx)),
   answer(flowsApi.import, ({ ctx, body }) => importFlow(ctx, body)),
   answer(flowsApi.get, ({ ctx, params }) => getFlow(ctx, params.flow_id)),

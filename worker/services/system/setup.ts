@@ -1,3 +1,4 @@
+import { FlowDraft } from "#core/contract/flows"
 import { Failure } from "#core/errors"
 import type { TenantId } from "#core/ids"
 import { templates } from "#core/flow/templates"
@@ -15,6 +16,7 @@ import { forgetAllSessions } from "#worker/services/auth/live"
 import { hashPassword } from "#worker/services/auth/password"
 import { register } from "#worker/services/auth/register"
 import { createFlow } from "#worker/services/flows/create"
+import { withExamples } from "#worker/services/flows/examples"
 import { publishFlow } from "#worker/services/flows/publish"
 import { updateProvider } from "#worker/services/providers/update"
 
@@ -71,7 +73,7 @@ async function seedExamples(env: Env, base: PublicCtx, settings: Settings, contr
   // The list shows the newest first, so the first example is the last to be made.
   for (const [age, { flow }] of templates.entries()) {
     const then = { ...ctx, now: ctx.now - age }
-    const made = await createFlow(then, flow)
+    const made = await createFlow(then, await withExamples(then, FlowDraft.parse(flow)))
     await publishFlow(then, made.flow.id, undefined, "The example as it comes")
   }
 }
