@@ -28,8 +28,9 @@ export function executionPorts(env: Env): ExecutionPorts {
     },
     record: async ({ slot }, rows) => {
       const d1 = (await tenantDb(env, slot)).$client
-      if (rows.executions.length > 0) await executions.upsert(d1, rows.executions)
+      // Whoever reads that an execution has ended finds its spans.
       if (rows.spans.length > 0) await spans.upsert(d1, rows.spans)
+      if (rows.executions.length > 0) await executions.upsert(d1, rows.executions)
       if (rows.approvals.length > 0) await approvals.upsert(d1, rows.approvals)
     },
     archive: {
