@@ -29,6 +29,8 @@ import {
   KeysSearch,
   ProvidersSearch,
   TracesSearch,
+  TriggerSearch,
+  TriggersSearch,
 } from "./search.ts"
 
 type RouterContext = {
@@ -191,6 +193,24 @@ const approvals = createRoute({
     "ApprovalsPage",
   ),
 })
+const triggers = createRoute({
+  getParentRoute: () => inside,
+  path: "/triggers",
+  validateSearch: TriggersSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/triggers/triggers-page.tsx")),
+    "TriggersPage",
+  ),
+})
+const trigger = createRoute({
+  getParentRoute: () => inside,
+  path: "/triggers/$triggerId",
+  validateSearch: TriggerSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/triggers/trigger-page.tsx")),
+    "TriggerPage",
+  ),
+})
 const traces = createRoute({
   getParentRoute: () => inside,
   path: "/traces",
@@ -273,6 +293,8 @@ const tree = root.addChildren([
       executions,
       execution,
       approvals,
+      triggers,
+      trigger,
       traces,
       models,
       settings.addChildren([settingsHome, profile, appearance, apiKeys, credentials]),

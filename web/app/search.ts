@@ -68,6 +68,25 @@ export const ApprovalsSearch = z.object({
   execution: ExecutionId.optional().catch(undefined),
 })
 
+const triggerKind = oneOf(["webhook", "schedule", "form", "flow"])
+
+export const TriggersSearch = z.object({
+  q: text,
+  sort: sortBy("created_at", "updated_at", "name", "last_fired_at", "next_fire_at"),
+  kind: triggerKind,
+  status: oneOf(["inactive", "ok", "failing", "dead", "never_fired"]),
+  flow_id: FlowId.optional().catch(undefined),
+  /** The dialog that makes one of a kind, or changes one of the list. */
+  new: triggerKind,
+  edit: text,
+})
+
+export const TriggerSearch = z.object({
+  outcome: oneOf(["accepted", "duplicate", "refused", "failed", "captured", "missed"]),
+  delivery: text,
+  edit: flag,
+})
+
 /** Deep links: the node that is open, and the execution that is watched on the canvas. */
 export const EditorSearch = z.object({ node: text, execution: text })
 const path = z.string().max(1_000).optional().catch(undefined)

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router"
 import { Ellipsis } from "lucide-react"
 import { lazy, Suspense, useState } from "react"
+import { OpenApprovals } from "./open-approvals.tsx"
 import { mainNav } from "./nav-items.ts"
 
 const MoreSheet = lazy(() => import("./more-sheet.tsx"))
@@ -21,7 +22,10 @@ export function BottomBar() {
           .filter((item) => item.inBar)
           .map((item) => (
             <Link key={item.to} to={item.to} className={tab}>
-              <item.icon aria-hidden className="size-5" />
+              <span className="relative">
+                <item.icon aria-hidden className="size-5" />
+                {item.counts && <OpenApprovals className="absolute -top-1.5 left-3" />}
+              </span>
               {item.label}
             </Link>
           ))}

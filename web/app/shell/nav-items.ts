@@ -6,12 +6,13 @@ import {
   Inbox,
   Settings2,
   Workflow,
+  Zap,
   type LucideIcon,
 } from "lucide-react"
 import type { Capability } from "#core/access/capabilities"
 
 export type NavItem = {
-  to: "/flows" | "/executions" | "/traces" | "/approvals" | "/models" | "/docs" | "/settings"
+  to: "/flows" | "/triggers" | "/executions" | "/traces" | "/approvals" | "/models" | "/docs" | "/settings"
   label: string
   icon: LucideIcon
   /** Pressed after `g`. */
@@ -19,13 +20,24 @@ export type NavItem = {
   needs?: Capability
   /** On a phone it stands in the bar; the others are behind "More". */
   inBar?: true
+  /** How many things wait there is said beside it. */
+  counts?: "approvals"
 }
 
 export const mainNav: readonly NavItem[] = [
   { to: "/flows", label: "Flows", icon: Workflow, key: "f", needs: "flow.read", inBar: true },
+  { to: "/triggers", label: "Triggers", icon: Zap, key: "t", needs: "trigger.read" },
   { to: "/executions", label: "Executions", icon: Activity, key: "e", needs: "execution.read", inBar: true },
   { to: "/traces", label: "Traces", icon: ChartNoAxesGantt, key: "r", needs: "trace.read" },
-  { to: "/approvals", label: "Approvals", icon: Inbox, key: "a", needs: "execution.read", inBar: true },
+  {
+    to: "/approvals",
+    label: "Approvals",
+    icon: Inbox,
+    key: "a",
+    needs: "execution.read",
+    inBar: true,
+    counts: "approvals",
+  },
   { to: "/models", label: "Models", icon: Boxes, key: "m", needs: "provider.read" },
 ]
 

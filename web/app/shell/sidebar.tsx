@@ -7,6 +7,7 @@ import { Avatar } from "#web/ui/avatar.tsx"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Tooltip } from "#web/ui/tooltip.tsx"
 import { AccountMenu } from "./account-menu.tsx"
+import { OpenApprovals } from "./open-approvals.tsx"
 import { mainNav, sideNav, type NavItem } from "./nav-items.ts"
 import { TenantMenu } from "./tenant-menu.tsx"
 
@@ -77,10 +78,13 @@ function Item({ item }: { item: NavItem }) {
   const link = (
     <Link
       to={item.to}
-      className="focus-ring flex h-7 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-hover hover:text-ink icons-nav:size-8 icons-nav:justify-center icons-nav:px-0 data-[status=active]:bg-active data-[status=active]:font-medium data-[status=active]:text-ink"
+      className="focus-ring flex h-7 items-center gap-2.5 rounded-md px-2 text-soft hover:bg-hover hover:text-ink icons-nav:size-8 icons-nav:relative icons-nav:justify-center icons-nav:px-0 data-[status=active]:bg-active data-[status=active]:font-medium data-[status=active]:text-ink"
     >
       <item.icon aria-hidden className="text-muted in-data-[status=active]:text-ink" />
       <span className="truncate icons-nav:sr-only">{item.label}</span>
+      {item.counts && (
+        <OpenApprovals className="icons-nav:absolute icons-nav:-top-0.5 icons-nav:-right-0.5" />
+      )}
     </Link>
   )
   return (
