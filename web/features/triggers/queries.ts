@@ -58,7 +58,7 @@ export const deliveriesQuery = (id: TriggerId, filter: DeliveryFilter) =>
 /** One flow, for the questions that its inputs ask. */
 export const flowOfTriggerQuery = (id: FlowId | null) =>
   queryOptions({
-    queryKey: queryKeys.flow(id ?? ""),
+    queryKey: [...queryKeys.flow(id ?? ""), "trigger"],
     queryFn:
       id === null ? skipToken : ({ signal }) => call(flowsApi.get, { params: { flow_id: id }, signal }),
   })
