@@ -70,16 +70,24 @@ export function nextFires(timing: Timing, after: number, most: number): number[]
 
 /** The last fires after one time up to and with another, in order. */
 export function firesBetween(timing: Timing, after: number, until: number, most: number): number[] {
-  if (timing.kind === "cron") {
-    // A whole second later, since croner looks strictly before its reference and counts in seconds.
-    const dates = cronOf(timing.cron, timing.time_zone).previousRuns(most, new Date(until + 1_000))
-    return dates
-      .map((date) => date.getTime())
-      .filter((at) => at > after && at <= until)
-      .toReversed()
-  }
+  if (timing.kind === "cron") return cronFires(cronOf(timing.cron, timing.time_zone), after, until, most)
   const every = timing.every_seconds * 1000
   const last = Math.floor(until / every)
   const first = Math.max(Math.floor(after / every) + 1, last - most + 1)
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * every)
+}
+
+/** Forward, since hardly ever more than one is due; only a clock that stood still for long looks back from the end. */
+function cronFires(cron: Cron, after: number, until: number, most: number): number[] {
+  const fires: number[] = []
+  for (let at = after; ;) {
+    const next = cron.nextRun(new Date(at))?.getTime()
+    if (next === undefined || next > until) return fires
+    if (fires.length === most) break
+    fires.push(next)
+    at = next
+  }
+  // A whole second later, since croner looks strictly before its reference and counts in seconds.
+  const last = cron.previousRuns(most, new Date(until + 1_000)).map((date) => date.getTime())
+  return last.filter((at) => at > after && at <= until).toReversed()
 }

@@ -88,4 +88,6 @@ export class FakeExecution extends ExecutionObject<Env> {
   }
 }
 
+export { FakeClock } from "./clock-world.ts"
+
 export default { fetch: () => new Response("objects only") }
