@@ -2,7 +2,7 @@ import { expect, it } from "vitest"
 import type { ExecutionEvent, NewEvent } from "#core/execution/event"
 import { fold } from "#core/execution/reduce"
 import { initialState } from "#core/execution/state"
-import { StepIndex } from "./step-index.ts"
+import { sayCounts, StepIndex } from "./step-index.ts"
 
 /** A state and its index, fed with events as a stream would. */
 function fed() {
@@ -99,4 +99,9 @@ it("counts nested iterations for one of the outer ones, and for all", () => {
   expect(index.group("each/again/draft")!.counts).toEqual({ running: 1, succeeded: 1 })
   expect(index.group("each[1]/again/draft")!.counts).toEqual({ succeeded: 1 })
   expect([...index.keysAt("each/again/draft")]).toEqual(["each[0]/again[0]/draft", "each[1]/again[0]/draft"])
+})
+
+it("says what matters first", () => {
+  expect(sayCounts({ succeeded: 1_234, retrying: 1, running: 2, failed: 1 })).toBe("1 failed, 3 running, 1,234 done")
+  expect(sayCounts({})).toBe("")
 })

@@ -57,6 +57,11 @@ export class StepIndex {
     return this.#scopes.get(key) ?? none
   }
 
+  /** How many steps have opened a body so far: it rises when there is something more to look into. */
+  get held(): number {
+    return this.#scopes.size
+  }
+
   /** A node in all iterations of a place such as `each/draft`; the same object until one of them changes. */
   group(place: string): StepGroup | undefined {
     const group = this.#groups.get(place)
@@ -152,4 +157,23 @@ function groupOf(state: ExecutionState, keys: Iterable<string>): StepGroup | und
   if (input + output > 0) run.usage = { input_tokens: input, output_tokens: output }
   if (isUnderWay(run.status)) run.finished_at = undefined
   return { run, counts, total }
+}
+
+/** "1 failed, 3 running, 34 done": where the iterations of a node stand, as far as there are any. */
+export function sayCounts(counts: StepCounts): string {
+  const many = (statuses: readonly NodeStatus[], word: string): string | false => {
+    const n = statuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0)
+    return n > 0 && `${n.toLocaleString("en")} ${word}`
+  }
+  return [
+    many(["interrupted"], "interrupted"),
+    many(["failed"], "failed"),
+    many(["running", "retrying", "ready"], "running"),
+    many(["waiting"], "waiting"),
+    many(["succeeded"], "done"),
+    many(["cancelled"], "cancelled"),
+    many(["skipped"], "skipped"),
+  ]
+    .filter(Boolean)
+    .join(", ")
 }

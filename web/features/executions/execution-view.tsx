@@ -1,64 +1,93 @@
-import { useState } from "react"
+import { useMemo, useState } from "react"
 import type { Execution } from "#core/contract/executions"
 import { FlowView } from "#web/flow/flow-view.tsx"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
+import { ScopeProvider } from "#web/flow/use-execution.ts"
 import { Tabs } from "#web/ui/tabs.tsx"
 import { useWide } from "#web/ui/use-media.ts"
-import { ExecutionHeader } from "./execution-header.tsx"
+import { ExecutionHeader } from "./header/execution-header.tsx"
 import { Inspector } from "./inspector/inspector.tsx"
-import { TimelineView } from "./timeline/timeline-view.tsx"
-import { lineHeight } from "./timeline/tracks.ts"
-import { useSelection } from "./use-selected-node.ts"
+import { DrawnFlow } from "./model/drawn-flow.ts"
+import { ScopeBar } from "./scope/scope-bar.tsx"
+import { TimelinePane } from "./timeline/timeline-pane.tsx"
+import { useSelection } from "./use-selection.ts"
+import { useWatch, WatchProvider } from "./watch.ts"
 
 type ViewProps = { execution: Execution; live: LiveExecution }
 
 /** Canvas at the left, timeline over inspector at the right; on a narrow screen one of the three at a time. */
 export function ExecutionView({ execution, live }: ViewProps) {
   const wide = useWide()
+  const selection = useSelection()
+  const flow = useMemo(() => new DrawnFlow(execution.graph), [execution.graph])
+  const watch = useMemo(() => ({ execution, live, flow, selection }), [execution, live, flow, selection])
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <ExecutionHeader execution={execution} live={live} />
-      {wide ? <Columns execution={execution} live={live} /> : <Pages execution={execution} live={live} />}
-    </div>
+    <WatchProvider value={watch}>
+      <div className="flex h-full min-h-0 flex-col">
+        <ExecutionHeader />
+        {wide ? <Columns /> : <Pages />}
+      </div>
+    </WatchProvider>
   )
 }
 
-function Columns({ execution, live }: ViewProps) {
-  const selection = useSelection()
+function Columns() {
+  const { execution } = useWatch()
+  // Room for every node from the beginning: steps that arrive must not push the details down.
+  const rows = execution.graph.nodes.length + 2
   return (
     <div className="flex min-h-0 flex-1">
-      <section aria-label="Canvas" className="min-w-0 flex-1">
-        <FlowView graph={execution.graph} selectedId={selection.node} onSelect={selection.select} />
+      <section aria-label="Canvas" className="flex min-w-0 flex-1 flex-col">
+        <Canvas />
       </section>
-      <div className="flex w-[min(36rem,48%)] shrink-0 flex-col border-l bg-surface">
+      <div className="flex w-[min(38rem,50%)] shrink-0 flex-col border-l bg-surface">
         <section
           aria-label="Timeline"
-          // Room for every node from the beginning: steps that arrive must not push the details down.
-          style={{ height: `${(execution.graph.nodes.length + 1) * lineHeight + 1}px` }}
-          className="flex max-h-[45%] shrink-0 flex-col border-b"
+          style={{ height: `${rows * 28 + 68}px` }}
+          className="flex max-h-[45%] min-h-48 shrink-0 flex-col border-b"
         >
-          <TimelineView
-            graph={execution.graph}
-            live={live}
-            selectedId={selection.node}
-            onSelect={selection.select}
-          />
+          <TimelinePane />
         </section>
         <section aria-label="Details" className="flex min-h-0 flex-1 flex-col">
-          <Inspector execution={execution} live={live} selection={selection} />
+          <Inspector />
         </section>
       </div>
     </div>
   )
 }
 
-function Pages({ execution, live }: ViewProps) {
-  const selection = useSelection()
+type CanvasProps = { compact?: boolean; onOpen?: () => void }
+
+/** The flow that the chosen iteration belongs to, with what happened in it. */
+function Canvas({ compact = false, onOpen }: CanvasProps) {
+  const { flow, selection } = useWatch()
+  const { scope, node, select } = selection
+  const { graph, base } = flow.at(scope)
+  const view = useMemo(() => flow.view(scope), [flow, scope])
+  return (
+    <ScopeProvider value={view}>
+      <ScopeBar />
+      <div className="min-h-0 flex-1">
+        <FlowView
+          // Another flow is another drawing, with a view of its own.
+          key={base}
+          graph={graph}
+          selectedId={node}
+          onSelect={(id) => {
+            select(id)
+            if (id !== null) onOpen?.()
+          }}
+          compact={compact}
+        />
+      </div>
+    </ScopeProvider>
+  )
+}
+
+function Pages() {
+  const { selection } = useWatch()
   const [page, setPage] = useState(selection.node === null ? "timeline" : "details")
-  const open = (id: string | null) => {
-    selection.select(id)
-    if (id !== null) setPage("details")
-  }
+  const onOpen = () => setPage("details")
   return (
     <Tabs
       label="Views"
@@ -67,23 +96,9 @@ function Pages({ execution, live }: ViewProps) {
       className="flex-1 bg-surface"
       panelClassName="flex flex-col data-[state=inactive]:hidden"
       tabs={[
-        {
-          value: "canvas",
-          label: "Canvas",
-          panel: <FlowView graph={execution.graph} selectedId={selection.node} onSelect={open} compact />,
-        },
-        {
-          value: "timeline",
-          label: "Timeline",
-          panel: (
-            <TimelineView graph={execution.graph} live={live} selectedId={selection.node} onSelect={open} />
-          ),
-        },
-        {
-          value: "details",
-          label: "Details",
-          panel: <Inspector execution={execution} live={live} selection={selection} />,
-        },
+        { value: "canvas", label: "Canvas", panel: <Canvas compact onOpen={onOpen} /> },
+        { value: "timeline", label: "Timeline", panel: <TimelinePane onOpen={onOpen} /> },
+        { value: "details", label: "Details", panel: <Inspector /> },
       ]}
     />
   )

@@ -1,12 +1,12 @@
-import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query"
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
+import { approvalsApi } from "#core/contract/approvals"
+import { debuggingApi } from "#core/contract/debugging"
 import type { QueryIn } from "#core/contract/endpoint"
-import { executionsApi, type ExecutionSummary } from "#core/contract/executions"
-import { Failure } from "#core/errors"
+import { executionsApi } from "#core/contract/executions"
 import { isSettled } from "#core/execution/status"
 import type { ExecutionId } from "#core/ids"
 import { call } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
-import { toast } from "#web/ui/toast.tsx"
 
 export type ExecutionListQuery = Omit<NonNullable<QueryIn<typeof executionsApi.list>>, "page" | "limit">
 
@@ -38,44 +38,51 @@ export const executionQuery = (id: string) =>
     staleTime: Infinity,
   })
 
-/** Cancels and retries, and puts the lists right. */
-export function useExecutionActs() {
-  const queries = useQueryClient()
-  const settle = () => queries.invalidateQueries({ queryKey: queryKeys.executions })
-  const cancel = useMutation({
-    mutationFn: (rows: readonly Pick<ExecutionSummary, "id">[]) => cancelAll(rows.map((row) => row.id)),
-    onSuccess: ({ cancelled, failed }) => {
-      if (failed !== undefined) toast.failed(failed, "Not everything was cancelled")
-      else if (cancelled > 1) toast.done(`${cancelled} executions are being cancelled`)
-    },
-    onError: (error) => toast.failed(error),
-    onSettled: settle,
+/** Two executions side by side. */
+export const diffQuery = (id: string, other: string) =>
+  queryOptions({
+    queryKey: queryKeys.executionDiff(id, other),
+    queryFn: ({ signal }) =>
+      call(debuggingApi.diff, {
+        params: { execution_id: id as ExecutionId },
+        query: { with: other },
+        signal,
+      }),
   })
-  const retry = useMutation({
-    mutationFn: (id: ExecutionId) => call(executionsApi.retry, { params: { execution_id: id }, body: {} }),
-    onError: (error) => toast.failed(error, "The execution was not retried"),
-    onSettled: settle,
+
+/** The executions of the same flow that one may be compared with: those before it first. */
+export const relativesQuery = (flowId: string) =>
+  queryOptions({
+    queryKey: queryKeys.executionList({ flow_id: flowId, for: "compare" }),
+    queryFn: ({ signal }) =>
+      call(executionsApi.list, {
+        query: { flow_id: flowId, sort: "-created_at", limit: 50 },
+        signal,
+      }),
+    staleTime: 10_000,
   })
-  return { cancel, retry }
-}
 
-const atOnce = 5
+/** How many executions stand still until somebody says what became of a step that was cut off. */
+export const attentionQuery = queryOptions({
+  queryKey: [...queryKeys.executions, "attention"],
+  queryFn: ({ signal }) =>
+    call(executionsApi.list, { query: { status: "needs_attention", limit: 1 }, signal }),
+  refetchInterval: 10_000,
+})
 
-/** A few at a time. One that has ended meanwhile is as good as cancelled. */
-async function cancelAll(ids: readonly ExecutionId[]): Promise<{ cancelled: number; failed: unknown }> {
-  const open = [...ids]
-  let cancelled = 0
-  let failed: unknown
-  const work = async () => {
-    for (let id = open.shift(); id !== undefined; id = open.shift()) {
-      try {
-        await call(executionsApi.cancel, { params: { execution_id: id } })
-        cancelled++
-      } catch (error) {
-        if (!(error instanceof Failure && error.code === "execution.settled")) failed = error
-      }
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, ids.length) }, work))
-  return { cancelled, failed }
-}
+/** How many questions executions ask of the person who looks. */
+export const askedOfMeQuery = queryOptions({
+  queryKey: [...queryKeys.approvals, "count", "mine"],
+  queryFn: ({ signal }) =>
+    call(approvalsApi.list, { query: { status: "open", mine: "true", limit: 1 }, signal }),
+  refetchInterval: 10_000,
+})
+
+/** The address that lets a waiting step go on. It stays the same, so it is asked for once. */
+export const callbackQuery = (id: ExecutionId, step: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.execution(id), "callback", step],
+    queryFn: ({ signal }) =>
+      call(approvalsApi.callbackAddress, { params: { execution_id: id }, query: { step }, signal }),
+    staleTime: Infinity,
+  })

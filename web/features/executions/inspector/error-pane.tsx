@@ -1,20 +1,20 @@
 import { Link } from "@tanstack/react-router"
-import type { Execution } from "#core/contract/executions"
 import type { StepError } from "#core/execution/event"
 import { adviceFor } from "#web/flow/error-advice.ts"
 import { StepErrorNote } from "#web/flow/step-output.tsx"
 import { Button } from "#web/ui/button.tsx"
+import { useWatch } from "../watch.ts"
 import { Pane } from "./pane.tsx"
 
 type ErrorPaneProps = {
-  execution: Execution
   error: StepError
   /** Leads to the step that failed, where it is not shown already. */
   onSelect?: (id: string) => void
 }
 
 /** What went wrong, what to do about it, and the way there. */
-export function ErrorPane({ execution, error, onSelect }: ErrorPaneProps) {
+export function ErrorPane({ error, onSelect }: ErrorPaneProps) {
+  const { execution } = useWatch()
   const { to } = adviceFor(error.code)
   const { node_id: nodeId } = error
   return (

@@ -1,14 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { useMemo, useRef, useState } from "react"
-import type { LiveExecution } from "#web/flow/live-execution.ts"
-import { useLive } from "#web/flow/use-execution.ts"
 import { CheckboxLine } from "#web/ui/checkbox.tsx"
 import { cn } from "#web/ui/cn.ts"
+import { FilterChips } from "#web/ui/filter-chips.tsx"
 import { JsonView } from "#web/ui/json-view.tsx"
-import { journalLines, type JournalLine } from "../model/journal.ts"
+import { families, type JournalLine, type Part } from "../model/journal.ts"
+import { useWatch } from "../watch.ts"
 import { sayOffset } from "./say-offset.ts"
-
-type EventsTableProps = { live: LiveExecution; nodeId: string | null; onSelect: (id: string) => void }
+import { useJournal } from "./use-journal.ts"
 
 const lineHeight = 28
 /** The step has a column of its own only where the events of several are listed. */
@@ -17,20 +16,18 @@ const columnsOf = (one: boolean): string =>
     "grid gap-3 px-4",
     one
       ? "grid-cols-[2.5rem_5.5rem_10rem_minmax(0,1fr)]"
-      : "grid-cols-[2.5rem_5.5rem_10rem_minmax(4rem,8rem)_minmax(0,1fr)]",
+      : "grid-cols-[2.5rem_5.5rem_10rem_minmax(4rem,12rem)_minmax(0,1fr)]",
   )
 
-/** The journal, entry by entry: what the execution is made of. */
-export function EventsTable({ live, nodeId, onSelect }: EventsTableProps) {
-  const version = useLive(live, (one) => one.version)
+/** The journal, entry by entry: what the execution is made of. Null lists all of it. */
+export function EventsTable({ part }: { part: Part | null }) {
+  const { live, flow, selection } = useWatch()
   const [every, setEvery] = useState(false)
+  const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set())
   const [openSeq, setOpenSeq] = useState<number | null>(null)
-  const lines = useMemo(
-    () => journalLines(live.events, { node: nodeId, every }),
-    // The list of events grows in place; its version says when.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [live, version, nodeId, every],
-  )
+  const filter = useMemo(() => ({ part, every, families: wanted }), [part, every, wanted])
+  const { lines } = useJournal(live, filter)
+  const isOne = part?.step != null
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: lines.length,
@@ -40,14 +37,27 @@ export function EventsTable({ live, nodeId, onSelect }: EventsTableProps) {
     overscan: 16,
   })
   const began = live.state.started_at ?? live.state.created_at
+  const stepOf = ({ node_id: id, scope = "" }: JournalLine): StepLink =>
+    id === undefined
+      ? "none"
+      : {
+          title: flow.title(id, scope),
+          place: flow.place(scope),
+          onOpen: () => selection.select(id, scope),
+        }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-9 shrink-0 items-center justify-end px-4">
+      <div className="flex min-h-9 shrink-0 flex-wrap items-center gap-2 px-3 py-1">
+        <FilterChips
+          filters={[{ id: "family", label: "Kind", many: true, options: families }]}
+          values={{ family: [...wanted] }}
+          onChange={(_id, values) => setWanted(new Set(values))}
+        />
         <CheckboxLine
           label="Every piece of text"
           checked={every}
           onCheckedChange={(on) => setEvery(on)}
-          className="items-center text-sm text-muted"
+          className="ml-auto items-center text-sm text-muted"
         />
       </div>
       <div
@@ -60,18 +70,7 @@ export function EventsTable({ live, nodeId, onSelect }: EventsTableProps) {
         tabIndex={0}
         className="focus-ring-inset min-h-0 flex-1 overflow-auto border-t"
       >
-        <div role="rowgroup" className="sticky top-0 z-10 min-w-[34rem] bg-surface">
-          <div
-            role="row"
-            className={cn(columnsOf(nodeId !== null), "h-7 items-center border-b text-xs text-muted")}
-          >
-            {["No.", "Time", "Event", ...(nodeId === null ? ["Step"] : []), "What"].map((name) => (
-              <span key={name} role="columnheader">
-                {name}
-              </span>
-            ))}
-          </div>
-        </div>
+        <Head isOne={isOne} />
         <div role="rowgroup" className="relative min-w-[34rem]" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const line = lines[item.index]!
@@ -90,7 +89,7 @@ export function EventsTable({ live, nodeId, onSelect }: EventsTableProps) {
                   began={began}
                   open={openSeq === line.seq}
                   onToggle={() => setOpenSeq(openSeq === line.seq ? null : line.seq)}
-                  onSelect={nodeId === null ? onSelect : null}
+                  step={isOne ? null : stepOf(line)}
                 />
               </div>
             )
@@ -101,26 +100,38 @@ export function EventsTable({ live, nodeId, onSelect }: EventsTableProps) {
   )
 }
 
+const Head = ({ isOne }: { isOne: boolean }) => (
+  <div role="rowgroup" className="sticky top-0 z-10 min-w-[34rem] bg-surface">
+    <div role="row" className={cn(columnsOf(isOne), "h-7 items-center border-b text-xs text-muted")}>
+      {["No.", "Time", "Event", ...(isOne ? [] : ["Step"]), "What"].map((name) => (
+        <span key={name} role="columnheader">
+          {name}
+        </span>
+      ))}
+    </div>
+  </div>
+)
+
 type EventRowProps = {
   line: JournalLine
   index: number
   began: string | undefined
   open: boolean
   onToggle: () => void
-  onSelect: ((id: string) => void) | null
+  /** Null where all lines are of one step. */
+  step: StepLink | null
 }
 
-function EventRow({ line, index, began, open, onToggle, onSelect }: EventRowProps) {
+/** What a line says of its step, and the way there. */
+type StepLink = { title: string; place: string; onOpen: () => void } | "none"
+
+function EventRow({ line, index, began, open, onToggle, step }: EventRowProps) {
   return (
     <>
       <div
         role="row"
         aria-rowindex={index + 2}
-        className={cn(
-          columnsOf(onSelect === null),
-          "min-h-7 items-center hover:bg-hover",
-          open && "bg-hover",
-        )}
+        className={cn(columnsOf(step === null), "min-h-7 items-center hover:bg-hover", open && "bg-hover")}
       >
         <span role="cell" className="tabular text-muted">
           {line.seq}
@@ -139,15 +150,16 @@ function EventRow({ line, index, began, open, onToggle, onSelect }: EventRowProp
           </button>
           {line.count > 1 && <span className="tabular ml-1 text-sm text-muted">×{line.count}</span>}
         </span>
-        {onSelect && (
-          <span role="cell" className="min-w-0 truncate font-mono text-sm">
-            {line.node_id !== undefined && (
+        {step !== null && (
+          <span role="cell" className="min-w-0 truncate">
+            {step !== "none" && (
               <button
                 type="button"
-                onClick={() => onSelect(line.node_id!)}
+                onClick={step.onOpen}
                 className="focus-ring max-w-full truncate rounded-sm hover:underline"
               >
-                {line.node_id}
+                {step.title}
+                {step.place && <span className="tabular ml-1.5 text-sm text-muted">{step.place}</span>}
               </button>
             )}
           </span>

@@ -1,33 +1,35 @@
-import type { Execution } from "#core/contract/executions"
 import type { NodeState } from "#core/execution/state"
-import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { ResolvedFields } from "#web/flow/resolved-fields.tsx"
 import { Quiet } from "#web/flow/step-output.tsx"
-import { arrivedAt } from "../model/arrived.ts"
+import { useLive } from "#web/flow/use-execution.ts"
+import { useWatch } from "../watch.ts"
 import { Pane, Value } from "./pane.tsx"
 
-type StepInputProps = {
-  execution: Execution
-  live: LiveExecution
-  nodeId: string
-  run: NodeState | undefined
-}
-
 /** The resolved fields of a step with effects; for the others, what came to it. */
-export function StepInput({ execution, live, nodeId, run }: StepInputProps) {
-  const isInput = execution.graph.nodes.find((node) => node.id === nodeId)?.type === "input"
-  const came = isInput ? execution.inputs : arrivedAt(nodeId, execution.graph.edges, live.state)
-  if (run?.input !== undefined) {
+export function StepInput({ run }: { run: NodeState | undefined }) {
+  const { execution, live, flow } = useWatch()
+  useLive(live, (one) => one.version)
+  if (!run) {
+    return (
+      <Pane>
+        <Quiet>The execution has not come here.</Quiet>
+      </Pane>
+    )
+  }
+  if (run.input !== undefined) {
     return (
       <Pane>
         <ResolvedFields value={run.input} label="Input" />
       </Pane>
     )
   }
-  if (run !== undefined && came !== undefined) return <Value value={came} label="Input" />
+  const { node_id: id, scope } = run
+  const isFirst = scope === "" && flow.node(id, scope)?.type === "input"
+  const came = isFirst ? execution.inputs : flow.incoming(live.state, id, scope)
+  if (came !== undefined) return <Value value={came} label="Input" />
   return (
     <Pane>
-      <Quiet>{run ? "Nothing came to this step." : "The execution has not come here."}</Quiet>
+      <Quiet>Nothing came to this step.</Quiet>
     </Pane>
   )
 }

@@ -1,8 +1,6 @@
 import { expect, it } from "vitest"
 import type { ExecutionEvent } from "#core/execution/event"
-import { initialState, newNode } from "#core/execution/state"
-import { arrivedAt } from "./arrived.ts"
-import { journalLines } from "./journal.ts"
+import { emptyJournal, extendJournal, type JournalFilter } from "./journal.ts"
 
 const at = "2026-11-21T09:00:00.000Z"
 const delta = (seq: number, node_id: string, text: string): ExecutionEvent => ({
@@ -21,9 +19,12 @@ const events: ExecutionEvent[] = [
   delta(5, "a", "!"),
   { seq: 6, at, type: "node.log", node_id: "a", data: { level: "info", message: "Done" } },
 ]
+const plain: JournalFilter = { part: null, every: false, families: new Set() }
+const list = (filter: Partial<JournalFilter>) =>
+  extendJournal(emptyJournal({ ...plain, ...filter }), events).lines
 
 it("lists a run of text pieces as one line", () => {
-  const lines = journalLines(events, { node: null, every: false })
+  const lines = list({})
   expect(lines.map((line) => [line.seq, line.type, line.count])).toEqual([
     [1, "execution.started", 1],
     [2, "model.delta", 2],
@@ -34,22 +35,20 @@ it("lists a run of text pieces as one line", () => {
   expect(lines[1]).toMatchObject({ data: { text: "Hello" }, say: "5 characters" })
 })
 
-it("lists every entry when it is asked for, and one step's alone", () => {
-  expect(journalLines(events, { node: null, every: true })).toHaveLength(6)
-  expect(journalLines(events, { node: "a", every: false }).map((line) => line.seq)).toEqual([2, 6])
+it("lists every entry when it is asked for, one part's alone, or some kinds", () => {
+  const part = { step: "a", has: (id: string) => id === "a" }
+  expect(list({ every: true })).toHaveLength(6)
+  expect(list({ part }).map((line) => line.seq)).toEqual([2, 6])
+  expect(list({ families: new Set(["execution", "node"]) }).map((line) => line.seq)).toEqual([1, 6])
 })
 
-it("knows what came to a step by the edges that were taken", () => {
-  const state = initialState()
-  state.nodes["a"] = { ...newNode("a", ""), output: 1, handles: ["out"] }
-  state.nodes["b"] = { ...newNode("b", ""), output: 2, handles: ["yes"] }
-  const edges = [
-    { id: "1", source: "a", target: "c" },
-    { id: "2", source: "b", target: "c", source_handle: "no" },
-  ]
-  expect(arrivedAt("c", edges, state)).toBe(1)
-  expect(
-    arrivedAt("c", [...edges, { id: "3", source: "b", target: "c", source_handle: "yes" }], state),
-  ).toEqual({ a: 1, b: 2 })
-  expect(arrivedAt("d", edges, state)).toBeUndefined()
+it("comes to the same entry by entry, and keeps the lines that did not change", () => {
+  let journal = emptyJournal(plain)
+  for (let i = 1; i <= events.length; i++) {
+    const next = extendJournal(journal, events.slice(0, i))
+    expect(next.lines[0]).toBe(i === 1 ? next.lines[0] : journal.lines[0])
+    journal = next
+  }
+  expect(journal.lines).toEqual(list({}))
+  expect(extendJournal(journal, events)).toBe(journal)
 })

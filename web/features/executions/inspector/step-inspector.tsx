@@ -1,0 +1,103 @@
+import { useMemo } from "react"
+import type { NodeState } from "#core/execution/state"
+import { KindTile } from "#web/flow/kind-tile.tsx"
+import { factsOf } from "#web/flow/run-facts.ts"
+import { splitKey } from "#web/flow/scope-path.ts"
+import { NodeStatusMark } from "#web/flow/status.tsx"
+import { Quiet, StepOutput } from "#web/flow/step-output.tsx"
+import { useLive } from "#web/flow/use-execution.ts"
+import { Badge } from "#web/ui/badge.tsx"
+import type { Tab } from "#web/ui/tabs.tsx"
+import { StepActs } from "../debug/step-acts.tsx"
+import { attemptsOf, eventsOf, type Attempt } from "../model/attempts.ts"
+import { useWatch } from "../watch.ts"
+import { AttemptsPane } from "./attempts-pane.tsx"
+import { ErrorPane } from "./error-pane.tsx"
+import { HttpPane } from "./http-pane.tsx"
+import { useJournalTabs } from "./journal-tabs.tsx"
+import { ModelFacts } from "./model-facts.tsx"
+import { Pane } from "./pane.tsx"
+import { Heading, Panels } from "./panels.tsx"
+import { StepInput } from "./step-input.tsx"
+import { WaitingStep, waitLabel } from "./waiting-step.tsx"
+
+/** Everything about one step: what it was given, what it gave, what it did for that, and what it waits for. */
+export function StepInspector({ step }: { step: string }) {
+  const { live, flow } = useWatch()
+  const run = useLive(live, (one) => one.node(step))
+  const { node_id: id, scope } = splitKey(step)
+  const node = flow.node(id, scope)
+  const place = flow.place(scope)
+  const attempts = useAttempts(step, run)
+  const tabs = useStepTabs(step, run, attempts)
+  const wait = run && waitLabel(run)
+  return (
+    <>
+      <Heading actions={run && <StepActs run={run} />}>
+        {node && <KindTile type={node.type} size="sm" />}
+        <h2 className="truncate font-semibold">{flow.title(id, scope)}</h2>
+        {place !== "" && <Badge>{place}</Badge>}
+        {run && <NodeStatusMark status={run.status} className="shrink-0" />}
+        {run?.pinned && <Badge>Pinned</Badge>}
+        {run?.reused && <Badge>Taken over</Badge>}
+        {run && run.status !== "skipped" && (
+          <span className="tabular truncate text-sm text-muted max-md:hidden">{factsOf(run)}</span>
+        )}
+      </Heading>
+      <Panels
+        label="Step"
+        tabs={tabs}
+        usual={
+          wait !== undefined && run?.status !== "succeeded"
+            ? "wait"
+            : run?.status === "failed"
+              ? "error"
+              : "output"
+        }
+      />
+    </>
+  )
+}
+
+function useAttempts(step: string, run: NodeState | undefined): readonly Attempt[] {
+  const { live } = useWatch()
+  return useMemo(
+    () => (run === undefined ? [] : attemptsOf(eventsOf(live.events, step))),
+    // The step is another object with each event that concerns it.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [live, step, run],
+  )
+}
+
+function useStepTabs(step: string, run: NodeState | undefined, attempts: readonly Attempt[]): (Tab | null)[] {
+  const journal = useJournalTabs("", step)
+  const error = run?.status === "succeeded" ? undefined : run?.error
+  const label = run && waitLabel(run)
+  const exchanges = attempts.some((one) => one.exchanges.length > 0)
+  const isTold = attempts.length > 1 || attempts[0]?.error !== undefined
+  return [
+    run && label !== undefined
+      ? { value: "wait", label, panel: <WaitingStep step={step} run={run} /> }
+      : null,
+    { value: "input", label: "Input", panel: <StepInput run={run} /> },
+    {
+      value: "output",
+      label: "Output",
+      panel: (
+        <Pane>{run ? <StepOutput run={run} fill /> : <Quiet>The execution has not come here.</Quiet>}</Pane>
+      ),
+    },
+    run?.model === undefined ? null : { value: "model", label: "Model", panel: <ModelFacts run={run} /> },
+    exchanges ? { value: "http", label: "HTTP", panel: <HttpPane attempts={attempts} /> } : null,
+    isTold
+      ? {
+          value: "attempts",
+          label: "Attempts",
+          count: attempts.length,
+          panel: <AttemptsPane attempts={attempts} />,
+        }
+      : null,
+    ...journal,
+    error ? { value: "error", label: "Error", panel: <ErrorPane error={error} /> } : null,
+  ]
+}

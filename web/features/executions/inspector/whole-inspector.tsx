@@ -1,0 +1,60 @@
+import { SpeakingSteps } from "#web/flow/speaking-steps.tsx"
+import { Quiet } from "#web/flow/step-output.tsx"
+import { useLive } from "#web/flow/use-execution.ts"
+import type { Tab } from "#web/ui/tabs.tsx"
+import { useWatch } from "../watch.ts"
+import { ErrorPane } from "./error-pane.tsx"
+import { useJournalTabs } from "./journal-tabs.tsx"
+import { Pane, Value } from "./pane.tsx"
+import { Panels } from "./panels.tsx"
+import { useWaitingKeys, WaitingPane } from "./waiting-pane.tsx"
+
+/** The execution as a whole: what it waits for, what went in, what came out, and everything that happened. */
+export function WholeInspector() {
+  const { execution, live, selection } = useWatch()
+  const error = useLive(live, ({ state }) => state.error)
+  const waiting = useWaitingKeys()
+  const journal = useJournalTabs("")
+  const tabs: (Tab | null)[] = [
+    waiting.length === 0
+      ? null
+      : {
+          value: "waiting",
+          label: "Waiting",
+          count: waiting.length,
+          panel: <WaitingPane keys={waiting} />,
+        },
+    { value: "input", label: "Input", panel: <Value value={execution.inputs} label="Input" /> },
+    { value: "output", label: "Output", panel: <WholeOutput /> },
+    ...journal,
+    error
+      ? {
+          value: "error",
+          label: "Error",
+          panel: <ErrorPane error={error} onSelect={selection.select} />,
+        }
+      : null,
+  ]
+  const usual = error ? "error" : waiting.length > 0 ? "waiting" : "output"
+  return <Panels label="Execution" tabs={tabs} usual={usual} />
+}
+
+/** The outputs once it has ended; until then the words of the steps that are under way. */
+function WholeOutput() {
+  const { live, flow } = useWatch()
+  const outputs = useLive(live, ({ state }) => state.outputs)
+  const settled = useLive(live, (one) => one.isSettled)
+  if (outputs !== undefined) return <Value value={outputs} label="Output" />
+  return (
+    <Pane>
+      {settled ? (
+        <Quiet>It ended without outputs.</Quiet>
+      ) : (
+        <SpeakingSteps
+          live={live}
+          titleOf={(id, scope) => [flow.title(id, scope), flow.place(scope)].filter(Boolean).join(", ")}
+        />
+      )}
+    </Pane>
+  )
+}

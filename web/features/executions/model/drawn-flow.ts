@@ -1,0 +1,99 @@
+import type { Execution } from "#core/contract/executions"
+import { incomingOf } from "#core/execution/values"
+import type { ExecutionState } from "#core/execution/state"
+import type { FlowNode, FrozenGraph } from "#core/flow/graph"
+import { planOf, type Body, type Plan } from "#core/flow/plan"
+import type { Json } from "#core/json"
+import { titleOf } from "#web/flow/node-card.tsx"
+import { holdersIn, partsOf, type ScopeView } from "#web/flow/scope-path.ts"
+import { sayScope } from "./step-search.ts"
+
+/** The flow that the canvas shows of an execution: its own, or one that it calls. */
+export type Drawing = {
+  graph: Pick<Execution["graph"], "nodes" | "edges">
+  /** The scope that it is executed under; empty for the execution's own. */
+  base: string
+}
+
+/** The frozen graph of an execution with the flows that it calls: which node a step belongs to, and what came to it. */
+export class DrawnFlow {
+  readonly #graph: Execution["graph"]
+  readonly #plan: Plan
+  readonly #holders = new Map<Drawing["graph"], ScopeView["holders"]>()
+  readonly #nodes = new Map<Drawing["graph"], Map<string, FlowNode>>()
+
+  constructor(graph: Execution["graph"]) {
+    this.#graph = graph
+    this.#plan = planOf(frozen(graph))
+  }
+
+  /** The flow that a scope is drawn in; the execution's own where the called one is not known. */
+  at(scope: string): Drawing {
+    const base = partsOf(scope).findLast((part) => part.index === undefined)?.path ?? ""
+    const body = base === "" ? undefined : this.#body(base)
+    return body ? { graph: body.graph, base } : { graph: this.#graph, base: "" }
+  }
+
+  /** What the canvas shows while an iteration is looked at. */
+  view(chosen: string): ScopeView {
+    const { graph, base } = this.at(chosen)
+    let holders = this.#holders.get(graph)
+    if (!holders) this.#holders.set(graph, (holders = holdersIn(graph.nodes)))
+    return { base, chosen, holders }
+  }
+
+  node(id: string, scope: string): FlowNode | undefined {
+    const { graph, base } = this.at(scope)
+    // A flow that is not known has no nodes to show, though its own nodes may have the same names.
+    if (base === "" && partsOf(scope).some((part) => part.index === undefined)) return undefined
+    let nodes = this.#nodes.get(graph)
+    if (!nodes) this.#nodes.set(graph, (nodes = new Map(graph.nodes.map((node) => [node.id, node]))))
+    return nodes.get(id)
+  }
+
+  /** What people call a node; its id where it is not known. */
+  title(id: string, scope: string): string {
+    const node = this.node(id, scope)
+    return node ? titleOf(node) : id
+  }
+
+  /** "Item 7 › Iteration 2": where a step stands, in words. */
+  place(scope: string): string {
+    const types = new Map(
+      partsOf(scope).map((part, i, all) => [
+        part.node_id,
+        this.node(part.node_id, all[i - 1]?.path ?? "")?.type,
+      ]),
+    )
+    return sayScope(scope, (id) => types.get(id))
+  }
+
+  /** What came to a step by its edges: steps without effects keep no input of their own, since what came before says it. */
+  incoming(state: ExecutionState, id: string, scope: string): Json | undefined {
+    const node = this.#body(scope)?.nodes.get(id)
+    return node && incomingOf(state, this.#plan, node, scope)
+  }
+
+  #body(scope: string): Body | undefined {
+    try {
+      return this.#plan.body(scope)
+    } catch {
+      // The flow that is called there was not given with the execution.
+      return undefined
+    }
+  }
+}
+
+function frozen({ nodes, edges, callees = {} }: Execution["graph"]): FrozenGraph {
+  return {
+    nodes,
+    edges,
+    settings: {},
+    callees: Object.fromEntries(
+      Object.entries(callees).map(([key, callee]) => [
+        key,
+        { ...callee, graph: { ...callee.graph, settings: {} } },
+      ]),
+    ),
+  }
+}
