@@ -10,6 +10,7 @@ export const queryKeys = {
   executions: ["executions"],
   executionList: (query: object) => ["executions", "list", query],
   execution: (id: string) => ["executions", "one", id],
+  executionDiff: (id: string, other: string) => ["executions", "one", id, "diff", other],
   traceList: (query: object) => ["traces", "list", query],
   approvals: ["approvals"],
   approvalList: (query: object) => ["approvals", "list", query],

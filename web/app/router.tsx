@@ -22,6 +22,7 @@ import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
   ApprovalsSearch,
   CredentialsSearch,
+  CompareSearch,
   EditorSearch,
   ExecutionSearch,
   ExecutionsSearch,
@@ -193,6 +194,15 @@ const approvals = createRoute({
     "ApprovalsPage",
   ),
 })
+const compare = createRoute({
+  getParentRoute: () => inside,
+  path: "/executions/$executionId/compare/$otherId",
+  validateSearch: CompareSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/executions/compare/compare-page.tsx")),
+    "ComparePage",
+  ),
+})
 const triggers = createRoute({
   getParentRoute: () => inside,
   path: "/triggers",
@@ -292,6 +302,7 @@ const tree = root.addChildren([
       editor,
       executions,
       execution,
+      compare,
       approvals,
       triggers,
       trigger,

@@ -106,4 +106,6 @@ export const TracesSearch = z.object({
   model: text,
 })
 
-export const ExecutionSearch = z.object({ scope: path, node: text, tab: text })
+export const ExecutionSearch = z.object({ scope: path, node: path, tab: text })
+/** Whether only differences are listed, and the step whose differences are shown. */
+export const CompareSearch = z.object({ only: flag, step: path })
