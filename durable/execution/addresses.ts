@@ -2,7 +2,7 @@ import { nodeKey } from "#core/execution/state"
 import type { FlowNode } from "#core/flow/graph"
 import type { JsonObject } from "#core/json"
 import type { ActiveExecution } from "./active.ts"
-import type { StepDeps } from "./begin.ts"
+import type { StepDeps } from "./step-deps.ts"
 
 const known = new WeakMap<FlowNode, boolean>()
 

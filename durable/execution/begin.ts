@@ -22,20 +22,13 @@ import { addressesFor } from "./addresses.ts"
 import { sendHttp } from "./http-step.ts"
 import type { Recorded } from "./messages.ts"
 import { streamModel } from "./model-step.ts"
-import type { ExecutionPorts, TenantRef } from "./ports.ts"
+import type { StepDeps } from "./step-deps.ts"
 import { fitting, placeOf } from "./step-result.ts"
 
 export type Begin = Extract<Action, { do: "begin" }>
 
 /** What is done once it is written down that it will be. */
 export type Effect = (signal: AbortSignal) => Promise<Performed>
-
-export type StepDeps = {
-  ports: ExecutionPorts
-  tenant: () => TenantRef
-  stream(run: ActiveExecution): void
-  chance: (bytes: number) => Uint8Array
-}
 
 /**
  * Begins one attempt: resolves what it asks for and says so in the journal. A pure step is done at once; a step that acts on the

@@ -10,11 +10,12 @@ import { isJsonObject, type Json } from "#core/json"
 import type { ExecutionId } from "#core/ids"
 import "#durable/kit/crashpoint"
 import type { ActiveExecution } from "./active.ts"
-import { beginStep, type Begin, type Effect, type StepDeps } from "./begin.ts"
+import { beginStep, type Begin, type Effect } from "./begin.ts"
 import { deadlineOf } from "./deadline.ts"
 import { faultOf } from "./fault.ts"
 import { interrupted } from "./interrupted.ts"
 import { ring } from "./ring.ts"
+import type { StepDeps } from "./step-deps.ts"
 import { fitting, isTooLarge, placeOf } from "./step-result.ts"
 
 export type ConductorDeps = StepDeps & {

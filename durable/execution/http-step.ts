@@ -3,7 +3,7 @@ import type { Performed } from "#core/execution/perform"
 import { isSettled } from "#core/execution/status"
 import type { HttpStep } from "#core/execution/steps/http"
 import type { ActiveExecution } from "./active.ts"
-import type { StepDeps } from "./begin.ts"
+import type { StepDeps } from "./step-deps.ts"
 import { faultOf } from "./fault.ts"
 
 type Place = { node_id: string; scope?: string; attempt: number }

@@ -45,7 +45,7 @@ async function calledFlow(
   version: unknown,
 ): Promise<Finding | undefined> {
   if (called === id) return error("subflow.recursive", "A flow cannot call itself. Use a loop.")
-  const flow = await flows.byId(ctx.db, called as FlowId)
+  const flow = await flows.byId(ctx.db, called)
   if (!flow) return error("reference.unknown_flow", "The flow that it calls does not exist. Choose another.")
   if (typeof version === "number") {
     if (await flows.versionOf(ctx.db, flow.id, version)) return undefined
@@ -59,14 +59,14 @@ async function calledFlow(
 }
 
 async function credential(ctx: Ctx, id: string): Promise<Finding | undefined> {
-  const known = await credentials.byId(ctx.db, id as CredentialId)
+  const known = await credentials.byId(ctx.db, id)
   if (!known) return error("reference.unknown_credential", "These credentials do not exist. Choose others.")
   if (known.is_active) return undefined
   return warning("reference.inactive_credential", `The credentials ${known.name} are switched off.`)
 }
 
 async function provider(ctx: Ctx, id: string): Promise<Finding | undefined> {
-  const known = await providers.byId(ctx.db, id as ProviderId)
+  const known = await providers.byId(ctx.db, id)
   return known
     ? undefined
     : error("reference.unknown_provider", "This model provider does not exist. Choose another.")
