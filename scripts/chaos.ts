@@ -2,6 +2,9 @@
 import { parseArgs } from "node:util"
 import { randomCancels } from "../test/chaos/cancels/cancels.ts"
 import { tellCancels } from "../test/chaos/cancels/tell.ts"
+import { executeCells } from "../test/chaos/cells/cells.ts"
+import { matrix } from "../test/chaos/cells/matrix.ts"
+import { tellCells } from "../test/chaos/cells/tell.ts"
 import { randomKills } from "../test/chaos/kills/kills.ts"
 import { tellKills } from "../test/chaos/kills/tell.ts"
 import { buildChanged } from "./lib/build.ts"
@@ -14,6 +17,15 @@ const forms: Record<string, (isLong: boolean) => Promise<string[]>> = {
     tellKills(
       await randomKills(
         isLong ? { executions: 1_000, kills: 2_000, dark: 20 } : { executions: 60, kills: 100, dark: 4 },
+      ),
+    ),
+  cells: async () =>
+    tellCells(
+      await executeCells(
+        matrix().filter(
+          ({ id, variant, what }) =>
+            !process.env["CELLS"] || new RegExp(process.env["CELLS"]).test(`${id} ${variant}: ${what}`),
+        ),
       ),
     ),
   cancels: async (isLong) => tellCancels(await randomCancels(isLong ? 1_000 : 100)),
@@ -32,7 +44,7 @@ await main(async () => {
   if (unknown.length > 0)
     throw new Refusal(`There is no ${unknown.join(", ")}; there are ${names.join(", ")}.`)
   const chosen = values.cells ? ["cells"] : positionals.length === 0 ? names : positionals
-  await buildChanged(["worker"])
+  await buildChanged(["worker", "chaos"])
   let faults = 0
   for (const name of chosen) {
     const found = (await forms[name]?.(values.long)) ?? []

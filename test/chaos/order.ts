@@ -25,13 +25,15 @@ const points = {
 
 export const crashPoints = Object.keys(points) as CrashPoint[]
 
-/** Where the server is to die, once, while it executes something: carried by that execution's inputs as `crash`. */
+/** Where the server is to die, once, while it executes something. */
 export const Order = z.strictObject({
   /** Names the order in the server's output, and in the list of those that are carried out. */
-  cell: z.string(),
+  name: z.string(),
+  /** The order that must be carried out before this one counts. */
+  after: z.string().optional(),
   point: z.enum(crashPoints),
-  /** The appointment that passes it, where it is not the execution's own. */
-  by: z.string().optional(),
+  /** The appointment that passes it: of the object that coordinates the execution, or the execution's own. */
+  by: z.enum(["outbox", "watch", "execution"]).optional(),
   /** The node that it is about; without it any. */
   node: z.string().optional(),
   /** The time that it is passed, counted from 1. */
@@ -41,9 +43,12 @@ export const Order = z.strictObject({
 })
 export type Order = z.infer<typeof Order>
 
+/** An execution's inputs carry its orders as `crash`. */
+export const Orders = z.array(Order)
+
 /** What an object asks the harness when it wakes: orders by execution, and what has been carried out. */
 export const Standing = z.strictObject({
-  orders: z.record(z.string(), Order),
+  orders: z.record(z.string(), Orders),
   done: z.array(z.string()),
 })
 export type Standing = z.infer<typeof Standing>

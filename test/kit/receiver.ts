@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 
 /** Something that was done because somebody asked for it. */
 export type Effect = {
-  /** What it is, as the address says: `/effects/<name>`. */
+  /** What it is, as the address says: `/effects/<name>`. One that begins with `fails/` is answered 503. */
   name: string
   key: string | undefined
   method: string
@@ -82,7 +82,8 @@ export async function startReceiver({ port = 0 } = {}): Promise<Receiver> {
       const answer = act(sent, body)
       if (receiver.hear("acted", sent) === "drop") return
       await sleep(receiver.pace(sent))
-      response.writeHead(200, { "content-type": "application/json" }).end(answer, () => {
+      const status = sent.name.startsWith("fails/") ? 503 : 200
+      response.writeHead(status, { "content-type": "application/json" }).end(answer, () => {
         sent.answered = performance.now()
         receiver.hear("answered", sent)
       })

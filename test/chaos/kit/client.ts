@@ -13,6 +13,7 @@ const Found = z.object({
 })
 /** Events are taken as they come: a schema would put their keys into its own order, and we compare bytes. */
 const Page = z.object({ events: z.array(z.custom<Entry>()), has_more: z.boolean() })
+const Asked = z.object({ approvals: z.array(z.object({ id: z.string() })) })
 const Listed = z.object({
   executions: z.array(z.object({ id: z.string(), status: ExecutionStatus })),
   total: z.int(),
@@ -31,7 +32,9 @@ export type Entry = {
 
 export type Drawn = { name: string; nodes: object[]; edges: object[] }
 
-const patienceMs = 30_000
+/** The server may be killed again and again, on a machine that has much else to do. */
+const patienceMs = 120_000
+const answerMs = 20_000
 
 /** A program that speaks to a server which may be gone at any moment: it asks again until it is answered. */
 export class Client {
@@ -104,8 +107,32 @@ export class Client {
     return status
   }
 
-  answer(execution: string, approval: string, body: object): Promise<Response> {
-    return this.#send("POST", `/executions/${execution}/approvals/${approval}`, body)
+  /** The id of what an execution asks now, as the inbox knows it. */
+  async question(execution: string): Promise<string | undefined> {
+    const path = `/approvals?status=open&execution_id=${execution}`
+    return (await this.#ask(Asked, "GET", path)).approvals[0]?.id
+  }
+
+  /** Answers; whoever asks again after a lost answer is told that it was answered. */
+  async answer(execution: string, approval: string, button: string): Promise<void> {
+    const path = `/executions/${execution}/approvals/${approval}`
+    const response = await this.#send("POST", path, { button })
+    if (!response.ok && response.status !== 409)
+      throw new Error(`An answer was answered ${response.status}: ${await response.text()}`)
+  }
+
+  /** Calls an address that an execution has given away; the second call is told that it came second. */
+  async call(address: string, body: object): Promise<void> {
+    const path = new URL(address).pathname.replace("/api/v1", "")
+    const response = await this.#send("POST", path, body)
+    if (!response.ok && response.status !== 409)
+      throw new Error(`A callback was answered ${response.status}: ${await response.text()}`)
+  }
+
+  /** The statuses of the newest executions, as the tenant's index knows them. */
+  async recent(): Promise<Map<string, ExecutionStatus>> {
+    const { executions } = await this.#ask(Listed, "GET", "/executions?limit=100&sort=-created_at")
+    return new Map(executions.map(({ id, status }) => [id, status]))
   }
 
   /** The whole journal. */
@@ -152,7 +179,7 @@ export class Client {
             ...headers,
           },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          signal: AbortSignal.timeout(patienceMs),
+          signal: AbortSignal.timeout(answerMs),
         })
         // The whole of it counts: half an answer is none.
         const text = await response.text()

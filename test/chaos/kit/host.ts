@@ -15,6 +15,8 @@ export interface HostOptions {
   allow: readonly string[]
   /** With the Worker that dies at crash points. */
   points?: boolean
+  /** What the environment sets beside that, such as `EXECUTION_LANES`. */
+  settings?: Record<string, string>
 }
 
 /** The product on a state folder of its own, whose workerd is killed again and again and comes back by itself. */
@@ -22,8 +24,10 @@ export class Host {
   readonly server: Server
   readonly #state: string
   readonly #standing: Listener
-  readonly #orders: Map<string, Order>
+  readonly #orders: Map<string, Order[]>
   readonly #done: Set<string>
+  /** Orders that made something throw. */
+  readonly thrown = new Set<string>()
   kills = 0
   /** When it was killed last, and when it said that it serves again, by `performance.now()`. */
   diedAt = 0
@@ -35,7 +39,7 @@ export class Host {
     server: Server,
     state: string,
     standing: Listener,
-    orders: Map<string, Order>,
+    orders: Map<string, Order[]>,
     done: Set<string>,
   ) {
     this.server = server
@@ -45,12 +49,11 @@ export class Host {
     this.#done = done
   }
 
-  static async start({ allow, points = false }: HostOptions): Promise<Host> {
-    const orders = new Map<string, Order>()
+  static async start({ allow, points = false, settings = {} }: HostOptions): Promise<Host> {
+    const orders = new Map<string, Order[]>()
     const done = new Set<string>()
     const standing = createServer((_, response) => {
-      const left = [...orders].filter(([, { cell }]) => !done.has(cell))
-      response.end(JSON.stringify({ orders: Object.fromEntries(left), done: [...done] } satisfies Standing))
+      response.end(JSON.stringify({ orders: Object.fromEntries(orders), done: [...done] } satisfies Standing))
     })
     const port = await freePort(firstPort)
     await new Promise<void>((resolve) => standing.listen(port, host, resolve))
@@ -60,7 +63,11 @@ export class Host {
       state,
       port: port + 1,
       through: points ? "chaos" : "node",
-      settings: { EDGECREW_EGRESS_ALLOW: allow.join(","), CHAOS_URL: `http://${host}:${port}/` },
+      settings: {
+        ...settings,
+        EDGECREW_EGRESS_ALLOW: allow.join(","),
+        CHAOS_URL: `http://${host}:${port}/`,
+      },
       hear: (text) => hear(text),
     }).catch((error: unknown) => {
       standing.close()
@@ -80,18 +87,23 @@ export class Host {
     return this.#isServing
   }
 
-  /** Cells whose point was passed, so that the server was killed there. */
+  /** Orders that were carried out: their points were passed, and the server was killed there. */
   get done(): ReadonlySet<string> {
     return this.#done
   }
 
-  /** Has an execution die where it is told to, also after a restart. */
-  order(execution: string, order: Order): void {
-    this.#orders.set(execution, order)
+  /** Has the server die where an execution is told to, also after a restart; until it is forgotten. */
+  order(execution: string, orders: Order[]): void {
+    this.#orders.set(execution, orders)
   }
 
-  /** Kills workerd at this moment. */
+  forget(execution: string): void {
+    this.#orders.delete(execution)
+  }
+
+  /** Kills workerd at this moment, unless it is dead. */
   kill(): void {
+    if (!this.#isServing) return
     this.#isServing = false
     this.kills++
     this.diedAt = performance.now()
@@ -132,10 +144,12 @@ export class Host {
   }
 
   #heard(line: string): void {
-    const cell = /^\[worker\] crashpoint (\S+)$/.exec(line)?.[1]
-    if (cell !== undefined && !this.#done.has(cell)) {
-      this.#done.add(cell)
-      this.kill()
+    const [, what, name] = /^\[worker\] (crashpoint|thrown) (\S+)/.exec(line) ?? []
+    if (what !== undefined && name !== undefined && !this.#done.has(name)) {
+      // What throws goes on doing so as often as it was told to.
+      if (what === "crashpoint") this.#done.add(name)
+      else this.thrown.add(name)
+      if (what === "crashpoint") this.kill()
     }
     if (!line.startsWith("[server] serving again")) return
     this.#isServing = true

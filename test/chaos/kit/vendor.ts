@@ -1,5 +1,5 @@
 import { startOpenAiServer, type OpenAiServer } from "../../kit/llm/openai-server.ts"
-import { scenarios } from "../../kit/llm/openai-scenarios.ts"
+import { sampleOf, scenarios } from "../../kit/llm/openai-scenarios.ts"
 
 /** The model of the harness: repeats what it was told, a word at a time. */
 export const echo = "chaos-echo"
@@ -44,11 +44,12 @@ export async function startVendor(): Promise<Vendor> {
   }
   const repeat = scenarios["echo"]?.text
   scenarios[echo] = {
-    about: "repeats the last user message, as fast as the harness says",
+    about:
+      "repeats the last user message as fast as the harness says, or takes the first of what a schema offers",
     text: (request) => {
       const text = repeat?.(request) ?? ""
       vendor.hear(text)
-      return text
+      return request.schema ? JSON.stringify(sampleOf(request.schema)) : text
     },
     get pace() {
       return vendor.pace()
