@@ -58,7 +58,7 @@ describe("waiting", () => {
       { wait_ms: 0, origin: "https://edge.test" },
     )
     await until(async () => (await statusOf(stub, id)) === "waiting")
-    expect(world.requests.find((one) => String(one.body).includes(id))?.body).toBe(
+    expect(world.requests.find((one) => JSON.stringify(one.body).includes(id))?.body).toBe(
       `https://edge.test/api/v1/executions/${id}/callbacks/callback~${id}~call`,
     )
     expect((await laneOf(stub).callback(id, "call", { paid: true })).ok).toBe(true)

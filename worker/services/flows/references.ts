@@ -1,7 +1,7 @@
 import { error, warning } from "#core/flow/finding"
 import type { Finding, FlowGraph } from "#core/flow/graph"
 import { validateFlow } from "#core/flow/validate"
-import type { CredentialId, FlowId, ProviderId } from "#core/ids"
+import type { FlowId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import * as credentials from "#worker/db/credentials"
 import * as flows from "#worker/db/flows"

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest"
 import { faultOf } from "#durable/execution/fault"
 import type { HttpStepRequest } from "#durable/execution/http-port"
-import type { TenantId } from "#core/ids"
 import { guardedFetch, type EgressPolicy } from "#worker/egress/guard"
 import { startHttpServer, type HttpServer } from "#test/kit/http-server"
 import { ssrfUrls } from "#test/kit/ssrf-urls"
