@@ -29,9 +29,9 @@ export const frameHeader = (node: Pick<FlowNode, "type">): number => (node.type 
 /** What a frame leaves free around the nodes inside it. */
 export const framePadding = 24
 
-/** A new frame has room for two nodes beside each other; a new note for a few lines. */
+/** A new frame has room for its hint and a node; a new note for a few lines. */
 const usualSize = (node: Pick<FlowNode, "type">): Size =>
-  lookOf(node) === "note" ? { width: 224, height: 136 } : { width: 568, height: 200 }
+  lookOf(node) === "note" ? { width: 224, height: 136 } : { width: 376, height: 184 }
 export const leastSize = (node: Pick<FlowNode, "type">): Size =>
   lookOf(node) === "note" ? { width: 120, height: 64 } : { width: 248, height: frameHeader(node) + 80 }
 

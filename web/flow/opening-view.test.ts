@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { bringIntoSight, openingView } from "./opening-view.ts"
+import { bringIntoSight, openingView, reveal } from "./opening-view.ts"
 
 const frame = { width: 1000, height: 600 }
 
@@ -34,4 +34,23 @@ it("moves to a node that is out of sight, and only then", () => {
   expect(bringIntoSight(view, { x: 100, y: 100, width: 200, height: 56 }, frame)).toBe(view)
   const moved = bringIntoSight(view, { x: 4_000, y: 100, width: 200, height: 56 }, frame)
   expect(moved).toEqual({ x: 500 - 4_100 * 0.5, y: 300 - 128 * 0.5, zoom: 0.5 })
+})
+
+it("moves the view just far enough to show a box, with room around it", () => {
+  const view = { x: 0, y: 0, zoom: 1 }
+  const area = { x: 0, y: 0, ...frame }
+  expect(reveal(view, { x: 100, y: 100, width: 200, height: 56 }, area)).toEqual(view)
+  expect(reveal(view, { x: 900, y: 100, width: 200, height: 56 }, area)).toEqual({ x: -132, y: 0, zoom: 1 })
+  expect(reveal(view, { x: -50, y: 580, width: 200, height: 56 }, area)).toEqual({ x: 82, y: -68, zoom: 1 })
+  // A panel covers the right half.
+  const half = { ...area, width: 500 }
+  expect(reveal(view, { x: 400, y: 100, width: 200, height: 56 }, half)).toEqual({ x: -132, y: 0, zoom: 1 })
+})
+
+it("makes the view smaller for a box that is larger than the area", () => {
+  const area = { x: 0, y: 0, ...frame }
+  const wide = reveal({ x: 0, y: 0, zoom: 1 }, { x: 500, y: 0, width: 1_872, height: 200 }, area)
+  expect(wide.zoom).toBeCloseTo(0.5)
+  expect(wide.x + 500 * wide.zoom).toBeCloseTo(32)
+  expect(wide.y).toBeCloseTo(150)
 })

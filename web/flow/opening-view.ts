@@ -47,6 +47,25 @@ export function bringIntoSight(view: View, box: Box, frame: Size): View {
   }
 }
 
+/** The same view, moved no further than it takes to show the box with some room around it; smaller where it would not fit. */
+export function reveal(view: View, box: Box, area: Box): View {
+  const room = { width: area.width - 2 * margin, height: area.height - 2 * margin }
+  const fits = Math.min(room.width / box.width, room.height / box.height)
+  const zoom = Math.min(view.zoom, Math.max(leastZoom, fits))
+  // Around the middle of the area, so that making it smaller does not carry the view away.
+  const middle = { x: area.x + area.width / 2, y: area.y + area.height / 2 }
+  const scale = zoom / view.zoom
+  const x = middle.x - (middle.x - view.x) * scale
+  const y = middle.y - (middle.y - view.y) * scale
+  const by = (from: number, size: number, low: number, extent: number) =>
+    from < low || size > extent ? low - from : Math.min(0, low + extent - from - size)
+  return {
+    x: x + by(x + box.x * zoom, box.width * zoom, area.x + margin, room.width),
+    y: y + by(y + box.y * zoom, box.height * zoom, area.y + margin, room.height),
+    zoom,
+  }
+}
+
 /** Brings a flow that has just been mounted into its opening view; a link to one of its nodes leads there. */
 export function showOpening(flow: ReactFlowInstance<CanvasNode, CanvasEdge>): void {
   const frame = document.querySelector(".canvas")?.getBoundingClientRect()

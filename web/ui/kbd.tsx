@@ -6,6 +6,8 @@ const isApple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navig
 const glyphs: Record<string, string> = {
   mod: isApple ? "⌘" : "Ctrl",
   shift: isApple ? "⇧" : "Shift",
+  ctrl: isApple ? "⌃" : "Ctrl",
+  space: "Space",
   alt: isApple ? "⌥" : "Alt",
   enter: "↵",
   esc: "Esc",

@@ -64,6 +64,9 @@ export const insertingAtom = atom<Inserting | null>(null)
 /** The note that is written in, on the canvas. */
 export const writingNoteAtom = atom<string | null>(null)
 
+/** The node that was added last, to be shown. */
+export const addedAtom = atom<{ id: string } | null>(null)
+
 /** Whether the sheet of shortcuts is open. */
 export const shortcutsAtom = atom(false)
 

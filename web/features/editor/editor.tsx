@@ -140,6 +140,7 @@ function NarrowPanels() {
       {isOpen && (
         <aside
           aria-label="Properties"
+          data-over-canvas
           className="absolute z-20 flex flex-col bg-surface shadow-float max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[70%] max-md:animate-sheet-in max-md:rounded-t-lg md:inset-y-0 md:right-0 md:w-[340px]"
         >
           {side === "panel" && (

@@ -49,7 +49,7 @@ const groups: { title: string; keys: [keys: string[], does: string][] }[] = [
 export function ShortcutsSheet() {
   const [open, setOpen] = useAtom(shortcutsAtom)
   return (
-    <Dialog open={open} onOpenChange={setOpen} title="Keys" size="md">
+    <Dialog open={open} onOpenChange={setOpen} title="Keys" size="lg">
       <div className="grid gap-x-8 gap-y-5 md:grid-cols-2">
         {groups.map(({ title, keys }) => (
           <section key={title} aria-label={title}>

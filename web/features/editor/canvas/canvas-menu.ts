@@ -91,7 +91,7 @@ function framing({ commands, store, tellCut }: MenuSetting): MenuEntry[] {
       icon: Group,
       keys: "mod+g",
       onSelect: () => {
-        if (!commands.groupSelected()) toast.failed(new Error(sayNoGroup))
+        if (!commands.groupSelected()) toast.failed("", sayNoGroup)
       },
     },
     ...(hasFrame

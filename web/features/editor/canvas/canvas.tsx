@@ -22,6 +22,7 @@ import { NoteView } from "./note-view.tsx"
 import { FrameView, RouteView, StepView } from "./step-view.tsx"
 import { useCanvasActs, useTellCut } from "./use-canvas-acts.ts"
 import { useCanvasSync } from "./use-canvas-sync.ts"
+import { useShowAdded } from "./use-show-added.ts"
 import { usePaletteDrop } from "./use-palette-drop.ts"
 import "#web/flow/canvas.css"
 
@@ -34,6 +35,7 @@ const withoutAttribution = { hideAttribution: true }
 
 export function Canvas() {
   const dropping = usePaletteDrop()
+  useShowAdded()
   const { mayEdit } = useEditor()
   const phone = usePhone()
   const isEmpty = useAtomValue(isEmptyAtom)

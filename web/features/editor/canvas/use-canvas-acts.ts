@@ -115,7 +115,7 @@ function useConnecting() {
         const handle = isForth ? fromHandle : toHandle
         const wanted = { source: source.id, target: target.id, source_handle: handle?.id ?? "out" }
         const why = commands.whyNotConnect(wanted, held.current)
-        if (why !== null) toast.failed(new Error(why))
+        if (why !== null) toast.failed("", why)
         return
       }
       const screen = screenOf(event)

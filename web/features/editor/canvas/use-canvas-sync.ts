@@ -24,12 +24,23 @@ export function useCanvasSync() {
 
   useEffect(() => {
     let shown: ReadonlySet<FlowNode> = new Set()
+    /** Changes on their way: until they are in, what React Flow holds is not what was brought over last. */
+    let underWay = 0
+    const reconciled = (held: CanvasNode[]): CanvasNode[] =>
+      reconcileNodes(held, store.get(nodesAtom), store.get(selectionAtom).nodes, shown)
     const showNodes = () => {
-      const nodes = store.get(nodesAtom)
       const held = flow.getNodes()
-      const next = reconcileNodes(held, nodes, store.get(selectionAtom).nodes, shown)
-      shown = new Set(nodes)
-      if (!sameItems(held, next)) flow.setNodes(next)
+      if (underWay === 0 && sameItems(held, reconciled(held))) {
+        shown = new Set(store.get(nodesAtom))
+        return
+      }
+      underWay++
+      flow.setNodes((now) => {
+        underWay--
+        const next = reconciled(now)
+        shown = new Set(store.get(nodesAtom))
+        return next
+      })
     }
     const showEdges = () => {
       const held = flow.getEdges()

@@ -23,7 +23,7 @@ const withMod: Record<string, (editor: Editor, shift: boolean) => void> = {
   d: ({ commands }) => commands.duplicate(),
   g: ({ commands }, shift) => {
     if (shift) commands.unwrapSelected()
-    else if (!commands.groupSelected()) toast.failed(new Error(sayNoGroup))
+    else if (!commands.groupSelected()) toast.failed("", sayNoGroup)
   },
 }
 

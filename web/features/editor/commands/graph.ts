@@ -2,7 +2,7 @@ import type { FlowDraft } from "#core/contract/flows"
 import { kindOf } from "#core/flow/kinds"
 import { handlesOf, isFrame, sizeOf, type Point } from "#web/flow/geometry.ts"
 import { nestingOf } from "#web/flow/nesting.ts"
-import { nothing, selectionAtom, sideAtom } from "../atoms.ts"
+import { addedAtom, nothing, selectionAtom, sideAtom } from "../atoms.ts"
 import {
   addNode,
   connect,
@@ -31,6 +31,7 @@ export function addingCommands({ store, draft, selection, select, apply }: Desk)
   const show = (id: string): string => {
     select([id])
     store.set(sideAtom, "panel")
+    store.set(addedAtom, { id })
     return id
   }
   return {
@@ -72,8 +73,7 @@ export function addingCommands({ store, draft, selection, select, apply }: Desk)
       const frame = isOpen ? aimed : nesting.parent(from.source)
       const added = addAt(draft(), type, at, frame?.id)
       apply(settleInside(connect(added.draft, { ...from, target: added.id }), [added.id]))
-      select([added.id])
-      return added.id
+      return show(added.id)
     },
 
     /** Puts a node on an edge; null when that kind cannot stand there. */

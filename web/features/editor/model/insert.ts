@@ -1,7 +1,7 @@
 import type { FlowDraft } from "#core/contract/flows"
 import type { FlowNode } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
-import { handlesOf, sizeOf, type Point } from "#web/flow/geometry.ts"
+import { arrivalY, handlesOf, sizeOf, type Point } from "#web/flow/geometry.ts"
 import { nestingOf } from "#web/flow/nesting.ts"
 import { addNode, connect, reconnect } from "./document.ts"
 import { settleInside } from "./frames.ts"
@@ -25,14 +25,14 @@ export function insertOnEdge(
   const frame = nesting.parent(source.id)
   const added = addNode(draft, type, { x: 0, y: 0 }, frame?.id)
   const node = added.draft.nodes.at(-1)!
-  const { width, height } = sizeOf(node)
+  const { width } = sizeOf(node)
   const [from, into] = [nesting.box(source.id), nesting.box(target.id)]
   const begin = from.x + from.width
   const spare = into.x - begin - width
   const left = spare >= 2 * gap.x ? begin + spare / 2 : begin + gap.x
-  const middle = (from.y + sizeOf(source).height / 2 + into.y + sizeOf(target).height / 2) / 2
+  const middle = (from.y + arrivalY(source) + into.y + arrivalY(target)) / 2
   const origin = frame ? nesting.place(frame.id) : { x: 0, y: 0 }
-  const position = snapped({ x: left - origin.x, y: middle - Math.min(height, 56) / 2 - origin.y })
+  const position = snapped({ x: left - origin.x, y: middle - arrivalY(node) - origin.y })
   const lack = left + width + gap.x - into.x
   const placed = placeAt(added.draft, added.id, position)
   const pushed = lack > 0 ? pushOn(placed, target, snapped({ x: lack, y: 0 })) : placed

@@ -17,21 +17,22 @@ export function Connections({ node }: { node: FlowNode }) {
   const { commands, mayEdit } = useEditor()
   const draft = useAtomValue(draftAtom)
   const handles = handlesOf(node)
-  if (handles.length === 0) return null
   const nesting = nestingOf(draft.nodes)
   const holder = nesting.holder(node.id)
   const targets = draft.nodes.filter(
     (one) =>
       one.id !== node.id && kindOf(one.type)?.takesInput !== false && nesting.holder(one.id) === holder,
   )
+  const ways = handles.flatMap((handle) => {
+    const edges = draft.edges.filter((edge) => edge.source === node.id && sourceHandle(edge) === handle.id)
+    const open = targets.filter((one) => !edges.some((edge) => edge.target === one.id))
+    const isQuiet = handle.id === "error" && edges.length === 0 && node.data["on_error"] !== "route"
+    return isQuiet || edges.length + open.length === 0 ? [] : [{ handle, edges, open }]
+  })
+  if (ways.length === 0) return null
   return (
     <Section title="Leads to">
-      {handles.map((handle) => {
-        const edges = draft.edges.filter(
-          (edge) => edge.source === node.id && sourceHandle(edge) === handle.id,
-        )
-        const open = targets.filter((one) => !edges.some((edge) => edge.target === one.id))
-        if (handle.id === "error" && edges.length === 0 && node.data["on_error"] !== "route") return null
+      {ways.map(({ handle, edges, open }) => {
         const way = handles.length > 1 ? handle.label : "Output"
         return (
           <div key={handle.id} className="flex flex-col gap-1">

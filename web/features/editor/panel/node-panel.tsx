@@ -108,7 +108,7 @@ function Setup({ node }: { node: FlowNode }) {
   const isDrawnOnly = kindOf(node.type)?.act === "none"
   return (
     <>
-      <div className="flex flex-col gap-2 p-3 empty:hidden">
+      <div className="flex flex-col gap-2 px-3 pt-3 empty:hidden">
         <OpenFindings id={node.id} shown={[...own, ...common].map((field) => field.path)} />
       </div>
       <Own node={node} faultAt={faultAt} />
@@ -140,7 +140,7 @@ function FieldsSetup({ node, faultAt }: SetupProps) {
   )
   return (
     <>
-      <div className="flex flex-col gap-4 p-3 pt-0 empty:hidden">
+      <div className="flex flex-col gap-4 p-3 empty:hidden">
         {node.type === "input" && <InputBuilder />}
         {primary.map(control)}
       </div>

@@ -58,7 +58,7 @@ export function usePartRun() {
 
   const start = async (part: RunPart) => {
     if (!isValid([...store.get(findingsAtom)])) {
-      toast.failed(new Error("Mend the errors of the flow first."))
+      toast.failed("", "Mend the errors of the flow first")
       return
     }
     try {

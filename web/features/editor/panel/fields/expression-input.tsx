@@ -17,6 +17,8 @@ type ExpressionInputProps = Omit<ComponentProps<"textarea">, "value" | "onChange
   bare?: boolean
   /** Lines that are shown at least. */
   lines?: number
+  /** Off where there is no room for the button: what is typed is completed all the same. */
+  picker?: boolean
 }
 
 const hues: Record<TokenKind, string> = {
@@ -41,7 +43,7 @@ const text =
  * one grid cell and grow together, so that they never part.
  */
 export function ExpressionInput(props: ExpressionInputProps) {
-  const { nodeId, value, onChange, bare = false, lines = 1, className, ...rest } = props
+  const { nodeId, value, onChange, bare = false, lines = 1, picker = true, className, ...rest } = props
   const area = useRef<HTMLTextAreaElement>(null)
   const colours = useRef<HTMLDivElement>(null)
   const put = (text: string, caret: number) => {
@@ -68,9 +70,10 @@ export function ExpressionInput(props: ExpressionInputProps) {
         )}
       >
         <div className="relative grid grid-cols-1" style={{ minHeight: `${lines * 1.25 + 0.75}rem` }}>
-          <Colours ref={colours} value={value} bare={bare} />
+          <Colours ref={colours} value={value} bare={bare} room={picker} />
           <Area
             {...rest}
+            room={picker}
             {...(rest.readOnly ? {} : suggestions.aria)}
             ref={area}
             value={value}
@@ -85,7 +88,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
       </div>
       {!rest.readOnly && (
         <>
-          <DataPicker nodeId={nodeId} onChoose={insert} className="absolute top-0.5 right-0.5" />
+          {picker && <DataPicker nodeId={nodeId} onChoose={insert} className="absolute top-0.5 right-0.5" />}
           <SuggestionList {...suggestions} />
         </>
       )}
@@ -96,10 +99,13 @@ export function ExpressionInput(props: ExpressionInputProps) {
 function Area({
   value,
   onChange,
+  room,
   ref,
   ...rest
 }: Omit<ComponentProps<"textarea">, "onChange" | "ref"> & {
   onChange: (value: string, caret: number) => void
+  /** Whether room is left for the button. */
+  room: boolean
   ref: Ref<HTMLTextAreaElement>
 }) {
   return (
@@ -114,18 +120,19 @@ function Area({
       onChange={(event) => onChange(event.target.value, event.target.selectionStart)}
       className={cn(
         text,
-        "resize-none overflow-hidden bg-transparent pr-8 text-transparent caret-ink outline-none placeholder:font-sans",
+        "resize-none overflow-hidden bg-transparent text-transparent caret-ink outline-none placeholder:font-sans",
+        room && "pr-8",
       )}
     />
   )
 }
 
-type ColoursProps = { value: string; bare: boolean; ref: Ref<HTMLDivElement> }
+type ColoursProps = { value: string; bare: boolean; room: boolean; ref: Ref<HTMLDivElement> }
 
-function Colours({ value, bare, ref }: ColoursProps) {
+function Colours({ value, bare, room, ref }: ColoursProps) {
   const tokens = useMemo(() => fieldTokens(value, bare), [value, bare])
   return (
-    <div ref={ref} aria-hidden className={cn(text, "pointer-events-none pr-8")}>
+    <div ref={ref} aria-hidden className={cn(text, "pointer-events-none", room && "pr-8")}>
       <Spans tokens={tokens} />
       {/* A line break at the end takes room only when something follows it. */}
       {"\u200b"}

@@ -24,23 +24,25 @@ export function FlowInput({ value, onChange, disabled, except, none, ...rest }: 
   const chosen = value === undefined ? "" : (name.data ?? (name.isError ? "A flow that is gone" : "…"))
   return (
     <div className="flex gap-1">
-      <Combobox
-        {...rest}
-        disabled={disabled}
-        chosen={chosen}
-        typed={typed}
-        onType={setTyped}
-        placeholder={none ?? "Search flows"}
-        nothing="No other flow is called that."
-        options={found
-          .filter((flow) => flow.id !== except)
-          .map((flow) => ({
-            value: flow.id,
-            label: flow.name,
-            note: flow.published_version === null ? "not published" : `version ${flow.published_version}`,
-          }))}
-        onChoose={(option) => onChange(option.value)}
-      />
+      <div className="min-w-0 flex-1">
+        <Combobox
+          {...rest}
+          disabled={disabled}
+          chosen={chosen}
+          typed={typed}
+          onType={setTyped}
+          placeholder={none ?? "Search flows"}
+          nothing="No other flow is called that."
+          options={found
+            .filter((flow) => flow.id !== except)
+            .map((flow) => ({
+              value: flow.id,
+              label: flow.name,
+              note: flow.published_version === null ? "not published" : `version ${flow.published_version}`,
+            }))}
+          onChoose={(option) => onChange(option.value)}
+        />
+      </div>
       {none !== undefined && value !== undefined && !disabled && (
         <IconButton label="Choose no flow" className="shrink-0" onClick={() => onChange(undefined)}>
           <X />

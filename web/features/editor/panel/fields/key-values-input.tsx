@@ -75,6 +75,7 @@ export function KeyValuesInput({ nodeId, value, onChange, readOnly, one, names }
           <ExpressionInput
             aria-label={`Value of ${one} ${line.name || i + 1}`}
             nodeId={nodeId}
+            picker={false}
             value={line.text}
             readOnly={readOnly}
             onChange={(text) => put(lines.with(i, { ...line, text }))}

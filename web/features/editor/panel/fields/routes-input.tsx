@@ -187,23 +187,28 @@ function ButtonFields({
   const follows = /^button(_\d+)?$/.test(route.id) || route.id === idFromLabel(said, new Set())
   const others = new Set([...taken].filter((id) => id !== route.id))
   return (
-    <>
-      <Field label={label} error={faultAt("label")} action={<Moves {...props} />}>
-        <Input
-          value={said}
-          readOnly={onMove === null}
-          placeholder="What the button says"
-          onChange={(event) => {
-            const next = event.target.value
-            const id = follows ? idFromLabel(next, others) : null
-            onChange({ ...route, label: next, id: id ?? route.id })
-          }}
-        />
-      </Field>
-      <Field label="Route" error={faultAt("id")}>
-        {idInput}
-      </Field>
-    </>
+    <div className="flex flex-col gap-1">
+      <div className="flex items-center justify-between">
+        <h4 className="text-sm font-medium">{label}</h4>
+        <Moves {...props} />
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)_7.5rem] gap-2">
+        <Field label={<span className="font-normal text-muted">Says</span>} error={faultAt("label")}>
+          <Input
+            value={said}
+            readOnly={onMove === null}
+            onChange={(event) => {
+              const next = event.target.value
+              const id = follows ? idFromLabel(next, others) : null
+              onChange({ ...route, label: next, id: id ?? route.id })
+            }}
+          />
+        </Field>
+        <Field label={<span className="font-normal text-muted">Route</span>} error={faultAt("id")}>
+          {idInput}
+        </Field>
+      </div>
+    </div>
   )
 }
 

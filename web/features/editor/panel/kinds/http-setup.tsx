@@ -27,7 +27,7 @@ export function HttpSetup({ node, faultAt }: SetupProps) {
   const lines = { nodeId: node.id, readOnly: !mayEdit }
   return (
     <>
-      <div className="flex flex-col gap-4 p-3 pt-0">
+      <div className="flex flex-col gap-4 p-3">
         <div className="grid grid-cols-[6.25rem_minmax(0,1fr)] gap-2">
           <Field label="Method" error={faultAt("method")}>
             <Select

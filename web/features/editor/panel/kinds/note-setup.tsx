@@ -8,7 +8,7 @@ import type { SetupProps } from "./http-setup.tsx"
 export function NoteSetup({ node, faultAt }: SetupProps) {
   const { commands, mayEdit } = useEditor()
   return (
-    <div className="p-3 pt-0">
+    <div className="p-3">
       <Field
         label="Text"
         error={faultAt("text")}

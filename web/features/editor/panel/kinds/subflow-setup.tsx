@@ -20,7 +20,7 @@ export function SubflowSetup({ node, faultAt }: SetupProps) {
   const callee = typeof node.data["flow_id"] === "string" ? node.data["flow_id"] || undefined : undefined
   const version = typeof node.data["version"] === "number" ? node.data["version"] : undefined
   return (
-    <div className="flex flex-col gap-4 p-3 pt-0">
+    <div className="flex flex-col gap-4 p-3">
       <Field
         label="Flow"
         error={faultAt("flow_id")}

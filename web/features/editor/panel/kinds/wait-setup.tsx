@@ -32,7 +32,7 @@ export function WaitSetup({ node, faultAt }: SetupProps) {
       seconds: next === "duration" ? 60 : undefined,
     })
   return (
-    <div className="flex flex-col gap-4 p-3 pt-0">
+    <div className="flex flex-col gap-4 p-3">
       {mayEdit && <Segments label="Wait for" segments={ways} value={way} onChange={change} />}
       {way === "duration" && <Seconds node={node} faultAt={faultAt} label="Wait for" />}
       {way === "date" && <Until node={node} faultAt={faultAt} />}
