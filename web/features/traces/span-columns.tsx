@@ -14,7 +14,8 @@ function Kind({ row }: { row: FoundSpan }) {
   return (
     <span className="flex min-w-0 items-center gap-1.5">
       <Icon aria-hidden className="size-3.5 shrink-0 text-muted" />
-      <span className="truncate">{word}</span>
+      <span className="shrink-0">{word}</span>
+      {row.model !== null && <span className="truncate text-sm text-muted">{row.model}</span>}
     </span>
   )
 }
@@ -23,7 +24,7 @@ function Kind({ row }: { row: FoundSpan }) {
 function Duration({ row, longest }: { row: FoundSpan; longest: number }) {
   const took = row.duration_ms ?? 0
   return (
-    <span className="flex items-center gap-2">
+    <span className="flex w-full items-center gap-2">
       <span aria-hidden className="h-1.5 flex-1 overflow-hidden rounded-full bg-sunken">
         <span
           className={cn(
@@ -37,7 +38,7 @@ function Duration({ row, longest }: { row: FoundSpan; longest: number }) {
           style={{ width: `${longest === 0 ? 0 : (took / longest) * 100}%` }}
         />
       </span>
-      <span className="tabular w-16 shrink-0 text-right">{sayDuration(took)}</span>
+      <span className="tabular w-14 shrink-0 text-right">{sayDuration(took)}</span>
     </span>
   )
 }
@@ -46,8 +47,8 @@ function Duration({ row, longest }: { row: FoundSpan; longest: number }) {
 const excerptOf = (row: FoundSpan): string => row.text?.split("\n")[0] ?? ""
 
 export const spanColumns = (longest: number): readonly Column<FoundSpan>[] => [
-  { id: "status", header: "Status", width: "7rem", cell: (row) => <SpanStatusMark status={row.status} /> },
-  { id: "kind", header: "Kind", width: "7rem", cell: (row) => <Kind row={row} /> },
+  { id: "status", header: "Status", width: "6.75rem", cell: (row) => <SpanStatusMark status={row.status} /> },
+  { id: "kind", header: "Kind", width: "9rem", cell: (row) => <Kind row={row} /> },
   {
     id: "flow",
     header: "Flow",
@@ -69,16 +70,9 @@ export const spanColumns = (longest: number): readonly Column<FoundSpan>[] => [
     ),
   },
   {
-    id: "model",
-    header: "Model",
-    width: "8rem",
-    room: "wide",
-    cell: (row) => <span className="truncate">{row.model ?? "–"}</span>,
-  },
-  {
     id: "tokens",
     header: "Tokens",
-    width: "4.5rem",
+    width: "3.5rem",
     align: "end",
     room: "wide",
     cell: (row) => (
@@ -88,7 +82,7 @@ export const spanColumns = (longest: number): readonly Column<FoundSpan>[] => [
   {
     id: "cost",
     header: "Cost",
-    width: "5rem",
+    width: "4rem",
     align: "end",
     room: "wide",
     sort: "cost_micros",
@@ -100,7 +94,7 @@ export const spanColumns = (longest: number): readonly Column<FoundSpan>[] => [
   {
     id: "duration",
     header: "Duration",
-    width: "9rem",
+    width: "8rem",
     align: "end",
     sort: "duration_ms",
     first: "desc",
@@ -109,7 +103,7 @@ export const spanColumns = (longest: number): readonly Column<FoundSpan>[] => [
   {
     id: "began",
     header: "Began",
-    width: "6.5rem",
+    width: "5.25rem",
     align: "end",
     sort: "start_time",
     first: "desc",
