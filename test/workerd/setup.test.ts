@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { authApi } from "#core/contract/auth"
 import { flowsApi } from "#core/contract/flows"
+import { triggersApi } from "#core/contract/triggers"
 import { ask, call, fetchText, origin, problemOf } from "#test/kit/api"
 import { databaseOf, dumpControl } from "#test/kit/dump"
 import { newTenant, testEnv } from "#test/kit/tenants"
@@ -47,6 +48,12 @@ describe("the installer's door", () => {
     expect(flows.map((one) => one.name)).toEqual(templates.map((one) => one.flow.name))
     for (const one of flows)
       expect(one).toMatchObject({ published_version: 1, has_unpublished_changes: false })
+    const { triggers } = await call(triggersApi.list, { token, query: { sort: "name" } })
+    expect(triggers.map(({ kind, is_active }) => [kind, is_active])).toEqual([
+      ["schedule", false],
+      ["form", true],
+      ["webhook", true],
+    ])
   })
 
   it("changes nothing when opened again, not even what people deleted", async () => {

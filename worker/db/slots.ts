@@ -1,4 +1,5 @@
 import { eq, isNotNull, sql } from "drizzle-orm"
+import type { TenantId } from "#core/ids"
 import type { Db } from "./commit.ts"
 import { slots } from "./schema/control.ts"
 
@@ -13,7 +14,11 @@ export async function noteMigrated(db: Db, name: string, id: string): Promise<vo
   await db.update(slots).set({ migrated_to: id }).where(eq(slots.name, name))
 }
 
-export async function claimedSlots(db: Db): Promise<string[]> {
-  const rows = await db.select({ name: slots.name }).from(slots).where(isNotNull(slots.tenant_id))
-  return rows.map((row) => row.name)
+/** The tenants that have a database, each with its slot. */
+export async function claimedSlots(db: Db): Promise<{ id: TenantId; slot: string }[]> {
+  const rows = await db
+    .select({ id: slots.tenant_id, slot: slots.name })
+    .from(slots)
+    .where(isNotNull(slots.tenant_id))
+  return rows.flatMap(({ id, slot }) => (id === null ? [] : [{ id, slot }]))
 }

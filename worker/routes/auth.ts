@@ -16,6 +16,7 @@ import { register } from "#worker/services/auth/register"
 import { switchTenant } from "#worker/services/auth/switch-tenant"
 import { createTicket } from "#worker/services/auth/tickets"
 import { updateMe } from "#worker/services/auth/update-me"
+import { wakeClock } from "#worker/services/triggers/clock"
 
 /** Tokens in the body for programs, and the refresh token in a cookie that no script of a page can read. */
 const signedIn = (tokens: { refresh_token: string }): Reply =>
@@ -25,6 +26,7 @@ export const authRoutes = routes(
   answer(authApi.register, async ({ ctx, env, body }) => {
     const { slot, tokens } = await register(ctx, settingsOf(env), slotNames(env), body)
     await tenantDb(env, slot)
+    await wakeClock(env, { id: tokens.tenant_id, slot })
     return signedIn(tokens)
   }),
   answer(authApi.login, async ({ ctx, env, body }) => {

@@ -19,6 +19,8 @@ import { createFlow } from "#worker/services/flows/create"
 import { withExamples } from "#worker/services/flows/examples"
 import { publishFlow } from "#worker/services/flows/publish"
 import { updateProvider } from "#worker/services/providers/update"
+import { wakeClock } from "#worker/services/triggers/clock"
+import { seedTrigger } from "./seed-triggers.ts"
 
 const demo = { email: "demo@edgecrew.local", name: "Demo", tenant_name: "Demo", tenant_slug: "demo" }
 
@@ -35,7 +37,10 @@ export async function prepareInstallation(
   wanted: Wanted,
 ) {
   const control = await controlDb(env)
-  for (const slot of await claimedSlots(control)) await tenantDb(env, slot)
+  for (const { id, slot } of await claimedSlots(control)) {
+    await tenantDb(env, slot)
+    await wakeClock(env, { id, slot })
+  }
   const ctx: PublicCtx = {
     ...asked,
     control: async () => control,
@@ -71,10 +76,11 @@ async function seedExamples(env: Env, base: PublicCtx, settings: Settings, contr
   if (await flows.hasAny(ctx.db)) return
   await slowDown(ctx, settings)
   // The list shows the newest first, so the first example is the last to be made.
-  for (const [age, { flow }] of templates.entries()) {
+  for (const [age, template] of templates.entries()) {
     const then = { ...ctx, now: ctx.now - age }
-    const made = await createFlow(then, await withExamples(then, FlowDraft.parse(flow)))
+    const made = await createFlow(then, await withExamples(then, FlowDraft.parse(template.flow)))
     await publishFlow(then, made.flow.id, undefined, "The example as it comes")
+    await seedTrigger(env, then, settings, template, made.flow.id)
   }
 }
 
