@@ -20,6 +20,7 @@ export default defineConfig({
             "worker/**/*.test.ts",
             "scripts/**/*.test.ts",
             "test/wire/**/*.test.ts",
+            "test/fixtures/**/*.test.ts",
             "test/llm/**/*.test.ts",
           ],
           environment: "node",
