@@ -52,6 +52,8 @@ export function Combobox(props: ComboboxProps) {
       </Primitive.Anchor>
       <Primitive.Portal>
         <Primitive.Content
+          // Only a box: the list in it is what the input controls.
+          role="presentation"
           align="start"
           sideOffset={4}
           collisionPadding={8}

@@ -14,9 +14,9 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 export function NextFires({ fires, zone, seconds = false }: NextFiresProps) {
   return (
     <section aria-label="Next fires" className="rounded-md border border-line bg-sunken px-3 py-2">
-      <h3 className="text-sm font-medium">Next fires</h3>
+      <p className="text-sm font-medium">Next fires</p>
       {fires.length === 0 ? (
-        <p className="text-muted">None, as things are.</p>
+        <p className="text-muted">Nothing to show until the schedule is right.</p>
       ) : (
         <ol>
           {fires.map((at) => (

@@ -110,7 +110,7 @@ function HmacFields(parts: Parts) {
     <>
       <div className="grid gap-4 sm:grid-cols-3">
         <HeaderField {...parts} usual="X-Signature" />
-        <Field label="Before the signature" note="optional" error={errors["prefix"]}>
+        <Field label="Prefix" note="optional" error={errors["prefix"]}>
           <Input
             spellCheck={false}
             className="font-mono text-sm"

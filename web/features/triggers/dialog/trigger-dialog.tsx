@@ -59,7 +59,13 @@ export function TriggerDialog({ trigger, initial, onClose }: TriggerDialogProps)
   return (
     <FormDialog
       form={form}
-      act={trigger ? "Save changes" : `Create ${label.toLowerCase()}`}
+      act={
+        trigger
+          ? "Save changes"
+          : initial.kind === "flow"
+            ? "Create trigger"
+            : `Create ${label.toLowerCase()}`
+      }
       onClose={() => onClose()}
       size="md"
       title={

@@ -64,7 +64,8 @@ export function Listener({ trigger }: { trigger: Webhook }) {
 function useListening({ id }: Webhook) {
   const queries = useQueryClient()
   const params = { trigger_id: id }
-  const key = [...queryKeys.trigger(id), "heard"]
+  // Not under the trigger, whose own refresh would ask this anew.
+  const key = ["heard", id]
   const listen = useMutation({
     mutationFn: (body: { start?: boolean; stop?: boolean }) => call(triggersApi.listen, { params, body }),
     onSuccess: (state) => queries.setQueryData(key, state),
