@@ -1,11 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import * as z from "zod"
-import { authApi } from "#core/contract/auth"
 import { startFresh, type Server } from "#test/kit/server"
 import { Client, problemOf, type Answer } from "./kit/client.ts"
 import { databasesOf, textIn } from "./kit/disk.ts"
+import { furnish } from "./kit/house.ts"
 import { fill, type Ids } from "./kit/routes.ts"
-import { execute, publish, register, sum, type Tenant } from "./kit/world.ts"
+import { sum, type Tenant } from "./kit/world.ts"
 
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
@@ -18,18 +18,11 @@ beforeAll(async () => {
   server = started.server
   end = started.end
   stranger = await Client.of(server.address)
-  acme = await register(stranger)
-  const flow_id = await publish(acme.admin, sum())
-  const { execution_id } = await execute(acme.admin, flow_id, { a: 1, b: 2 })
-  const provider = await acme.admin.send("POST", "/llm-providers", {
-    body: { name: "Mine", provider_type: "builtin" },
-  })
-  const { llm_provider } = z.object({ llm_provider: z.object({ id: z.string() }) }).parse(provider.body)
-  const { sessions } = await acme.admin.ask(authApi.sessions.reply, "GET", "/auth/sessions")
-  const other = await acme.admin.send("POST", "/api-keys", { body: { name: "Other", scopes: ["flow.read"] } })
-  const { api_key } = z.object({ api_key: z.object({ id: z.string() }) }).parse(other.body)
-  const session_id = sessions[0]?.id ?? ""
-  ids = { flow_id, execution_id, provider_id: llm_provider.id, key_id: api_key.id, session_id, version: "1" }
+  const house = await furnish(stranger)
+  acme = house
+  ids = house.ids
+  // What furnishing has set off arrives in the databases within moments.
+  await sleep(2_000)
 })
 afterAll(() => end())
 

@@ -5,30 +5,13 @@ import { credentialsApi } from "#core/contract/credentials"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
-import { tracesApi } from "#core/contract/traces"
 import { allCapabilities } from "#core/access/capabilities"
 import { startFresh, type Server } from "#test/kit/server"
 import { Client, type Answer } from "./kit/client.ts"
 import { databasesOf, textIn } from "./kit/disk.ts"
 import { fill, unknownIds, type Ids } from "./kit/routes.ts"
-import {
-  execute,
-  journal,
-  keyOf,
-  password,
-  publish,
-  register,
-  sum,
-  unique,
-  type Tenant,
-} from "./kit/world.ts"
-
-/** A tenant with one of everything, each with the tenant's own word in it. */
-interface House extends Tenant {
-  word: string
-  ids: Ids
-  key: Client
-}
+import { furnish, type House } from "./kit/house.ts"
+import { create, execute, journal, keyOf, password, register, sum, unique } from "./kit/world.ts"
 
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
@@ -38,54 +21,13 @@ let theirs: House
 /** Somebody who has nothing. */
 let nobody: { admin: Client; key: Client }
 
-async function furnish(): Promise<House> {
-  const tenant = await register(stranger)
-  const { admin } = tenant
-  const word = unique("word").replaceAll("-", "")
-  const flow_id = await publish(admin, { ...sum(`Flow of ${word}`), description: `About ${word}` })
-  const { execution_id } = await execute(admin, flow_id, { a: 1, b: 1, note: word })
-  const { llm_provider } = await admin.ask(providersApi.create.reply, "POST", "/llm-providers", {
-    body: { name: `Provider of ${word}`, provider_type: "builtin", config: {} },
-  })
-  const { credential } = await admin.ask(credentialsApi.create.reply, "POST", "/credentials", {
-    body: {
-      name: `Credential of ${word}`,
-      kind: "bearer",
-      secret: `token-of-${word}`,
-      allowed_hosts: ["api.example.com"],
-    },
-  })
-  const { api_key } = await admin.ask(apiKeysApi.create.reply, "POST", "/api-keys", {
-    body: { name: `Key of ${word}`, scopes: ["flow.read"] },
-  })
-  const second = await stranger.ask(authApi.login.reply, "POST", "/auth/login", {
-    body: { email: tenant.email, password },
-  })
-  const { sessions } = await admin
-    .as(second.access_token)
-    .ask(authApi.sessions.reply, "GET", "/auth/sessions")
-  const session_id = sessions.find((one) => one.current)?.id ?? ""
-  const { spans } = await admin.ask(tracesApi.ofExecution.reply, "GET", `/executions/${execution_id}/spans`)
-  const ids = {
-    flow_id,
-    execution_id,
-    span_id: spans[0]?.id ?? "",
-    provider_id: llm_provider.id,
-    credential_id: credential.id,
-    key_id: api_key.id,
-    session_id,
-    version: "1",
-  }
-  return { ...tenant, word, ids, key: await keyOf(admin, ...allCapabilities) }
-}
-
 beforeAll(async () => {
   const started = await startFresh()
   server = started.server
   end = started.end
   stranger = await Client.of(server.address)
-  ours = await furnish()
-  theirs = await furnish()
+  ours = await furnish(stranger)
+  theirs = await furnish(stranger)
   const { admin } = await register(stranger)
   nobody = { admin, key: await keyOf(admin, ...allCapabilities) }
 })
@@ -117,9 +59,9 @@ describe("two tenants on disk", () => {
       databases(first).includes(file) && databases(second).includes(file)
     expect(databases(first).filter((file) => !isControl(file))).toHaveLength(1)
     expect(databases(second).filter((file) => !isControl(file))).toHaveLength(1)
-    expect(objects(first)).toHaveLength(1)
-    expect(objects(second)).toHaveLength(1)
-    expect(objects(first)).not.toEqual(objects(second))
+    expect(objects(first).length).toBeGreaterThan(0)
+    expect(objects(second).length).toBeGreaterThan(0)
+    expect(objects(first).filter((file) => objects(second).includes(file))).toEqual([])
     const shared = first.filter((file) => second.includes(file))
     expect(shared).toHaveLength(1)
     const control = files.find(({ file }) => file === shared[0])?.text ?? ""
@@ -153,9 +95,24 @@ describe("a foreign id", () => {
       { name: "key", client: from.key, whose },
     ])
 
+  /** What some routes want to be sent, by the end of their paths. */
+  const bodies: [string, unknown][] = [
+    ["/fork", { from_step: "in" }],
+    ["/resolve", { step: "in", action: "fail" }],
+    ["/approvals/{approval_id}", { button: "yes" }],
+    ["/by-link/{token}", { button: "yes" }],
+    ["/callbacks/{token}", {}],
+    ["/forms/{token}", { inputs: {} }],
+  ]
+
   /** What a route with parameters is sent so that nothing but the id is wrong with it. */
-  function sendingOf(method: string, path: string): { query: string; body?: unknown } {
+  function sendingOf(method: string, path: string, ids: Ids): { query: string; body?: unknown } {
+    const body = bodies.find(([end]) => path.endsWith(end))?.[1]
+    if (method === "POST" && body !== undefined) return { query: "", body }
+    if (path.includes("/executions/") && path.endsWith("/diff")) return { query: `?with=${ids.execution_id}` }
     if (path.endsWith("/diff")) return { query: "?from=1" }
+    if (method === "PUT" && path.includes("/triggers/"))
+      return { query: "", body: { kind: "webhook", flow_id: ids.flow_id, name: "Taken over", config: {} } }
     if (method === "PUT" && path.includes("/flows/")) return { query: "", body: sum("Taken over") }
     if (method === "PUT") return { query: "", body: { name: "Taken over", config: {} } }
     if (path.endsWith("/rollback")) return { query: "", body: { version: 1 } }
@@ -176,9 +133,14 @@ describe("a foreign id", () => {
     let probes = 0
     for (const { name, client, whose } of askers()) {
       for (const { method, path } of routes) {
-        const { query, body } = sendingOf(method, path)
-        const ask = (as: string, ids: Ids, headers: Record<string, string>): Promise<Answer> =>
-          client.send(as, fill(path, ids) + query, body === undefined ? { headers } : { body, headers })
+        const ask = (as: string, ids: Ids, headers: Record<string, string>): Promise<Answer> => {
+          const { query, body } = sendingOf(method, path, ids)
+          return client.send(
+            as,
+            fill(path, ids) + query,
+            body === undefined ? { headers } : { body, headers },
+          )
+        }
         // Sessions are a person's: a key is refused before any id is looked at.
         const expected = name === "key" && path.includes("/sessions/") ? 403 : 404
         const ways = [
@@ -201,10 +163,10 @@ describe("a foreign id", () => {
   it("is there for its own people", async () => {
     for (const { admin, key, ids } of [ours, theirs]) {
       for (const { path } of stranger.reference.routes.filter(
-        ({ method, path }) => method === "GET" && path.includes("{"),
+        ({ method, path }) => method === "GET" && path.includes("{") && !path.includes("{token}"),
       )) {
         for (const client of [admin, key]) {
-          const response = await client.open("GET", fill(path, ids) + sendingOf("GET", path).query)
+          const response = await client.open("GET", fill(path, ids) + sendingOf("GET", path, ids).query)
           await response.body?.cancel()
           expect([path, response.status]).toEqual([path, 200])
         }
@@ -224,10 +186,10 @@ describe("a foreign id", () => {
       },
     ]
     const { admin } = ours
-    const id = await publish(admin, { ...flow, nodes })
+    const id = await create(admin, { ...flow, nodes })
     const ended = await execute(admin, id, { a: "a text", b: 1 })
     expect(ended).toMatchObject({ status: "failed", error: { code: "model.not_found" } })
-    const unknown = await publish(admin, {
+    const unknown = await create(admin, {
       ...flow,
       nodes: nodes.map((one) =>
         "llm_provider_id" in one.data

@@ -1,0 +1,106 @@
+import { apiKeysApi } from "#core/contract/api-keys"
+import { approvalsApi } from "#core/contract/approvals"
+import { authApi } from "#core/contract/auth"
+import { credentialsApi } from "#core/contract/credentials"
+import { providersApi } from "#core/contract/llm-providers"
+import { tracesApi } from "#core/contract/traces"
+import { triggersApi } from "#core/contract/triggers"
+import { allCapabilities } from "#core/access/capabilities"
+import { expect } from "vitest"
+import type { Client } from "./client.ts"
+import type { Ids } from "./routes.ts"
+import {
+  chain,
+  execute,
+  keyOf,
+  password,
+  publish,
+  register,
+  start,
+  sum,
+  unique,
+  type Tenant,
+} from "./world.ts"
+
+/** A tenant with one of everything, each with the tenant's own word in it. */
+export interface House extends Tenant {
+  word: string
+  ids: Ids
+  key: Client
+}
+
+export async function furnish(stranger: Client): Promise<House> {
+  const tenant = await register(stranger)
+  const { admin } = tenant
+  const word = unique("word").replaceAll("-", "")
+  const flow_id = await publish(admin, { ...sum(`Flow of ${word}`), description: `About ${word}` })
+  const { execution_id } = await execute(admin, flow_id, { a: 1, b: 1, note: word })
+  const { llm_provider } = await admin.ask(providersApi.create.reply, "POST", "/llm-providers", {
+    body: { name: `Provider of ${word}`, provider_type: "builtin", config: {} },
+  })
+  const { credential } = await admin.ask(credentialsApi.create.reply, "POST", "/credentials", {
+    body: {
+      name: `Credential of ${word}`,
+      kind: "bearer",
+      secret: `token-of-${word}`,
+      allowed_hosts: ["api.example.com"],
+    },
+  })
+  const { api_key } = await admin.ask(apiKeysApi.create.reply, "POST", "/api-keys", {
+    body: { name: `Key of ${word}`, scopes: ["flow.read"] },
+  })
+  const second = await stranger.ask(authApi.login.reply, "POST", "/auth/login", {
+    body: { email: tenant.email, password },
+  })
+  const { sessions } = await admin
+    .as(second.access_token)
+    .ask(authApi.sessions.reply, "GET", "/auth/sessions")
+  const session_id = sessions.find((one) => one.current)?.id ?? ""
+  const { spans } = await admin.ask(tracesApi.ofExecution.reply, "GET", `/executions/${execution_id}/spans`)
+  const { question, approval_id } = await ask(admin, word)
+  const { trigger } = await admin.ask(triggersApi.create.reply, "POST", "/triggers", {
+    body: { kind: "webhook", flow_id, name: `Trigger of ${word}`, config: { inputs: "body" } },
+  })
+  const { delivery } = await admin.ask(triggersApi.test.reply, "POST", `/triggers/${trigger.id}/test`, {
+    body: { body: { a: 1, b: 1 } },
+  })
+  const ids = {
+    flow_id,
+    execution_id,
+    span_id: spans[0]?.id ?? "",
+    provider_id: llm_provider.id,
+    credential_id: credential.id,
+    key_id: api_key.id,
+    session_id,
+    question,
+    approval_id,
+    trigger_id: trigger.id,
+    delivery_id: delivery.id,
+    token: "B".repeat(43),
+    version: "1",
+  }
+  return { ...tenant, word, ids, key: await keyOf(admin, ...allCapabilities) }
+}
+
+/** An execution that waits for a person. */
+async function ask(admin: Client, word: string): Promise<{ question: string; approval_id: string }> {
+  const flow = await publish(admin, {
+    ...chain({
+      id: "ask",
+      type: "approval",
+      data: { title: `Question of ${word}`, buttons: [{ id: "yes", label: "Yes" }] },
+    }),
+    name: `Asks ${word}`,
+  })
+  const question = await start(admin, flow, {})
+  const open = async () => {
+    const { approvals } = await admin.ask(
+      approvalsApi.list.reply,
+      "GET",
+      `/approvals?execution_id=${question}`,
+    )
+    return approvals[0]?.id
+  }
+  await expect.poll(open, { timeout: 10_000 }).toBeDefined()
+  return { question, approval_id: (await open()) ?? "" }
+}
