@@ -74,7 +74,8 @@ export class Conductor {
       const actions = next(run.state, run.plan, this.deps.ports.now()).slice(0, mostAtOnce)
       if (actions.length === 0) return
       const begun = await Promise.all(actions.map((action) => this.act(run, action)))
-      if (isSettled(run.state.status)) return
+      // Whoever cancelled meanwhile has waited for what was in flight then, and for nothing that would be begun now.
+      if (isSettled(run.state.status) || run.state.status === "cancelling") return
       const effects = begun.filter((one) => one !== undefined)
       // Written before it is begun: after a crash the journal knows what was in flight.
       if (effects.length > 0 || run.isFull) this.deps.keep(run)
@@ -223,14 +224,16 @@ export class Conductor {
   private effect(run: ActiveExecution, action: Begin, work: Effect): void {
     const key = nodeKey(action.node.id, action.scope)
     const abort = new AbortController()
+    // The same step may have been begun anew in a scope that was: attempts are counted from one there.
+    const isWanted = () => run.effects.get(key)?.abort === abort && !this.isStale(run, action)
     globalThis.crashpoint?.("before-effect", run.id, action.node.id)
     const ended = work(limited(abort, action.node.data["timeout_ms"]))
       .then((performed) => {
         globalThis.crashpoint?.("after-effect", run.id, action.node.id)
-        if (!this.isStale(run, action)) this.finish(run, action, performed)
+        if (isWanted()) this.finish(run, action, performed)
       })
       .catch((error: unknown) => {
-        if (!this.isStale(run, action)) this.fault(run, action, faultOf(error))
+        if (isWanted()) this.fault(run, action, faultOf(error))
       })
       .then(() => {
         if (run.effects.get(key)?.abort === abort) run.effects.delete(key)
@@ -298,6 +301,8 @@ export class Conductor {
     this.deps.keep(run)
     for (const { abort } of run.effects.values()) abort.abort()
     await Promise.allSettled([...run.effects.values()].map((one) => one.ended))
+    // An aborted call rejects at once; its connection is closed when the event loop has turned.
+    await breath()
     if (isSettled(run.state.status)) return
     globalThis.crashpoint?.("before-cancelled", run.id)
     run.emit({ type: "execution.cancelled", data: {} }, this.stamp())

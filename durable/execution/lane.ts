@@ -168,12 +168,22 @@ export class Lane {
   async alarm(): Promise<void> {
     try {
       const now = this.world.now()
-      for (const name of this.alarms.take(now)) await this.due(name, now)
+      for (const name of this.alarms.take(now)) await this.keptDue(name, now)
     } catch (error) {
       failed("an alarm", error)
       this.watchAt(this.world.now() + watchMs)
     }
     this.alarms.rearm()
+  }
+
+  /** An appointment that cannot be kept is made again: what rests is in nobody's memory, so nothing else would wake it. */
+  private async keptDue(name: string, now: number): Promise<void> {
+    try {
+      await this.due(name, now)
+    } catch (error) {
+      failed(`the appointment "${name}"`, error)
+      this.alarms.at(name, this.world.now() + watchMs)
+    }
   }
 
   private async due(name: string, now: number): Promise<void> {
@@ -212,6 +222,7 @@ export class Lane {
       await this.conductor.wake(run)
     } catch (error) {
       failed("waking", error, run.id)
+      if (!this.isWatching) this.watchAt(this.world.now() + watchMs)
     }
   }
 

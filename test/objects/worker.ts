@@ -27,7 +27,7 @@ export const world = {
   /** What a delivery to the database waits for, and how many do. */
   hold: undefined as Promise<void> | undefined,
   held: 0,
-  /** What a call of a model waits for before its target is chosen. */
+  /** What a call of a model waits for before its target is chosen, and whoever asks for an address. */
   before: undefined as Promise<void> | undefined,
 }
 
@@ -58,7 +58,10 @@ const ports: ExecutionPorts = {
     if (answer) return answer(request, signal)
     return { status: 200, headers: {}, body: { ok: true }, duration_ms: 1, final_url: request.url }
   },
-  addressToken: (purpose, _, id, key) => Promise.resolve([purpose, id, key].join("~")),
+  async addressToken(purpose, _, id, key) {
+    await world.before
+    return [purpose, id, key].join("~")
+  },
   async follow(_, ended) {
     if (world.followFailures-- > 0) throw new Error("nobody listens")
     world.ends.push(ended)
