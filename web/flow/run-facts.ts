@@ -47,11 +47,12 @@ export function briefFactsOf(run: NodeState, counts: StepCounts | undefined): st
     .join(" · ")
 }
 
-/** "37 times, 2 failed", or "12 of 37" while it goes on. */
+/** "37 times, 2 failed", or "12 of 37" while it goes on. Iterations that went another way do not count. */
 function sayTally(counts: StepCounts): string {
   const { succeeded = 0, skipped = 0, failed = 0, cancelled = 0 } = counts
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  const ended = succeeded + skipped + failed + cancelled
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0) - skipped
+  if (all === 0) return "Skipped"
+  const ended = succeeded + failed + cancelled
   const times =
     ended === all ? `${number(all)} ${all === 1 ? "time" : "times"}` : `${number(ended)} of ${number(all)}`
   return failed > 0 ? `${times}, ${number(failed)} failed` : times

@@ -1,8 +1,10 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query"
+import { approvalsApi } from "#core/contract/approvals"
 import { credentialsApi } from "#core/contract/credentials"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi, type Flow, type FlowDraft } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
+import type { JsonObject } from "#core/json"
 import { call } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 
@@ -125,6 +127,15 @@ export const latestExecutionQuery = (id: string) =>
       return executions[0]?.id ?? null
     },
     staleTime: 0,
+  })
+
+type AnswerParams = Parameters<typeof call<typeof approvalsApi.answer>>[1]["params"]
+
+/** Answers a question of an execution that is watched here. */
+export const answerApproval = (executionId: string, approvalId: string, button: string, form?: JsonObject) =>
+  call(approvalsApi.answer, {
+    params: { execution_id: executionId, approval_id: approvalId } as AnswerParams,
+    body: { button, ...(form === undefined ? {} : { form }) },
   })
 
 export const cancelExecution = (id: string) =>

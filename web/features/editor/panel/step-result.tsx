@@ -6,7 +6,7 @@ import { factsOf } from "#web/flow/run-facts.ts"
 import { ResolvedFields } from "#web/flow/resolved-fields.tsx"
 import { NodeStatusMark } from "#web/flow/status.tsx"
 import { Quiet, StepErrorNote, StepOutput } from "#web/flow/step-output.tsx"
-import { useWatched } from "#web/flow/use-execution.ts"
+import { useNodeCounts, useWatched } from "#web/flow/use-execution.ts"
 import { Badge } from "#web/ui/badge.tsx"
 import { Button } from "#web/ui/button.tsx"
 import { useEditor } from "../editor-context.ts"
@@ -14,10 +14,12 @@ import { useStandsAlone } from "../start/use-run.ts"
 import { IterationChoice } from "./iteration-choice.tsx"
 import { Part } from "./part.tsx"
 import { usePin } from "./pin-section.tsx"
+import { Question } from "./question.tsx"
 
 /** What the watched execution did with a node. */
 export function StepResult({ node, run }: { node: FlowNode; run: NodeState | undefined }) {
   const watched = useWatched()
+  const counts = useNodeCounts(node.id)
   const { mayEdit } = useEditor()
   const alone = useStandsAlone(node.id)
   const { pin, value: pinned } = usePin(node.id)
@@ -43,8 +45,13 @@ export function StepResult({ node, run }: { node: FlowNode; run: NodeState | und
         <span className="tabular text-muted">{run.status === "skipped" ? "" : factsOf(run)}</span>
       </p>
       {run.error && run.status !== "succeeded" && <StepErrorNote error={run.error} />}
+      {run.waiting_for === "approval" && run.approval && <Question run={run} />}
       <Part title="Output">
-        <StepOutput run={run} />
+        {counts === undefined ? (
+          <StepOutput run={run} />
+        ) : (
+          <Quiet>These are many steps. Choose an iteration to see what it gave.</Quiet>
+        )}
         {mayEdit && alone && node.type !== "input" && run.output !== undefined && pinned === undefined && (
           <Button tone="ghost" size="sm" className="self-start" onClick={() => pin(run.output!)}>
             <Pin aria-hidden />

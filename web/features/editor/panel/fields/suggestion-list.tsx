@@ -49,7 +49,8 @@ export function SuggestionList({ open, take, listId }: Pick<Suggestions, "open" 
         </div>
       ))}
     </div>,
-    document.body,
+    // Inside of the page's landmark, where nothing clips it.
+    document.querySelector("main") ?? document.body,
   )
 }
 
