@@ -85,11 +85,14 @@ export async function furnish(stranger: Client): Promise<House> {
 /** An execution that waits for a person. */
 async function ask(admin: Client, word: string): Promise<{ question: string; approval_id: string }> {
   const flow = await publish(admin, {
-    ...chain({
-      id: "ask",
-      type: "approval",
-      data: { title: `Question of ${word}`, buttons: [{ id: "yes", label: "Yes" }] },
-    }),
+    ...chain(
+      { id: "in", type: "input", data: {} },
+      {
+        id: "ask",
+        type: "approval",
+        data: { title: `Question of ${word}`, buttons: [{ id: "yes", label: "Yes" }] },
+      },
+    ),
     name: `Asks ${word}`,
   })
   const question = await start(admin, flow, {})
