@@ -1,83 +1,26 @@
 import { describe, expect, it } from "vitest"
-import type { ExecutionEvent, NewEvent, StepError } from "#core/execution/event"
+import type { StepError, NewEvent } from "#core/execution/event"
 import type { ExecutionId } from "#core/ids"
 import { spansAfter } from "./fold.ts"
 import { spanIdOf, traceIdOf } from "./ids.ts"
 import type { Span } from "./span.ts"
-import { newTrace, openSpans, type Trace } from "./trace.ts"
-
-const id = "exec_0001JD0000000000000000000000" as ExecutionId
-const zero = Date.parse("2026-11-21T09:00:00.000Z")
-const at = (ms: number): string => new Date(zero + ms).toISOString()
-
-const types: Record<string, string> = {
-  input: "input",
-  draft: "llm",
-  fetch: "http",
-  each: "map",
-  call: "subflow",
-}
-const trace = (): Trace =>
-  newTrace(id, (nodeId) => ({
-    type: types[nodeId] ?? "transform",
-    label: nodeId === "draft" ? "Draft it" : undefined,
-  }))
-
-const queued: NewEvent = {
-  type: "execution.queued",
-  data: {
-    flow_id: "flow_1",
-    flow_name: "Triage",
-    flow_version: 7,
-    definition: "d",
-    engine_version: 2,
-    actor: "user_1",
-    inputs: {},
-    timeout_ms: 1000,
-  },
-}
-const started: NewEvent = { type: "execution.started", data: {} }
-const succeeded: NewEvent = { type: "execution.succeeded", data: { outputs: {} } }
-const error: StepError = { code: "model.overloaded", message: "The vendor is busy" }
-
-type Place = { scope?: string; attempt?: number }
-const begin = (node_id: string, place: Place = {}, input?: Record<string, string>): NewEvent => ({
-  type: "node.started",
-  node_id,
-  attempt: 1,
-  ...place,
-  data: input ? { input } : {},
-})
-const succeed = (node_id: string, place: Place = {}): NewEvent => ({
-  type: "node.succeeded",
-  node_id,
-  attempt: 1,
-  ...place,
-  data: { output: null, handles: ["out"] },
-})
-const fail = (node_id: string, place: Place = {}): NewEvent => ({
-  type: "node.failed",
-  node_id,
-  attempt: 1,
-  ...place,
-  data: { error, handles: [] },
-})
-const retry = (node_id: string, place: Place, due: number): NewEvent => ({
-  type: "node.retrying",
-  node_id,
-  ...place,
-  data: { error, due: at(due) },
-})
-
-/** A journal of events at times. */
-const journal = (...entries: [ms: number, event: NewEvent][]): ExecutionEvent[] =>
-  entries.map(([ms, event], i): ExecutionEvent => ({ seq: i + 1, at: at(ms), ...event }))
-
-const spansOf = (...entries: [ms: number, event: NewEvent][]): Span[] =>
-  spansAfter(trace(), journal(...entries))
-
-const short = (span: Span) =>
-  [span.kind, span.node_id ?? "", span.scope, span.attempt, span.status, span.duration_ms].join(" ")
+import { openSpans } from "./trace.ts"
+import {
+  at,
+  begin,
+  error,
+  fail,
+  id,
+  journal,
+  queued,
+  retry,
+  short,
+  spansOf,
+  started,
+  succeed,
+  succeeded,
+  trace,
+} from "#test/kit/journal"
 
 describe("the spans of a journal", () => {
   it("are the execution and each of its steps, in the order in which they ended", () => {
@@ -106,7 +49,7 @@ describe("the spans of a journal", () => {
         "edgecrew.execution.queued_ms": 2,
       },
     })
-    expect(input).toMatchObject({ parent_id: root!.id, attributes: { "edgecrew.node.type": "input" } })
+    expect(input).toMatchObject({ parent_id: root.id, attributes: { "edgecrew.node.type": "input" } })
   })
 
   it("have the same ids whenever they are made, in one piece or in many", () => {
@@ -148,8 +91,8 @@ describe("the spans of a journal", () => {
       node_label: "Draft it",
       text: error.message,
     })
-    expect(spans[1]!.attributes["edgecrew.timer.due"]).toBe(at(20))
-    expect(spans[3]!.attributes["error.type"]).toBe("model.overloaded")
+    expect(spans[1].attributes["edgecrew.timer.due"]).toBe(at(20))
+    expect(spans[3].attributes["error.type"]).toBe("model.overloaded")
   })
 
   it("say of a step whose expression failed that it took no time", () => {
@@ -282,7 +225,7 @@ describe("spans under scopes", () => {
         ...(parent ? up(parent) : []),
       ]
     }
-    expect(up(spans[0]!)).toEqual([
+    expect(up(spans[0])).toEqual([
       "step each[0]/again[0]",
       "scope each[0]/again[0]",
       "step each[0]",
@@ -309,7 +252,7 @@ describe("spans under scopes", () => {
     )
     const drafts = spans.filter((span) => span.node_id === "draft" && span.kind === "step")
     expect(drafts.map(short)).toEqual(["step draft each[0] 1 error 1", "step draft each[0] 1 ok 1"])
-    expect(drafts[0]!.id).not.toBe(drafts[1]!.id)
+    expect(drafts[0].id).not.toBe(drafts[1].id)
   })
 
   it("end as cancelled when their iteration fails around them", () => {
@@ -349,186 +292,6 @@ describe("spans under scopes", () => {
       "invoke_workflow call call",
       "invoke_node call ",
     ])
-  })
-})
-
-describe("the span of a call", () => {
-  const place = { node_id: "draft", attempt: 1 }
-
-  it("says of a model what OpenTelemetry asks for, and its step and execution say what it cost", () => {
-    const spans = spansOf(
-      [0, queued],
-      [0, started],
-      [1, begin("draft", {}, { prompt: "Answer this mail: where is my parcel?" })],
-      [
-        2,
-        {
-          type: "model.started",
-          ...place,
-          data: { provider_type: "google", provider_id: "provider_1", model: "gemini" },
-        },
-      ],
-      [60, { type: "model.delta", ...place, data: { text: "It is on " } }],
-      [70, { type: "model.delta", ...place, data: { text: "its way." } }],
-      [
-        90,
-        {
-          type: "model.finished",
-          ...place,
-          data: {
-            model: "gemini-002",
-            finish_reason: "stop",
-            usage: { input_tokens: 12, output_tokens: 5, cache_read_tokens: 3, reasoning_tokens: 2 },
-            cost_micros: 42,
-            latency_ms: 88,
-            first_token_ms: 58,
-          },
-        },
-      ],
-      [91, succeed("draft")],
-      [92, succeeded],
-    )
-    expect(spans.map(short)).toEqual(["model draft  1 ok 88", "step draft  1 ok 90", "execution   1 ok 92"])
-    expect(spans[0]).toMatchObject({
-      name: "chat gemini",
-      parent_id: spans[1]!.id,
-      model: "gemini-002",
-      first_token_ms: 58,
-      text: "Answer this mail: where is my parcel?\nIt is on its way.",
-      attributes: {
-        "gen_ai.operation.name": "chat",
-        "gen_ai.provider.name": "gcp.gemini",
-        "gen_ai.request.model": "gemini",
-        "gen_ai.response.model": "gemini-002",
-        "gen_ai.response.finish_reasons": ["stop"],
-        "gen_ai.response.time_to_first_chunk": 0.058,
-        "gen_ai.usage.input_tokens": 12,
-        "gen_ai.usage.output_tokens": 5,
-        "gen_ai.usage.cache_read.input_tokens": 3,
-        "gen_ai.usage.reasoning.output_tokens": 2,
-      },
-    })
-    for (const span of spans)
-      expect(span).toMatchObject({ input_tokens: 12, output_tokens: 5, cost_micros: 42 })
-  })
-
-  it("keeps no more than a few words of what was asked and answered", () => {
-    const long = "Bonjour 👋 ".repeat(9_000)
-    const spans = spansOf(
-      [0, queued],
-      [0, started],
-      [1, begin("draft", {}, { prompt: long })],
-      [2, { type: "model.started", ...place, data: { provider_type: "openai", model: "m" } }],
-      [3, { type: "model.delta", ...place, data: { text: long } }],
-      [4, { type: "model.failed", ...place, data: { error: { code: "model.x", message: long } } }],
-    )
-    expect(spans[0]!.text!.length).toBeLessThanOrEqual(500)
-    expect(spans[0]!.text!.isWellFormed()).toBe(true)
-  })
-
-  it("keeps an address without what its query and its user say", () => {
-    const url = "https://ana:pw@api.example.com:8443/v1/items?key=s3cr3t&q=a%20b&flag#frag"
-    const [http] = spansOf(
-      [0, queued],
-      [0, started],
-      [1, begin("fetch")],
-      [
-        2,
-        {
-          type: "http.started",
-          node_id: "fetch",
-          attempt: 1,
-          data: { method: "GET", url, idempotency_key: "k" },
-        },
-      ],
-      [
-        30,
-        {
-          type: "http.failed",
-          node_id: "fetch",
-          attempt: 1,
-          data: { error: { code: "http.status_503", message: "Unavailable" }, latency_ms: 28 },
-        },
-      ],
-    )
-    expect(short(http!)).toBe("http fetch  1 error 28")
-    expect(http!.attributes).toEqual({
-      "http.request.method": "GET",
-      "url.full": "https://REDACTED@api.example.com:8443/v1/items?key=REDACTED&q=REDACTED&flag",
-      "server.address": "api.example.com",
-      "http.response.status_code": 503,
-      "error.type": "http.status_503",
-    })
-    expect(JSON.stringify(http)).not.toContain("s3cr3t")
-  })
-})
-
-describe("the span of a wait", () => {
-  it("lasts until a time has come, a call or an answer", () => {
-    const wait = (kind: "time" | "callback" | "approval", node_id: string): NewEvent => ({
-      type: "node.waiting",
-      node_id,
-      attempt: 1,
-      data: { for: kind, due: at(500) },
-    })
-    const spans = spansOf(
-      [0, queued],
-      [0, started],
-      [1, begin("pause")],
-      [1, { type: "timer.set", node_id: "pause", attempt: 1, data: { name: "time", due: at(500) } }],
-      [1, wait("time", "pause")],
-      [2, begin("called")],
-      [2, wait("callback", "called")],
-      [3, begin("ask")],
-      [
-        3,
-        {
-          type: "approval.requested",
-          node_id: "ask",
-          attempt: 1,
-          data: { approval_id: "appr_1", title: "Pay it?", buttons: [], assignees: [] },
-        },
-      ],
-      [3, wait("approval", "ask")],
-      [40, { type: "callback.received", node_id: "called", data: { body: null } }],
-      [41, succeed("called")],
-      [
-        60,
-        {
-          type: "approval.answered",
-          node_id: "ask",
-          attempt: 1,
-          data: { approval_id: "appr_1", button: "yes", actor: "user_2" },
-        },
-      ],
-      [60, succeed("ask")],
-      [500, { type: "timer.fired", node_id: "pause", attempt: 1, data: { name: "time" } }],
-      [501, succeed("pause")],
-    )
-    expect(spans.map(short)).toEqual([
-      "callback called  1 ok 38",
-      "step called  1 ok 39",
-      "approval ask  1 ok 57",
-      "step ask  1 ok 57",
-      "timer pause  1 ok 500",
-      "step pause  1 ok 500",
-    ])
-    expect(spans[2]).toMatchObject({
-      text: "Pay it?",
-      attributes: { "edgecrew.approval.button": "yes", "edgecrew.actor": "user_2" },
-    })
-  })
-
-  it("of no step belongs to the execution", () => {
-    const spans = spansOf(
-      [0, queued],
-      [0, started],
-      [1, { type: "timer.set", data: { name: "slot", due: at(9) } }],
-      [9, { type: "timer.fired", data: { name: "slot" } }],
-      [10, succeeded],
-    )
-    expect(spans.map(short)).toEqual(["timer   1 ok 8", "execution   1 ok 10"])
-    expect(spans[0]!.parent_id).toBe(spans[1]!.id)
   })
 })
 

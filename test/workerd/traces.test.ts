@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest"
 import { executionsApi, type ExecutionSummary } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { tracesApi } from "#core/contract/traces"
-import { executionId, type ExecutionId, type FlowId } from "#core/ids"
+import { executionId, type ExecutionId } from "#core/ids"
 import { randomBytes } from "#worker/context"
 import * as executions from "#worker/db/executions"
 import * as spans from "#worker/db/spans"
@@ -20,7 +20,7 @@ const newExecution = () => executionId(0, zero, randomBytes)
 /** The index row of an execution that has ended. */
 const ended = (id: ExecutionId): ExecutionSummary => ({
   id,
-  flow_id: flow_id as FlowId,
+  flow_id: flow_id,
   flow_name: "Triage",
   flow_version: 1,
   status: "succeeded",

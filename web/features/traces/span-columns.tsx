@@ -60,10 +60,10 @@ export const spanColumns = (longest: number): readonly Column<FoundSpan>[] => [
     header: "Node",
     width: "minmax(0, 3fr)",
     cell: (row) => (
-      <span className="flex min-w-0 items-baseline gap-2">
-        <span className="max-w-[60%] shrink-0 truncate font-medium">{titleOfNode(row) || "–"}</span>
+      <span className="flex w-full min-w-0 items-baseline gap-2">
+        <span className="truncate font-medium">{titleOfNode(row) || "–"}</span>
         {row.attempt > 1 && <span className="tabular shrink-0 text-sm text-muted">×{row.attempt}</span>}
-        <span className="truncate text-sm text-muted">
+        <span className="min-w-0 flex-1 truncate text-sm text-muted">
           {[row.scope, excerptOf(row)].filter(Boolean).join(" · ")}
         </span>
       </span>
