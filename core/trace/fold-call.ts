@@ -107,7 +107,7 @@ function finishModel(trace: Trace, step: OpenStep, { at, data }: Of<"model.finis
 }
 
 function httpSpan(trace: Trace, step: OpenStep, { at, data }: Of<"http.started">): Span {
-  const url = redactUrl(data.url)
+  const url = excerpt(redactUrl(data.url))
   const host = hostOf(url)
   const span = begunCall(trace, step, at, "http", data.method, {
     "http.request.method": data.method,
