@@ -18,7 +18,7 @@ export type Body = {
 
 /** A frozen graph made ready to execute. Built once for each definition; bodies when an execution first enters them. */
 export type Plan = {
-  graph: FlowGraph
+  graph: FrozenGraph
   root: Body
   /** The body that is executed under a scope. Throws when the graph has no such place. */
   body(scope: string): Body

@@ -1,5 +1,6 @@
 import type { Approval } from "#core/contract/approvals"
 import type { Execution, ExecutionNode, ExecutionSummary } from "#core/contract/executions"
+import type { Callee } from "#core/flow/graph"
 import type { Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
 import { incomingOf } from "#core/execution/values"
@@ -29,7 +30,7 @@ export function summaryOf(id: ExecutionId, state: ExecutionState): ExecutionSumm
 }
 
 export function executionOf(id: ExecutionId, state: ExecutionState, plan: Plan): Execution {
-  const { nodes, edges, input_schema } = plan.graph
+  const { nodes, edges, input_schema, callees } = plan.graph
   return {
     ...summaryOf(id, state),
     inputs: state.inputs,
@@ -38,9 +39,23 @@ export function executionOf(id: ExecutionId, state: ExecutionState, plan: Plan):
     fork_of: (state.fork_of ?? null) as ExecutionId | null,
     replay_of: (state.replay_of ?? null) as ExecutionId | null,
     last_seq: state.seq,
-    graph: { nodes, edges, ...(input_schema === undefined ? {} : { input_schema }) },
+    graph: {
+      nodes,
+      edges,
+      ...(input_schema === undefined ? {} : { input_schema }),
+      ...(callees === undefined ? {} : { callees: drawnOf(callees) }),
+    },
   }
 }
+
+/** The called flows as a page draws them. */
+const drawnOf = (callees: Record<string, Callee>) =>
+  Object.fromEntries(
+    Object.entries(callees).map(([key, { graph, ...callee }]) => [
+      key,
+      { ...callee, graph: { nodes: graph.nodes, edges: graph.edges } },
+    ]),
+  )
 
 /** Every node that the execution has come to: the root's in the order of the plan, then those of each scope as it was opened. */
 export function nodesOf(state: ExecutionState, plan: Plan): ExecutionNode[] {

@@ -26,7 +26,7 @@ export function addressOf(endpoint: Endpoint, { params = {}, query = {} }: Ask =
 export async function fetchText(url: string, init: RequestInit = {}): Promise<Answered<unknown>> {
   const response = await exports.default.fetch(new Request(url, { redirect: "manual", ...init }))
   const text = await response.text()
-  const isJson = response.headers.get("content-type")?.includes("json") ?? false
+  const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get("content-type") ?? "")
   const body: unknown = isJson && text !== "" ? JSON.parse(text) : undefined
   return { status: response.status, headers: response.headers, body, text }
 }

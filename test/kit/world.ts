@@ -73,6 +73,16 @@ export async function newQuestion(token: string, draft = askingDraft(), inputs: 
   throw new Error("the question was not asked in time")
 }
 
+/** An execution when it has ended. */
+export async function endOf(token: string, execution_id: string) {
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
+    const { execution } = await call(executionsApi.get, { token, params: { execution_id } })
+    if (execution.finished_at) return execution
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  throw new Error("the execution did not end in time")
+}
+
 export const providerDraft = (name = unique("provider")): BodyIn<typeof providersApi.create> => ({
   name,
   provider_type: "openai_compatible",
@@ -91,7 +101,7 @@ export const credentialDraft = (name = unique("credential")): BodyIn<typeof cred
 export const webhookDraft = (flow_id: string, name = unique("webhook")) =>
   ({
     kind: "webhook",
-    flow_id: flow_id as BodyIn<typeof triggersApi.create>["flow_id"],
+    flow_id: flow_id,
     name,
     config: { inputs: "body" },
   }) as const satisfies BodyIn<typeof triggersApi.create>

@@ -6,7 +6,8 @@ import { planOf } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
 import type { Json, JsonObject } from "#core/json"
 import type { StartRequest } from "#durable/execution/messages"
-import { edge, journal, laneOf, node, request, start, started, until, type Stub } from "./kit.ts"
+import { edge, journal, laneOf, node, start, until, type Stub } from "./kit.ts"
+import { world } from "./worker.ts"
 
 export const inside = (parent: string, one: FlowNode): FlowNode => ({ ...one, parent_id: parent })
 export const graph = (nodes: FlowNode[], edges: FlowGraph["edges"]): FlowGraph => ({
@@ -14,6 +15,21 @@ export const graph = (nodes: FlowNode[], edges: FlowGraph["edges"]): FlowGraph =
   edges,
   settings: {},
 })
+
+/** How often an address was asked, by what was sent to it. */
+export function counted(path: string, answer: (body: unknown, times: number) => unknown = (body) => body) {
+  const sent = new Map<string, number>()
+  world.addresses.set(path, (asked) => {
+    const key = JSON.stringify(asked.body ?? null)
+    const times = (sent.get(key) ?? 0) + 1
+    sent.set(key, times)
+    const body = answer(asked.body, times) as null
+    return Promise.resolve({ status: 200, headers: {}, body, duration_ms: 1, final_url: asked.url })
+  })
+  return sent
+}
+export const put = (id: string, path: string, body: string, more: JsonObject = {}) =>
+  node(id, "http", { method: "PUT", url: `https://x.test${path}`, body, ...more })
 
 /** input, then each node after the other, then output. */
 export const chain = (...nodes: FlowNode[]): FlowGraph => {
@@ -79,6 +95,3 @@ export async function doneIn(stub: Stub, id: ExecutionId): Promise<string[]> {
       : [],
   )
 }
-
-export const outputsOf = async (stub: Stub, of: FlowGraph, inputs: JsonObject = {}) =>
-  started(await laneOf(stub).start(request(of, inputs)))

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest"
+import * as z from "zod"
 import { approvalsApi } from "#core/contract/approvals"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
@@ -8,7 +9,7 @@ import { addressToken } from "#worker/services/executions/addresses"
 import { ask, call, origin, problemOf } from "#test/kit/api"
 import { databaseOf, dump } from "#test/kit/dump"
 import { newKey, newMember, newTenant, testEnv, unique, type TestTenant } from "#test/kit/tenants"
-import { askingDraft, newQuestion } from "#test/kit/world"
+import { askingDraft, endOf, newQuestion } from "#test/kit/world"
 
 let tenant: TestTenant
 beforeAll(async () => {
@@ -36,18 +37,18 @@ const answerByLink = (token: string, button = "yes") =>
 let hours = 0
 const later = () => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + (hours += 2) * 3_600_000 })
 
-async function ended(execution_id: ExecutionId) {
-  for (const end = Date.now() + 10_000; Date.now() < end;) {
-    const { execution } = await call(executionsApi.get, { token: tenant.token, params: { execution_id } })
-    if (execution.finished_at) return execution
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  throw new Error("it did not end in time")
-}
+const ended = (id: ExecutionId) => endOf(tenant.token, id)
 const entries = async (action: string, target: string) =>
   (await dump(await databaseOf(tenant.id)))["audit_entries"]!.filter(
     (one) => one["action"] === action && one["target"] === target,
   )
+
+const wait = (id: string) => ({
+  id,
+  type: "wait",
+  position: { x: 0, y: 200 },
+  data: { callback: true } as JsonObject,
+})
 
 describe("a question", () => {
   it("is in the inbox, is answered there, and the chosen route is taken", async () => {
@@ -157,7 +158,7 @@ describe("the inbox", () => {
       expect(total).toBe(approvals.length)
       return approvals.map((one) => one.id).toSorted()
     }
-    const ids = (...questions: Question[]) => questions.map((one) => one.approval_id as string).toSorted()
+    const ids = (...questions: Question[]) => questions.map((one) => one.approval_id).toSorted()
     await vi.waitFor(async () =>
       expect(await titles(acme.token, { status: "open" })).toEqual(ids(mine, anybodys, theirs)),
     )
@@ -265,7 +266,7 @@ describe("a signed link", () => {
         (one) => one.node_id === id,
       )
     await vi.waitFor(async () => expect((await outputOf("early"))?.status).toBe("waiting"))
-    const url = String((await outputOf("ask2"))?.output)
+    const url = z.string().parse((await outputOf("ask2"))?.output)
     expect(url.startsWith(`${origin}/approve/`)).toBe(true)
     expect(problemOf(await byLink(tokenOf(url)))).toEqual({ status: 409, code: "approval.not_asked" })
     expect(problemOf(await answerByLink(tokenOf(url)))).toEqual({ status: 409, code: "approval.not_asked" })
@@ -316,96 +317,5 @@ describe("a signed link", () => {
     expect(codes.filter((code) => code === "auth.too_many_attempts").length).toBeGreaterThanOrEqual(15)
     expect(guesses.find((one) => one.status === 429)!.headers.get("retry-after")).toMatch(/^\d+$/)
     expect((await byLink(address(question))).status).toBe(200)
-  })
-})
-
-const wait = (id: string) => ({
-  id,
-  type: "wait",
-  position: { x: 0, y: 200 },
-  data: { callback: true } as JsonObject,
-})
-
-describe("a callback", () => {
-  const calledBack = async () => {
-    const { flow } = await call(flowsApi.create, {
-      token: tenant.token,
-      body: {
-        name: unique("called-back"),
-        nodes: [
-          { id: "input", type: "input", position: { x: 0, y: 0 }, data: {} },
-          {
-            id: "tell",
-            type: "transform",
-            position: { x: 0, y: 0 },
-            data: { value: "execution.callbacks.hold" },
-          },
-          wait("hold"),
-          { id: "output", type: "output", position: { x: 0, y: 0 }, data: {} },
-        ],
-        edges: [
-          { id: "a", source: "input", target: "tell" },
-          { id: "b", source: "tell", target: "hold" },
-          { id: "c", source: "hold", target: "output" },
-        ],
-      },
-    })
-    const { body } = await ask(executionsApi.execute, {
-      token: tenant.token,
-      params: { flow_id: flow.id },
-      body: {},
-    })
-    const { execution_id } = body
-    const told = () =>
-      call(executionsApi.get, { token: tenant.token, params: { execution_id } }).then(
-        ({ nodes }) => nodes.find((one) => one.node_id === "tell")?.output,
-      )
-    await vi.waitFor(async () => expect(await told()).toEqual(expect.any(String)))
-    const base = `${origin}/api/v1/executions/${execution_id}/callbacks/`
-    expect(String(await told()).startsWith(base)).toBe(true)
-    return { execution_id, token: String(await told()).slice(base.length) }
-  }
-
-  it("lets its step go on with the body, once", async () => {
-    const { execution_id, token } = await calledBack()
-    const params = { execution_id, token }
-    const first = await ask(approvalsApi.callback, { params, body: { paid: true } })
-    expect([first.status, first.body.execution_id]).toEqual([202, execution_id])
-    expect((await ended(execution_id)).outputs).toEqual({ paid: true })
-    const again = await ask(approvalsApi.callback, { params, body: { paid: false } })
-    expect(again.status).toBe(409)
-  })
-
-  it("may say nothing", async () => {
-    const { execution_id, token } = await calledBack()
-    expect((await ask(approvalsApi.callback, { params: { execution_id, token } })).status).toBe(202)
-    expect((await ended(execution_id)).outputs).toBeNull()
-  })
-
-  it("says one thing, though twenty come at once", async () => {
-    const { execution_id, token } = await calledBack()
-    const all = await Promise.all(
-      Array.from({ length: 20 }, (_, i) =>
-        ask(approvalsApi.callback, { params: { execution_id, token }, body: i }),
-      ),
-    )
-    expect(all.filter(({ status }) => status === 202)).toHaveLength(1)
-    const taken = all.findIndex(({ status }) => status === 202)
-    expect((await ended(execution_id)).outputs).toBe(taken)
-  })
-
-  it("is refused when it is forged, another's, or too large", async () => {
-    const [mine, other] = [await calledBack(), await calledBack()]
-    later()
-    const invalid = { status: 404, code: "callback.invalid" }
-    const to = (execution_id: ExecutionId, token: string, body: unknown = 1) =>
-      ask(approvalsApi.callback, { params: { execution_id, token }, body })
-    expect(problemOf(await to(mine.execution_id, other.token))).toEqual(invalid)
-    expect(problemOf(await to(mine.execution_id, `${mine.token}x`))).toEqual(invalid)
-    const approval = addressToken(testEnv, { p: "approval", t: tenant.id, e: mine.execution_id, k: "hold" })
-    expect(problemOf(await to(mine.execution_id, approval))).toEqual(invalid)
-    const large = await to(mine.execution_id, mine.token, "x".repeat(524_288))
-    expect(problemOf(large)).toEqual({ status: 413, code: "request.too_large" })
-    expect((await to(mine.execution_id, mine.token, "x".repeat(500_000))).status).toBe(202)
   })
 })

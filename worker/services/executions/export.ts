@@ -3,7 +3,11 @@ import type { QueryOf, ReplyOf } from "#core/contract/endpoint"
 import type { ExecutionSummary } from "#core/contract/executions"
 import { Failure } from "#core/errors"
 import type { ExecutionEvent } from "#core/execution/event"
+import { replay } from "#core/execution/reduce"
+import type { FrozenGraph } from "#core/flow/graph"
+import { planOf } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
+import { executionOf } from "#durable/execution/view"
 import { allow, isoTime, type Ctx } from "#worker/context"
 import * as executions from "#worker/db/executions"
 import type { Env } from "#worker/env"
@@ -22,15 +26,12 @@ export async function exportExecution(
 ): Promise<ReplyOf<typeof debuggingApi.export>> {
   allow(ctx.actor, "execution.read")
   const lane = await coordinatorOf(env, ctx, id)
-  const { execution } = await ask(lane.get(id))
   const events: ExecutionEvent[] = []
-  let length = JSON.stringify(execution).length
-  // What comes after the row was read is left to the next export.
-  for (let seq = 0; seq < execution.last_seq;) {
-    const page = await ask(lane.events(id, seq, Math.min(pageEvents, execution.last_seq - seq)))
-    if (page.events.length === 0) break
+  let length = 0
+  for (let hasMore = true; hasMore;) {
+    const page = await ask(lane.events(id, events.at(-1)?.seq ?? 0, pageEvents))
     events.push(...page.events)
-    seq = page.events.at(-1)!.seq
+    hasMore = page.has_more && page.events.length > 0
     length += JSON.stringify(page.events).length
     if (length > mostLength) {
       throw new Failure("execution.too_large", {
@@ -38,6 +39,9 @@ export async function exportExecution(
       })
     }
   }
+  const { graph } = await ask(lane.recall(id))
+  // The row that this journal amounts to, whatever has come since.
+  const execution = executionOf(id, replay(events), planOf(JSON.parse(graph) as FrozenGraph))
   return { format: "edgecrew.execution.v1", exported_at: isoTime(ctx.now), execution, events }
 }
 
