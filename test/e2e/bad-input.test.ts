@@ -4,7 +4,7 @@ import { startFresh, type Server } from "#test/kit/server"
 import { Client, problemOf, type Answer } from "./kit/client.ts"
 import { databasesOf, textIn } from "./kit/disk.ts"
 import { furnish } from "./kit/house.ts"
-import { fill, type Ids } from "./kit/routes.ts"
+import { fill, sending, type Ids } from "./kit/routes.ts"
 import { sum, type Tenant } from "./kit/world.ts"
 
 let server: Server
@@ -40,7 +40,8 @@ afterEach(() => expect(stored()).toBe(before))
 /** Every route that takes a body, filled in with ids that are there. */
 const writes = () =>
   stranger.reference.routes
-    .filter(({ method }) => method !== "GET" && method !== "DELETE")
+    // Behind a token lies what anybody may call, with guesses counted; they have tests of their own.
+    .filter(({ method, path }) => method !== "GET" && method !== "DELETE" && !path.includes("{token}"))
     .map(({ method, path, operation }) => ({
       method,
       path: fill(path, ids),
@@ -260,15 +261,19 @@ describe("an id", () => {
       "💥",
       "x".repeat(4_000),
     ]
-    const routes = stranger.reference.routes.filter(({ path }) => path.includes("{"))
+    const routes = stranger.reference.routes.filter(
+      ({ path }) => path.includes("{") && !path.includes("{token}"),
+    )
     for (const { method, path } of routes) {
       for (const id of odd) {
         const encoded = encodeURIComponent(id)
+        const { query, body } = sending(method, path, ids)
+        const named = path.replace(/\{(flow|execution|provider|key|session)_id\}/, encoded)
         const answer = await acme.admin.send(
           method,
-          path.replace(/\{(flow|execution|provider|key|session)_id\}/, encoded).replace("{version}", "1"),
+          named.replace("{version}", "1") + query,
+          body === undefined ? {} : { body },
         )
-        // What is in a path is looked at before the query and the body.
         expect([method, path, id.slice(0, 40), answer.status]).toEqual([method, path, id.slice(0, 40), 404])
       }
     }

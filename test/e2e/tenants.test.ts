@@ -9,7 +9,7 @@ import { allCapabilities } from "#core/access/capabilities"
 import { startFresh, type Server } from "#test/kit/server"
 import { Client, type Answer } from "./kit/client.ts"
 import { databasesOf, textIn } from "./kit/disk.ts"
-import { fill, unknownIds, type Ids } from "./kit/routes.ts"
+import { fill, sending, unknownIds, type Ids } from "./kit/routes.ts"
 import { furnish, type House } from "./kit/house.ts"
 import { create, execute, journal, keyOf, password, register, sum, unique } from "./kit/world.ts"
 
@@ -95,31 +95,6 @@ describe("a foreign id", () => {
       { name: "key", client: from.key, whose },
     ])
 
-  /** What some routes want to be sent, by the end of their paths. */
-  const bodies: [string, unknown][] = [
-    ["/fork", { from_step: "in" }],
-    ["/resolve", { step: "in", action: "fail" }],
-    ["/approvals/{approval_id}", { button: "yes" }],
-    ["/by-link/{token}", { button: "yes" }],
-    ["/callbacks/{token}", {}],
-    ["/forms/{token}", { inputs: {} }],
-  ]
-
-  /** What a route with parameters is sent so that nothing but the id is wrong with it. */
-  function sendingOf(method: string, path: string, ids: Ids): { query: string; body?: unknown } {
-    const body = bodies.find(([end]) => path.endsWith(end))?.[1]
-    if (method === "POST" && body !== undefined) return { query: "", body }
-    if (path.includes("/executions/") && path.endsWith("/diff")) return { query: `?with=${ids.execution_id}` }
-    if (path.endsWith("/diff")) return { query: "?from=1" }
-    if (method === "PUT" && path.includes("/triggers/"))
-      return { query: "", body: { kind: "webhook", flow_id: ids.flow_id, name: "Taken over", config: {} } }
-    if (method === "PUT" && path.includes("/flows/")) return { query: "", body: sum("Taken over") }
-    if (method === "PUT") return { query: "", body: { name: "Taken over", config: {} } }
-    if (path.endsWith("/rollback")) return { query: "", body: { version: 1 } }
-    if (path.endsWith("/execute")) return { query: "", body: { inputs: {} } }
-    return { query: "" }
-  }
-
   /** All that an asker can tell two answers apart by. */
   const seen = ({ text, headers }: Answer): unknown => ({
     text: text.replace(/"request_id":"[^"]+"/, ""),
@@ -134,7 +109,7 @@ describe("a foreign id", () => {
     for (const { name, client, whose } of askers()) {
       for (const { method, path } of routes) {
         const ask = (as: string, ids: Ids, headers: Record<string, string>): Promise<Answer> => {
-          const { query, body } = sendingOf(method, path, ids)
+          const { query, body } = sending(method, path, ids)
           return client.send(
             as,
             fill(path, ids) + query,
@@ -166,7 +141,7 @@ describe("a foreign id", () => {
         ({ method, path }) => method === "GET" && path.includes("{") && !path.includes("{token}"),
       )) {
         for (const client of [admin, key]) {
-          const response = await client.open("GET", fill(path, ids) + sendingOf("GET", path, ids).query)
+          const response = await client.open("GET", fill(path, ids) + sending("GET", path, ids).query)
           await response.body?.cancel()
           expect([path, response.status]).toEqual([path, 200])
         }

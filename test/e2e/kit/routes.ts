@@ -1,3 +1,5 @@
+import { sum } from "./world.ts"
+
 /** Ids that look right and that nobody has. */
 export const unknownIds = {
   flow_id: "flow_01JD0000000000000000000000",
@@ -27,3 +29,31 @@ export const fill = (path: string, ids: Ids): string =>
       throw new Error(`There is no id for {${name}} of ${path}: add one to test/e2e/kit/routes.ts`)
     return name === "execution_id" && path.includes("{approval_id}") ? ids.question : ids[name]
   })
+
+/** What some routes want to be sent, by the end of their paths. */
+const bodies: [string, unknown][] = [
+  ["/execute", { inputs: {} }],
+  ["/rollback", { version: 1 }],
+  ["/fork", { from_step: "in" }],
+  ["/resolve", { step: "in", action: "fail" }],
+  ["/approvals/{approval_id}", { button: "yes" }],
+  ["/by-link/{token}", { button: "yes" }],
+  ["/callbacks/{token}", {}],
+  ["/forms/{token}", { inputs: {} }],
+]
+
+/** What a route is sent so that nothing but the ids in its path can be wrong with it. */
+export function sending(method: string, path: string, ids: Ids): { query: string; body?: unknown } {
+  const body = bodies.find(([end]) => path.endsWith(end))?.[1]
+  if (method === "POST" && body !== undefined) return { query: "", body }
+  if (path.endsWith("/callback-address")) return { query: "?step=in" }
+  if (path.includes("/executions/") && path.endsWith("/diff")) return { query: `?with=${ids.execution_id}` }
+  if (path.endsWith("/diff")) return { query: "?from=1" }
+  if (method === "PUT" && path.includes("/flows/")) return { query: "", body: sum("Taken over") }
+  if (method === "PUT" && path.includes("/triggers/"))
+    return { query: "", body: { kind: "webhook", flow_id: ids.flow_id, name: "Taken over", config: {} } }
+  if (method === "PUT" && path.includes("/credentials/"))
+    return { query: "", body: { name: "Taken over", kind: "bearer", allowed_hosts: ["api.example.com"] } }
+  if (method === "PUT") return { query: "", body: { name: "Taken over", config: {} } }
+  return { query: "" }
+}
