@@ -138,7 +138,12 @@ describe("a foreign id", () => {
   it("is there for its own people", async () => {
     for (const { admin, key, ids } of [ours, theirs]) {
       for (const { path } of stranger.reference.routes.filter(
-        ({ method, path }) => method === "GET" && path.includes("{") && !path.includes("{token}"),
+        ({ method, path }) =>
+          method === "GET" &&
+          path.includes("{") &&
+          !path.includes("{token}") &&
+          // None of its steps waits for a call.
+          !path.endsWith("/callback-address"),
       )) {
         for (const client of [admin, key]) {
           const response = await client.open("GET", fill(path, ids) + sending("GET", path, ids).query)
