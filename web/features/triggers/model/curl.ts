@@ -28,7 +28,7 @@ function signedBy(signature: WebhookSignature): Signed {
         headers: [
           `-H "X-Hub-Signature-256: sha256=$SIGNATURE"`,
           `-H "X-GitHub-Event: push"`,
-          `-H "X-GitHub-Delivery: $(uuidgen)"`,
+          `-H "X-GitHub-Delivery: $(openssl rand -hex 16)"`,
         ],
       }
     case "stripe":
