@@ -1,5 +1,6 @@
 // `npm run bench`: the figures. `npm run bench -- execute --rounds 9 --seconds 3` measures one of them, longer.
 import { parseArgs } from "node:util"
+import { benchEngine } from "../test/bench/engine.ts"
 import { benchExecute } from "../test/bench/execute.ts"
 import { benchPages } from "../test/bench/pages.ts"
 import { benchStart } from "../test/bench/start.ts"
@@ -7,7 +8,7 @@ import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
 
-const benches = ["execute", "start", "pages"]
+const benches = ["execute", "engine", "start", "pages"]
 
 function count(name: string, text: string): number {
   const value = Number(text)
@@ -30,6 +31,7 @@ await main(async () => {
   const seconds = count("seconds", values.seconds)
   await buildChanged(["pages", "worker"])
   if (chosen.includes("execute")) await benchExecute({ rounds, seconds })
+  if (chosen.includes("engine")) await benchEngine(rounds)
   if (chosen.includes("start")) await benchStart(rounds)
   if (chosen.includes("pages")) await benchPages()
   process.exit(0)

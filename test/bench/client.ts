@@ -4,6 +4,10 @@ const Registered = z.object({ access_token: z.string() })
 const Provider = z.object({ llm_provider: z.object({ id: z.string() }) })
 const Created = z.object({ flow: z.object({ id: z.string() }) })
 const Key = z.object({ secret: z.string() })
+const Started = z.object({ execution_id: z.string(), status: z.string(), error: z.unknown().optional() })
+const Found = z.object({ execution: z.object({ status: z.string() }) })
+const Address = z.object({ url: z.string() })
+const patienceMs = 60_000
 
 /** What the bench asks of the public API, as any client would. */
 export class Client {
@@ -47,17 +51,84 @@ export class Client {
     return Key.parse(await this.#post("/api-keys", { name: "bench", scopes })).secret
   }
 
-  async #post(path: string, body: object): Promise<unknown> {
-    const response = await fetch(`${this.#address}/api/v1${path}`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(this.#token === "" ? {} : { authorization: `Bearer ${this.#token}` }),
-      },
-      body: JSON.stringify(body),
-    })
+  /** A local server that speaks as OpenAI does, as a provider; answers with its id. */
+  async provider(base_url: string, api_key: string): Promise<string> {
+    const provider = {
+      name: "Local for the bench",
+      provider_type: "openai_compatible",
+      api_credentials: { api_key },
+      config: { base_url },
+    }
+    return Provider.parse(await this.#post("/llm-providers", provider)).llm_provider.id
+  }
+
+  /** Starts an execution and does not wait. */
+  async start(flow: string): Promise<string> {
+    return Started.parse(await this.#post(`/flows/${flow}/execute`, { inputs: {} })).execution_id
+  }
+
+  /** Executes a flow to its end, which must be a good one. */
+  async execute(flow: string): Promise<void> {
+    const reply = await this.#post(`/flows/${flow}/execute`, { inputs: {} }, { prefer: "wait=60" })
+    const { execution_id, status, error } = Started.parse(reply)
+    if (status !== "succeeded") throw new Error(`${execution_id} is ${status}: ${JSON.stringify(error)}`)
+  }
+
+  /** Resolves with the first event of an execution's stream. */
+  async firstEvent(execution: string): Promise<void> {
+    const response = await this.#fetch("GET", `/executions/${execution}/stream`)
+    const reader = response.body?.getReader()
+    let text = ""
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+      text += new TextDecoder().decode(read.value)
+      if (text.includes("\ndata:")) break
+    }
+    await reader?.cancel()
+    if (!text.includes("\ndata:")) throw new Error(`the stream of ${execution} held no event: ${text}`)
+  }
+
+  /** Where a step is called that waits for it. */
+  async callbackAddress(execution: string, step: string): Promise<string> {
+    const response = await this.#fetch("GET", `/executions/${execution}/callback-address?step=${step}`)
+    return Address.parse(await response.json()).url
+  }
+
+  async callBack(url: string): Promise<void> {
+    const headers = { "content-type": "application/json" }
+    const response = await fetch(url, { method: "POST", headers, body: "{}" })
     const text = await response.text()
-    if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${text}`)
-    return JSON.parse(text)
+    if (!response.ok) throw new Error(`the callback answered ${response.status}: ${text}`)
+  }
+
+  /** Resolves when an execution has succeeded. */
+  async ended(execution: string): Promise<void> {
+    for (const last = Date.now() + patienceMs; Date.now() < last;) {
+      const response = await this.#fetch("GET", `/executions/${execution}`)
+      if (Found.parse(await response.json()).execution.status === "succeeded") return
+    }
+    throw new Error(`${execution} did not end`)
+  }
+
+  async #post(path: string, body: object, more: Record<string, string> = {}): Promise<unknown> {
+    return (await this.#fetch("POST", path, body, more)).json()
+  }
+
+  async #fetch(
+    method: string,
+    path: string,
+    body?: object,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
+    const response = await fetch(`${this.#address}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(this.#token === "" ? {} : { authorization: `Bearer ${this.#token}` }),
+        ...more,
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    })
+    if (response.ok) return response
+    throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
   }
 }
