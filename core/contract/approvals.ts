@@ -110,7 +110,9 @@ export const approvalsApi = {
     status: 201,
     summary: "Make a signed link by which anybody who has it may answer once",
     params,
-    body: z.strictObject({ expires_in_seconds: z.int().min(60).max(2_592_000).default(604_800) }),
+    body: z
+      .strictObject({ expires_in_seconds: z.int().min(60).max(2_592_000).default(604_800) })
+      .prefault({}),
     reply: z.object({ url: z.string(), expires_at: Time }),
   }),
   byLink: endpoint({
