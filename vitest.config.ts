@@ -69,6 +69,17 @@ export default defineConfig({
         },
       },
       {
+        // The server is killed again and again: what must hold then. Longer forms are `npm run chaos`.
+        test: {
+          name: "chaos",
+          root,
+          include: ["test/chaos/**/*.test.ts"],
+          environment: "node",
+          fileParallelism: false,
+          testTimeout: 600_000,
+        },
+      },
+      {
         // Whole journeys against `npm start` as a child process: one server at a time, two cores have no more to give.
         test: {
           name: "e2e",

@@ -143,7 +143,7 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
 }
 const [name, ...args] = process.argv.slice(2)
 if (!name || !/^[a-z-]+$/.test(name) || !existsSync(join(root, "scripts", `${name}.ts`))) {
-  fail("usage: node scripts/bootstrap.mjs <start|dev|test|verify|bench> [arguments]")
+  fail("usage: node scripts/bootstrap.mjs <start|dev|test|verify|bench|chaos> [arguments]")
 }
 const lock = readFileSync(lockFile, "utf8")
 const stamp = createHash("sha256").update(lock).digest("hex")

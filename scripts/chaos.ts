@@ -1,4 +1,5 @@
-// `npm run chaos`: what must hold while the server is killed. `npm run chaos -- kills --long` does one of it, for long.
+// `npm run chaos`: what must hold while the server is killed. `-- kills --long` does one form of it, for long; `-- --cells` the
+// crash points alone, `--only 'map|loop'` those whose line fits.
 import { parseArgs } from "node:util"
 import { randomCancels } from "../test/chaos/cancels/cancels.ts"
 import { tellCancels } from "../test/chaos/cancels/tell.ts"
@@ -7,28 +8,29 @@ import { matrix } from "../test/chaos/cells/matrix.ts"
 import { tellCells } from "../test/chaos/cells/tell.ts"
 import { randomKills } from "../test/chaos/kills/kills.ts"
 import { tellKills } from "../test/chaos/kills/tell.ts"
+import { stalledReaders } from "../test/chaos/readers/readers.ts"
+import { tellReaders } from "../test/chaos/readers/tell.ts"
 import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
 
+interface Effort {
+  isLong: boolean
+  only: RegExp
+}
+
+const shortKills = { executions: 60, kills: 100, dark: 4 }
+const longKills = { executions: 1_000, kills: 2_000, dark: 20 }
+
 /** What is done, in this order; each prints its table and answers with what should not have been. */
-const forms: Record<string, (isLong: boolean) => Promise<string[]>> = {
-  kills: async (isLong) =>
-    tellKills(
-      await randomKills(
-        isLong ? { executions: 1_000, kills: 2_000, dark: 20 } : { executions: 60, kills: 100, dark: 4 },
-      ),
-    ),
-  cells: async () =>
+const forms: Record<string, (effort: Effort) => Promise<string[]>> = {
+  kills: async ({ isLong }) => tellKills(await randomKills(isLong ? longKills : shortKills)),
+  cells: async ({ only }) =>
     tellCells(
-      await executeCells(
-        matrix().filter(
-          ({ id, variant, what }) =>
-            !process.env["CELLS"] || new RegExp(process.env["CELLS"]).test(`${id} ${variant}: ${what}`),
-        ),
-      ),
+      await executeCells(matrix().filter(({ id, variant, what }) => only.test(`${id} ${variant}: ${what}`))),
     ),
-  cancels: async (isLong) => tellCancels(await randomCancels(isLong ? 1_000 : 100)),
+  cancels: async ({ isLong }) => tellCancels(await randomCancels(isLong ? 1_000 : 100)),
+  readers: async () => tellReaders(await stalledReaders(50)),
 }
 
 const shown = 40
@@ -37,7 +39,11 @@ await main(async () => {
   endWithParent(() => 1)
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { long: { type: "boolean", default: false }, cells: { type: "boolean", default: false } },
+    options: {
+      long: { type: "boolean", default: false },
+      cells: { type: "boolean", default: false },
+      only: { type: "string", default: "" },
+    },
   })
   const names = Object.keys(forms)
   const unknown = positionals.filter((name) => !names.includes(name))
@@ -45,9 +51,10 @@ await main(async () => {
     throw new Refusal(`There is no ${unknown.join(", ")}; there are ${names.join(", ")}.`)
   const chosen = values.cells ? ["cells"] : positionals.length === 0 ? names : positionals
   await buildChanged(["worker", "chaos"])
+  const effort = { isLong: values.long, only: new RegExp(values.only) }
   let faults = 0
   for (const name of chosen) {
-    const found = (await forms[name]?.(values.long)) ?? []
+    const found = (await forms[name]?.(effort)) ?? []
     faults += found.length
     for (const fault of found.slice(0, shown)) console.log(`  ${fault.slice(0, 400)}`)
     if (found.length > shown) console.log(`  … and ${found.length - shown} more`)

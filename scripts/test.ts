@@ -12,7 +12,7 @@ const builds: Check = {
   name: "builds",
   look: async () => {
     try {
-      await buildChanged(["pages", "worker"])
+      await buildChanged(["pages", "worker", "chaos"])
       return { ok: true, output: "" }
     } catch (error) {
       return { ok: false, output: error instanceof Error ? error.message : String(error) }
@@ -43,7 +43,7 @@ await main(async () => {
     failed.push(...names)
     passed += list.length - names.length
   }
-  if (everything || chosen.includes("e2e")) await look([builds])
+  if (everything || chosen.includes("e2e") || chosen.includes("chaos")) await look([builds])
   if (everything) await look(checks)
   for (const project of chosen) {
     console.log(`\n${project}`)

@@ -149,3 +149,24 @@ export function matrix(): Cell[] {
       add(name, shown(way), [way], { isCancelled: true })
   return cells
 }
+
+/** What a cell's place is, whatever the step. */
+const placeOf = ({ orders, phase, isCancelled }: Cell): string =>
+  JSON.stringify([
+    phase,
+    isCancelled,
+    orders.map(({ point, by, nth, way }) => [point, by, nth, typeof way === "object" ? "throw" : way]),
+  ])
+
+/** A few of the cells: every place to die at, and every kind of step. */
+export function some(cells: readonly Cell[]): Cell[] {
+  const places = new Set<string>()
+  const kinds = new Map<VariantName, number>()
+  return cells.filter((cell) => {
+    const times = kinds.get(cell.variant) ?? 0
+    if (places.has(placeOf(cell)) && times >= 1) return false
+    places.add(placeOf(cell))
+    kinds.set(cell.variant, times + 1)
+    return true
+  })
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { describe, expect, it } from "vitest"
+import { buildChanged, chaosFolder, workerFolder } from "../../scripts/lib/build.ts"
+import { randomCancels } from "./cancels/cancels.ts"
+import { faultsOf as cancelFaults, tellCancels } from "./cancels/tell.ts"
+import { executeCells } from "./cells/cells.ts"
+import { matrix, some } from "./cells/matrix.ts"
+import { tellCells } from "./cells/tell.ts"
+import { among } from "./kit/figures.ts"
+import { randomKills } from "./kills/kills.ts"
+import { faultsOf as killFaults, tellKills } from "./kills/tell.ts"
+import { crashPoints } from "./order.ts"
+import { stalledReaders } from "./readers/readers.ts"
+import { faultsOf as readerFaults, tellReaders } from "./readers/tell.ts"
+
+/** Times are for `npm run chaos`; here they must only not be absurd. */
+const leniency = 5
+const most = (values: readonly number[]): number => Number(among(values, 1))
+
+describe("a server that is killed", () => {
+  it("at random loses no event, does no effect twice and leaves nothing stuck", async () => {
+    const report = await randomKills({ executions: 16, kills: 20, dark: 1 })
+    tellKills(report)
+    expect(killFaults(report)).toEqual([])
+    expect(report.kills).toBe(20)
+    expect(most([...report.recovery, ...report.darkRecovery])).toBeLessThan(5_000 * leniency)
+    expect(most(report.resume)).toBeLessThan(2_000 * leniency)
+  })
+
+  it("at a crash point comes to the same as one that is left alone, whatever the step", async () => {
+    const report = await executeCells(some(matrix()))
+    expect(tellCells(report)).toEqual([])
+    expect(report.same).toBe(report.cells)
+  })
+})
+
+describe("a cancel at any moment", () => {
+  it("ends the execution, and the outside sees nothing of it any more", async () => {
+    const report = await randomCancels(100)
+    tellCancels(report)
+    expect(cancelFaults(report)).toEqual([])
+    expect(most(report.terminal)).toBeLessThan(2_000 * leniency)
+  })
+})
+
+describe("readers who stall", () => {
+  it("cost the server little, and others nothing", async () => {
+    const report = await stalledReaders(50)
+    tellReaders(report)
+    expect(readerFaults(report)).toEqual([])
+  })
+})
+
+describe("crash points", () => {
+  it("are left out of what is deployed, each by its name", async () => {
+    await buildChanged(["worker", "chaos"])
+    const deployed = readFileSync(join(workerFolder, "index.js"), "utf8")
+    const chaotic = readFileSync(join(chaosFolder, "index.js"), "utf8")
+    const named = (text: string): string[] =>
+      crashPoints.filter((point) => text.includes(`crashpoint?.("${point}"`))
+    expect(named(chaotic)).toEqual(crashPoints)
+    expect(crashPoints.filter((point) => deployed.includes(`"${point}"`))).toEqual([])
+    expect(deployed).not.toContain("crashpoint")
+  })
+
+  it("are more than 150 places to die at, each point and each kind of step among them", () => {
+    const cells = matrix()
+    expect(cells.length).toBeGreaterThanOrEqual(150)
+    const points = new Set(cells.flatMap(({ orders }) => orders.map(({ point }) => point)))
+    expect([...points].toSorted()).toEqual(crashPoints.toSorted())
+    const short = some(cells)
+    expect(new Set(short.map(({ variant }) => variant))).toEqual(new Set(cells.map(({ variant }) => variant)))
+    expect(new Set(short.flatMap(({ orders }) => orders.map(({ point }) => point)))).toEqual(points)
+  })
+})
