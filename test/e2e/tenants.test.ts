@@ -102,7 +102,10 @@ describe("a foreign id", () => {
   })
 
   it("is answered like one that nobody has, on every route, for everybody", async () => {
-    const routes = stranger.reference.routes.filter(({ path }) => path.includes("{"))
+    // A token names its tenant by itself, and guesses are counted: tests of their own forge those.
+    const routes = stranger.reference.routes.filter(
+      ({ path }) => path.includes("{") && !path.includes("{token}"),
+    )
     expect(routes.length).toBeGreaterThan(20)
     const guards = { "if-match": '"v1"', "idempotency-key": unique("probe") }
     let probes = 0
