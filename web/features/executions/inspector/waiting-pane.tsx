@@ -1,3 +1,4 @@
+import type { NodeState } from "#core/execution/state"
 import { splitKey } from "#web/flow/scope-path.ts"
 import { useLive } from "#web/flow/use-execution.ts"
 import { Button } from "#web/ui/button.tsx"
@@ -13,15 +14,22 @@ export function useWaitingKeys(): readonly string[] {
   const { live } = useWatch()
   const keys = useLive(live, ({ state, steps }) => {
     if ((steps.counts.waiting ?? 0) + (steps.counts.interrupted ?? 0) === 0) return ""
-    const found: string[] = []
+    const found: [urgency: number, key: string][] = []
     for (const key in state.nodes) {
-      const { status } = state.nodes[key]!
-      if (status === "waiting" || status === "interrupted") found.push(key)
+      const run = state.nodes[key]!
+      if (run.status === "waiting" || run.status === "interrupted") found.push([urgencyOf(run), key])
     }
-    return found.join("\n")
+    return found
+      .toSorted(([one], [other]) => one - other)
+      .map(([, key]) => key)
+      .join("\n")
   })
   return keys ? keys.split("\n") : []
 }
+
+/** What needs a person comes first, then what needs somebody outside, then what needs nothing but time. */
+const urgencyOf = ({ status, waiting_for }: NodeState): number =>
+  status === "interrupted" ? 0 : waiting_for === "approval" ? 1 : waiting_for === "callback" ? 2 : 3
 
 /** Everything that an execution waits for, to be dealt with in place. */
 export const WaitingPane = ({ keys }: { keys: readonly string[] }) => (
@@ -47,9 +55,11 @@ function Waiting({ step }: { step: string }) {
   const { node_id: id, scope } = splitKey(step)
   return (
     <li className="flex flex-col gap-2 border-b pb-6 last:border-b-0 last:pb-0">
-      <Button tone="ghost" size="sm" className="-ml-2 w-fit" onClick={() => selection.select(id, scope)}>
-        {[flow.title(id, scope), flow.place(scope)].filter(Boolean).join(" · ")}
-      </Button>
+      <h2>
+        <Button tone="ghost" size="sm" className="-ml-2 w-fit" onClick={() => selection.select(id, scope)}>
+          {[flow.title(id, scope), flow.place(scope)].filter(Boolean).join(" · ")}
+        </Button>
+      </h2>
       <WaitingPart step={step} run={run} />
     </li>
   )

@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from "react"
+import { useMemo, useState } from "react"
 import { isWithin } from "#core/execution/state"
 import type { NodeStatus } from "#core/execution/status"
 import type { Span } from "#core/trace/span"
@@ -6,10 +6,12 @@ import { splitKey } from "#web/flow/scope-path.ts"
 import { useLive } from "#web/flow/use-execution.ts"
 import { useLiveSpans } from "#web/flow/waterfall/use-live-spans.ts"
 import { Waterfall } from "#web/flow/waterfall/waterfall.tsx"
+import { usePaced } from "#web/ui/use-paced.ts"
 import { openPlace, useWatch } from "../watch.ts"
 import { StepFilters } from "./step-filters.tsx"
 import { StepList } from "./step-list.tsx"
 
+const manySpans = 500
 const tabOf: Partial<Record<Span["kind"], string>> = { model: "model", http: "http" }
 
 type TimelinePaneProps = {
@@ -59,11 +61,11 @@ function Spans({ under, onSelect }: { under: string; onSelect: (span: Span | nul
   const watch = useWatch()
   const { execution, live, selection } = watch
   const all = useLiveSpans(live, execution.graph)
-  // Thousands of spans take longer than a frame to put in order: keys and clicks go first.
-  const deferred = useDeferredValue(all)
+  // Thousands of spans take longer than a frame to put in order.
+  const paced = usePaced(all, all.length > manySpans && !live.isSettled ? 250 : 0)
   const spans = useMemo(
-    () => (under === "" ? deferred : deferred.filter((span) => isWithin(span.scope, under))),
-    [deferred, under],
+    () => (under === "" ? paced : paced.filter((span) => isWithin(span.scope, under))),
+    [paced, under],
   )
   const place = openPlace(watch)
   const selectedId = useMemo(
