@@ -10,8 +10,6 @@ import { briefFactsOf } from "./run-facts.ts"
 import { stepLook, toneHue } from "./status.tsx"
 import type { StepCounts } from "./step-index.ts"
 
-export { factsOf } from "./run-facts.ts"
-
 export type Mark = { severity: "error" | "warning"; message: string }
 
 export type CardProps = {

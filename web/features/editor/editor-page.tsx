@@ -26,7 +26,8 @@ function EditorSkeleton() {
     <Loading what="the flow" className="flex h-full flex-col">
       <PageHeader crumbs={[{ label: "Flows", to: "/flows" }, { label: "…" }]} />
       <div className="flex min-h-0 flex-1">
-        <div className="hidden w-56 flex-col gap-4 border-r bg-surface p-3 lg:flex">
+        <div className="w-12 border-r bg-surface max-lg:hidden min-[90rem]:hidden" />
+        <div className="hidden w-56 flex-col gap-4 border-r bg-surface p-3 min-[90rem]:flex">
           <Skeleton className="h-7 w-full" />
           <Skeleton className="w-1/3" />
           <Skeleton className="w-2/3" />

@@ -26,7 +26,7 @@ import { useEditorClipboard } from "./canvas/use-editor-clipboard.ts"
 import { useEditorKeys } from "./canvas/use-editor-keys.ts"
 import { EditorProvider, useEditor, type Editor as EditorValue } from "./editor-context.ts"
 import { LeaveGuard } from "./leave-guard.tsx"
-import { Palette } from "./palette.tsx"
+import { Palette, SidePalette } from "./palette.tsx"
 import { SidePanel } from "./panel/side-panel.tsx"
 import { ShortcutsSheet } from "./shortcuts-sheet.tsx"
 import { useEditorStore } from "./use-editor-store.ts"
@@ -86,11 +86,7 @@ function Frame() {
     <div className="flex h-full min-h-0 flex-col">
       <PageHeader crumbs={[{ label: "Flows", to: "/flows" }, { label: name.trim() || "Untitled flow" }]} />
       <div className="relative flex min-h-0 flex-1">
-        {wide && mayEdit && (
-          <aside aria-label="Nodes to add" className="flex w-56 shrink-0 flex-col border-r bg-surface">
-            <Palette />
-          </aside>
-        )}
+        {wide && mayEdit && <SidePalette />}
         <Canvas />
         {wide ? (
           <aside aria-label="Properties" className="flex w-[340px] shrink-0 flex-col border-l bg-surface">

@@ -1,10 +1,15 @@
 import { useReactFlow } from "@xyflow/react"
-import { useState } from "react"
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react"
+import { useEffect, useRef, useState, type DragEvent, type ReactNode } from "react"
 import { kinds } from "#core/flow/kinds"
 import type { Family, Kind } from "#core/flow/kinds/kind"
 import { familyTitles, KindTile } from "#web/flow/kind-tile.tsx"
+import { cn } from "#web/ui/cn.ts"
+import { IconButton } from "#web/ui/icon-button.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
+import { isTyping } from "#web/ui/keyboard.ts"
 import { Tooltip } from "#web/ui/tooltip.tsx"
+import { useMedia } from "#web/ui/use-media.ts"
 import { dragType, fittingType } from "./canvas/drag-type.ts"
 import { useEditor } from "./editor-context.ts"
 import { fitsBetween } from "./model/insert.ts"
@@ -22,7 +27,7 @@ const finds = (kind: Kind, words: string): boolean =>
     )
 
 /** The middle of what is in view, where a node that follows no other is put. */
-export function useMiddle(): () => { x: number; y: number } {
+function useMiddle(): () => { x: number; y: number } {
   const flow = useReactFlow()
   return () => {
     const box = document.querySelector("[data-canvas]")?.getBoundingClientRect()
@@ -32,30 +37,42 @@ export function useMiddle(): () => { x: number; y: number } {
   }
 }
 
-/** The kinds of nodes, by family: a click adds one after the selected node, a drag puts it where it is dropped. */
-export function Palette({ onAdded }: { onAdded?: () => void }) {
+type PaletteProps = {
+  onAdded?: () => void
+  /** Stands beside the search, such as a way to fold the palette. */
+  action?: ReactNode
+}
+
+/** Adds a kind as a click means it. */
+function useAdd(onAdded?: () => void): (kind: Kind) => void {
   const { commands } = useEditor()
-  const [search, setSearch] = useState("")
   const middle = useMiddle()
-  const found = all.filter((kind) => finds(kind, search))
-  const add = (kind: Kind) => {
+  return (kind) => {
     commands.add(kind.type, { middle: middle() })
     onAdded?.()
   }
+}
+
+/** The kinds of nodes, by family: a click adds one after the selected node, a drag puts it where it is dropped. */
+export function Palette({ onAdded, action }: PaletteProps) {
+  const [search, setSearch] = useState("")
+  const found = all.filter((kind) => finds(kind, search))
+  const add = useAdd(onAdded)
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="p-2">
+      <div className="flex gap-1 p-2">
         <SearchInput
           label="Search nodes"
           value={search}
           onChange={setSearch}
-          className="w-full"
+          className="w-full flex-1"
           onKeyDown={(event) => {
             if (event.key === "Enter" && found[0]) add(found[0])
             else if (event.key === "Escape" && search !== "") setSearch("")
             else if (event.key === "Escape") event.currentTarget.blur()
           }}
         />
+        {action}
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {families.map((family) => {
@@ -81,12 +98,7 @@ function PaletteItem({ kind, onAdd }: { kind: Kind; onAdd: () => void }) {
     <Tooltip text={kind.summary} side="right">
       <button
         type="button"
-        draggable
-        onDragStart={(event) => {
-          event.dataTransfer.setData(dragType, kind.type)
-          if (fitsBetween(kind.type)) event.dataTransfer.setData(fittingType, kind.type)
-          event.dataTransfer.effectAllowed = "copy"
-        }}
+        {...draggable(kind)}
         onClick={onAdd}
         className="focus-ring flex h-8 w-full cursor-grab items-center gap-2 rounded-md px-1.5 text-left hover:bg-hover active:cursor-grabbing active:bg-active pointer-coarse:h-11"
       >
@@ -94,5 +106,91 @@ function PaletteItem({ kind, onAdd }: { kind: Kind; onAdd: () => void }) {
         <span className="truncate">{kind.title}</span>
       </button>
     </Tooltip>
+  )
+}
+
+const draggable = (kind: Kind) => ({
+  draggable: true,
+  onDragStart: (event: DragEvent) => {
+    event.dataTransfer.setData(dragType, kind.type)
+    if (fitsBetween(kind.type)) event.dataTransfer.setData(fittingType, kind.type)
+    event.dataTransfer.effectAllowed = "copy"
+  },
+})
+
+/** The palette beside the canvas: whole where there is room, else its icons, which open to the whole. */
+export function SidePalette() {
+  const hasRoom = useMedia("(width >= 90rem)")
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  const isOpen = chosen ?? hasRoom
+  return (
+    <aside
+      aria-label="Nodes to add"
+      className={cn("flex shrink-0 flex-col border-r bg-surface", isOpen ? "w-56" : "w-12")}
+    >
+      {isOpen ? (
+        <Palette
+          action={
+            <IconButton label="Fold the palette" size="sm" onClick={() => setChosen(false)}>
+              <PanelLeftClose />
+            </IconButton>
+          }
+        />
+      ) : (
+        <Rail onOpen={() => setChosen(true)} />
+      )}
+    </aside>
+  )
+}
+
+function Rail({ onOpen }: { onOpen: () => void }) {
+  const add = useAdd()
+  const opening = useRef(onOpen)
+  useEffect(() => {
+    opening.current = onOpen
+  }, [onOpen])
+  // The key that goes to the search brings the search first.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.metaKey || event.ctrlKey || isTyping(event.target)) return
+      event.preventDefault()
+      opening.current()
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("aside input[type=search]")?.focus())
+    }
+    document.addEventListener("keydown", onKey)
+    return () => document.removeEventListener("keydown", onKey)
+  }, [])
+  return (
+    <div className="flex min-h-0 flex-1 flex-col items-center gap-0.5 overflow-y-auto py-2">
+      <IconButton label="Show the names of nodes" size="sm" className="mb-1" onClick={onOpen}>
+        <PanelLeftOpen />
+      </IconButton>
+      {families.map((family) => {
+        const members = all.filter((kind) => kind.family === family)
+        if (members.length === 0) return null
+        return (
+          <div
+            key={family}
+            role="group"
+            aria-label={familyTitles[family]}
+            className="flex flex-col gap-0.5 border-t border-line py-1"
+          >
+            {members.map((kind) => (
+              <Tooltip key={kind.type} text={`${kind.title}: ${kind.summary}`} side="right">
+                <button
+                  type="button"
+                  aria-label={kind.title}
+                  {...draggable(kind)}
+                  onClick={() => add(kind)}
+                  className="focus-ring flex size-8 cursor-grab items-center justify-center rounded-md hover:bg-hover active:cursor-grabbing active:bg-active pointer-coarse:size-11"
+                >
+                  <KindTile type={kind.type} size="sm" />
+                </button>
+              </Tooltip>
+            ))}
+          </div>
+        )
+      })}
+    </div>
   )
 }

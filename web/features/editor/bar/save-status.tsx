@@ -21,7 +21,7 @@ export function SaveStatus() {
   const now = useNow(state.is === "saved" ? 1_000 : null)
   switch (state.is) {
     case "saved":
-      return <span className="tabular text-muted">Saved {sayAgo(state.at, now)}</span>
+      return <span className="tabular text-muted max-md:sr-only">Saved {sayAgo(state.at, now)}</span>
     case "unsaved":
       return (
         <Tooltip text="Save now" keys="mod+s">

@@ -31,7 +31,6 @@ export function PinSection({ node }: { node: FlowNode }) {
   const { value, pin, unpin } = usePin(node.id)
   const run = useNodeRun(node.id)
   const alone = useStandsAlone(node.id)
-  const [fault, setFault] = useState<string | undefined>()
   if (!mayEdit || !mayStart || !alone || node.type === "input") return null
   return (
     <Section title="Pinned output" startsOpen={value !== undefined}>
@@ -55,25 +54,39 @@ export function PinSection({ node }: { node: FlowNode }) {
           </div>
         </>
       ) : (
-        <Field
-          label="Output"
-          error={fault}
-          help="JSON. Kept in this tab, and sent when you run the draft."
-          action={
-            <Button tone="ghost" size="sm" className="-my-1 h-6 px-1.5 text-sm" onClick={unpin}>
-              <PinOff aria-hidden />
-              Unpin
-            </Button>
-          }
-        >
-          <JsonInput
-            rows={6}
-            value={value}
-            onFault={setFault}
-            onChange={(next) => (next === undefined ? setFault("Write a value, or unpin.") : pin(next))}
-          />
-        </Field>
+        <PinnedValue value={value} onChange={pin} onUnpin={unpin} />
       )}
     </Section>
+  )
+}
+
+type PinnedValueProps = { value: Json; onChange: (value: Json) => void; onUnpin: () => void }
+
+/** What is pinned; while the field is empty, what was there stays pinned. */
+function PinnedValue({ value, onChange, onUnpin }: PinnedValueProps) {
+  const [written, setWritten] = useState<Json | undefined>(value)
+  const [fault, setFault] = useState<string | undefined>()
+  return (
+    <Field
+      label="Output"
+      error={fault ?? (written === undefined ? "Write a value, or unpin." : undefined)}
+      help="JSON. Kept in this tab, and sent when you run the draft."
+      action={
+        <Button tone="ghost" size="sm" className="-my-1 h-6 px-1.5 text-sm" onClick={onUnpin}>
+          <PinOff aria-hidden />
+          Unpin
+        </Button>
+      }
+    >
+      <JsonInput
+        rows={6}
+        value={written}
+        onFault={setFault}
+        onChange={(next) => {
+          setWritten(next)
+          if (next !== undefined) onChange(next)
+        }}
+      />
+    </Field>
   )
 }

@@ -1,4 +1,4 @@
-import type { ReactElement } from "react"
+import { useState, type ComponentProps } from "react"
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react"
 import { isJsonObject, type Json } from "#core/json"
 import { Button } from "#web/ui/button.tsx"
@@ -118,20 +118,11 @@ type RouteFieldsProps = {
 function RouteFields(props: RouteFieldsProps) {
   const { list, route, place, faultAt, onChange, onMove } = props
   const label = `${words[list].one} ${place.at + 1}`
-  const id = (
-    <Input
-      value={route.id}
-      readOnly={onMove === null}
-      spellCheck={false}
-      className="font-mono text-sm"
-      onChange={(event) => onChange({ ...route, id: event.target.value })}
-    />
-  )
-  if (list === "buttons") return <ButtonFields {...props} label={label} idInput={id} />
+  if (list === "buttons") return <ButtonFields {...props} label={label} />
   return (
     <>
       <Field label={label} error={faultAt("id")} action={<Moves {...props} />}>
-        {id}
+        <IdInput name={route.id} readOnly={onMove === null} onChange={(id) => onChange({ ...route, id })} />
       </Field>
       <Detail {...props} />
     </>
@@ -176,15 +167,29 @@ function Detail({ nodeId, list, route, faultAt, onChange, onMove }: RouteFieldsP
   )
 }
 
+type IdInputProps = Pick<ComponentProps<"input">, "id" | "aria-describedby" | "aria-invalid" | "readOnly">
+
+const IdInput = ({
+  name,
+  onChange,
+  ...rest
+}: IdInputProps & { name: string; onChange: (name: string) => void }) => (
+  <Input
+    {...rest}
+    value={name}
+    spellCheck={false}
+    className="font-mono text-sm"
+    onChange={(event) => onChange(event.target.value)}
+  />
+)
+
 /** A button's label is what people see; the route is named after it until somebody names it otherwise. */
-function ButtonFields({
-  label,
-  idInput,
-  ...props
-}: RouteFieldsProps & { label: string; idInput: ReactElement }) {
+function ButtonFields({ label, ...props }: RouteFieldsProps & { label: string }) {
   const { route, taken, faultAt, onChange, onMove } = props
   const said = textIn(route, "label")
-  const follows = /^button(_\d+)?$/.test(route.id) || route.id === idFromLabel(said, new Set())
+  const [follows, setFollows] = useState(
+    /^button(_\d+)?$/.test(route.id) || route.id === idFromLabel(said, new Set()),
+  )
   const others = new Set([...taken].filter((id) => id !== route.id))
   return (
     <div className="flex flex-col gap-1">
@@ -205,7 +210,14 @@ function ButtonFields({
           />
         </Field>
         <Field label={<span className="font-normal text-muted">Route</span>} error={faultAt("id")}>
-          {idInput}
+          <IdInput
+            name={route.id}
+            readOnly={onMove === null}
+            onChange={(id) => {
+              setFollows(false)
+              onChange({ ...route, id })
+            }}
+          />
         </Field>
       </div>
     </div>
