@@ -17,7 +17,7 @@ let world: ClockWorld
 let stub: DurableObjectStub<FakeClock>
 
 beforeEach(() => {
-  tenant = { id: `tenant_${count++}` as TenantId, slot: "TENANT_DB_000" }
+  tenant = { id: `tenant_${count++}`, slot: "TENANT_DB_000" }
   world = worldOf(tenant.id)
   stub = CLOCK.get(CLOCK.idFromName(tenant.id))
   time.now = noon
@@ -223,7 +223,7 @@ describe("schedules that change", () => {
   it("[CL17] a thousand due at once are all fired, once each", async () => {
     world.schedules = Array.from({ length: 1_000 }, (_, i) => ({
       ...cron("* * * * *", { next: noon + minute }),
-      id: `trig_${String(i).padStart(26, "0")}` as TriggerId,
+      id: `trig_${String(i).padStart(26, "0")}`,
     }))
     await stub.sync(tenant)
     for (let i = 0; i < 3; i++) await tick(noon + minute + i)

@@ -1,5 +1,4 @@
 import { formsApi } from "#core/contract/triggers"
-import type { JsonObject } from "#core/json"
 import { settingsOf } from "#worker/env"
 import { answer, routes } from "#worker/http/answer"
 import { readForm, submitForm } from "#worker/services/triggers/forms"
@@ -9,7 +8,7 @@ export const formRoutes = routes(
   answer(formsApi.submit, ({ ctx, env, params, body, url }) =>
     submitForm(env, ctx, settingsOf(env), {
       token: params.token,
-      inputs: body.inputs as JsonObject,
+      inputs: body.inputs,
       origin: url.origin,
     }),
   ),

@@ -1,5 +1,4 @@
 import { triggersApi } from "#core/contract/triggers"
-import type { Json } from "#core/json"
 import { settingsOf } from "#worker/env"
 import { answer, routes } from "#worker/http/answer"
 import { createTrigger } from "#worker/services/triggers/create"
@@ -34,7 +33,7 @@ export const triggerRoutes = routes(
     once,
   ),
   answer(triggersApi.test, ({ ctx, env, params, body, url }) =>
-    testTrigger(env, ctx, params.trigger_id, body.body as Json, url.origin),
+    testTrigger(env, ctx, params.trigger_id, body.body, url.origin),
   ),
   answer(triggersApi.listen, ({ ctx, params, body }) => listenToTrigger(ctx, params.trigger_id, body)),
   answer(triggersApi.heard, ({ ctx, params, query }) => heardByTrigger(ctx, params.trigger_id, query.wait)),

@@ -1,6 +1,6 @@
 import { FlowTriggerConfig } from "#core/contract/trigger-config"
 import { isSettled } from "#core/execution/status"
-import { TriggerId, type FlowId } from "#core/ids"
+import { TriggerId } from "#core/ids"
 import type { Ended, TenantRef } from "#durable/execution/ports"
 import { isoTime } from "#worker/context"
 import * as deliveries from "#worker/db/trigger-deliveries"
@@ -22,7 +22,7 @@ export async function fireFlowTriggers(env: Env, tenant: TenantRef, ended: Ended
   if (!isSettled(ended.status)) return
   const site = await siteOf(env, tenant)
   await noteOutcome(site, ended)
-  const waiting = await triggers.ofSource(site.db, ended.flow_id as FlowId)
+  const waiting = await triggers.ofSource(site.db, ended.flow_id)
   const troubles: unknown[] = []
   for (const row of waiting) {
     if (!wants(row, ended)) continue
@@ -61,7 +61,7 @@ async function fireFor(env: Env, site: Site, row: TriggerRow, ended: Ended): Pro
 
 const toldOf = ({ execution_id, flow_id, status, outputs, error }: Ended): Told => ({
   execution_id,
-  flow_id: flow_id as FlowId,
+  flow_id: flow_id,
   status,
   outputs: outputs ?? null,
   error: error ?? null,

@@ -89,7 +89,7 @@ export const envelopeOf = (
   text: string,
   { headers, query, method }: Omit<DeliveryEnvelope, "body">,
 ): DeliveryEnvelope => ({
-  body: bodyOf(text, headers["content-type"]) as DeliveryEnvelope["body"],
+  body: bodyOf(text, headers["content-type"]),
   headers,
   query,
   method,

@@ -65,8 +65,8 @@ export async function submitForm(
   const found = await formAt(env, ctx, sent.token)
   await throttle(ctx, settings, found)
   const { site, row, config, form } = found
-  const inputs = withDefaults(form.input_schema as JsonObject, sent.inputs)
-  const faults = schemaFaults(form.input_schema as JsonObject, inputs)
+  const inputs = withDefaults(form.input_schema, sent.inputs)
+  const faults = schemaFaults(form.input_schema, inputs)
   if (faults.length > 0) {
     const errors = faults.map(({ path, message }) => ({
       path: ["inputs", path].filter(Boolean).join("."),

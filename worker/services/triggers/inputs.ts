@@ -49,14 +49,12 @@ async function made(config: TriggerRow["config"], occasion: Occasion, now: numbe
     case "webhook": {
       const { inputs } = WebhookConfig.parse(config)
       const { envelope } = occasion
-      if (typeof inputs === "object") return mapped(inputs.mapping, envelope as unknown as JsonObject)
-      return inputs === "envelope"
-        ? (envelope as unknown as JsonObject)
-        : underOr(envelope.body as Json, "body")
+      if (typeof inputs === "object") return mapped(inputs.mapping, envelope)
+      return inputs === "envelope" ? envelope : underOr(envelope.body, "body")
     }
     case "schedule": {
       const facts = { scheduled_for: isoTime(occasion.at), fired_at: isoTime(now) }
-      return mapped(ScheduleConfig.parse(config).inputs as JsonObject, facts)
+      return mapped(ScheduleConfig.parse(config).inputs, facts)
     }
     case "form":
       return occasion.inputs

@@ -16,7 +16,7 @@ const check = (signature: Input, secret: string, headers: Record<string, string>
     now: at,
   }).ok
 
-const hmac = (secret: string | Buffer, content: string, encoding: "hex" | "base64" = "hex") =>
+const hmac = (secret: string, content: string, encoding: "hex" | "base64" = "hex") =>
   createHmac("sha256", secret).update(content).digest(encoding)
 
 describe("github", () => {

@@ -39,46 +39,58 @@ export type Admitted = {
  * that its lane remembers: whoever comes while the first is under way, or after it has died, gets the same execution.
  */
 export async function takeDelivery(env: Env, site: Site, admitted: Admitted): Promise<HookAnswer> {
-  const { row, config, headers, occasion, digest, origin } = admitted
+  const { row, config, occasion, digest, origin } = admitted
   const id = newId<DeliveryId>("dlv", site.now, site.chance)
-  const written = (facts: Partial<DeliveryRow> & Pick<DeliveryRow, "outcome">) =>
-    deliveries.add(site.db, deliveryRow(site, row, occasion, { id, digest, ...facts }))
+  const delivery = (facts: Partial<DeliveryRow> & Pick<DeliveryRow, "outcome">) =>
+    deliveryRow(site, row, occasion, { id, digest, ...facts })
 
   const isHeard = row.listen_until !== null && (await triggers.hear(site.db, row.id, id, isoTime(site.now)))
   if (isHeard && !row.listen_starts) {
-    await written({ outcome: "captured", status: 202 })
+    await deliveries.add(site.db, delivery({ outcome: "captured", status: 202 }))
     return { is: "captured", status: 202 }
   }
-  const [mark, ...marks] = marksOf(config, headers, occasion.envelope, digest, site.now)
-  const receipt = mark && (await receipts.claim(site.db, row.id, id, [mark, ...marks], site.now))
-  const duplicate = async (execution_id: ExecutionId): Promise<HookAnswer> => {
-    // The first has the body; a hundred copies of it would say nothing new.
-    await written({ outcome: "duplicate", execution_id, status: 200, ...(isHeard ? {} : { body: null }) })
-    return { is: "duplicate", execution_id, status: 200 }
-  }
-  if (receipt?.execution_id) return duplicate(receipt.execution_id)
-
-  const key = `delivery ${receipt?.claim ?? id}`
-  const begun = await begin(env, site, row, occasion, { key, origin })
+  const receipt = await receiptOf(site, id, admitted)
+  const key = `delivery ${receipt.claim}`
+  const begun: Begun = receipt.execution_id
+    ? { ok: true, started: { is: "started", execution_id: receipt.execution_id, status: "running" } }
+    : await begin(env, site, row, occasion, { key, origin })
   if (!begun.ok) {
-    if (receipt) await receipts.release(site.db, row.id, receipt.claim)
+    await receipts.release(site.db, row.id, receipt.claim)
     const { failure } = begun
     const outcome = isSenders(failure) ? "refused" : "failed"
-    await written({ outcome, reason: sentenceOf(failure), status: failure.status })
+    const reason = sentenceOf(failure)
+    await deliveries.add(site.db, delivery({ outcome, reason, status: failure.status }))
     await note(site, row, begun, outcome === "refused")
     throw failure
   }
   const { execution_id } = begun.started
-  if (receipt) await receipts.settle(site.db, row.id, receipt.claim, execution_id)
-  if (receipt && receipt.claim !== id) return duplicate(execution_id)
-  await note(site, row, begun)
+  const written = (facts: Partial<DeliveryRow> & Pick<DeliveryRow, "outcome">) =>
+    receipts.settle(site.db, receipt.claim, { ...delivery(facts), execution_id })
+  if (receipt.claim !== id) {
+    // The first has the body; a hundred copies of it would say nothing new.
+    await written({ outcome: "duplicate", status: 200, ...(isHeard ? {} : { body: null }) })
+    return { is: "duplicate", execution_id, status: 200 }
+  }
   const answer = await answerOf(config, begun.started, async (waitMs) => {
     const again = await begin(env, site, row, occasion, { key, waitMs, origin })
     return again.ok ? again.started : begun.started
   })
-  await written({ outcome: "accepted", execution_id, status: answer.status })
+  await written({ outcome: "accepted", status: answer.status })
+  await note(site, row, begun)
   if (answer instanceof Failure) throw answer
   return answer
+}
+
+/** The claim that this delivery stands under: its own, when it is the first of its kind or nothing is to be known again. */
+async function receiptOf(
+  site: Site,
+  id: DeliveryId,
+  { row, config, headers, occasion, digest }: Admitted,
+): Promise<receipts.Receipt> {
+  const [mark, ...marks] = marksOf(config, headers, occasion.envelope, digest, site.now)
+  if (!mark) return { claim: id, execution_id: null }
+  const known = await receipts.known(site.db, row.id, [mark, ...marks], site.now)
+  return known ?? receipts.claim(site.db, row.id, id, [mark, ...marks], site.now)
 }
 
 /** At once, or with the outputs. Waiting is asked for under the same key, when the execution has long been begun. */

@@ -1,4 +1,4 @@
-import { FlowTriggerConfig, FormConfig, WebhookConfig } from "#core/contract/trigger-config"
+import type { FlowTriggerConfig, FormConfig, WebhookConfig } from "#core/contract/trigger-config"
 import type { TriggerDraft } from "#core/contract/triggers"
 import { Failure, type InputFault } from "#core/errors"
 import { checkSchema } from "#core/json-schema"
