@@ -22,12 +22,17 @@ interface Effort {
 const shortKills = { executions: 60, kills: 100, dark: 4 }
 const longKills = { executions: 1_000, kills: 2_000, dark: 20 }
 
+const say = (line: string): void => console.log(line)
+
 /** What is done, in this order; each prints its table and answers with what should not have been. */
 const forms: Record<string, (effort: Effort) => Promise<string[]>> = {
-  kills: async ({ isLong }) => tellKills(await randomKills(isLong ? longKills : shortKills)),
+  kills: async ({ isLong }) => tellKills(await randomKills({ ...(isLong ? longKills : shortKills), say })),
   cells: async ({ only }) =>
     tellCells(
-      await executeCells(matrix().filter(({ id, variant, what }) => only.test(`${id} ${variant}: ${what}`))),
+      await executeCells(
+        matrix().filter(({ id, variant, what }) => only.test(`${id} ${variant}: ${what}`)),
+        say,
+      ),
     ),
   cancels: async ({ isLong }) => tellCancels(await randomCancels(isLong ? 1_000 : 100)),
   readers: async () => tellReaders(await stalledReaders(50)),

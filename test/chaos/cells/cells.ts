@@ -28,11 +28,14 @@ const tries = 3
 type Outcome = { status: string | undefined; outputs: unknown; journal: Entry[]; names: string[] }
 
 /** Executes every cell to its end, and holds it against the same flow without a crash. */
-export async function executeCells(cells: readonly Cell[]): Promise<CellsReport> {
+export async function executeCells(
+  cells: readonly Cell[],
+  say: (line: string) => void = () => {},
+): Promise<CellsReport> {
   const since = performance.now()
   const world = await World.start()
   try {
-    const trial = new Trial(world)
+    const trial = new Trial(world, say)
     const wanted = variantNames.filter((name) => cells.some(({ variant }) => variant === name))
     await Promise.all(wanted.map((name) => trial.calm(name)))
     let left: readonly Cell[] = cells
@@ -53,6 +56,7 @@ export async function executeCells(cells: readonly Cell[]): Promise<CellsReport>
 
 class Trial {
   readonly #world: World
+  readonly #say: (line: string) => void
   readonly #calm = new Map<VariantName, { outcome: Outcome; journal: unknown }>()
   /** Cells that die at a stage of a call, by their name in it. */
   readonly #phases = new Map<string, Phase>()
@@ -60,8 +64,9 @@ class Trial {
   same = 0
   readonly different: string[] = []
 
-  constructor(world: World) {
+  constructor(world: World, say: (line: string) => void) {
     this.#world = world
+    this.#say = say
     const { host, receiver, vendor } = world
     const reached = (cell: string, phase: Phase): boolean => {
       if (this.#phases.get(cell) !== phase) return false
@@ -99,8 +104,13 @@ class Trial {
     const waiting = [...cells]
     const missed: Cell[] = []
     const work = async (): Promise<void> => {
-      for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift())
+      for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
         if (!(await this.#try(cell, round))) missed.push(cell)
+        if (waiting.length % 20 === 0)
+          this.#say(
+            `  ${cells.length - waiting.length} of ${cells.length} cells begun, ${this.different.length} different`,
+          )
+      }
     }
     await Promise.all(Array.from({ length: most }, work))
     return missed

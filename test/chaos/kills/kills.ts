@@ -13,6 +13,8 @@ export interface Kills {
   kills: number
   /** How many of the kills happen while nobody watches and nobody asks: then an alarm alone brings everything back. */
   dark: number
+  /** Told how far it has come. */
+  say?: (line: string) => void
 }
 
 export interface KillsReport extends Verdict {
@@ -111,6 +113,8 @@ class Storm {
       this.#begin(Math.min(executions, Math.ceil((executions * 4 * (n + 1)) / (kills * 3))))
       const isDark = dark > 0 && n % Math.floor(kills / dark) === Math.floor(kills / dark) - 1
       await (isDark ? this.#killInTheDark() : this.#kill())
+      if ((n + 1) % 10 === 0)
+        this.#options.say?.(`  ${n + 1} of ${kills} kills, ${this.#underWay.length} under way`)
     }
     await this.#host.serving()
     await Promise.all(this.#starting)
