@@ -1,5 +1,5 @@
-import { useNavigate, useSearch } from "@tanstack/react-router"
-import { Equal, SearchX } from "lucide-react"
+import { Link, useNavigate, useSearch } from "@tanstack/react-router"
+import { ArrowLeftRight, Equal, SearchX } from "lucide-react"
 import { useMemo, useState } from "react"
 import type { debuggingApi, StepDifference } from "#core/contract/debugging"
 import type { ReplyOf } from "#core/contract/endpoint"
@@ -51,6 +51,17 @@ export function Comparison({ diff, flow }: { diff: Diff; flow: DrawnFlow | undef
         <p role="status" className="tabular text-sm text-muted">
           {sayTotals(counts)}
         </p>
+        <Button asChild size="sm" className="ml-auto">
+          <Link
+            to="/executions/$executionId/compare/$otherId"
+            params={{ executionId: diff.right.id, otherId: diff.left.id }}
+            search={(before) => before}
+            replace
+          >
+            <ArrowLeftRight aria-hidden className="size-3.5" />
+            Swap
+          </Link>
+        </Button>
       </div>
       {rows.length === 0 ? (
         <Nothing

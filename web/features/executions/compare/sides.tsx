@@ -1,9 +1,7 @@
 import { Link } from "@tanstack/react-router"
-import { ArrowLeftRight } from "lucide-react"
 import { formatMicros } from "#core/money"
 import { useActors } from "#web/api/choices.ts"
 import { ExecutionStatusMark } from "#web/flow/status.tsx"
-import { Button } from "#web/ui/button.tsx"
 import { RelativeTime, sayDuration } from "#web/ui/relative-time.tsx"
 import { sayDelta } from "../model/comparison.ts"
 import type { Diff } from "./comparison.tsx"
@@ -16,26 +14,14 @@ const sayTokens = (count: number): string => count.toLocaleString("en")
 /** The two executions, and by how much the right one took more or less. */
 export function Sides({ diff: { left, right } }: { diff: Diff }) {
   return (
-    <div className="relative grid shrink-0 grid-cols-2 border-b bg-surface max-md:grid-cols-1">
+    <div className="grid shrink-0 grid-cols-2 border-b bg-surface max-md:grid-cols-1">
       <Facts side={left} name="Left" />
       <Facts side={right} name="Right" other={left} />
-      <Button
-        asChild
-        size="sm"
-        className="absolute top-2 left-1/2 -translate-x-1/2 max-md:right-3 max-md:left-auto max-md:translate-x-0"
-      >
-        <Link
-          to="/executions/$executionId/compare/$otherId"
-          params={{ executionId: right.id, otherId: left.id }}
-          search={(before) => before}
-        >
-          <ArrowLeftRight aria-hidden className="size-3.5" />
-          Swap
-        </Link>
-      </Button>
     </div>
   )
 }
+
+const sayActor = (name: string): string => (name === "You" ? "you" : name)
 
 type FactsProps = { side: Side; name: string; /** What it is measured against. */ other?: Side }
 
@@ -71,7 +57,7 @@ function Facts({ side, name, other }: FactsProps) {
       </h2>
       <p className="mt-1 truncate text-sm text-muted">
         {side.flow_version === null ? "Draft" : `Version ${side.flow_version}`}, started{" "}
-        <RelativeTime at={side.created_at} /> by {actors.say(side.actor)}
+        <RelativeTime at={side.created_at} /> by {sayActor(actors.say(side.actor))}
       </p>
       <dl className="mt-1 flex flex-wrap gap-x-4 gap-y-1">
         {facts.map(([label, value, delta]) => (

@@ -62,13 +62,21 @@ export function ForkDialog({ step, run, onClose }: ForkDialogProps) {
             <Textarea
               autoFocus
               rows={12}
+              className="min-h-52"
               value={typeof value === "string" ? value : ""}
               onChange={(event) => setValue(event.target.value)}
             />
           </Field>
         ) : (
           <Field label="Output" error={fault} note="empty is null">
-            <JsonInput autoFocus rows={14} value={value} onChange={setValue} onFault={setFault} />
+            <JsonInput
+              autoFocus
+              className="min-h-52"
+              rows={14}
+              value={value}
+              onChange={setValue}
+              onFault={setFault}
+            />
           </Field>
         )}
       </div>
