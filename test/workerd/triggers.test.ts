@@ -75,6 +75,8 @@ describe("triggers", () => {
     expect(await list({ status: "never_fired" })).toBe(2)
     expect(await list({ status: "inactive" })).toBe(1)
     expect(await list({ search: "a FORM" })).toBe(1)
+    const { triggers } = await call(triggersApi.list, { token: tenant.token, query: { flow_id: mine } })
+    expect(triggers.find(({ id }) => id === active.trigger.id)).toEqual(await world.get(active.trigger))
     await call(flowsApi.remove, { token: tenant.token, params: { flow_id: mine } })
     expect(await list({ status: "dead" })).toBe(2)
     expect(await world.get(active.trigger)).toMatchObject({

@@ -37,8 +37,11 @@ const sources = alias(flows, "sources")
 
 const columns = {
   ...getTableColumns(triggers),
-  flow_name: flows.name,
-  source_gone: sql<number>`(${triggers.source_flow_id} is not null and ${sources.id} is null)`,
+  // Named: rows of a batch come by their columns' names, of which two would be `name`.
+  flow_name: sql<string | null>`${flows.name}`.as("flow_name"),
+  source_gone: sql<number>`(${triggers.source_flow_id} is not null and ${sources.id} is null)`.as(
+    "source_gone",
+  ),
 }
 
 const seenIn = (db: Db) =>
