@@ -15,6 +15,10 @@ it("finds zones by words in any order, and says their offset at that time of the
     note: "UTC+02:00",
   })
   expect(searchZones(zones, "atlantis", winter)).toEqual([])
+  // Browsers know the city by its former name only.
+  expect(searchZones(zones, "kolkata", winter)).toEqual([
+    { value: "Asia/Kolkata", label: "Asia/Kolkata", note: "UTC+05:30" },
+  ])
 })
 
 it("lists UTC and each zone once, and shows no more than a list can hold", () => {

@@ -1,3 +1,5 @@
+import { isTimeZone } from "#core/schedule/timing"
+
 export type ZoneOption = { value: string; label: string; note: string }
 
 /** "UTC+01:00" at a moment; daylight saving included. */
@@ -11,11 +13,20 @@ function offsetOf(zone: string, now: number): string {
 
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC"
 
+/** Names that cities have now, where browsers list the former one only. */
+const renamed = [
+  "America/Nuuk",
+  "Asia/Ho_Chi_Minh",
+  "Asia/Kathmandu",
+  "Asia/Kolkata",
+  "Asia/Yangon",
+  "Europe/Kyiv",
+]
+
 /** Every time zone of this browser: the reader's own, UTC, then the others by name. */
 export function timeZones(): string[] {
-  const own = ownZone()
-  const rest = Intl.supportedValuesOf("timeZone").filter((zone) => zone !== own && zone !== "UTC")
-  return [...new Set([own, "UTC", ...rest])]
+  const named = [...Intl.supportedValuesOf("timeZone"), ...renamed.filter(isTimeZone)].toSorted()
+  return [...new Set([ownZone(), "UTC", ...named])]
 }
 
 const mostShown = 50
