@@ -357,23 +357,27 @@ export class ExecutionStore {
     }
   }
 
-  /** What an execution that waits for its turn takes over when it begins; kept with the recordings, under no step's name. */
+  /** What an execution that waits for its turn takes over when it begins: beside the recordings, under names that no step has. */
   keepSeed(id: ExecutionId, seed: NewEvent[]): void {
-    this.sql.exec(
-      "INSERT OR REPLACE INTO recordings (execution, key, result) VALUES (?, '', ?)",
-      id,
-      JSON.stringify(seed),
-    )
+    for (const [i, event] of seed.entries()) {
+      this.sql.exec(
+        "INSERT OR REPLACE INTO recordings (execution, key, result) VALUES (?, ?, ?)",
+        id,
+        ` ${String(i).padStart(8, "0")}`,
+        JSON.stringify(event),
+      )
+    }
   }
 
   takeSeed(id: ExecutionId): NewEvent[] {
-    const [row] = this.sql
-      .exec<{ result: string }>(
-        "DELETE FROM recordings WHERE execution = ? AND key = '' RETURNING result",
+    const rows = this.sql
+      .exec<{ key: string; result: string }>(
+        "DELETE FROM recordings WHERE execution = ? AND key >= ' ' AND key < '!' RETURNING key, result",
         id,
       )
       .toArray()
-    return row ? (JSON.parse(row.result) as NewEvent[]) : []
+    rows.sort((one, other) => (one.key < other.key ? -1 : 1))
+    return rows.map(({ result }) => JSON.parse(result) as NewEvent)
   }
 
   recording(id: ExecutionId, key: string): Recorded | undefined {
