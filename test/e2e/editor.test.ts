@@ -51,6 +51,9 @@ const properties = (): Locator => page.getByRole("complementary", { name: "Prope
 const button = (name: string | RegExp, within: Locator = page.locator("body")): Locator =>
   within.getByRole("button", { name, exact: true })
 
+/** What is drawn is saved after a moment of quiet. */
+const patient = { timeout: 8_000, interval: 100 }
+
 /** What the server keeps of a flow, once the page says that it has all. */
 async function kept(flow: string): Promise<FlowNode[]> {
   await page.getByText(/^Saved/).waitFor()
@@ -104,14 +107,10 @@ it("draws a map with a child and a loop inside it, by click and by mouse; undo, 
   await palette("Model").click()
   await drop("Transform", await pointOf("map", { x: 0.98, y: 0.6 }))
   await nodeOf("transform").waitFor()
+  await expect
+    .poll(async () => parentsOf(await kept(flow)), patient)
+    .toEqual({ input: undefined, map: undefined, loop: "map", llm: "loop", transform: "map" })
   const drawn = await kept(flow)
-  expect(parentsOf(drawn)).toEqual({
-    input: undefined,
-    map: undefined,
-    loop: "map",
-    llm: "loop",
-    transform: "map",
-  })
   // What is inside lies inside, whatever it grew to.
   for (const id of ["loop", "transform"]) {
     const [outer, inner] = await Promise.all([nodeOf("map").boundingBox(), nodeOf(id).boundingBox()])
@@ -120,13 +119,13 @@ it("draws a map with a child and a loop inside it, by click and by mouse; undo, 
   }
 
   for (let i = 0; i < 4; i++) await page.keyboard.press("Control+z")
-  await expect.poll(() => page.locator(".react-flow__node").count()).toBe(1)
+  await expect.poll(() => page.locator(".react-flow__node").count(), patient).toBe(1)
   for (let i = 0; i < 4; i++) await page.keyboard.press("Control+Shift+z")
-  await expect.poll(() => page.locator(".react-flow__node").count()).toBe(5)
-  await expect.poll(() => kept(flow), { timeout: 5_000 }).toEqual(drawn)
+  await expect.poll(() => page.locator(".react-flow__node").count(), patient).toBe(5)
+  await expect.poll(() => kept(flow), patient).toEqual(drawn)
 
   await open(flow)
-  await expect.poll(() => page.locator(".react-flow__node").count()).toBe(5)
+  await expect.poll(() => page.locator(".react-flow__node").count(), patient).toBe(5)
   expect(await kept(flow)).toEqual(drawn)
   expect(visitor.complaints).toEqual([])
 })
@@ -150,7 +149,7 @@ it("takes a node into a map and out again, and moves what is inside with it", as
   await open(flow)
   await drag(await pointOf("step", { x: 0.3, y: 0.5 }), await pointOf("map", { x: 0.4, y: 0.7 }))
   await page.getByText("An edge was taken away").waitFor()
-  await expect.poll(async () => parentsOf(await kept(flow))["step"]).toBe("map")
+  await expect.poll(async () => parentsOf(await kept(flow))["step"], patient).toBe("map")
   expect(await edges()).toBe(0)
 
   const before = await nodeOf("step").boundingBox()
@@ -160,21 +159,21 @@ it("takes a node into a map and out again, and moves what is inside with it", as
   expect(Math.round(after!.x - before!.x)).toBeGreaterThan(60)
 
   await drag(await pointOf("step", { x: 0.3, y: 0.5 }), await pointOf("map", { x: 0.4, y: 1.5 }))
-  await expect.poll(async () => parentsOf(await kept(flow))["step"]).toBeUndefined()
+  await expect.poll(async () => parentsOf(await kept(flow))["step"], patient).toBeUndefined()
 
   // Delete takes what is inside along, in one step.
   await page.keyboard.press("Control+z")
-  await expect.poll(async () => parentsOf(await kept(flow))["step"]).toBe("map")
+  await expect.poll(async () => parentsOf(await kept(flow))["step"], patient).toBe("map")
   await page.keyboard.press("Escape")
   const inside = await pointOf("map", { x: 0.5, y: 0.1 })
   await page.mouse.click(inside.x, inside.y)
   await page.keyboard.press("Delete")
-  await expect.poll(() => page.locator(".react-flow__node").count()).toBe(1)
+  await expect.poll(() => page.locator(".react-flow__node").count(), patient).toBe(1)
   await page.keyboard.press("Control+z")
-  await expect.poll(() => page.locator(".react-flow__node").count()).toBe(3)
+  await expect.poll(() => page.locator(".react-flow__node").count(), patient).toBe(3)
 })
 
-it("refuses an edge over a map's border with the reason, and puts a node on an edge", async () => {
+it("refuses an edge over a map's border with the reason, puts nodes on edges, and plugs an edge elsewhere", async () => {
   const flow = await create(acme.admin, {
     ...blank("Borders"),
     nodes: [
@@ -210,6 +209,23 @@ it("refuses an edge over a map's border with the reason, and puts a node on an e
   expect(await edges()).toBe(3)
   const [first, second] = await Promise.all([nodeOf("merge").boundingBox(), nodeOf("map").boundingBox()])
   expect(first!.x + first!.width).toBeLessThan(second!.x)
+
+  // From the palette onto an edge.
+  const line = await page.locator('.react-flow__edge[data-id="b"] path').first().boundingBox()
+  await drop("Transform", { x: line!.x + line!.width / 2, y: line!.y + line!.height / 2 })
+  await nodeOf("transform").waitFor()
+  await expect.poll(edges, patient).toBe(4)
+
+  // The end of an edge is taken up and plugged elsewhere.
+  await page.keyboard.press("Escape")
+  await page.keyboard.press("Shift+1")
+  await settle(page)
+  const edge = page.locator('.react-flow__edge[data-id="a"]')
+  await edge.hover()
+  const end = await edge.locator(".react-flow__edgeupdater-target").boundingBox()
+  await drag({ x: end!.x + end!.width / 2, y: end!.y + end!.height / 2 }, await handle("output", "target"))
+  await page.getByLabel("From input to output").waitFor({ state: "attached" })
+  expect(await edges()).toBe(4)
 })
 
 it("completes an expression with the item of the map, by keys alone", async () => {
@@ -241,7 +257,7 @@ it("completes an expression with the item of the map, by keys alone", async () =
   await page.getByRole("listbox", { name: "Data to insert" }).waitFor()
   expect(await violationsOf(page)).toEqual([])
   await page.keyboard.press("Escape")
-  await expect.poll(() => page.getByRole("listbox").count()).toBe(0)
+  await expect.poll(() => page.getByRole("listbox").count(), patient).toBe(0)
 })
 
 it("runs one step with what came before it the last time, and gives a pinned output", async () => {
@@ -270,9 +286,12 @@ it("runs one step with what came before it the last time, and gives a pinned out
     .waitFor()
 
   await button("Run").first().click()
+  // The form takes the keyboard by itself.
+  const number = properties().getByLabel("Number")
+  await expect.poll(() => number.evaluate((field) => field === document.activeElement), patient).toBe(true)
   await page.keyboard.type("20")
   await page.keyboard.press("Enter")
-  await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor()
+  await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor({ timeout: 30_000 })
   await nodeOf("plus").click()
   await results().getByText("41", { exact: true }).waitFor()
 
@@ -298,7 +317,7 @@ it("runs one step with what came before it the last time, and gives a pinned out
   await button("Run").first().click()
   await page.getByText("gives its pinned output").waitFor()
   await button("Run", properties()).click()
-  await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor()
+  await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor({ timeout: 30_000 })
   await nodeOf("plus").click()
   await results().getByText("102", { exact: true }).waitFor()
 })
