@@ -1,5 +1,6 @@
 import { runInDurableObject } from "cloudflare:test"
 import { beforeEach, describe, expect, it } from "vitest"
+import { Down, Presence } from "#core/contract/socket/execution"
 import type { ExecutionEvent } from "#core/execution/event"
 import { replay } from "#core/execution/reduce"
 import type { FlowGraph } from "#core/flow/graph"
@@ -148,4 +149,59 @@ describe("viewers", () => {
     }
     expect(seen).toEqual(seen.map((_, i) => i + 1))
   })
+  it("[OB46] those who want to know are told who else watches, and when one goes", async () => {
+    const gate = gated("a", "b")
+    world.models.set("seen", gate.model)
+    const stub = freshStub()
+    const { execution_id } = await start(stub, asking("seen"), {}, { wait_ms: 0 })
+    await until(() => world.calls.length === 1)
+    const watch = async (viewer: string) => {
+      const abort = new AbortController()
+      const response = await laneOf(stub).fetch(
+        new Request(`https://execution/${execution_id}?after=0&${viewer}`, { signal: abort.signal }),
+      )
+      const told: string[] = []
+      const read = async () => {
+        let text = ""
+        for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+          text += chunk
+          told.splice(0, told.length, ...presenceIn(text))
+        }
+      }
+      const reading = read().catch(() => undefined)
+      return { told, leave: () => (abort.abort(), reading), reading }
+    }
+    const ana = await watch("viewer_id=user_ana&viewer_name=Ana%20%26%20co")
+    await until(() => ana.told.at(-1) === "Ana & co")
+    const bo = await watch("viewer_id=user_bo&viewer_name=Bo")
+    const twice = await watch("viewer_id=user_bo&viewer_name=Bo")
+    const nobody = await watch("")
+    await until(() => ana.told.at(-1) === "Ana & co, Bo" && bo.told.at(-1) === "Ana & co, Bo")
+    const upgraded = await laneOf(stub).fetch(
+      new Request(`https://execution/${execution_id}?after=0&viewer_id=user_cy&viewer_name=Cy`, {
+        headers: { upgrade: "websocket" },
+      }),
+    )
+    const socket = upgraded.webSocket!
+    const heard: string[] = []
+    socket.addEventListener("message", ({ data }) => {
+      const down = Down.parse(JSON.parse(String(data)))
+      if (down.type === "presence") heard.push(down.viewers.map(({ name }) => name).join(", "))
+    })
+    socket.accept()
+    await until(() => ana.told.at(-1) === "Ana & co, Bo, Cy" && heard.at(-1) === "Ana & co, Bo, Cy")
+    socket.close(1000)
+    await until(() => ana.told.at(-1) === "Ana & co, Bo")
+    gate.open()
+    await Promise.all([ana, bo, twice, nobody].map((one) => one.reading))
+    expect(nobody.told).toEqual([])
+  })
 })
+
+/** Who was said to watch, each time, in words. */
+const presenceIn = (text: string): string[] =>
+  [...text.matchAll(/^event: presence\ndata: (.*)$/gm)].map((match) =>
+    Presence.parse(JSON.parse(match[1]!))
+      .viewers.map(({ name }) => name)
+      .join(", "),
+  )
