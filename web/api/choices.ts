@@ -19,6 +19,11 @@ const keyChoicesQuery = queryOptions({
   staleTime: 60_000,
 })
 
+const sorts = [
+  ["key_", "API key"],
+  ["trig_", "Trigger"],
+] as const
+
 type Actors = { say: (actor: string) => string; choices: { value: string; label: string }[] }
 
 /** Who did something, in words; and those whom a filter offers. */
@@ -33,7 +38,8 @@ export function useActors(): Actors {
     ])
     return {
       say: (actor) =>
-        names.get(actor) ?? `${actor.startsWith("key_") ? "API key" : "Member"} …${actor.slice(-4)}`,
+        names.get(actor) ??
+        `${sorts.find(([prefix]) => actor.startsWith(prefix))?.[1] ?? "Member"} …${actor.slice(-4)}`,
       choices: [...names].map(([value, label]) => ({ value, label })),
     }
   }, [me, keys])

@@ -1,4 +1,6 @@
-import { History, Play } from "lucide-react"
+import { Link } from "@tanstack/react-router"
+import { History, Play, Zap } from "lucide-react"
+import { FlowId } from "#core/ids"
 import { useAtom, useAtomValue } from "#web/state/jotai.ts"
 import { useWatched } from "#web/flow/use-execution.ts"
 import { Button } from "#web/ui/button.tsx"
@@ -11,7 +13,7 @@ import { WatchStatus } from "./watch-status.tsx"
 
 /** Run at the left, the state of the draft beside it, publishing at the right. */
 export function BottomBar() {
-  const { mayEdit, mayStart } = useEditor()
+  const { flowId, mayEdit, mayStart } = useEditor()
   const [side, setSide] = useAtom(sideAtom)
   const { version } = useAtomValue(publishedAtom)
   const watched = useWatched()
@@ -39,6 +41,12 @@ export function BottomBar() {
       >
         <History aria-hidden className="size-3.5" />
         {version === null ? "Not published" : `Version ${version} published`}
+      </Button>
+      <Button asChild tone="ghost" size="sm" className="max-md:hidden">
+        <Link to="/triggers" search={{ flow_id: FlowId.safeParse(flowId).data }}>
+          <Zap aria-hidden className="size-3.5" />
+          Triggers
+        </Link>
       </Button>
       <span className="ml-auto" />
       <FindingsButton />
