@@ -102,6 +102,8 @@ it("counts nested iterations for one of the outer ones, and for all", () => {
 })
 
 it("says what matters first", () => {
-  expect(sayCounts({ succeeded: 1_234, retrying: 1, running: 2, failed: 1 })).toBe("1 failed, 3 running, 1,234 done")
+  expect(sayCounts({ succeeded: 1_234, retrying: 1, running: 2, failed: 1 })).toBe(
+    "1 failed, 3 running, 1,234 done",
+  )
   expect(sayCounts({})).toBe("")
 })
