@@ -1,4 +1,5 @@
 import { allEndpoints } from "#core/contract/all"
+import { approvalsApi } from "#core/contract/approvals"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { authApi } from "#core/contract/auth"
 import { credentialsApi } from "#core/contract/credentials"
@@ -58,6 +59,17 @@ export const askingDraft = (
   ],
 })
 
+/** A flow that asks, and waits to be called beside it. */
+function waitingDraft(): ReturnType<typeof askingDraft> {
+  const { nodes = [], edges = [], ...draft } = askingDraft()
+  const hold = { id: "hold", type: "wait", position: { x: 0, y: 200 }, data: { callback: true } }
+  return {
+    ...draft,
+    nodes: [...nodes, hold],
+    edges: [...edges, { id: "d", source: "input", target: "hold" }],
+  }
+}
+
 /** Executes a flow that asks, and waits for the question. */
 export async function newQuestion(token: string, draft = askingDraft(), inputs: object = { sum: 7 }) {
   const { flow } = await call(flowsApi.create, { token, body: draft })
@@ -66,7 +78,7 @@ export async function newQuestion(token: string, draft = askingDraft(), inputs: 
   ).body
   for (const end = Date.now() + 10_000; Date.now() < end;) {
     const { nodes } = await call(executionsApi.get, { token, params: { execution_id } })
-    const approval_id = nodes.find((one) => one.status === "waiting")?.approval_id
+    const approval_id = nodes.find((one) => one.waiting_for === "approval")?.approval_id
     if (approval_id) return { flow_id: flow.id, execution_id, approval_id }
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
@@ -110,10 +122,10 @@ export const webhookDraft = (flow_id: string, name = unique("webhook")) =>
 async function indexed(token: string, id: string): Promise<void> {
   for (const end = Date.now() + 10_000; Date.now() < end;) {
     const { executions } = await call(executionsApi.list, { token, query: { search: id } })
-    if (executions[0]?.finished_at) return
+    if (executions[0]?.finished_at || executions[0]?.status === "waiting") return
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  throw new Error(`${id} did not end in time`)
+  throw new Error(`${id} came to no rest in time`)
 }
 
 /** One of everything that a tenant owns, by the names of the contracts' parameters. */
@@ -124,6 +136,10 @@ export type World = Record<
   /** An execution that asks something, and its question. */
   | "asking_id"
   | "approval_id"
+  /** Of a signed link to that question. */
+  | "token"
+  /** The end of a hosted form's address. */
+  | "form_token"
   | "trigger_id"
   | "delivery_id"
   | "provider_id"
@@ -148,14 +164,22 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     body: { inputs: { name: "Ana" } },
     headers: { prefer: "wait=10" },
   })
-  const question = await newQuestion(token)
+  const question = await newQuestion(token, waitingDraft())
+  const { url } = await call(approvalsApi.link, {
+    token,
+    params: { execution_id: question.execution_id, approval_id: question.approval_id },
+    body: {},
+  })
   const { trigger } = await call(triggersApi.create, { token, body: webhookDraft(flow.id) })
+  const form = { kind: "form", flow_id: flow.id, name: unique("form") } as const
+  const hosted = await call(triggersApi.create, { token, body: form })
   const { delivery } = await call(triggersApi.test, {
     token,
     params: { trigger_id: trigger.id },
     body: { body: { name: "Ana" } },
   })
   await indexed(token, delivery.execution_id ?? "")
+  await indexed(token, question.execution_id)
   const span = spanDraft(execution.body.execution_id)
   await keepSpans(tenant.id, [span])
   const { sessions } = await call(authApi.sessions, { token })
@@ -165,6 +189,8 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     span_id: span.id,
     asking_id: question.execution_id,
     approval_id: question.approval_id,
+    token: url.slice(url.lastIndexOf("/") + 1),
+    form_token: hosted.trigger.address?.replace("/form/", "") ?? "",
     trigger_id: trigger.id,
     delivery_id: delivery.id,
     provider_id: llm_provider.id,
@@ -184,6 +210,8 @@ export const nowhere: World = {
   span_id: "0123456789abcdef",
   asking_id: `exec_00${ulid}`,
   approval_id: `appr_${ulid}`,
+  token: "a-token-that-is-none-of-ours",
+  form_token: "acme.a-token-that-is-none-of-ours",
   trigger_id: `trig_${ulid}`,
   delivery_id: `dlv_${ulid}`,
   provider_id: `provider_${ulid}`,
@@ -252,13 +280,16 @@ export function sampleOf(endpoint: Endpoint, world: World): Ask {
   const body = bodies[name]?.(world)
   if (endpoint.body && body === undefined) throw new Error(`test/kit/world.ts has no body for ${name}`)
   const query = queries[name]?.(world)
-  const params = endpoint.path.includes("/approvals/:approval_id")
-    ? { ...world, execution_id: world.asking_id }
-    : world
+  const isAsking = /\/approvals\/:approval_id|\/callback-address$/.test(endpoint.path)
+  const token = endpoint.path === "/forms/:token" ? world.form_token : world.token
+  const params = { ...world, token, ...(isAsking ? { execution_id: world.asking_id } : {}) }
   return { params, ...(body === undefined ? {} : { body }), ...(query ? { query } : {}) }
 }
 
 export const writes = allEndpoints.filter(({ method }) => method !== "GET")
+/** The one body that may be anything: what somebody outside says to a step that waits for it. */
+const isFree = (endpoint: Endpoint) => nameOf(endpoint) === "POST /executions/:execution_id/callbacks/:token"
+export const withShape = allEndpoints.filter((one) => one.body !== undefined && !isFree(one))
 export const withBody = allEndpoints.filter(({ body }) => body !== undefined)
 /** Routes that name something of a tenant; what a signed address names is anybody's who has it. */
 export const withId = allEndpoints.filter(({ params, needs }) => params !== undefined && needs !== "public")
