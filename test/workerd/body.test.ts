@@ -3,7 +3,7 @@ import type { Endpoint } from "#core/contract/endpoint"
 import { ask, problemOf, type Answered } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
 import { newTenant, type TestTenant } from "#test/kit/tenants"
-import { nameOf, nowhere, sampleOf, withBody, writes } from "#test/kit/world"
+import { nameOf, nowhere, sampleOf, withBody, withShape, writes } from "#test/kit/world"
 
 let tenant: TestTenant
 beforeAll(async () => {
@@ -39,6 +39,7 @@ const expectProblem = (answered: Answered<unknown>, what: unknown) => {
 }
 
 const cases = withBody.map((one) => [nameOf(one), one] as const)
+const shaped = withShape.map((one) => [nameOf(one), one] as const)
 
 describe("a body that is not what the contract asks for is refused, and nothing is changed", () => {
   it.each(cases)("%s refuses what is no JSON", async (_, endpoint) => {
@@ -51,7 +52,7 @@ describe("a body that is not what the contract asks for is refused, and nothing 
     expect(await state()).toEqual(before)
   })
 
-  it.each(cases)("[A43] %s refuses fields that the contract does not have", async (_, endpoint) => {
+  it.each(shaped)("[A43] %s refuses fields that the contract does not have", async (_, endpoint) => {
     const before = await state()
     const sample = sampleOf(endpoint, nowhere).body as Record<string, unknown>
     const alien = [
@@ -144,7 +145,7 @@ describe("a body that is not what the contract asks for is refused, and nothing 
     '"\\u0000"',
     '"😀"',
   ]
-  it.each(cases)(
+  it.each(shaped)(
     "[A8] %s answers wrong values with a refusal that names the field, never with an error",
     async (_, endpoint) => {
       const sample = sampleOf(endpoint, nowhere).body as Record<string, unknown>

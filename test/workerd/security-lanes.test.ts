@@ -35,10 +35,14 @@ describe("ids of executions that are made up", () => {
 
   it("and a lane that was in use before is asked for what the index knows", async () => {
     const acme = await newTenant()
-    await newWorld(acme)
+    const { execution_id } = await newWorld(acme)
     const params = { execution_id: madeUp(900) }
     const before = await objects()
-    await (await databaseOf(acme.id)).prepare("update executions set id = ?").bind(params.execution_id).run()
+    const d1 = await databaseOf(acme.id)
+    await d1
+      .prepare("update executions set id = ? where id = ?")
+      .bind(params.execution_id, execution_id)
+      .run()
     expect((await ask(executionsApi.get, { token: acme.token, params })).status).toBe(404)
     expect(await objects()).toBe(before + 1)
   })
