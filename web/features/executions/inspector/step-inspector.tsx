@@ -47,13 +47,7 @@ export function StepInspector({ step }: { step: string }) {
       <Panels
         label="Step"
         tabs={tabs}
-        usual={
-          wait !== undefined && run?.status !== "succeeded"
-            ? "wait"
-            : run?.status === "failed"
-              ? "error"
-              : "output"
-        }
+        usual={wait !== undefined ? "wait" : run?.status === "failed" ? "error" : "output"}
       />
     </>
   )

@@ -33,6 +33,11 @@ it("finds steps by title, id, scope, status, error and words, all of which must 
   expect(find("nobody")).toEqual([])
 })
 
+it("takes a number for the item that people count, not for a digit of its key", () => {
+  expect(find("1")).toEqual(["each[0]/draft"])
+  expect(find("reply 11")).toEqual(["each[10]/draft"])
+})
+
 it("keeps to some statuses, and to one iteration", () => {
   expect(find("", ["failed", "running"])).toEqual(["each[1]/draft", "each[10]/draft"])
   // The 2nd item is not the 11th.

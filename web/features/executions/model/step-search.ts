@@ -33,8 +33,11 @@ export function foundSteps(
   return keys
 }
 
+/** A number means an iteration, as people count them; it is in too many keys to mean anything there. */
 const says = (node: NodeState, key: string, word: string): boolean =>
-  key.toLowerCase().includes(word) ||
+  (/^\d+$/.test(word)
+    ? partsOf(node.scope).some(({ index }) => index === Number(word) - 1)
+    : key.toLowerCase().includes(word)) ||
   node.status.includes(word) ||
   has(node.error?.message, word) ||
   has(node.error?.code, word) ||
