@@ -141,7 +141,9 @@ export function before(plan: Plan, step: { node_id: string; scope: string }): Ch
       if (node.scope === step.scope && node.node_id === step.node_id) return "none"
       if (onTheWay.get(node.scope) === node.node_id) return "parts"
       if (later.get(node.scope)?.has(node.node_id)) return "none"
-      return isDone(node.status) ? "whole" : "parts"
+      // What failed beside it for good would end the new execution before it has begun.
+      const isOver = node.status === "failed" && node.handles.length === 0
+      return isDone(node.status) && !isOver ? "whole" : "parts"
     },
     scope: ({ path }) => !isWithin(step.scope, path),
   }

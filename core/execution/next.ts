@@ -6,7 +6,7 @@ import { neededFor, type Body, type Plan } from "#core/flow/plan"
 import type { Json } from "#core/json"
 import { bodyAction, type BodyAction } from "./next-body.ts"
 import type { StepError } from "./event.ts"
-import { isWithin, nodeKey, type ExecutionState, type NodeState } from "./state.ts"
+import { holderOf, isWithin, nodeKey, type ExecutionState, type NodeState } from "./state.ts"
 import { isDone, isSettled } from "./status.ts"
 import { outputsOf } from "./values.ts"
 
@@ -33,14 +33,24 @@ export function next(state: ExecutionState, plan: Plan, now: number): Action[] {
   if (ended.length > 0 && (ended[0]!.do === "fail" || ended[0]!.do === "succeed")) return ended
   const actions = ended
   const closing: string[] = []
+  // A body that is broken off in this turn must not begin anything in the same one.
+  const broken = brokenBy(ended)
   for (const path of state.open) {
     if (closing.some((outer) => isWithin(path, outer))) continue
+    if (broken.has(holderOf(path))) {
+      closing.push(path)
+      continue
+    }
     const inside = nextIn(state, plan, path, now)
     if (inside[0]?.do === "close" && "error" in inside[0]) closing.push(path)
+    for (const key of brokenBy(inside)) broken.add(key)
     actions.push(...inside)
   }
   return actions
 }
+
+const brokenBy = (actions: readonly Action[]): Set<string> =>
+  new Set(actions.flatMap((one) => (one.do === "break" ? [nodeKey(one.node.id, one.scope)] : [])))
 
 function nextIn(state: ExecutionState, plan: Plan, scope: string, now: number): Action[] {
   const body = plan.body(scope)

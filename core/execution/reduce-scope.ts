@@ -1,6 +1,14 @@
 import type { Json, JsonObject } from "#core/json"
 import type { NodeEvent } from "./reduce-node.ts"
-import { bare, isWithin, noProgress, type ExecutionState, type NodeState, type Progress } from "./state.ts"
+import {
+  bare,
+  holderOf,
+  isWithin,
+  noProgress,
+  type ExecutionState,
+  type NodeState,
+  type Progress,
+} from "./state.ts"
 import { isUnderWay } from "./status.ts"
 
 /** What an event of a node says of the scopes: the one it stands under, and those that its body opens. */
@@ -20,9 +28,6 @@ export function foldScope(state: ExecutionState, event: NodeEvent, key: string):
       return
   }
 }
-
-/** The key of the node that holds a scope: the scope's path without its index. */
-const holderOf = (path: string): string => path.replace(/\[\d+\]$/, "")
 
 function keepValue(state: ExecutionState, scope: string, nodeId: string, value: Json): void {
   if (scope === "") {

@@ -106,6 +106,8 @@ function settle(state: ExecutionState, status: ExecutionState["status"], at: str
   }
 }
 
+const isOfCall = ({ type }: NodeEvent): boolean => type.startsWith("http.") || type.startsWith("model.")
+
 function foldNode(state: ExecutionState, event: NodeEvent): void {
   if (event.node_id === undefined) return
   const scope = event.scope ?? ""
@@ -127,7 +129,8 @@ function foldNode(state: ExecutionState, event: NodeEvent): void {
     state.callbacks[key] = event.data.body
     return
   }
-  state.nodes[key] = { ...node, ...nodeChange(node, event) }
+  // What is said of a call that a scope has forgotten counts, but begins no step in the scope that is there now.
+  if (state.nodes[key] || !isOfCall(event)) state.nodes[key] = { ...node, ...nodeChange(node, event) }
   if (event.type === "model.finished") {
     state.input_tokens += event.data.usage.input_tokens
     state.output_tokens += event.data.usage.output_tokens

@@ -151,6 +151,9 @@ export const nodeKey = (nodeId: string, scope = ""): string => (scope ? `${scope
 export const scopePath = (nodeId: string, scope: string, index?: number): string =>
   index === undefined ? nodeKey(nodeId, scope) : `${nodeKey(nodeId, scope)}[${index}]`
 
+/** The key of the node that holds a scope: the scope's path without its index. */
+export const holderOf = (path: string): string => path.replace(/\[\d+\]$/, "")
+
 /** Whether a scope is, or is inside, another. */
 export const isWithin = (scope: string, outer: string): boolean =>
   outer === "" || scope === outer || scope.startsWith(`${outer}/`)

@@ -32,7 +32,8 @@ export class Archive {
     const days = this.deps.ports.journalDays()
     if (this.isAppointed || days === 0) return
     this.isAppointed = true
-    this.deps.wakeAt(this.deps.ports.now() + days * dayMs)
+    // The oldest counts: an object that is made anew must not put off what an earlier one had appointed.
+    this.deps.wakeAt((this.deps.store.firstSettled() ?? this.deps.ports.now()) + days * dayMs)
   }
 
   /** Moves what ended long enough ago. One that cannot be moved now is tried again with the next. */

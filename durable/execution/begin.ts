@@ -23,7 +23,7 @@ import { sendHttp } from "./http-step.ts"
 import type { Recorded } from "./messages.ts"
 import { streamModel } from "./model-step.ts"
 import type { StepDeps } from "./step-deps.ts"
-import { fitting, placeOf } from "./step-result.ts"
+import { fitting, isTooLarge, placeOf } from "./step-result.ts"
 
 export type Begin = Extract<Action, { do: "begin" }>
 
@@ -120,6 +120,10 @@ class Step {
   }
 
   private started(input: JsonObject): void {
+    if (isTooLarge(input)) {
+      const message = "What this step is given is larger than 1 MiB. Give it only what it needs."
+      throw new StepFailure("step.input_too_large", message)
+    }
     this.emit({ type: "node.started", ...this.place, data: { input } })
   }
 

@@ -16,7 +16,7 @@ import { faultOf } from "./fault.ts"
 import { interrupted } from "./interrupted.ts"
 import { ring } from "./ring.ts"
 import type { StepDeps } from "./step-deps.ts"
-import { fitting, isTooLarge, placeOf } from "./step-result.ts"
+import { fitting, isTooLarge, placeOf, tooLarge } from "./step-result.ts"
 
 export type ConductorDeps = StepDeps & {
   /** Writes what is pending, then tells viewers and waiters. */
@@ -155,6 +155,8 @@ export class Conductor {
   private open(run: ActiveExecution, { node, scope, index }: Extract<Action, { do: "open" }>): undefined {
     const path = scopePath(node.id, scope, index)
     const data = { path, ...(index === undefined ? {} : { index }) }
+    // What is begun anew forgets what was; questions that were asked inside are withdrawn first.
+    if (run.state.scopes[path]) this.deps.keep(run)
     run.emit({ type: "scope.opened", ...placeOf(node.id, scope), data }, this.stamp())
     globalThis.crashpoint?.("scope-opened", run.id, node.id)
     return undefined
@@ -236,7 +238,9 @@ export class Conductor {
         if (isWanted()) this.fault(run, action, faultOf(error))
       })
       .then(() => {
-        if (run.effects.get(key)?.abort === abort) run.effects.delete(key)
+        // Whoever was begun anew in its place goes on; this one may outlive the execution's time in memory.
+        if (run.effects.get(key)?.abort !== abort) return undefined
+        run.effects.delete(key)
         return this.advance(run)
       })
       .catch((error: unknown) =>
@@ -340,6 +344,7 @@ const attemptOf = (run: ActiveExecution, { node, scope }: { node: { id: string }
 /** What a scope came to, if it is what its flow promises. */
 function outputOf(run: ActiveExecution, path: string, output: Json): { output: Json } | { error: StepError } {
   const scope = run.state.scopes[path]!
+  if (isTooLarge(output)) return { error: { code: tooLarge.code, message: tooLarge.message } }
   if (scope.index !== undefined) return { output }
   const fault = outputFault(run.plan.body(path).graph.output_schema, output)
   return fault ? { error: { code: "subflow.outputs_invalid", message: fault } } : { output }

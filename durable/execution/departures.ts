@@ -90,9 +90,12 @@ export class Departures {
     this.sql.exec("INSERT OR IGNORE INTO followed (execution, tries) VALUES (?, 0)", id)
   }
 
+  /** Those that were tried least come first, so that none that fails keeps others waiting. */
   toFollow(): { execution: ExecutionId; tries: number }[] {
     return this.sql
-      .exec<{ execution: ExecutionId; tries: number }>("SELECT execution, tries FROM followed LIMIT 50")
+      .exec<{ execution: ExecutionId; tries: number }>(
+        "SELECT execution, tries FROM followed ORDER BY tries LIMIT 50",
+      )
       .toArray()
   }
 

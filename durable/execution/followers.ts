@@ -40,7 +40,12 @@ export class Followers {
 
   private async all(): Promise<void> {
     await Promise.resolve()
-    for (const { execution, tries } of this.deps.departures.toFollow()) {
+    const told = new Set<ExecutionId>()
+    const untold = () => this.deps.departures.toFollow().find(({ execution }) => !told.has(execution))
+    // Asked again each time: what has ended meanwhile came while nobody else would tell of it.
+    for (let one = untold(); one; one = untold()) {
+      const { execution, tries } = one
+      told.add(execution)
       try {
         await this.deps.follow(endedOf(this.deps.ended(execution)))
         this.deps.departures.followed(execution)

@@ -1,7 +1,7 @@
 import type { ExecutionEvent } from "#core/execution/event"
 import { nextDue } from "#core/execution/next"
 import { replay } from "#core/execution/reduce"
-import { nodeKey, type ExecutionState } from "#core/execution/state"
+import type { ExecutionState } from "#core/execution/state"
 import { isResting, isSettled } from "#core/execution/status"
 import type { Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
@@ -21,7 +21,7 @@ import { queuedEvent } from "./queued.ts"
 import { ExecutionStore, type JournalRow } from "./store.ts"
 import { Viewers } from "./viewers.ts"
 import { Tracer } from "./tracer.ts"
-import { approvalOf, summaryOf } from "./view.ts"
+import { approvalOf, questionsIn, summaryOf } from "./view.ts"
 import { within } from "./within.ts"
 
 const watchMs = 5_000
@@ -130,6 +130,8 @@ export class Lane {
       return { run, advanced: undefined }
     }
     for (const event of [begun, ...(request.seed ?? [])]) run.emit(event, this.stamp())
+    // A key must not be kept, nor a place be thought free, while its execution is in memory only.
+    if (request.idempotency || turnOf(run).turnKey !== undefined) this.keep(run)
     return { run, advanced: this.goOn(run) }
   }
 
@@ -262,22 +264,9 @@ export class Lane {
     this.outbox.nudge()
   }
 
-  /** Brings the inbox up to date: with questions that these events speak of, and at the end with those that nobody answered. */
+  /** Brings the inbox up to date. */
   private keepApprovals({ id, state }: ActiveExecution, events: ExecutionEvent[]): void {
-    const asked = isSettled(state.status)
-      ? Object.values(state.nodes).filter((node) => node.approval && node.status === "cancelled")
-      : []
-    for (const event of events) {
-      if (
-        event.type !== "approval.requested" &&
-        event.type !== "approval.answered" &&
-        event.type !== "approval.timed_out"
-      )
-        continue
-      const node = state.nodes[nodeKey(event.node_id, event.scope)]
-      if (node) asked.push(node)
-    }
-    for (const node of asked) {
+    for (const node of questionsIn(state, events)) {
       const approval = approvalOf(id, state, node)
       if (approval) this.departures.keepApproval(state.seq, approval)
     }

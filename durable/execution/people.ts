@@ -12,6 +12,10 @@ import { placeOf } from "./step-result.ts"
 export const askedBy = (run: ActiveExecution, approvalId: string): NodeState | undefined =>
   Object.values(run.state.nodes).find((node) => node.approval?.approval_id === approvalId)
 
+/** What is said to it now would be acknowledged, and nothing would follow. */
+const isEnding = ({ state }: ActiveExecution): boolean =>
+  isSettled(state.status) || state.status === "cancelling"
+
 /** Takes a person's answer; the chosen button's route is taken. Whoever comes second is told who was first. */
 export function answerApproval(
   run: ActiveExecution,
@@ -26,7 +30,7 @@ export function answerApproval(
       detail: `This was answered at ${approval.answer.at}: ${labelOf(approval, approval.answer.button)}.`,
     })
   }
-  if (known.status !== "waiting" || isSettled(run.state.status))
+  if (known.status !== "waiting" || isEnding(run))
     return refused("approval.closed", {
       detail: "This is no longer asked: the time is over, or the execution has ended.",
     })
@@ -72,7 +76,7 @@ const labelOf = (approval: { buttons: readonly { id: string; label: string }[] }
 /** Takes a call that a step waits for, or will; a second one is refused. */
 export function takeCallback(run: ActiveExecution, key: string, body: Json, at: string): Outcome<true> {
   const known = run.state.nodes[key]
-  if (isSettled(run.state.status)) return refused("execution.settled")
+  if (isEnding(run)) return refused("execution.settled")
   const place = placeOf(key.slice(key.lastIndexOf("/") + 1), key.slice(0, Math.max(0, key.lastIndexOf("/"))))
   const isExpected = known === undefined || known.status === "running" || known.status === "ready"
   if (known?.status === "waiting" && known.waiting_for === "callback") {
@@ -96,8 +100,7 @@ export function resolveStep(
 ): Outcome<true> {
   const known = Object.values(run.state.nodes).find((node) => nodeKey(node.node_id, node.scope) === step)
   if (!known) return refused("execution.step_not_found")
-  if (known.status !== "interrupted" || isSettled(run.state.status))
-    return refused("execution.not_interrupted")
+  if (known.status !== "interrupted" || isEnding(run)) return refused("execution.not_interrupted")
   const place = { ...placeOf(known.node_id, known.scope), attempt: known.attempt }
   const error = known.error ?? { code: "step.interrupted", message: "The step was cut off." }
   if (action === "repeat") run.emit({ type: "node.retrying", ...place, data: { error, due: at } }, at)

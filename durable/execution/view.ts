@@ -3,8 +3,10 @@ import type { Execution, ExecutionNode, ExecutionSummary } from "#core/contract/
 import type { Callee } from "#core/flow/graph"
 import type { Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
+import type { ExecutionEvent } from "#core/execution/event"
 import { incomingOf } from "#core/execution/values"
-import type { ExecutionState, NodeState } from "#core/execution/state"
+import { nodeKey, type ExecutionState, type NodeState } from "#core/execution/state"
+import { isSettled } from "#core/execution/status"
 
 const span = (from: string | undefined, to: string | undefined): number | null =>
   from === undefined || to === undefined ? null : Date.parse(to) - Date.parse(from)
@@ -143,4 +145,21 @@ export function approvalOf(id: ExecutionId, state: ExecutionState, node: NodeSta
     button: answer?.button ?? null,
     form: answer?.form ?? null,
   }
+}
+
+/** The questions that events speak of: asked, answered, run out, or withdrawn with the body or the execution around them. */
+export function questionsIn(state: ExecutionState, events: readonly ExecutionEvent[]): NodeState[] {
+  const found: NodeState[] = []
+  let isStopped = isSettled(state.status)
+  for (const event of events) {
+    if (event.type === "scope.closed") isStopped ||= event.data.error !== undefined
+    if (!("node_id" in event) || event.node_id === undefined) continue
+    const node = state.nodes[nodeKey(event.node_id, event.scope)]
+    if (event.type === "node.failed") isStopped ||= node?.progress !== undefined
+    if (node && event.type.startsWith("approval.")) found.push(node)
+  }
+  if (!isStopped) return found
+  for (const node of Object.values(state.nodes))
+    if (node.approval && node.status === "cancelled") found.push(node)
+  return found
 }
