@@ -7,7 +7,8 @@ import { Reply } from "#worker/http/reply"
 import { cancelExecution } from "#worker/services/executions/cancel"
 import { getExecution, listEvents, listExecutions, streamExecution } from "#worker/services/executions/read"
 import { retryExecution } from "#worker/services/executions/retry"
-import { startExecution, type StartOptions } from "#worker/services/executions/start"
+import type { StartOptions } from "#worker/services/executions/beginning"
+import { startExecution } from "#worker/services/executions/start"
 
 const mostWaitSeconds = 60
 

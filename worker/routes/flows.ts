@@ -1,7 +1,7 @@
 import { flowsApi } from "#core/contract/flows"
 import { answer, routes } from "#worker/http/answer"
 import { createFlow } from "#worker/services/flows/create"
-import { withExamples } from "#worker/services/flows/examples"
+import { withExamples } from "#worker/services/flow-parts/examples"
 import { exportFlow, importFlow } from "#worker/services/flows/exchange"
 import { publishFlow } from "#worker/services/flows/publish"
 import {

@@ -7,7 +7,7 @@ import type { Ctx } from "#worker/context"
 import type { Env } from "#worker/env"
 import { ask } from "#worker/stubs"
 import { coordinatorOf } from "./find.ts"
-import type { Beginning, Pinned } from "./start.ts"
+import type { Beginning, Pinned } from "./beginning.ts"
 
 /** An execution that another begins from. */
 export type Source = {

@@ -10,21 +10,12 @@ import type { Started, StartRequest } from "#durable/execution/messages"
 import { allow, type Ctx } from "#worker/context"
 import { settingsOf, type Env } from "#worker/env"
 import { ask, keyedLanes, laneStub } from "#worker/stubs"
+import type { Beginning, Given, Pinned, StartOptions } from "./beginning.ts"
 import { frozenFlow, type Frozen } from "./frozen.ts"
 import { partOf } from "./part.ts"
 
 type Body = BodyOf<typeof executionsApi.execute>
 type Running = Extract<Started, { is: "started" }>
-
-export type StartOptions = {
-  waitMs: number
-  /** Where the outside reaches this installation, for addresses in expressions. */
-  origin?: string | undefined
-  /** How many flows started each other before this one. */
-  depth?: number | undefined
-  /** The request's Idempotency-Key with a digest of what it asks for. */
-  idempotency?: { key: string; digest: string } | undefined
-}
 
 /** Starts an execution of a flow. */
 export async function startExecution(
@@ -85,26 +76,6 @@ export function fitting({ input_schema }: Frozen, inputs: JsonObject): JsonObjec
     errors: faults.map(({ path, message }) => ({ path: path ? `inputs.${path}` : "inputs", message })),
   })
 }
-
-type Given = Pick<
-  StartRequest,
-  | "inputs"
-  | "timeout_ms"
-  | "pinned"
-  | "retry_of"
-  | "fork_of"
-  | "replay_of"
-  | "stop_after"
-  | "seed"
-  | "recorded"
-  | "concurrency_key"
-  | "origin"
-  | "depth"
->
-/** What a new execution begins with, beside its graph. */
-export type Beginning = StartOptions & Given
-/** A graph that was checked and frozen. */
-export type Pinned = Pick<Frozen, "flow" | "definition" | "graph" | "followed">
 
 /** Asks a lane to begin; an overloaded one refuses before its journal starts, and the next is asked. */
 export async function begin(env: Env, ctx: Ctx, frozen: Pinned, beginning: Beginning): Promise<Running> {

@@ -7,7 +7,7 @@ import { allow, assertVersion, isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
 import { forgetFrozen } from "#worker/services/executions/frozen"
-import { findingsOf } from "./references.ts"
+import { findingsOf } from "#worker/services/flow-parts/references"
 
 /** Freezes the draft as the next version, which is what executions take from now on. A draft with errors is refused. */
 export async function publishFlow(

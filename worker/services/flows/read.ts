@@ -7,7 +7,7 @@ import { isValid } from "#core/flow/validate"
 import type { FlowId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
-import { findingsOf } from "./references.ts"
+import { findingsOf } from "#worker/services/flow-parts/references"
 import { flowOf } from "./shape.ts"
 
 /** A page of the tenant's flows. */

@@ -8,7 +8,7 @@ import { commit } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
 import { forgetFrozen } from "#worker/services/executions/frozen"
 import { assertSize, digestOfGraph, flowOf, graphOf } from "./shape.ts"
-import { findingsOf } from "./references.ts"
+import { findingsOf } from "#worker/services/flow-parts/references"
 
 /** Saves the draft. `was` is the version that the caller read, when it said so. */
 export async function updateFlow(

@@ -10,7 +10,8 @@ import * as triggers from "#worker/db/triggers"
 import type { TriggerRow } from "#worker/db/triggers"
 import { digestOf } from "#worker/digest"
 import type { Env } from "#worker/env"
-import { startExecution, type StartOptions } from "#worker/services/executions/start"
+import type { StartOptions } from "#worker/services/executions/beginning"
+import { startExecution } from "#worker/services/executions/start"
 import { inputsOf, type Occasion } from "./inputs.ts"
 
 /** Where a trigger fires: in a tenant, and asked by nobody who has a context of their own. */

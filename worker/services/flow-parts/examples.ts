@@ -3,9 +3,9 @@ import { templates } from "#core/flow/templates"
 import { calledExamples, withFlows } from "#core/flow/templates/callees"
 import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
-import { createFlow } from "./create.ts"
-import { publishFlow } from "./publish.ts"
-import { digestOfGraph, graphOf } from "./shape.ts"
+import { createFlow } from "#worker/services/flows/create"
+import { publishFlow } from "#worker/services/flows/publish"
+import { digestOfGraph, graphOf } from "#worker/services/flows/shape"
 
 /**
  * A drawing with flows of the tenant in the place of the examples that it calls. An example that is published here just as it
