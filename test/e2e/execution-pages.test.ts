@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { startReceiver, type Receiver } from "#test/kit/receiver"
@@ -282,6 +283,41 @@ it("stays usable with five thousand steps: few rows are drawn, and a step is fou
   await page.getByRole("tab", { name: "Output" }).click()
   await page.getByText("2002", { exact: true }).waitFor()
   await looksWell()
+})
+
+it("filters the list, exports it, and deletes what is ticked", async () => {
+  await page.goto("/executions")
+  const grid = page.getByRole("grid", { name: "Executions" })
+  await grid.getByRole("row", { name: /Tell them, failed/ }).waitFor()
+  await page.getByRole("button", { name: "Filter" }).click()
+  await page.getByRole("menuitemcheckbox", { name: "Failed" }).click()
+  await page.waitForURL(/status=/)
+  await expect.poll(() => grid.getByRole("row", { name: /, succeeded/ }).count()).toBe(0)
+  await page.keyboard.press("Escape")
+  await looksWell()
+
+  await page.getByRole("button", { name: "Export" }).click()
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "CSV", exact: true }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe("executions.csv")
+  const lines = readFileSync(await download.path(), "utf8")
+    .trim()
+    .split("\r\n")
+  expect(lines).toHaveLength(2)
+  expect(lines[1]).toContain("Tell them")
+
+  await grid
+    .getByRole("row", { name: /Tell them, failed/ })
+    .getByRole("checkbox")
+    .check()
+  await page
+    .getByRole("toolbar", { name: "Selected rows" })
+    .getByRole("button", { name: /Delete 1/ })
+    .click()
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete 1 execution" }).click()
+  await page.getByText("No execution matches").waitFor()
 })
 
 it("is there on a phone, one part at a time", async () => {

@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query"
 import { useMemo } from "react"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { flowsApi } from "#core/contract/flows"
+import { triggersApi } from "#core/contract/triggers"
 import { call } from "./call.ts"
 import { useCan, useMe } from "./me.ts"
 import { queryKeys } from "./query-keys.ts"
@@ -24,17 +25,25 @@ const sorts = [
   ["trig_", "Trigger"],
 ] as const
 
+const triggerChoicesQuery = queryOptions({
+  queryKey: [...queryKeys.triggers, "choices"],
+  queryFn: ({ signal }) => call(triggersApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 60_000,
+})
+
 type Actors = { say: (actor: string) => string; choices: { value: string; label: string }[] }
 
 /** Who did something, in words; and those whom a filter offers. */
 export function useActors(): Actors {
   const me = useMe().user.id
   const keys = useQuery({ ...keyChoicesQuery, enabled: useCan("key.read") }).data?.api_keys
+  const triggers = useQuery({ ...triggerChoicesQuery, enabled: useCan("trigger.read") }).data?.triggers
   return useMemo(() => {
     const names = new Map([
       [me, "You"],
       ["system", "System"],
       ...(keys ?? []).map((key): [string, string] => [key.id, `Key “${key.name}”`]),
+      ...(triggers ?? []).map((one): [string, string] => [one.id, `Trigger “${one.name}”`]),
     ])
     return {
       say: (actor) =>
@@ -42,5 +51,5 @@ export function useActors(): Actors {
         `${sorts.find(([prefix]) => actor.startsWith(prefix))?.[1] ?? "Member"} …${actor.slice(-4)}`,
       choices: [...names].map(([value, label]) => ({ value, label })),
     }
-  }, [me, keys])
+  }, [me, keys, triggers])
 }
