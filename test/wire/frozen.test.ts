@@ -39,8 +39,8 @@ it("[WI2] the sandbox protocol says what its version says", () => {
 it("[WI3] the journal says what the engine's version says", () => {
   expect([engineVersion, fingerprint(ExecutionEvent)]).toMatchInlineSnapshot(`
     [
-      1,
-      "06da299cd45f",
+      2,
+      "29f10067f0e2",
     ]
   `)
 })

@@ -228,7 +228,8 @@ describe("credentials", () => {
     // Published: the draft lets go of it, what is served does not.
     const named = { token: tenant.token, params: { flow_id: flow.id } }
     await call(flowsApi.publish, named)
-    await call(flowsApi.update, { ...named, body: flowWith("cred_none", "Asks the shop") })
+    const other = await create()
+    await call(flowsApi.update, { ...named, body: flowWith(other.id, "Asks the shop") })
     expect((await call(credentialsApi.get, as(made.id))).used_by).toEqual(used_by)
     await call(flowsApi.publish, named)
     expect((await call(credentialsApi.get, as(made.id))).used_by).toEqual([])
