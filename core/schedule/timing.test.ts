@@ -147,7 +147,7 @@ describe("what was missed", () => {
 
   it("goes on behind what was made already", () => {
     const late = at("2026-11-21T11:30:00Z")
-    expect(dueFires(hourly, "fire_all", hours(10)[0] + 1, late).fire).toEqual(hours(11))
+    expect(dueFires(hourly, "fire_all", hours(10).at(0)! + 1, late).fire).toEqual(hours(11))
   })
 
   it("is bounded after a long time down", () => {

@@ -49,7 +49,7 @@ describe("the spans of a journal", () => {
         "edgecrew.execution.queued_ms": 2,
       },
     })
-    expect(input).toMatchObject({ parent_id: root.id, attributes: { "edgecrew.node.type": "input" } })
+    expect(input).toMatchObject({ parent_id: spans.at(2)!.id, attributes: { "edgecrew.node.type": "input" } })
   })
 
   it("have the same ids whenever they are made, in one piece or in many", () => {
@@ -86,13 +86,13 @@ describe("the spans of a journal", () => {
       "step draft  2 error 8",
       "execution   1 error 31",
     ])
-    expect(spans[0]).toMatchObject({
+    expect(spans.at(0)!).toMatchObject({
       name: "invoke_node Draft it",
       node_label: "Draft it",
       text: error.message,
     })
-    expect(spans[1].attributes["edgecrew.timer.due"]).toBe(at(20))
-    expect(spans[3].attributes["error.type"]).toBe("model.overloaded")
+    expect(spans.at(1)!.attributes["edgecrew.timer.due"]).toBe(at(20))
+    expect(spans.at(3)!.attributes["error.type"]).toBe("model.overloaded")
   })
 
   it("say of a step whose expression failed that it took no time", () => {
@@ -225,7 +225,7 @@ describe("spans under scopes", () => {
         ...(parent ? up(parent) : []),
       ]
     }
-    expect(up(spans[0])).toEqual([
+    expect(up(spans.at(0)!)).toEqual([
       "step each[0]/again[0]",
       "scope each[0]/again[0]",
       "step each[0]",
@@ -252,7 +252,7 @@ describe("spans under scopes", () => {
     )
     const drafts = spans.filter((span) => span.node_id === "draft" && span.kind === "step")
     expect(drafts.map(short)).toEqual(["step draft each[0] 1 error 1", "step draft each[0] 1 ok 1"])
-    expect(drafts[0].id).not.toBe(drafts[1].id)
+    expect(drafts.at(0)!.id).not.toBe(drafts.at(1)!.id)
   })
 
   it("end as cancelled when their iteration fails around them", () => {

@@ -76,7 +76,7 @@ describe("an http step", () => {
       outputs: { status: 200, body: { method: "POST", path: "/echo/A-7", query: [["lang", "de"]] } },
     })
     expect(shop.received).toHaveLength(1)
-    const request = shop.received[0]!
+    const request = shop.received.at(0)!
     expect(JSON.parse(request.body)).toEqual({ order: "A-7", lines: [1, 2] })
     expect(request.headers["x-own"]).toBe("A-7!")
     expect(request.key).toContain(ended.execution_id)
@@ -198,9 +198,9 @@ describe("a credential", () => {
         )
       }
       const got = shop.received.splice(0)
-      expect(forms.some((form) => JSON.stringify([got[0]!.headers, [...got[0]!.query]]).includes(form))).toBe(
-        true,
-      )
+      expect(
+        forms.some((form) => JSON.stringify([got.at(0)!.headers, [...got.at(0)!.query]]).includes(form)),
+      ).toBe(true)
     }
     told.push(server.output, ...databasesOf(server.state).map((file) => textIn(file)))
     for (const text of told) for (const form of forms) expect(text).not.toContain(form)
@@ -217,7 +217,7 @@ describe("a credential", () => {
     const to = encodeURIComponent(`${other.url}/echo`)
     const away = await asked({ url: `${shop.url}/redirect/302?to=${to}`, credentials })
     expect(away).toMatchObject({ status: "succeeded", outputs: { status: 200 } })
-    expect(shop.received[0]!.headers["authorization"]).toBe(`Bearer ${secret}`)
+    expect(shop.received.at(0)!.headers["authorization"]).toBe(`Bearer ${secret}`)
     expect(JSON.stringify(other.received)).not.toContain("canary")
     const inQuery = await credential({ kind: "query", config: { parameter: "api_key" } })
     const leak = await asked({ url: `${shop.url}/redirect/302?to=${to}&careless`, credentials: inQuery })

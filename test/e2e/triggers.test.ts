@@ -202,7 +202,7 @@ describe("a schedule on the whole product", () => {
         .map(({ scheduled_for }) => Date.parse(scheduled_for!))
         .toSorted((a, b) => a - b)
     await expect.poll(async () => (await fired()).length, { timeout: 20_000, interval: 200 }).toBe(1)
-    const [first] = await fired()
+    const first = (await fired()).at(0)!
     expect(first).toBe(Date.parse(schedule.next_fire_at!))
     await server.crash()
     await sleep(12_000)

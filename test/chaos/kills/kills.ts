@@ -6,6 +6,7 @@ import { startVendor, type Vendor } from "../kit/vendor.ts"
 import { Viewer } from "../kit/viewer.ts"
 import { Effects, nameIn } from "../kit/effects.ts"
 import { effectsOf, expected, thirtySteps } from "./flow.ts"
+import type { Subject } from "./subject.ts"
 import { judge, type Verdict } from "./verdict.ts"
 
 export interface Kills {
@@ -26,13 +27,6 @@ export interface KillsReport extends Verdict {
   /** From serving again to each viewer's next connection, ms. */
   resume: number[]
   ms: number
-}
-
-/** An execution under way, with whoever watches it. */
-export interface Subject {
-  n: number
-  id: string
-  viewer: Viewer
 }
 
 const tideMs = 400

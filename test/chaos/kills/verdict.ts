@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { isSettled } from "#core/execution/status"
 import type { Client } from "../kit/client.ts"
 import type { Effects } from "../kit/effects.ts"
-import type { Subject } from "./kills.ts"
+import type { Subject } from "./subject.ts"
 
 /** What should not be, each in a sentence; all empty when all is well. */
 export interface Verdict {

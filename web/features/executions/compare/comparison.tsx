@@ -1,20 +1,17 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router"
 import { ArrowLeftRight, Equal, SearchX } from "lucide-react"
 import { useMemo, useState } from "react"
-import type { debuggingApi, StepDifference } from "#core/contract/debugging"
-import type { ReplyOf } from "#core/contract/endpoint"
+import type { StepDifference } from "#core/contract/debugging"
 import { Button } from "#web/ui/button.tsx"
 import { CheckboxLine } from "#web/ui/checkbox.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
 import { useWide } from "#web/ui/use-media.ts"
-import { comparedRows, countChanges, keyOfRow, nextDifference } from "../model/comparison.ts"
+import { comparedRows, countChanges, keyOfRow, nextDifference, type Diff } from "../model/comparison.ts"
 import type { DrawnFlow } from "../model/drawn-flow.ts"
 import { ComparedRows } from "./compared-rows.tsx"
 import { Differences } from "./differences.tsx"
 import { Sides } from "./sides.tsx"
-
-export type Diff = ReplyOf<typeof debuggingApi.diff>
 
 /** Both executions at the top; under them what was compared, and what differs in what is chosen. */
 export function Comparison({ diff, flow }: { diff: Diff; flow: DrawnFlow | undefined }) {

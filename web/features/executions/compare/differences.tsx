@@ -6,9 +6,8 @@ import { NodeStatusMark } from "#web/flow/status.tsx"
 import { Quiet } from "#web/flow/step-output.tsx"
 import { Button } from "#web/ui/button.tsx"
 import { sayDuration } from "#web/ui/relative-time.tsx"
-import type { ComparedRow } from "../model/comparison.ts"
+import type { ComparedRow, Diff } from "../model/comparison.ts"
 import { changeLook } from "./compared-rows.tsx"
-import type { Diff } from "./comparison.tsx"
 import { ValueDiff } from "./value-diff.tsx"
 
 /** As many as the server names of one step. */

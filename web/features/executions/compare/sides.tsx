@@ -3,8 +3,7 @@ import { formatMicros } from "#core/money"
 import { useActors } from "#web/api/choices.ts"
 import { ExecutionStatusMark } from "#web/flow/status.tsx"
 import { RelativeTime, sayDuration } from "#web/ui/relative-time.tsx"
-import { sayDelta } from "../model/comparison.ts"
-import type { Diff } from "./comparison.tsx"
+import { sayDelta, type Diff } from "../model/comparison.ts"
 
 type Side = Diff["left"]
 

@@ -1,4 +1,8 @@
-import type { StepDifference } from "#core/contract/debugging"
+import type { debuggingApi, StepDifference } from "#core/contract/debugging"
+import type { ReplyOf } from "#core/contract/endpoint"
+
+/** Two executions, compared. */
+export type Diff = ReplyOf<typeof debuggingApi.diff>
 
 /** A line of the comparison: the execution as a whole, or a step of it. */
 export type ComparedRow = { is: "whole"; change: "same" | "changed" } | { is: "step"; step: StepDifference }
