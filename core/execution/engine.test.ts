@@ -327,4 +327,25 @@ describe("what follows from a failed attempt", () => {
     const choice = node("c", "condition", { branches: [], on_error: "continue", error_value: 1 })
     expect(afterFault(choice, "", 1, fault, t0, 0)).toMatchObject({ data: { handles: ["else"], output: 1 } })
   })
+
+  it("[EX19] an attempt that the server's stopping cut off is none of the node's own, nor makes it wait longer", () => {
+    const j = journal(diamond)
+    j.end("in")
+    j.begin("a")
+    const cut = { code: "step.interrupted", message: "The server stopped." }
+    j.add({
+      type: "node.retrying",
+      node_id: "a",
+      attempt: 1,
+      data: { error: cut, due: new Date(t0).toISOString() },
+    })
+    j.begin("a", 2)
+    const interruptions = j.state.nodes["a"]?.interruptions
+    const patient = step({ retry: { max_attempts: 2, backoff_ms: 1000, factor: 4 } })
+    expect(afterFault(patient, "", 2, fault, t0, 0, interruptions)).toMatchObject({
+      type: "node.retrying",
+      data: { due: new Date(t0 + 500).toISOString() },
+    })
+    expect(afterFault(patient, "", 3, fault, t0, 0, interruptions).type).toBe("node.failed")
+  })
 })

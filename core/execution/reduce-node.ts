@@ -20,7 +20,12 @@ export function nodeChange(node: NodeState, event: NodeEvent): Partial<NodeState
     case "node.skipped":
       return { status: "skipped", finished_at: event.at }
     case "node.retrying":
-      return { status: "retrying", error: event.data.error, due: event.data.due }
+      return {
+        status: "retrying",
+        error: event.data.error,
+        due: event.data.due,
+        interruptions: node.interruptions + (event.data.error.code === "step.interrupted" ? 1 : 0),
+      }
     case "node.waiting":
       return { status: "waiting", waiting_for: event.data.for, due: event.data.due }
     case "node.interrupted":

@@ -12,7 +12,8 @@ const mostWaitMs = 600_000
 
 /**
  * What follows from a failed attempt: another attempt after a wait, the error route, a value in its place, or failure.
- * `jitter` is a number in [0, 1): waits spread over the upper half, so that many steps do not come back at once.
+ * `jitter` is a number in [0, 1): waits spread over the upper half, so that many steps do not come back at once. Attempts that
+ * the server's stopping cut off are none of those that the node allows itself.
  */
 export function afterFault(
   node: FlowNode,
@@ -21,13 +22,15 @@ export function afterFault(
   fault: StepFault,
   now: number,
   jitter: number,
+  interruptions = 0,
 ): NewEvent {
+  const tries = attempt - interruptions
   const { retry, on_error, error_value } = CommonData.partial().parse(commonOf(node))
   // What failed inside a body is the step in there.
   const error: StepError = { code: fault.code, message: fault.message, node_id: fault.node_id ?? node.id }
   const place = { node_id: node.id, ...(scope ? { scope } : {}), attempt }
-  if (retry && attempt < retry.max_attempts && isWanted(fault, retry.on)) {
-    const wait = Math.min(retry.backoff_ms * retry.factor ** (attempt - 1), mostWaitMs)
+  if (retry && tries < retry.max_attempts && isWanted(fault, retry.on)) {
+    const wait = Math.min(retry.backoff_ms * retry.factor ** (tries - 1), mostWaitMs)
     const spread = Math.max(wait * (0.5 + jitter / 2), fault.retry_after_ms ?? 0)
     return { type: "node.retrying", ...place, data: { error, due: new Date(now + spread).toISOString() } }
   }

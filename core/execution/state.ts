@@ -60,6 +60,8 @@ export type NodeState = {
   scope: string
   status: NodeStatus
   attempt: number
+  /** How many of the attempts the server's stopping has cut off: those are no failures of the step. */
+  interruptions: number
   /** The resolved fields of a step with effects; pure steps keep none, since the journal implies them. */
   input: Json | undefined
   output: Json | undefined
@@ -207,6 +209,7 @@ export function newNode(nodeId: string, scope: string): NodeState {
     scope,
     status: "ready",
     attempt: 0,
+    interruptions: 0,
     input: undefined,
     output: undefined,
     handles: [],

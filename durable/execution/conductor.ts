@@ -263,7 +263,9 @@ export class Conductor {
   /** What follows from a failed attempt, by the node's own word. */
   fault(run: ActiveExecution, { node, scope, attempt }: Omit<Begin, "do">, fault: StepFault): void {
     const chance = new DataView(this.deps.chance(4).buffer).getUint32(0) / 2 ** 32
-    run.emit(afterFault(node, scope, attempt, fault, this.deps.ports.now(), chance), this.stamp())
+    const { interruptions } = run.state.nodes[nodeKey(node.id, scope)] ?? { interruptions: 0 }
+    const now = this.deps.ports.now()
+    run.emit(afterFault(node, scope, attempt, fault, now, chance, interruptions), this.stamp())
   }
 
   /** A person says that a step which was cut off has failed. */

@@ -26,7 +26,7 @@ export function interrupted(
     // A node that holds a body is not in flight itself; what is inside is.
     if (!node || kindOf(node.type)?.act === "scope") continue
     const place = { ...placeOf(node.id, known.scope), attempt: known.attempt }
-    if (known.attempt >= mostInterruptions) {
+    if (known.interruptions + 1 >= mostInterruptions) {
       const message = `The server stopped ${mostInterruptions} times during this step.`
       fail(
         { node, scope: known.scope, attempt: known.attempt },

@@ -4,7 +4,7 @@ import { variants, type VariantName } from "./variants.ts"
 
 /** One place to die at, in one kind of step. */
 export interface Cell {
-  /** Unique, and short, since it is part of every name. */
+  /** Unique, and as long as every other, since it is part of every name and names are counted in tokens. */
   id: string
   variant: VariantName
   /** What it is called in tables. */
@@ -131,7 +131,7 @@ function phasesOf(name: VariantName): Phase[] {
 export function matrix(): Cell[] {
   const cells: Cell[] = []
   const add = (variant: VariantName, what: string, ways: Way[], more: Partial<Cell> = {}): void => {
-    const id = `c${cells.length}`
+    const id = `c${String(cells.length).padStart(3, "0")}0`
     const orders = ways.map((way, i) => ({
       name: `${id}-${i}`,
       nth: 1,
