@@ -65,6 +65,9 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: {
-    proxy: { "/api": { target: process.env["EDGECREW_API"] ?? "http://127.0.0.1:8787", ws: true } },
+    // The pages' own modules lie under /api too; what the Worker answers begins with its version.
+    proxy: {
+      "^/(api/v1|hooks)/": { target: process.env["EDGECREW_API"] ?? "http://127.0.0.1:8787", ws: true },
+    },
   },
 })
