@@ -16,7 +16,7 @@ const columnsOf = (one: boolean): string =>
     "grid gap-3 px-4",
     one
       ? "grid-cols-[2.5rem_5.5rem_10rem_minmax(0,1fr)]"
-      : "grid-cols-[2.5rem_5.5rem_10rem_minmax(4rem,12rem)_minmax(0,1fr)]",
+      : "grid-cols-[2.5rem_5rem_9.5rem_minmax(0,1fr)_minmax(0,1fr)]",
   )
 
 /** The journal, entry by entry: what the execution is made of. Null lists all of it. */
