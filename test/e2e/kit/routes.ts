@@ -34,6 +34,7 @@ export const fill = (path: string, ids: Ids): string =>
 const bodies: [string, unknown][] = [
   ["/execute", { inputs: {} }],
   ["/rollback", { version: 1 }],
+  ["/rotate", { what: "address" }],
   ["/fork", { from_step: "in" }],
   ["/resolve", { step: "in", action: "fail" }],
   ["/approvals/{approval_id}", { button: "yes" }],
