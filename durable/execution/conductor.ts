@@ -235,6 +235,7 @@ export class Conductor {
         if (isWanted()) this.finish(run, action, performed)
       })
       .catch((error: unknown) => {
+        globalThis.crashpoint?.("after-effect", run.id, action.node.id)
         if (isWanted()) this.fault(run, action, faultOf(error))
       })
       .then(() => {

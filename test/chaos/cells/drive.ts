@@ -44,6 +44,8 @@ async function call(world: World, { id }: Cell, execution: string): Promise<void
   const { client, receiver } = world
   const asked = await found(world, () => receiver.effects.find((one) => one.name === name), name)
   const { callback } = asked.body as { callback: string }
+  // One that comes before is kept, and then there is no wait to die in.
+  await found(world, () => world.statusOf(execution) === "waiting" || undefined, "Its wait")
   await client.call(callback, { from: "outside" })
 }
 

@@ -68,13 +68,7 @@ const appointments: Way[] = [
   { point: "in-alarm", by: "execution", way: { throw: 2 } },
 ]
 
-const bodies: Way[] = [
-  now("scope-opened"),
-  kept("scope-opened"),
-  now("scope-closed"),
-  kept("scope-closed"),
-  kept("scope-closed", { nth: 2 }),
-]
+const bodies: Way[] = [now("scope-opened"), kept("scope-opened"), now("scope-closed"), kept("scope-closed")]
 
 /** Points that only some kinds pass. */
 const own: Partial<Record<VariantName, Way[]>> = {
@@ -113,6 +107,7 @@ function waysOf(name: VariantName): Way[][] {
     ...(inner === undefined ? [] : results(inner)),
     ...(rests ? appointments : []),
     ...(opens ? bodies : []),
+    ...(opens && outside > 1 ? [kept("scope-closed", { nth: 2 })] : []),
     ...(own[name] ?? []),
   ]
   // The first crash leaves a step in flight; the second comes in the alarm that finds it.

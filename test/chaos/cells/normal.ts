@@ -87,11 +87,17 @@ export function normal(journal: readonly Entry[], id: string, cell: string): unk
       [...inOrder, ...scopes].map(({ type, attempt, data }) => ({ type, attempt, data: plain(data) })),
     ]
   })
-  const text = JSON.stringify({
-    flow,
-    steps: Object.fromEntries(told.toSorted(([a], [b]) => (a < b ? -1 : 1))),
-  })
-  const same = text
+  const inOrder = told.toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return renamed({ flow, steps: Object.fromEntries(inOrder) }, id, cell)
+}
+
+/** What an execution came to, less what differs by chance. */
+export const normalOutputs = (outputs: unknown, id: string, cell: string): unknown =>
+  renamed(plain(outputs), id, cell)
+
+/** The same names for what is called anew in each execution. */
+function renamed(value: unknown, id: string, cell: string): unknown {
+  const same = JSON.stringify(value)
     .replaceAll(id, "EXECUTION")
     .replaceAll(new RegExp(`\\b${cell}\\b`, "g"), "CELL")
     .replaceAll(/appr_\w+/g, "APPROVAL")
