@@ -48,6 +48,8 @@ const Settings = z.object({
   ),
   /** After so many days journals move to the bucket; 0 keeps them in their objects. */
   JOURNAL_DAYS: z.coerce.number().int().min(0),
+  /** Where the outside reaches this installation, such as https://edgecrew.example.com; empty: see `originFor`. */
+  PUBLIC_ORIGIN: z.union([z.literal(""), z.url().transform((text) => new URL(text).origin)]).default(""),
   EXECUTION_LANES: z.union([z.literal("per_execution"), z.coerce.number().int().min(1).max(mostLanes)]),
 })
 export type Settings = z.infer<typeof Settings>
@@ -65,4 +67,16 @@ export function settingsOf(env: Env): Settings {
   }
   parsed.set(env, result.data)
   return result.data
+}
+
+const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"])
+
+/**
+ * What addresses begin with that are handed out in an answer to a request. Its Host header is its sender's own word: it counts
+ * where the edge in front has routed by it, and on this very machine; elsewhere addresses are relative until PUBLIC_ORIGIN is set.
+ */
+export function originFor(env: Env, url: URL): string {
+  const { PUBLIC_ORIGIN, CLIENT_ADDRESS_HEADER } = settingsOf(env)
+  if (PUBLIC_ORIGIN !== "") return PUBLIC_ORIGIN
+  return CLIENT_ADDRESS_HEADER !== "" || loopback.has(url.hostname) ? url.origin : ""
 }

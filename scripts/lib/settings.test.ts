@@ -9,7 +9,13 @@ describe("settings of npm start", () => {
       port: 8787,
       state: resolve(root, ".edgecrew"),
       seed: true,
-      bindings: { QUOTAS: "{}", EGRESS_ALLOW: "", EXECUTION_LANES: "4", JOURNAL_DAYS: "30" },
+      bindings: {
+        QUOTAS: "{}",
+        EGRESS_ALLOW: "",
+        EXECUTION_LANES: "4",
+        JOURNAL_DAYS: "30",
+        PUBLIC_ORIGIN: "",
+      },
     })
   })
 
@@ -31,6 +37,7 @@ describe("settings of npm start", () => {
         EGRESS_ALLOW: "127.0.0.1:11434,[::1]:80,models.local:443",
         EXECUTION_LANES: "per_execution",
         JOURNAL_DAYS: "30",
+        PUBLIC_ORIGIN: "",
       },
     })
   })
@@ -50,6 +57,7 @@ describe("settings of npm start", () => {
     ["EDGECREW_EGRESS_ALLOW", "host:70000"],
     ["EDGECREW_EGRESS_ALLOW", "http://host:80"],
     ["EDGECREW_JOURNAL_DAYS", "a month"],
+    ["EDGECREW_ORIGIN", "edgecrew.example.com"],
     ["EXECUTION_LANES", "0"],
     ["EXECUTION_LANES", "1024"],
     ["EXECUTION_LANES", "four"],

@@ -36,6 +36,7 @@ const Environment = z.object({
   EDGECREW_QUOTAS: z.string().refine(isQuotas).default("{}"),
   EDGECREW_EGRESS_ALLOW: hosts.prefault(""),
   EXECUTION_LANES: z.string().refine(isLanes).default("4"),
+  EDGECREW_ORIGIN: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
   EDGECREW_JOURNAL_DAYS: z
     .string()
     .regex(/^\d{1,4}$/)
@@ -48,6 +49,7 @@ const expected: Record<string, string> = {
   EDGECREW_QUOTAS: "a JSON object of numbers by quota name, such as {}",
   EDGECREW_EGRESS_ALLOW: "a comma-separated list of host:port, such as 127.0.0.1:11434",
   EXECUTION_LANES: "a number from 1 to 1023, or per_execution",
+  EDGECREW_ORIGIN: "the address by which others reach this server, such as https://edgecrew.example.com",
   EDGECREW_JOURNAL_DAYS: "a number of days, or 0 to keep journals where they are",
 }
 
@@ -57,7 +59,13 @@ export interface Settings {
   state: string
   seed: boolean
   /** Text bindings the Worker reads. */
-  bindings: { QUOTAS: string; EGRESS_ALLOW: string; EXECUTION_LANES: string; JOURNAL_DAYS: string }
+  bindings: {
+    QUOTAS: string
+    EGRESS_ALLOW: string
+    EXECUTION_LANES: string
+    JOURNAL_DAYS: string
+    PUBLIC_ORIGIN: string
+  }
 }
 
 /** Reads the settings of `npm start`; every wrong one is named in one message, an empty one counts as not set. */
@@ -80,6 +88,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       QUOTAS: settings.EDGECREW_QUOTAS,
       EGRESS_ALLOW: settings.EDGECREW_EGRESS_ALLOW,
       EXECUTION_LANES: settings.EXECUTION_LANES,
+      PUBLIC_ORIGIN: settings.EDGECREW_ORIGIN,
       JOURNAL_DAYS: settings.EDGECREW_JOURNAL_DAYS,
     },
   }

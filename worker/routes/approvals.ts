@@ -1,4 +1,5 @@
 import { approvalsApi } from "#core/contract/approvals"
+import { originFor } from "#worker/env"
 import { answer, routes } from "#worker/http/answer"
 import { answerApproval, answerByLink } from "#worker/services/approvals/answer"
 import { getByLink } from "#worker/services/approvals/by-link"
@@ -17,7 +18,7 @@ export const approvalRoutes = routes(
   answer(
     approvalsApi.link,
     ({ ctx, env, url, params, body }) =>
-      makeLink(env, ctx, url.origin, params.execution_id, params.approval_id, body),
+      makeLink(env, ctx, originFor(env, url), params.execution_id, params.approval_id, body),
     { once: true },
   ),
   answer(approvalsApi.byLink, ({ ctx, env, params }) => getByLink(env, ctx, params.token)),
@@ -25,7 +26,7 @@ export const approvalRoutes = routes(
     answerByLink(env, ctx, params.token, body),
   ),
   answer(approvalsApi.callbackAddress, ({ ctx, env, url, params, query }) =>
-    callbackAddress(env, ctx, url.origin, params.execution_id, query.step),
+    callbackAddress(env, ctx, originFor(env, url), params.execution_id, query.step),
   ),
   answer(approvalsApi.callback, ({ ctx, env, params, body }) =>
     takeCallback(env, ctx, params.execution_id, params.token, body),

@@ -1,6 +1,7 @@
 import { executionsApi } from "#core/contract/executions"
 import { actorId } from "#core/access/roles"
 import { Failure } from "#core/errors"
+import { originFor } from "#worker/env"
 import { digestOf } from "#worker/digest"
 import { answer, routes, type Call } from "#worker/http/answer"
 import { Reply } from "#worker/http/reply"
@@ -43,7 +44,7 @@ async function execute(call: Call<typeof executionsApi.execute>): Promise<Reply 
   const waitMs = wantsStream ? 0 : waitOf(request.headers)
   const started = await startExecution(env, ctx, params.flow_id, body, {
     waitMs,
-    origin: url.origin,
+    origin: originFor(env, url),
     idempotency: keyOf(call),
   })
   if (wantsStream) return streamExecution(env, ctx, started.execution_id, { after: 0 })

@@ -1,5 +1,5 @@
 import { formsApi } from "#core/contract/triggers"
-import { settingsOf } from "#worker/env"
+import { originFor, settingsOf } from "#worker/env"
 import { answer, routes } from "#worker/http/answer"
 import { readForm, submitForm } from "#worker/services/triggers/forms"
 
@@ -9,7 +9,7 @@ export const formRoutes = routes(
     submitForm(env, ctx, settingsOf(env), {
       token: params.token,
       inputs: body.inputs,
-      origin: url.origin,
+      origin: originFor(env, url),
     }),
   ),
 )

@@ -1,5 +1,5 @@
 import { triggersApi } from "#core/contract/triggers"
-import { settingsOf } from "#worker/env"
+import { originFor, settingsOf } from "#worker/env"
 import { answer, routes } from "#worker/http/answer"
 import { createTrigger } from "#worker/services/triggers/create"
 import { redeliver, testTrigger } from "#worker/services/triggers/fire-now"
@@ -33,12 +33,12 @@ export const triggerRoutes = routes(
     once,
   ),
   answer(triggersApi.test, ({ ctx, env, params, body, url }) =>
-    testTrigger(env, ctx, params.trigger_id, body.body, url.origin),
+    testTrigger(env, ctx, params.trigger_id, body.body, originFor(env, url)),
   ),
   answer(triggersApi.listen, ({ ctx, params, body }) => listenToTrigger(ctx, params.trigger_id, body)),
   answer(triggersApi.heard, ({ ctx, params, query }) => heardByTrigger(ctx, params.trigger_id, query.wait)),
   answer(triggersApi.deliveries, ({ ctx, params, query }) => listDeliveries(ctx, params.trigger_id, query)),
   answer(triggersApi.redeliver, ({ ctx, env, params, url }) =>
-    redeliver(env, ctx, params.trigger_id, params.delivery_id, url.origin),
+    redeliver(env, ctx, params.trigger_id, params.delivery_id, originFor(env, url)),
   ),
 )

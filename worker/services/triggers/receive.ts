@@ -5,7 +5,7 @@ import { isoTime, type BaseCtx } from "#worker/context"
 import * as deliveries from "#worker/db/trigger-deliveries"
 import type { TriggerRow } from "#worker/db/triggers"
 import { bytesDigest } from "#worker/digest"
-import { settingsOf, type Env } from "#worker/env"
+import { originFor, settingsOf, type Env } from "#worker/env"
 import { BoundedCache } from "#worker/cache"
 import { openSecret, type VaultSettings } from "#worker/services/vault"
 import { envelopeOf, queryOf, shownHeaders, textOf } from "./envelope.ts"
@@ -74,7 +74,7 @@ async function admit(
   const text = textOf(read.raw)
   const occasion = { is: "webhook", envelope: envelopeOf(text, delivery), text } as const
   read.isAdmitted = true
-  return { row, config, headers, occasion, digest: bytesDigest(read.raw), origin: url.origin }
+  return { row, config, headers, occasion, digest: bytesDigest(read.raw), origin: originFor(env, url) }
 }
 
 const secrets = new BoundedCache<string, string>(1_000)
