@@ -16,6 +16,7 @@ import { Departures, sorted, type Departure } from "./departures.ts"
 import { Followers } from "./followers.ts"
 import type { StartRequest } from "./messages.ts"
 import type { ExecutionPorts } from "./ports.ts"
+import { Pages } from "./pages.ts"
 import { Plans } from "./plans.ts"
 import { queuedEvent } from "./queued.ts"
 import { ExecutionStore, type JournalRow } from "./store.ts"
@@ -63,10 +64,13 @@ export class Lane {
       describe: (id) => this.plans.describe(id),
     })
     this.departures = new Departures(ctx.storage.sql, (id, seq) => tracer.spansAfter(id, seq))
-    this.viewers = new Viewers(ctx, {
+    const pages = new Pages({
       rowsAfter: (id, seq, bytes) => this.rowsAfter(id, seq, bytes),
-      isSettled: (id) => this.isOver(id),
       synced: () => ctx.storage.sync(),
+    })
+    this.viewers = new Viewers(ctx, {
+      pageAfter: (id, seq) => pages.after(id, seq),
+      isSettled: (id) => this.isOver(id),
     })
     this.outbox = new Outbox({
       isWaiting: () => this.departures.isWaiting,

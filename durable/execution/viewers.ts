@@ -1,13 +1,11 @@
 import { Up, window, type Presence } from "#core/contract/socket/execution"
-import type { ExecutionEvent } from "#core/execution/event"
 import type { ExecutionId } from "#core/ids"
-import type { JournalRow } from "./store.ts"
+import type { Page } from "./pages.ts"
 
 type Deps = {
-  rowsAfter(id: ExecutionId, seq: number, bytes: number): JournalRow[]
+  /** What follows an event, as far as one page goes. */
+  pageAfter(id: ExecutionId, seq: number): Page | undefined
   isSettled(id: ExecutionId): boolean
-  /** Resolves when everything that was written is durable. */
-  synced(): Promise<void>
 }
 
 /** Somebody who watches and wants to know who else does. */
@@ -28,14 +26,10 @@ type Attachment = {
   told?: string
 }
 
-const chunkBytes = 65_536
 const heartbeatMs = 15_000
 /** Of more viewers than this, the first ones are named. */
 const mostNamed = 50
 const encoder = new TextEncoder()
-
-const eventsAfter = (rows: JournalRow[], seq: number): ExecutionEvent[] =>
-  rows.flatMap((row) => JSON.parse(row.events) as ExecutionEvent[]).filter((event) => event.seq > seq)
 
 /** Who watches, as the Worker says it in the address of its request; undefined for those who do not want to know of others. */
 export function viewerOf(query: URLSearchParams): Viewer | undefined {
@@ -96,17 +90,11 @@ export class Viewers {
         for (;;) {
           // Asked before the read: an end that comes in between is then seen by the next one.
           const wasSettled = this.deps.isSettled(id)
-          const events = eventsAfter(this.deps.rowsAfter(id, cursor, chunkBytes), cursor)
-          if (events.length > 0) {
-            cursor = events.at(-1)!.seq
-            // The output gate holds answers and sockets, not the later chunks of a body.
-            await this.deps.synced()
-            if (isOver) return
-            controller.enqueue(
-              encoder.encode(
-                events.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join(""),
-              ),
-            )
+          const page = this.deps.pageAfter(id, cursor)
+          if (page) {
+            cursor = page.last
+            await page.durable
+            if (!isOver) controller.enqueue(page.stream)
             return
           }
           if (wasSettled) {
@@ -216,16 +204,15 @@ export class Viewers {
     const seen = socket.deserializeAttachment() as Attachment
     if (isFull(seen)) return this.stall(socket, seen)
     const wasSettled = this.deps.isSettled(seen.execution)
-    const events = eventsAfter(this.deps.rowsAfter(seen.execution, seen.sent, chunkBytes), seen.sent).slice(
-      0,
-      window.events - (seen.sent - seen.acked),
-    )
-    if (events.length === 0) {
+    const page = this.deps.pageAfter(seen.execution, seen.sent)
+    if (!page) {
       if (!wasSettled) return
       socket.send(JSON.stringify({ type: "end", last_seq: seen.sent }))
       return socket.close(1000, "ended")
     }
-    const frame = JSON.stringify({ type: "events", events })
+    const room = window.events - (seen.sent - seen.acked)
+    const events = page.events.slice(0, room)
+    const frame = page.events.length <= room ? page.frame : JSON.stringify({ type: "events", events })
     socket.send(frame)
     socket.serializeAttachment({
       ...seen,

@@ -49,6 +49,7 @@ describe("readers who stall", () => {
     const report = await stalledReaders(50)
     tellReaders(report)
     expect(readerFaults(report)).toEqual([])
+    expect(most(report.stalledLate)).toBeLessThan(1_000 * leniency)
   })
 })
 

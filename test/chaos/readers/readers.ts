@@ -129,10 +129,17 @@ async function watchFlood(
   clearInterval(measuring)
   for (const socket of stalled) socket.destroy()
   const cut = [...viewers, reader].flatMap(({ odd }) => odd)
-  return { mb, cut, late: viewers.flatMap(({ told }) => told.map(lateness)) }
+  return { mb, cut, late: viewers.flatMap(lateness) }
 }
 
-const lateness = ({ cameAt, at }: { cameAt: number; at: string }): number => cameAt - Date.parse(at)
+/** How late somebody was told what happened while they watched, ms; what was before they came was not late. */
+function lateness({ told, opened }: Viewer): number[] {
+  const since = performance.timeOrigin + (opened[0] ?? 0)
+  return told
+    .map(({ cameAt, at }) => ({ cameAt, at: Date.parse(at) }))
+    .filter(({ at }) => at >= since)
+    .map(({ cameAt, at }) => cameAt - at)
+}
 
 /** Asks for a stream, reads the head of the answer, and nothing more. */
 async function stall(client: Client, execution: string, isSocket: boolean): Promise<Socket> {
