@@ -11,10 +11,7 @@ const p99 = (values: readonly number[]): number => Number(among(values, 0.99))
 /** Everything that should not have been, but for time. */
 export function faultsOf({ calmMb, stalledMb, cut }: ReadersReport): string[] {
   const more = stalledMb - calmMb
-  return [
-    ...cut,
-    ...(more > mostMb ? [`stalled readers cost ${short(more)} MB; ${mostMb} are allowed`] : []),
-  ]
+  return [...cut, ...(more > mostMb ? [`stalled readers cost ${short(more)} MB; ${mostMb} are allowed`] : [])]
 }
 
 /** A machine that is busy tells everybody late: twice as late as without stalled readers is theirs. */
