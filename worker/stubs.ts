@@ -28,6 +28,7 @@ export interface ExecutionLane {
     most: number,
   ): Promise<Outcome<{ events: ExecutionEvent[]; has_more: boolean }>>
   cancel(id: ExecutionId, actor: string): Promise<Outcome<ExecutionSummary>>
+  frozen(id: ExecutionId): Promise<Outcome<string>>
   recall(id: ExecutionId): Promise<Outcome<Recalled>>
   approval(id: ExecutionId, approvalId: string): Promise<Outcome<Approval>>
   asked(id: ExecutionId, key: string): Promise<Outcome<Approval>>

@@ -85,6 +85,8 @@ export const ExecutionNode = z
     model: z.string().nullable(),
     usage: Usage.nullable(),
     cost_micros: z.int(),
+    /** Input, output and text were left out, since all together are too much for one answer; the events tell them. */
+    is_cut: z.boolean(),
   })
   .meta({ id: "ExecutionNode" })
 export type ExecutionNode = z.infer<typeof ExecutionNode>

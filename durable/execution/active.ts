@@ -24,6 +24,8 @@ export class ActiveExecution {
   readonly effects = new Map<string, InFlight>()
   /** What stands in for calls to the outside, by node key, when this is a replay. */
   readonly recorded: (key: string) => Recorded | undefined
+  /** Memory and journal have parted: what is in memory here counts no more. */
+  isForsaken = false
   advancing = false
   again = false
 
@@ -48,6 +50,14 @@ export class ActiveExecution {
 
   get isFull(): boolean {
     return this.pending.length >= mostPendingEvents
+  }
+
+  /** Nobody goes on with it: calls are closed, what they still answer is not wanted, and nothing is left to write. */
+  forsake(): void {
+    for (const { abort } of this.effects.values()) abort.abort()
+    this.effects.clear()
+    this.state.status = "failed"
+    this.isForsaken = true
   }
 
   takePending(): ExecutionEvent[] {

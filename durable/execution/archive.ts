@@ -58,7 +58,8 @@ export class Archive {
     const next = ids.length === mostAtOnce ? before : store.firstSettled()
     if (next === undefined) return
     this.isAppointed = true
-    wakeAt(Math.max(next + days * dayMs, ports.now() + 1_000))
+    // One whose index row has not arrived yet keeps its place at the front; it is not asked for all the time.
+    wakeAt(Math.max(next + days * dayMs, ports.now() + (ids.length === 0 ? dayMs / 24 : 1_000)))
   }
 
   /** Brings a journal to hand that was moved out; does nothing for the others. */

@@ -1,5 +1,5 @@
 import type { StepError } from "#core/execution/event"
-import { next, nextDue, type Action } from "#core/execution/next"
+import { next, type Action } from "#core/execution/next"
 import { outputFault, type Performed } from "#core/execution/perform"
 import { afterFault, type StepFault } from "#core/execution/retry"
 import { nodeKey, scopePath } from "#core/execution/state"
@@ -11,7 +11,7 @@ import type { ExecutionId } from "#core/ids"
 import "#durable/kit/crashpoint"
 import type { ActiveExecution } from "./active.ts"
 import { beginStep, type Begin, type Effect } from "./begin.ts"
-import { deadlineOf } from "./deadline.ts"
+import { deadlineOf, dueOf } from "./deadline.ts"
 import { faultOf } from "./fault.ts"
 import { interrupted } from "./interrupted.ts"
 import { ring } from "./ring.ts"
@@ -337,7 +337,7 @@ export class Conductor {
   private dueOf(run: ActiveExecution): number {
     // What is being cancelled begins nothing, so a retry that falls due would only ring again and again.
     if (run.state.status === "cancelling") return deadlineOf(run.state)
-    return Math.min(deadlineOf(run.state), nextDue(run.state) ?? Infinity)
+    return dueOf(run.state)
   }
 }
 

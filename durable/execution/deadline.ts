@@ -1,3 +1,4 @@
+import { nextDue } from "#core/execution/next"
 import type { ExecutionState } from "#core/execution/state"
 
 /**
@@ -9,3 +10,7 @@ export function deadlineOf(state: ExecutionState): number {
   if (state.waiting_since !== undefined || state.started_at === undefined) return Infinity
   return Date.parse(state.started_at) + state.timeout_ms + state.waited_ms
 }
+
+/** When an execution goes on by itself or has taken too long; never, while it waits for people. */
+export const dueOf = (state: ExecutionState): number =>
+  Math.min(deadlineOf(state), nextDue(state) ?? Infinity)

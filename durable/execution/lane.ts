@@ -1,5 +1,4 @@
 import type { ExecutionEvent } from "#core/execution/event"
-import { nextDue } from "#core/execution/next"
 import { replay } from "#core/execution/reduce"
 import type { ExecutionState } from "#core/execution/state"
 import { isResting, isSettled } from "#core/execution/status"
@@ -11,8 +10,9 @@ import { Outbox } from "#durable/kit/outbox"
 import { ActiveExecution } from "./active.ts"
 import { Archive } from "./archive.ts"
 import { Conductor } from "./conductor.ts"
-import { deadlineOf } from "./deadline.ts"
+import { dueOf } from "./deadline.ts"
 import { Departures, sorted, type Departure } from "./departures.ts"
+import { failed } from "./failed.ts"
 import { Followers } from "./followers.ts"
 import type { StartRequest } from "./messages.ts"
 import type { ExecutionPorts } from "./ports.ts"
@@ -20,10 +20,11 @@ import { Pages } from "./pages.ts"
 import { Plans } from "./plans.ts"
 import { queuedEvent } from "./queued.ts"
 import { ExecutionStore, type JournalRow } from "./store.ts"
-import { Viewers } from "./viewers.ts"
 import { Tracer } from "./tracer.ts"
+import { turnOf } from "./turn.ts"
 import { approvalOf, questionsIn, summaryOf } from "./view.ts"
-import { within } from "./within.ts"
+import { Viewers } from "./viewers.ts"
+import { Waiters } from "./waiters.ts"
 
 const watchMs = 5_000
 /** How long a delivery by alarm may take before another is tried. */
@@ -48,7 +49,7 @@ export class Lane {
   private readonly archive: Archive
   private readonly active = new Map<ExecutionId, ActiveExecution>()
   readonly plans: Plans
-  private readonly waiters = new Map<ExecutionId, Set<() => void>>()
+  readonly waiters = new Waiters()
   /** Executions that have an appointment of their own. */
   private readonly appointed = new Set<ExecutionId>()
   private isWatching = false
@@ -234,6 +235,7 @@ export class Lane {
 
   /** Keeps, then tells: a viewer must never see what a crash could lose. */
   keep(run: ActiveExecution): void {
+    if (run.isForsaken) return
     const events = run.takePending()
     if (events.length > 0) this.write(run, events)
     // What is at rest needs no memory until its time has come or somebody answers.
@@ -245,25 +247,51 @@ export class Lane {
     const { id, state } = run
     const { turnKey } = turnOf(run)
     // What is under way is looked after by the watch.
-    const due = isResting(state.status) ? dueOf(run) : undefined
+    const due = isResting(state.status) ? dueOf(state) : undefined
+    const standing = { seq: state.seq, status: state.status, due, turnKey }
     globalThis.crashpoint?.("before-journal", id, events.map(nodeOf))
-    this.store.append(
-      id,
-      events,
-      { seq: state.seq, status: state.status, due, turnKey },
-      summaryOf(id, state),
-    )
+    try {
+      this.ctx.storage.transactionSync(() => this.store.append(id, events, standing, summaryOf(id, state)))
+    } catch (error) {
+      failed("writing a journal", error, id)
+      return this.unwritten(run)
+    }
     globalThis.crashpoint?.("after-journal", id, events.map(nodeOf))
     const isOver = isSettled(state.status)
     this.keepApprovals(run, events)
     if (isOver) {
       this.active.delete(id)
       if (this.appointed.delete(id) || state.waited_ms > 0) this.alarms.drop(appointment(id))
-      for (const wake of this.waiters.get(id) ?? []) wake()
+      this.waiters.wake(id)
       if (state.followed) this.followers.add(id)
       if (turnKey !== undefined) this.admit(turnKey)
       this.archive.appoint()
     }
+    this.viewers.tell(id)
+    this.outbox.nudge()
+  }
+
+  /** What could not be written has not happened: memory knows more than the journal, so the execution ends as that knows it. */
+  private unwritten(run: ActiveExecution): void {
+    run.forsake()
+    this.active.delete(run.id)
+    // Nobody was told of one that was never written.
+    if (this.store.lastSeq(run.id) === undefined) return
+    try {
+      this.abandon(run.id, "The engine could not write down what this execution did.")
+    } catch (error) {
+      failed("ending an execution that could not be written", error, run.id)
+      // Nothing can be written any more. What others have in memory may be lost with it; what was told is not.
+      this.ctx.abort("a journal could not be written")
+    }
+  }
+
+  /** Ends an execution by its row alone, for want of a journal that can be read or written. */
+  private abandon(id: ExecutionId, message: string): void {
+    const turnKey = this.store.abandon(id, { code: "engine.fault", message }, this.stamp())
+    this.alarms.drop(appointment(id))
+    this.waiters.wake(id)
+    if (turnKey !== undefined) this.admit(turnKey)
     this.viewers.tell(id)
     this.outbox.nudge()
   }
@@ -329,8 +357,7 @@ export class Lane {
       this.appointed.add(id)
     } catch (error) {
       failed("reading a journal", error, id)
-      const message = "The engine could not read this execution after a restart."
-      this.store.abandon(id, { code: "engine.fault", message }, new Date().toISOString())
+      this.abandon(id, "The engine could not read this execution after a restart.")
     }
   }
 
@@ -341,7 +368,11 @@ export class Lane {
 
   rowsAfter(id: ExecutionId, seq: number, bytes: number): JournalRow[] {
     const shelved = this.archive.rows(id)
-    return shelved ? shelved.filter((row) => row.last_seq > seq) : this.store.rowsAfter(id, seq, bytes)
+    if (shelved) return shelved.filter((row) => row.last_seq > seq)
+    const rows = this.store.rowsAfter(id, seq, bytes)
+    // Put away meanwhile for others: whoever reads breaks off, and fetches it again when it resumes.
+    if (rows.length === 0 && this.store.isMovedOut(id)) throw new Error(`the journal of ${id} is not at hand`)
+    return rows
   }
 
   private stateOf(id: ExecutionId): ExecutionState {
@@ -359,35 +390,8 @@ export class Lane {
       state,
     )
   }
-
-  /** Resolves when the execution ends, or after `ms`. */
-  async ended(id: ExecutionId, ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const waiters = this.waiters.get(id) ?? new Set()
-    this.waiters.set(id, waiters.add(resolve))
-    await within(promise, ms)
-    waiters.delete(resolve)
-    if (waiters.size === 0) this.waiters.delete(id)
-  }
 }
 
 const begun = { type: "execution.started", data: {} } as const
 
 const nodeOf = (event: ExecutionEvent): string | undefined => ("node_id" in event ? event.node_id : undefined)
-
-/** What an execution's place among those of its flow is counted for, and how many there are. */
-function turnOf({ state, plan }: ActiveExecution): { turnKey: string | undefined; most: number } {
-  const most = plan.graph.settings.max_concurrency
-  if (most === undefined) return { turnKey: undefined, most: Infinity }
-  return { turnKey: [state.flow_id, state.concurrency_key ?? ""].join(" "), most }
-}
-
-function dueOf({ state }: ActiveExecution): number {
-  return Math.min(deadlineOf(state), nextDue(state) ?? Infinity)
-}
-
-const failed = (what: string, error: unknown, execution?: ExecutionId): void =>
-  console.error(`execution: ${what} failed`, {
-    ...(execution ? { execution } : {}),
-    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  })

@@ -20,7 +20,7 @@ import type {
 } from "./messages.ts"
 import { answerApproval, askedBy, resolveStep, takeCallback } from "./people.ts"
 import type { ExecutionPorts } from "./ports.ts"
-import { approvalOf, executionOf, nodesOf, summaryOf } from "./view.ts"
+import { approvalOf, executionOf, nodesOf, summaryOf, withinReach } from "./view.ts"
 import { viewerOf } from "./viewers.ts"
 import { within } from "./within.ts"
 
@@ -29,6 +29,8 @@ const mostActive = 2_000
 const keyLifeMs = 24 * 3_600_000
 /** Characters of the journal that one answer carries: calls between objects and Workers take 32 MiB. */
 const mostPageLength = 4_194_304
+/** Of a state, for the same reason: what is not ASCII takes two bytes a character. */
+const mostStateLength = 15_728_640
 /** How long whoever cancels is kept waiting for a call that does not end. */
 const cancelWaitMs = 5_000
 
@@ -80,9 +82,12 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     run = this.lane.running(id),
   ): Promise<Outcome<Started>> {
     const isOver = run ? isSettled(run.state.status) : this.lane.isOver(id)
-    if (waitMs > 0 && !isOver) await this.lane.ended(id, waitMs)
+    if (waitMs > 0 && !isOver) await this.lane.waiters.ended(id, waitMs)
     // Whoever rested meanwhile has gone on as another object.
-    const { state } = run && isSettled(run.state.status) ? run : this.lane.find(id)!
+    const isWhole = run && isSettled(run.state.status) && !run.isForsaken
+    const known = isWhole ? run : this.lane.find(id)
+    if (!known) throw new Error("The execution could not be written down.")
+    const { state } = known
     return done({
       is: "started",
       execution_id: id,
@@ -99,7 +104,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     if (!run) return refused("execution.not_found")
     return done({
       execution: executionOf(id, run.state, run.plan),
-      nodes: nodesOf(run.state, run.plan),
+      nodes: withinReach(nodesOf(run.state, run.plan)),
       logs: run.state.logs,
     })
   }
@@ -139,6 +144,13 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     return done(summaryOf(id, run.state))
   }
 
+  /** The graph that it executes, frozen when it began. */
+  async frozen(id: ExecutionId): Promise<Outcome<string>> {
+    await this.lane.unshelve(id)
+    const run = this.lane.find(id)
+    return run ? done(this.lane.store.definition(run.state.definition)) : refused("execution.not_found")
+  }
+
   /** What is needed to begin the same again, or to go another way from some step on. */
   async recall(id: ExecutionId): Promise<Outcome<Recalled>> {
     await this.lane.unshelve(id)
@@ -146,6 +158,9 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     if (!run) return refused("execution.not_found")
     const { flow_id, flow_name, flow_version, definition, inputs, timeout_ms, pinned, status } = run.state
     const graph = this.lane.store.definition(definition)
+    // What expressions saw stands in the outputs already.
+    const state = JSON.stringify({ ...run.state, values: {}, logs: [] })
+    if (state.length > mostStateLength) return refused("execution.too_large")
     return done({
       flow: { id: flow_id, name: flow_name, version: flow_version },
       definition,
@@ -154,8 +169,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       timeout_ms,
       pinned,
       status,
-      // What expressions saw stands in the outputs already; the call takes 32 MiB.
-      state: JSON.stringify({ ...run.state, values: {}, logs: [] }),
+      state,
     })
   }
 

@@ -177,11 +177,11 @@ export class ExecutionStore {
     )
   }
 
-  /** Ends an execution that cannot be read any more, by its row alone. */
-  abandon(id: ExecutionId, error: StepError, at: string): void {
+  /** Ends an execution by its row alone; answers with what its place was counted for. */
+  abandon(id: ExecutionId, error: StepError, at: string): string | undefined {
     const row = this.sql
-      .exec<{ last_seq: number; summary: string }>(
-        "SELECT last_seq, summary FROM executions WHERE id = ?",
+      .exec<{ last_seq: number; summary: string; turn_key: string | null }>(
+        "SELECT last_seq, summary, turn_key FROM executions WHERE id = ?",
         id,
       )
       .one()
@@ -190,6 +190,7 @@ export class ExecutionStore {
     const event = { seq, at, type: "execution.failed", data: { error } } as const
     const ended = { ...summary, status: "failed", error, finished_at: at } as const
     this.append(id, [event], { seq, status: "failed", due: undefined, turnKey: undefined }, ended)
+    return row.turn_key ?? undefined
   }
 
   /** The number of an execution's last event; undefined when this object has no such execution. */

@@ -110,7 +110,20 @@ function nodeOf(node: NodeState, state: ExecutionState, plan: Plan): ExecutionNo
     model: node.model ?? null,
     usage: node.usage ?? null,
     cost_micros: node.cost_micros,
+    is_cut: false,
   }
+}
+
+/** Characters of inputs and outputs that one answer carries: calls between objects and Workers take 32 MiB. */
+const mostValues = 12_582_912
+
+/** The same nodes; when what went in and out of them is too much for one answer, the later ones come without. */
+export function withinReach(nodes: ExecutionNode[]): ExecutionNode[] {
+  let room = mostValues
+  return nodes.map((node) => {
+    room -= JSON.stringify([node.input, node.output, node.text]).length
+    return room >= 0 ? node : { ...node, input: null, output: null, text: "", is_cut: true }
+  })
 }
 
 /** A question as the inbox shows it; undefined for a node that asks none. */

@@ -136,7 +136,7 @@ class Trial {
       const isReached =
         named.orders.every(({ name }) => host.done.has(name) || host.thrown.has(name)) &&
         !this.#phases.delete(named.id)
-      const faults = this.#faults(named, id, outcome)
+      const faults = this.#faults(named, id, outcome, isReached)
       this.different.push(...faults.map((fault) => `${what}: ${fault} (${id})`))
       if (isReached && faults.length === 0) this.same++
       return isReached
@@ -166,7 +166,12 @@ class Trial {
     }
   }
 
-  #faults(cell: Cell, id: string, { status, outputs, journal, names }: Outcome): string[] {
+  #faults(
+    cell: Cell,
+    id: string,
+    { status, outputs, journal, names }: Outcome,
+    isReached: boolean,
+  ): string[] {
     if (status === undefined)
       return [`it did not end; its journal ends with ${JSON.stringify(journal.at(-1))}`]
     const strangers = names.filter((name) => !name.includes(id))
@@ -175,7 +180,9 @@ class Trial {
       ...this.#doubled(cell),
       ...journal.flatMap(({ seq }, i) => (seq === i + 1 ? [] : [`event ${seq} stands at place ${i + 1}`])),
     ]
-    if (cell.isCancelled) return status === "cancelled" ? faults : [...faults, `it is ${status}`]
+    // While the server was down for others a short wait may have ended before it could be cancelled.
+    if (cell.isCancelled)
+      return status === "cancelled" || !isReached ? faults : [...faults, `it is ${status}`]
     if (variants[cell.variant].once) return [...faults, ...onceFaults(status, names, journal)]
     const calm = this.#calm.get(cell.variant)
     if (status !== "succeeded") faults.push(`it is ${status}: ${JSON.stringify(journal.at(-1))}`)

@@ -39,7 +39,7 @@ export async function exportExecution(
       })
     }
   }
-  const { graph } = await ask(lane.recall(id))
+  const graph = await ask(lane.frozen(id))
   // The row that this journal amounts to, whatever has come since.
   const execution = executionOf(id, replay(events), planOf(JSON.parse(graph) as FrozenGraph))
   return { format: "edgecrew.execution.v1", exported_at: isoTime(ctx.now), execution, events }

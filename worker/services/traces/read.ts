@@ -80,7 +80,7 @@ const eventsAtOnce = 5_000
 
 /** The spans that the journal tells of so far, those under way included. */
 async function journaled(lane: ExecutionLane, id: ExecutionId): Promise<Span[]> {
-  const { graph } = await ask(lane.recall(id))
+  const graph = await ask(lane.frozen(id))
   const trace = newTrace(id, describedBy(planOf(JSON.parse(graph) as FrozenGraph)))
   const ended: Span[] = []
   let page: { events: ExecutionEvent[]; has_more: boolean }
