@@ -142,6 +142,7 @@ export class Lane {
 
   /** Lets an execution go on after something new was written into it. */
   goOn(run: ActiveExecution): Promise<void> {
+    if (run.isForsaken) return Promise.resolve()
     this.active.set(run.id, run)
     const advanced = this.conductor.advance(run)
     this.ctx.waitUntil(advanced)
