@@ -49,6 +49,19 @@ export type TriggerId = z.infer<typeof TriggerId>
 export const DeliveryId = idOf("dlv")
 export type DeliveryId = z.infer<typeof DeliveryId>
 
+export const AgentId = idOf("agent")
+export type AgentId = z.infer<typeof AgentId>
+export const CrewId = idOf("crew")
+export type CrewId = z.infer<typeof CrewId>
+export const ToolId = idOf("tool")
+export type ToolId = z.infer<typeof ToolId>
+export const AliasId = idOf("alias")
+export type AliasId = z.infer<typeof AliasId>
+export const ChatId = idOf("chat")
+export type ChatId = z.infer<typeof ChatId>
+export const MessageId = idOf("msg")
+export type MessageId = z.infer<typeof MessageId>
+
 /** An execution's id carries its lane: two base-32 digits before the ULID. `ZZ` means an object of its own. */
 export const ExecutionId = z
   .string()
@@ -90,6 +103,12 @@ export type Prefix =
   | "req"
   | "family"
   | "appr"
+  | "agent"
+  | "crew"
+  | "tool"
+  | "alias"
+  | "chat"
+  | "msg"
 
 export function newId<T extends string>(prefix: Prefix, now: number, chance: Chance): T {
   return `${prefix}_${ulid(now, chance)}` as T

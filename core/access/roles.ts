@@ -7,6 +7,8 @@ export type Role = z.infer<typeof Role>
 
 const reading: Capability[] = [
   "flow.read",
+  "agent.read",
+  "chat.read",
   "execution.read",
   "trace.read",
   "trigger.read",
@@ -20,6 +22,8 @@ export const grants: Record<Role, ReadonlySet<Capability>> = {
   editor: new Set([
     ...reading,
     "flow.edit",
+    "agent.edit",
+    "chat.write",
     "trigger.edit",
     "credential.edit",
     "execution.start",
@@ -28,7 +32,7 @@ export const grants: Record<Role, ReadonlySet<Capability>> = {
     "approval.answer",
   ]),
   viewer: new Set(reading),
-  executor: new Set([...reading, "execution.start", "execution.cancel", "approval.answer"]),
+  executor: new Set([...reading, "chat.write", "execution.start", "execution.cancel", "approval.answer"]),
 }
 
 /** Who acts. An unknown role grants nothing. */

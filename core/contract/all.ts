@@ -1,13 +1,18 @@
+import { agentsApi } from "./agents.ts"
 import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
 import { authApi } from "./auth.ts"
+import { chatApi } from "./chat.ts"
 import { credentialsApi } from "./credentials.ts"
+import { crewsApi } from "./crews.ts"
 import { debuggingApi } from "./debugging.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { executionsApi } from "./executions.ts"
 import { flowsApi } from "./flows.ts"
 import { providersApi } from "./llm-providers.ts"
+import { aliasesApi } from "./model-aliases.ts"
 import { systemApi } from "./system.ts"
+import { toolsApi } from "./tools.ts"
 import { formsApi, triggersApi } from "./triggers.ts"
 import { tracesApi } from "./traces.ts"
 
@@ -16,6 +21,11 @@ export const allEndpoints: readonly Endpoint[] = [
   authApi,
   apiKeysApi,
   providersApi,
+  aliasesApi,
+  agentsApi,
+  crewsApi,
+  toolsApi,
+  chatApi,
   credentialsApi,
   flowsApi,
   executionsApi,

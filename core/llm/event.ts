@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { ToolCall } from "./call.ts"
 
 /** Tokens of one call. Cache reads and writes are part of the input, reasoning is part of the output. */
 export const ModelUsage = z.object({
@@ -25,6 +26,8 @@ export const ModelEvent = z.discriminatedUnion("type", [
     text: z.string(),
     /** The parsed answer, when the call had an `output_schema`. */
     object: z.json().optional(),
+    /** Tools that the model wants called before it goes on; whole ones only, never of a broken stream. */
+    tool_calls: z.array(ToolCall).optional(),
     finish_reason: FinishReason,
     usage: ModelUsage,
   }),

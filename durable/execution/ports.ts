@@ -17,14 +17,20 @@ export type ModelRequest = {
   tenant: TenantRef
   /** The provider that the node names; the tenant's default when it names none. */
   provider_id: string | undefined
-  /** The model that the node names; the provider's default when it names none. */
+  /** The model or alias that the node names; the provider's default when it names none. */
   model: string | undefined
   call: Omit<ModelCall, "model">
   /** Sent to receivers that honour it, the same for every retry of one attempt group. */
   idempotency_key: string
 }
 
-export type ModelChoice = { provider_type: string; provider_id: string | undefined; model: string }
+export type ModelChoice = {
+  provider_type: string
+  provider_id: string | undefined
+  model: string
+  /** The alias by which it was chosen. */
+  alias?: string | undefined
+}
 
 /** What leaves an object for its tenant's database. */
 export type IndexRows = { executions: ExecutionSummary[]; approvals: Approval[]; spans: Span[] }
@@ -51,12 +57,14 @@ export type AddressPurpose = "callback" | "approval"
 export interface ExecutionPorts {
   /**
    * Streams a model's answer. `chosen` is told which provider and model were resolved before anything is sent.
-   * Throws a ModelFailure; aborting the signal closes the vendor's connection.
+   * `failed` is told when that one did not answer and another is tried; then what was streamed so far is void, and `chosen` comes
+   * again. Throws a ModelFailure; aborting the signal closes the vendor's connection.
    */
   callModel(
     request: ModelRequest,
     signal: AbortSignal,
     chosen: (choice: ModelChoice) => void,
+    failed?: (choice: ModelChoice, error: StepError) => void,
   ): AsyncIterable<ModelEvent>
   /** What a call cost, by the price table. */
   price(choice: ModelChoice, usage: Usage): Micros

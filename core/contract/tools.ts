@@ -1,0 +1,94 @@
+import * as z from "zod"
+import { JsonSchema } from "#core/flow/graph"
+import { ToolId } from "#core/ids"
+import { Risk, ToolDraft } from "#core/tool/tool"
+import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
+
+export const Tool = ToolDraft.extend({
+  id: ToolId,
+  version: z.int(),
+  created_by: z.string(),
+  created_at: Time,
+  updated_at: Time,
+}).meta({ id: "Tool" })
+export type Tool = z.infer<typeof Tool>
+
+/** A tool that every tenant has; its id is `builtin:<name>`. */
+export const BuiltinTool = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    input_schema: JsonSchema,
+    risk: Risk,
+  })
+  .meta({ id: "BuiltinTool" })
+
+const params = z.object({ tool_id: ToolId })
+const tag = "Tools"
+const reply = z.object({ tool: Tool })
+
+export const toolsApi = {
+  list: endpoint({
+    method: "GET",
+    path: "/tools",
+    needs: "agent.read",
+    tag,
+    summary: "List tools, and those that every tenant has",
+    query: listQuery(["created_at", "updated_at", "name"]),
+    reply: z.object({
+      tools: z.array(Tool),
+      builtin: z.array(BuiltinTool),
+      total: z.int(),
+      page_info: PageInfo,
+    }),
+  }),
+  create: endpoint({
+    method: "POST",
+    path: "/tools",
+    needs: "agent.edit",
+    tag,
+    summary: "Create a tool",
+    status: 201,
+    body: ToolDraft,
+    reply,
+  }),
+  get: endpoint({
+    method: "GET",
+    path: "/tools/:tool_id",
+    needs: "agent.read",
+    tag,
+    summary: "One tool",
+    params,
+    reply,
+  }),
+  update: endpoint({
+    method: "PUT",
+    path: "/tools/:tool_id",
+    needs: "agent.edit",
+    tag,
+    summary: "Change a tool",
+    params,
+    body: ToolDraft,
+    reply,
+    headers: { "If-Match": "The ETag you read; 412 when it has changed since" },
+  }),
+  remove: endpoint({
+    method: "DELETE",
+    path: "/tools/:tool_id",
+    needs: "agent.edit",
+    tag,
+    summary: "Delete a tool",
+    status: 204,
+    params,
+  }),
+  restore: endpoint({
+    method: "POST",
+    path: "/tools/:tool_id/restore",
+    needs: "agent.edit",
+    tag,
+    summary: "Bring back a deleted tool",
+    params,
+    reply,
+  }),
+} as const
