@@ -6,6 +6,7 @@ import { failureOfError, failureOfFetch, failureOfResponse, readError } from "..
 import type { ProviderIo, ProviderPart } from "../provider.ts"
 import type { OpenAiAccess } from "../target.ts"
 import { chatModel, sendThrough, type ChatDialect, type ChatModel } from "./chat-models.ts"
+import { toOptions } from "./prompt.ts"
 import { isStrictSchema } from "./strict-schema.ts"
 
 /** Chat completions as OpenAI defined them, by the AI SDK's translation. */
@@ -25,7 +26,7 @@ export async function* streamChat(
   const { api_key, structured_output = "json_schema" } = account
   const model = chatModel(dialect, checkedBase(account), account.model, structured_output)
   sendThrough(io.signal, streamingFetch(io.fetch, [api_key]))
-  const { stream } = await model.doStream(toOptions(dialect, account, call, io))
+  const { stream } = await model.doStream(optionsOf(dialect, account, call, io))
   const reader = stream.getReader()
   try {
     for (;;) {
@@ -49,15 +50,11 @@ function broken(error: unknown): unknown {
     : failure
 }
 
-function toOptions(dialect: ChatDialect, account: ChatAccount, call: ModelCall, io: ProviderIo): CallOptions {
+function optionsOf(dialect: ChatDialect, account: ChatAccount, call: ModelCall, io: ProviderIo): CallOptions {
   const { output_schema: schema } = call
   const words = schema && account.structured_output === "json_object" ? [schemaInWords(schema)] : []
   return {
-    prompt: [...words, ...call.messages].map(({ role, content }) =>
-      role === "system" ? { role, content } : { role, content: [{ type: "text", text: content }] },
-    ),
-    ...(call.max_tokens === undefined ? {} : { maxOutputTokens: call.max_tokens }),
-    ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
+    ...toOptions({ ...call, messages: [...words, ...call.messages] }),
     ...(schema ? { responseFormat: { type: "json", schema, name: "answer" } } : {}),
     ...(schema ? { providerOptions: { [dialect.name]: { strictJsonSchema: isStrictSchema(schema) } } } : {}),
     headers: {
