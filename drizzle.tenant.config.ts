@@ -12,6 +12,10 @@ export default defineConfig({
     "audit",
     "triggers",
     "approvals",
+    "agents",
+    "crews",
+    "tools",
+    "memories",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

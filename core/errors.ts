@@ -97,6 +97,20 @@ export const failures = {
     say: "Flows name this credential. Take it out of them first, or turn it off.",
   },
 
+  "agent.not_found": { status: 404, retry: false, say: "This agent does not exist." },
+  "agent.version_not_found": { status: 404, retry: false, say: "This agent has no such version." },
+  "crew.not_found": { status: 404, retry: false, say: "This crew does not exist." },
+  "crew.version_not_found": { status: 404, retry: false, say: "This crew has no such version." },
+  "crew.unreadable": { status: 422, retry: false, say: "These are not CrewAI's agents.yaml and tasks.yaml." },
+  "definition.too_large": { status: 413, retry: false, say: "An agent or a crew holds at most 1 MB." },
+  "tool.not_found": { status: 404, retry: false, say: "This tool does not exist." },
+  "tool.in_use": {
+    status: 409,
+    retry: false,
+    say: "Agents have this tool. Take it away from them first.",
+  },
+  "memory.not_found": { status: 404, retry: false, say: "Nobody remembers this any more." },
+
   "trigger.not_found": { status: 404, retry: false, say: "This trigger does not exist." },
   "trigger.not_listenable": { status: 409, retry: false, say: "Only an active webhook can be listened to." },
   "trigger.inputs_failed": {

@@ -109,6 +109,7 @@ export type Prefix =
   | "alias"
   | "chat"
   | "msg"
+  | "mem"
 
 export function newId<T extends string>(prefix: Prefix, now: number, chance: Chance): T {
   return `${prefix}_${ulid(now, chance)}` as T

@@ -5,6 +5,8 @@ const uniques: Record<string, FailureCode> = {
   "tenants.slug": "tenant.slug_taken",
   "identities.email": "auth.email_taken",
   "flow_versions.flow_id, flow_versions.version": "conflict.stale",
+  "agent_versions.agent_id, agent_versions.version": "conflict.stale",
+  "crew_versions.crew_id, crew_versions.version": "conflict.stale",
   "llm_providers.is_default": "conflict.stale",
   "idempotency_answers.key": "idempotency.in_flight",
 }

@@ -1,0 +1,100 @@
+import { and, asc, count, desc, eq, inArray, sql } from "drizzle-orm"
+import type { AgentId, CrewId } from "#core/ids"
+import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
+import { memories } from "./schema/memories.ts"
+
+export type Holder = AgentId | CrewId
+export type MemoryRow = typeof memories.$inferSelect
+type NewMemory = typeof memories.$inferInsert
+
+/** A memory that a search came upon; `bm25` is the smaller the better it fits. */
+export type Candidate = MemoryRow & { bm25: number }
+
+const columns = {
+  row: memories.row,
+  id: memories.id,
+  holder: memories.holder,
+  text: memories.text,
+  digest: memories.digest,
+  created_at: memories.created_at,
+  used_at: memories.used_at,
+}
+
+/** What FTS5 is asked: those of the holder that hold any of the words, as words or as beginnings of words. */
+const matchOf = (holder: Holder, words: readonly string[]): string =>
+  `{holder} : "${holder}" AND {text} : (${words.map((word) => `"${word.replaceAll('"', '""')}" *`).join(" OR ")})`
+
+/** A holder's memories that fit the words best, with how well. */
+export const matching = (
+  db: Db,
+  holder: Holder,
+  words: readonly string[],
+  most: number,
+): Promise<Candidate[]> =>
+  db
+    .select({ ...columns, bm25: sql<number>`bm25(memories_fts, 0.0, 1.0)` })
+    .from(sql`memories_fts`)
+    .innerJoin(memories, sql`${memories.row} = memories_fts.rowid`)
+    .where(and(sql`memories_fts match ${matchOf(holder, words)}`, eq(memories.holder, holder)))
+    .orderBy(sql`bm25(memories_fts, 0.0, 1.0)`, desc(memories.row))
+    .limit(most)
+
+/** A holder's memories by age; the newest first unless asked otherwise. */
+export async function page(
+  db: Db,
+  holder: Holder,
+  { page, limit, oldestFirst }: { page: number; limit: number; oldestFirst: boolean },
+) {
+  const where = eq(memories.holder, holder)
+  const [rows, totals] = await db.batch([
+    db
+      .select()
+      .from(memories)
+      .where(where)
+      .orderBy(
+        ...(oldestFirst
+          ? [asc(memories.created_at), asc(memories.row)]
+          : [desc(memories.created_at), desc(memories.row)]),
+      )
+      .limit(limit)
+      .offset((page - 1) * limit),
+    db.select({ total: count() }).from(memories).where(where),
+  ])
+  return { rows, total: totals[0]?.total ?? 0 }
+}
+
+/** Keeps a memory; one that says the same is as if it were new. */
+export function remember(row: NewMemory): Statement {
+  const { query } = insertWhere(memories, row, sql`1 = 1`)
+  return {
+    query: {
+      ...query,
+      sql: `${query.sql} on conflict (holder, digest) do update set created_at = excluded.created_at`,
+    },
+  }
+}
+
+/** Lets go of what a holder has not met for the longest time, past so many. */
+export const trim = (db: Db, holder: Holder, most: number): Statement =>
+  write(
+    db.delete(memories).where(
+      sql`${memories.row} in (
+        select row from memories where holder = ${holder}
+        order by coalesce(used_at, created_at) desc, row desc limit -1 offset ${most})`,
+    ),
+  )
+
+/** Notes that memories were recalled. */
+export const touch = (db: Db, ids: readonly string[], at: string): Statement =>
+  write(
+    db
+      .update(memories)
+      .set({ used_at: at })
+      .where(inArray(memories.id, [...ids])),
+  )
+
+export const forget = (db: Db, holder: Holder, id: string): Statement =>
+  guard(db.delete(memories).where(and(eq(memories.holder, holder), eq(memories.id, id))), "memory.not_found")
+
+export const forgetAll = (db: Db, holder: Holder): Statement =>
+  write(db.delete(memories).where(eq(memories.holder, holder)))

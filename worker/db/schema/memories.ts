@@ -1,0 +1,27 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core"
+import type { AgentId, CrewId } from "#core/ids"
+
+/**
+ * What agents and crews remember. `memories_fts` indexes the texts (FTS5; triggers of the migration keep it): drizzle-kit knows no
+ * virtual tables, so it stands there alone.
+ */
+export const memories = sqliteTable(
+  "memories",
+  {
+    /** The row of `memories_fts`. */
+    row: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    /** Whose it is: an agent or a crew. */
+    holder: text().$type<AgentId | CrewId>().notNull(),
+    text: text().notNull(),
+    /** SHA-256 of the text without its case and spacing: nothing is remembered twice. */
+    digest: text().notNull(),
+    created_at: text().notNull(),
+    /** When it was last recalled. */
+    used_at: text(),
+  },
+  (row) => [
+    uniqueIndex("memories_once").on(row.holder, row.digest),
+    index("memories_holder").on(row.holder, row.created_at),
+  ],
+)

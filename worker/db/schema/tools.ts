@@ -1,0 +1,27 @@
+import { sql } from "drizzle-orm"
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core"
+import type { ToolDraft } from "#core/tool/tool"
+import type { ToolId } from "#core/ids"
+
+export const tools = sqliteTable(
+  "tools",
+  {
+    id: text().$type<ToolId>().primaryKey(),
+    definition: text({ mode: "json" }).$type<ToolDraft>().notNull(),
+    /** A model knows a tool by its name, so no two have the same. */
+    name: text().notNull(),
+    description: text().notNull(),
+    /** Rises with every change; the ETag. */
+    version: integer().notNull(),
+    created_by: text().notNull(),
+    created_at: text().notNull(),
+    updated_at: text().notNull(),
+    deleted_at: text(),
+  },
+  (row) => [
+    index("tools_created").on(row.created_at),
+    uniqueIndex("tools_name")
+      .on(row.name)
+      .where(sql`${row.deleted_at} is null`),
+  ],
+)
