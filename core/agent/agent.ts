@@ -71,16 +71,40 @@ export const agentDraft = {
 export const AgentDraft = z.strictObject(agentDraft).meta({ id: "AgentDraft" })
 export type AgentDraft = z.infer<typeof AgentDraft>
 
-/** What a crew or a node changes of an agent, for itself. */
-export const AgentOverrides = AgentDraft.pick({
-  goal: true,
-  system_prompt: true,
-  model: true,
-  llm_provider_id: true,
-  tool_ids: true,
+const {
+  temperature,
+  max_tokens,
+  limits,
+  output_schema,
+  guardrails,
+  guardrail_retries,
+  memory,
+  allow_delegation,
+} = AgentConfig.shape
+
+/**
+ * What a crew or a node changes of an agent, for itself: what it does not name stays as the agent has it, so nothing here has a
+ * default. Limits are changed together.
+ */
+export const AgentOverrides = z.strictObject({
+  goal: agentDraft.goal.unwrap().optional(),
+  system_prompt: agentDraft.system_prompt.unwrap().optional(),
+  model: agentDraft.model,
+  llm_provider_id: agentDraft.llm_provider_id,
+  tool_ids: agentDraft.tool_ids.unwrap().optional(),
+  config: z
+    .strictObject({
+      temperature,
+      max_tokens,
+      limits: limits.unwrap().optional(),
+      output_schema,
+      guardrails: guardrails.unwrap().optional(),
+      guardrail_retries: guardrail_retries.unwrap().optional(),
+      memory: memory.unwrap().optional(),
+      allow_delegation: allow_delegation.unwrap().optional(),
+    })
+    .optional(),
 })
-  .partial()
-  .extend({ config: AgentConfig.partial().optional() })
 export type AgentOverrides = z.infer<typeof AgentOverrides>
 
 /** An agent as an execution is pinned to it: its version, with its tools. */
