@@ -2,6 +2,7 @@ import { Hono } from "hono"
 import { Failure } from "#core/errors"
 import { newRequestId } from "./http/answer.ts"
 import { drain } from "./http/body.ts"
+import { preflight } from "./http/cross-origin.ts"
 import { failureOf, problemResponse } from "./http/failure.ts"
 import { secured } from "./http/headers.ts"
 import { mount, type AppEnv } from "./http/mount.ts"
@@ -40,6 +41,7 @@ export function createApp(): Hono<AppEnv> {
     return problemResponse(failureOf(error, requestId), requestId)
   })
 
+  app.options("/api/v1/widget/*", preflight)
   mount(app, [
     ...systemRoutes,
     ...authRoutes,

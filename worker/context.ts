@@ -1,7 +1,8 @@
 import type { Capability } from "#core/access/capabilities"
 import { can, type Actor } from "#core/access/roles"
 import { Failure } from "#core/errors"
-import type { Chance, SessionId, TenantId } from "#core/ids"
+import type { KeyRestrictions } from "#core/contract/api-keys"
+import type { Chance, ChatId, SessionId, TenantId } from "#core/ids"
 import type { Db, Receipt } from "#worker/db/commit"
 
 /** What a verb may ask of its surroundings. Time and chance come in as values, so tests need no fake timers. */
@@ -21,6 +22,10 @@ export type Ctx = BaseCtx & {
   actor: Actor
   /** The session of a person who signed in; absent for an API key. */
   session?: SessionId
+  /** What a key that stands in a site's source is held to. */
+  restrictions?: KeyRestrictions | undefined
+  /** The one chat that a visitor of such a site may see. */
+  visit?: { c: ChatId }
   /** The tenant's own database. */
   db: Db
   /** An Idempotency-Key that this request claimed; `commit` keeps the answer in the same batch as the effect. */

@@ -15,6 +15,7 @@ import { systemApi } from "./system.ts"
 import { toolsApi } from "./tools.ts"
 import { formsApi, triggersApi } from "./triggers.ts"
 import { tracesApi } from "./traces.ts"
+import { widgetApi } from "./widget.ts"
 
 /** The inventory of routes: the reference, the access matrix and the reachability test are all made from it. */
 export const allEndpoints: readonly Endpoint[] = [
@@ -26,6 +27,7 @@ export const allEndpoints: readonly Endpoint[] = [
   crewsApi,
   toolsApi,
   chatApi,
+  widgetApi,
   credentialsApi,
   flowsApi,
   executionsApi,

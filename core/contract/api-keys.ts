@@ -1,9 +1,31 @@
 import * as z from "zod"
 import { allCapabilities } from "#core/access/capabilities"
-import { ApiKeyId } from "#core/ids"
+import { AgentId, ApiKeyId, CrewId, FlowId } from "#core/ids"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 
 export const Scope = z.enum(allCapabilities)
+
+/** Such as https://shop.example: as browsers write it, without a path. */
+export const Origin = z
+  .string()
+  .max(300)
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text), {
+    error: "Name an origin, such as https://shop.example",
+  })
+
+/** What a key that stands in a site's source is held to: chats of visitors with one partner, from pages of these origins. */
+export const KeyRestrictions = z
+  .strictObject({
+    agent_id: AgentId.optional(),
+    crew_id: CrewId.optional(),
+    flow_id: FlowId.optional(),
+    origins: z.array(Origin).min(1, { error: "Name the sites that may use it" }).max(50),
+  })
+  .refine(({ agent_id, crew_id, flow_id }) => [agent_id, crew_id, flow_id].filter(Boolean).length === 1, {
+    error: "Choose one agent, crew or flow",
+  })
+  .meta({ id: "KeyRestrictions" })
+export type KeyRestrictions = z.infer<typeof KeyRestrictions>
 
 export const ApiKey = z
   .object({
@@ -12,6 +34,8 @@ export const ApiKey = z
     /** The last four characters of the secret. */
     hint: z.string(),
     scopes: z.array(Scope),
+    /** Null: it opens whatever its scopes say. */
+    restrictions: KeyRestrictions.nullable(),
     created_by: z.string(),
     created_at: Time,
     expires_at: Time.nullable(),
@@ -43,6 +67,8 @@ export const apiKeysApi = {
       name: z.string().trim().min(1, { error: "Enter a name" }).max(120),
       scopes: z.array(Scope).min(1, { error: "Choose at least one scope" }).max(allCapabilities.length),
       expires_at: z.iso.datetime({ offset: true }).optional(),
+      /** For the widget of a site; the only scope is then `chat.write`. */
+      restrictions: KeyRestrictions.optional(),
     }),
     reply: z.object({ api_key: ApiKey, secret: z.string() }),
   }),

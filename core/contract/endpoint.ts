@@ -37,6 +37,8 @@ export type Endpoint = {
   mostBytes?: number
   /** Answers something other than JSON (a stream); the handler makes the Response itself. */
   raw?: true
+  /** For pages of other sites: keys with restrictions open these addresses, and no others. */
+  widget?: true
 }
 
 /** A contract is data: the Worker binds it, the browser calls it, OpenAPI is made from it, tests drive it. */

@@ -7,6 +7,8 @@ import type { ExecutionId } from "#core/ids"
 import { Alarms } from "#durable/kit/alarms"
 import "#durable/kit/crashpoint"
 import { Outbox } from "#durable/kit/outbox"
+import { Pages } from "#durable/kit/pages"
+import { Viewers } from "#durable/kit/viewers"
 import { ActiveExecution } from "./active.ts"
 import { Archive } from "./archive.ts"
 import { Conductor } from "./conductor.ts"
@@ -16,14 +18,12 @@ import { failed } from "./failed.ts"
 import { Followers } from "./followers.ts"
 import type { StartRequest } from "./messages.ts"
 import type { ExecutionPorts } from "./ports.ts"
-import { Pages } from "./pages.ts"
 import { Plans } from "./plans.ts"
 import { queuedEvent } from "./queued.ts"
 import { ExecutionStore, type JournalRow } from "./store.ts"
 import { Tracer } from "./tracer.ts"
 import { turnOf } from "./turn.ts"
 import { approvalOf, questionsIn, summaryOf } from "./view.ts"
-import { Viewers } from "./viewers.ts"
 import { Waiters } from "./waiters.ts"
 
 const watchMs = 5_000
@@ -38,7 +38,7 @@ const appointment = (id: string): string => `execution ${id}`
  */
 export class Lane {
   readonly store: ExecutionStore
-  readonly viewers: Viewers
+  readonly viewers: Viewers<ExecutionId>
   readonly conductor: Conductor
   private readonly ctx: DurableObjectState
   private readonly world: ExecutionPorts
@@ -65,7 +65,7 @@ export class Lane {
       describe: (id) => this.plans.describe(id),
     })
     this.departures = new Departures(ctx.storage.sql, (id, seq) => tracer.spansAfter(id, seq))
-    const pages = new Pages({
+    const pages = new Pages<ExecutionId, ExecutionEvent>({
       rowsAfter: (id, seq, bytes) => this.rowsAfter(id, seq, bytes),
       synced: () => ctx.storage.sync(),
     })

@@ -8,6 +8,7 @@ import { isSettled } from "#core/execution/status"
 import type { ExecutionId } from "#core/ids"
 import type { Json } from "#core/json"
 import "#durable/kit/crashpoint"
+import { viewerOf } from "#durable/kit/viewers"
 import type { ActiveExecution } from "./active.ts"
 import { Lane } from "./lane.ts"
 import type {
@@ -21,7 +22,6 @@ import type {
 import { answerApproval, askedBy, resolveStep, takeCallback } from "./people.ts"
 import type { ExecutionPorts } from "./ports.ts"
 import { approvalOf, executionOf, nodesOf, summaryOf, withinReach } from "./view.ts"
-import { viewerOf } from "./viewers.ts"
 import { within } from "./within.ts"
 
 /** More at once than this and the lane says so, before a journal is begun, so that the Worker takes another. */

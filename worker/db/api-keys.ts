@@ -8,8 +8,10 @@ import { api_keys, memberships, tenants } from "./schema/control.ts"
 
 export type ApiKeyRow = typeof api_keys.$inferSelect
 
-/** A key by its digest, with the present role of the person it belongs to. */
-export async function byDigest(db: Db, digest: string) {
+export type Known = { digest: string } | { id: ApiKeyId }
+
+/** A key, with the present role of the person it belongs to. */
+export async function known(db: Db, by: Known) {
   const [row] = await db
     .select({
       id: api_keys.id,
@@ -17,6 +19,7 @@ export async function byDigest(db: Db, digest: string) {
       slot: tenants.slot,
       role: memberships.role,
       scopes: api_keys.scopes,
+      restrictions: api_keys.restrictions,
       expires_at: api_keys.expires_at,
     })
     .from(api_keys)
@@ -29,7 +32,12 @@ export async function byDigest(db: Db, digest: string) {
         eq(memberships.status, "active"),
       ),
     )
-    .where(and(eq(api_keys.digest, digest), isNull(api_keys.revoked_at)))
+    .where(
+      and(
+        "digest" in by ? eq(api_keys.digest, by.digest) : eq(api_keys.id, by.id),
+        isNull(api_keys.revoked_at),
+      ),
+    )
   return row
 }
 

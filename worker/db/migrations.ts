@@ -1,4 +1,5 @@
 import control0000 from "../../migrations/control/0000_first_tables.sql"
+import control0001 from "../../migrations/control/0001_key_restrictions.sql"
 import tenant0000 from "../../migrations/tenant/0000_first_tables.sql"
 import tenant0001 from "../../migrations/tenant/0001_builtin_provider.sql"
 import tenant0002 from "../../migrations/tenant/0002_credentials.sql"
@@ -13,7 +14,10 @@ import tenant0010 from "../../migrations/tenant/0010_agents.sql"
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
 
-export const controlMigrations: readonly Migration[] = [{ id: "0000_first_tables", sql: control0000 }]
+export const controlMigrations: readonly Migration[] = [
+  { id: "0000_first_tables", sql: control0000 },
+  { id: "0001_key_restrictions", sql: control0001 },
+]
 
 export const tenantMigrations: readonly Migration[] = [
   { id: "0000_first_tables", sql: tenant0000 },

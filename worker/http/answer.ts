@@ -12,10 +12,11 @@ import { randomBytes, type BaseCtx, type Client, type Ctx, type PublicCtx } from
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { readBody } from "./body.ts"
+import { crossOrigin } from "./cross-origin.ts"
 import { claimKey } from "./idempotency.ts"
 import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
 import { Reply } from "./reply.ts"
-import { assertOwnOrigin, authenticate, authorise, clientOf } from "./session.ts"
+import { assertOwnOrigin, assertWithin, authenticate, authorise, clientOf } from "./session.ts"
 
 type CtxOf<E extends Endpoint> = E["needs"] extends "public" ? PublicCtx : Ctx & { client: Client }
 
@@ -92,7 +93,7 @@ export function answer<const E extends Endpoint>(
     const asked = { endpoint, url, text, key, once: options.once ?? false, pepper }
     return repeatable(ctx, asked, () => handler(call))
   }
-  return { endpoint, handle }
+  return { endpoint, handle: endpoint.widget ? crossOrigin(handle) : handle }
 }
 
 async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<PublicCtx | (Ctx & PublicCtx)> {
@@ -107,6 +108,7 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Public
   }
   if (endpoint.needs === "public") return base
   const caller = await authenticate({ request, url, env, base }, endpoint)
+  assertWithin(caller, endpoint, request)
   authorise(caller, endpoint.needs)
   return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
 }

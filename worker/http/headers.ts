@@ -30,7 +30,7 @@ const policy = (host: string, framed: boolean): string =>
  */
 const isForm = /^\/form\/[a-z0-9-]{1,63}\.[\w-]{20,100}$/
 /** Pages that somebody was sent a link to are nobody's search result. */
-const isSent = /^\/(?:form|approve)\//
+const isSent = /^\/(?:form|approve|shared-chats)\//
 
 /** Puts the security headers on every answer: pages, the API, and failures. A socket's 101 carries none. */
 export function secured(response: Response, url: URL, requestId: string): Response {
@@ -42,6 +42,8 @@ export function secured(response: Response, url: URL, requestId: string): Respon
   headers.set("content-security-policy", policy(url.host, framed))
   if (framed) headers.delete("x-frame-options")
   if (isSent.test(url.pathname)) headers.set("x-robots-tag", "noindex, nofollow")
+  // Other sites load it as a script of theirs.
+  if (url.pathname === "/widget.js") headers.set("cross-origin-resource-policy", "cross-origin")
   headers.set("x-request-id", requestId)
   if (url.protocol === "https:")
     headers.set("strict-transport-security", "max-age=63072000; includeSubDomains")

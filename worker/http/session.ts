@@ -1,4 +1,5 @@
 import { can, type Actor } from "#core/access/roles"
+import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { Endpoint } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import type { SessionId, TenantId } from "#core/ids"
@@ -7,12 +8,17 @@ import { settingsOf, type Env } from "#worker/env"
 import { readAccessToken } from "#worker/services/auth/access-token"
 import { liveSession } from "#worker/services/auth/live"
 import { spendTicket } from "#worker/services/auth/tickets"
-import { isApiKey, recogniseKey } from "#worker/services/keys/recognise"
+import { isApiKey, recogniseKey, recogniseKeyById } from "#worker/services/keys/recognise"
+import { isVisitorToken, readVisitorToken, type Visit } from "#worker/services/widget/token"
+import { assertKnownOrigin } from "./known-origin.ts"
 
 export type Caller = {
   tenant: { id: TenantId; slot: string }
   actor: Actor
   session?: SessionId
+  /** Of a key that stands in a site's source, or of a visitor's token that it gave out. */
+  restrictions?: KeyRestrictions | undefined
+  visit?: Visit
 }
 
 type Asking = { request: Request; url: URL; env: Env; base: BaseCtx }
@@ -36,6 +42,7 @@ export async function authenticate(asking: Asking, endpoint: Endpoint): Promise<
 
 async function bySecret({ env, base }: Asking, secret: string): Promise<Caller | undefined> {
   if (isApiKey(secret)) return recogniseKey(base, secret)
+  if (isVisitorToken(secret)) return byVisitorToken(env, base, secret)
   const claims = await readAccessToken(settingsOf(env).SIGNING_KEY, secret, base.now)
   if (!claims) return undefined
   const live = await liveSession(base, claims.sid)
@@ -47,6 +54,12 @@ async function bySecret({ env, base }: Asking, secret: string): Promise<Caller |
   }
 }
 
+async function byVisitorToken(env: Env, base: BaseCtx, secret: string): Promise<Caller | undefined> {
+  const visit = readVisitorToken(env, secret, base.now)
+  const bearer = visit && (await recogniseKeyById(base, visit.k))
+  return bearer?.restrictions && bearer.tenant.id === visit?.t ? { ...bearer, visit } : undefined
+}
+
 async function byTicket({ url, base }: Asking, ticket: string): Promise<Caller | undefined> {
   const stub = await spendTicket(base, ticket, url.pathname)
   const live = stub && (await liveSession(base, stub.id))
@@ -56,6 +69,14 @@ async function byTicket({ url, base }: Asking, ticket: string): Promise<Caller |
     actor: { is: "user", id: stub.user, role: live.role },
     session: stub.id,
   }
+}
+
+/** A key that anybody can read opens what is meant for visitors, from its own sites' pages, and nothing else. */
+export function assertWithin({ restrictions }: Caller, endpoint: Endpoint, request: Request): void {
+  if (!restrictions) return
+  if (!endpoint.widget)
+    throw new Failure("access.denied", { detail: "This key is for a site's widget only." })
+  assertKnownOrigin(request, restrictions)
 }
 
 /** Whether the caller may use a route at all; its verb asks again for what it does. */

@@ -1,6 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
 import type { Capability } from "#core/access/capabilities"
 import type { Role } from "#core/access/roles"
+import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { User } from "#core/contract/auth"
 import type { ApiKeyId, SessionId, TenantId, UserId } from "#core/ids"
 
@@ -109,6 +110,8 @@ export const api_keys = sqliteTable(
     hint: text().notNull(),
     name: text().notNull(),
     scopes: text({ mode: "json" }).$type<Capability[]>().notNull(),
+    /** Of a key that stands in a site's source: one chat partner, and the site's origins. */
+    restrictions: text({ mode: "json" }).$type<KeyRestrictions>(),
     /** The person whose present role bounds the key. */
     owner_id: text()
       .$type<UserId>()

@@ -21,6 +21,7 @@ export async function createKey(ctx: Ctx, body: Body): Promise<ReplyOf<typeof ap
       errors: lacking.map((scope) => ({ path: "scopes", message: `You do not have ${scope} yourself` })),
     })
   }
+  assertWidget(body)
   const expires = body.expires_at === undefined ? undefined : new Date(body.expires_at)
   if (expires && expires.getTime() <= ctx.now) {
     throw new Failure("request.invalid", {
@@ -36,6 +37,7 @@ export async function createKey(ctx: Ctx, body: Body): Promise<ReplyOf<typeof ap
     hint: secret.slice(-4),
     name: body.name,
     scopes: [...new Set(body.scopes)],
+    restrictions: body.restrictions ?? null,
     owner_id: await ownerOf(ctx, control),
     created_by: actorId(ctx.actor),
     created_at: isoTime(ctx.now),
@@ -47,10 +49,23 @@ export async function createKey(ctx: Ctx, body: Body): Promise<ReplyOf<typeof ap
     { db: control },
     undefined,
     apiKeys.insert(control, row),
-    audit(ctx, "key.create", { target: row.id, after: { name: row.name, scopes: row.scopes } }),
+    audit(ctx, "key.create", {
+      target: row.id,
+      after: { name: row.name, scopes: row.scopes, ...restrictionsOf(body) },
+    }),
   )
   return { api_key: keyOf(row), secret }
 }
+
+/** A key that anybody can read in a site's source may begin chats, and nothing else. */
+function assertWidget({ restrictions, scopes }: Body): void {
+  if (!restrictions || scopes.every((scope) => scope === "chat.write")) return
+  throw new Failure("request.invalid", {
+    errors: [{ path: "scopes", message: "A key with restrictions holds chat.write alone" }],
+  })
+}
+
+const restrictionsOf = ({ restrictions }: Body) => (restrictions ? { restrictions } : {})
 
 /** The person whose role bounds the new key: a key that makes keys makes them for its own owner. */
 async function ownerOf(ctx: Ctx, control: Db): Promise<UserId> {

@@ -1,11 +1,17 @@
 import type { Actor } from "#core/access/roles"
+import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { ApiKeyId, TenantId } from "#core/ids"
 import { BoundedCache } from "#worker/cache"
 import { isoTime, type BaseCtx } from "#worker/context"
 import * as apiKeys from "#worker/db/api-keys"
 import { digestOf } from "#worker/digest"
 
-export type KeyBearer = { tenant: { id: TenantId; slot: string }; actor: Actor; expires: number }
+export type KeyBearer = {
+  tenant: { id: TenantId; slot: string }
+  actor: Extract<Actor, { is: "api_key" }>
+  restrictions?: KeyRestrictions | undefined
+  expires: number
+}
 
 const lifeMs = 5_000
 const minuteMs = 60_000
@@ -24,21 +30,38 @@ export async function recogniseKey(
   secret: string,
 ): Promise<KeyBearer | undefined> {
   const digest = digestOf(secret)
-  const bearer = known.get(digest, ctx.now) ?? (await look(ctx, digest))
+  return used(ctx, known.get(digest, ctx.now) ?? (await look(ctx, digest, { digest })))
+}
+
+/** The same of a key that is known by its id, for tokens that were given out in its name. */
+export const recogniseKeyById = async (
+  ctx: Pick<BaseCtx, "now" | "control" | "after">,
+  id: ApiKeyId,
+): Promise<KeyBearer | undefined> => used(ctx, known.get(id, ctx.now) ?? (await look(ctx, id, { id })))
+
+function used(
+  ctx: Pick<BaseCtx, "now" | "control" | "after">,
+  bearer: KeyBearer | undefined,
+): KeyBearer | undefined {
   if (!bearer || bearer.expires <= ctx.now) return undefined
-  if (bearer.actor.is === "api_key") noteUse(ctx, bearer.actor.id)
+  noteUse(ctx, bearer.actor.id)
   return bearer
 }
 
-async function look(ctx: Pick<BaseCtx, "now" | "control">, digest: string): Promise<KeyBearer | undefined> {
-  const row = await apiKeys.byDigest(await ctx.control(), digest)
+async function look(
+  ctx: Pick<BaseCtx, "now" | "control">,
+  name: string,
+  by: apiKeys.Known,
+): Promise<KeyBearer | undefined> {
+  const row = await apiKeys.known(await ctx.control(), by)
   if (!row) return undefined
   const bearer: KeyBearer = {
     tenant: { id: row.tenant_id, slot: row.slot },
     actor: { is: "api_key", id: row.id, role: row.role, scopes: row.scopes },
+    ...(row.restrictions ? { restrictions: row.restrictions } : {}),
     expires: row.expires_at === null ? Infinity : Date.parse(row.expires_at),
   }
-  known.set(digest, bearer, ctx.now + lifeMs)
+  known.set(name, bearer, ctx.now + lifeMs)
   return bearer
 }
 
@@ -52,4 +75,7 @@ function noteUse(ctx: Pick<BaseCtx, "now" | "control" | "after">, id: ApiKeyId):
   )
 }
 
-export const forgetKey = (digest: string): void => known.delete(digest)
+export function forgetKey(id: ApiKeyId, digest: string): void {
+  known.delete(digest)
+  known.delete(id)
+}

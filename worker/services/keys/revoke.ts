@@ -17,5 +17,5 @@ export async function revokeKey(ctx: Ctx, id: ApiKeyId): Promise<void> {
     apiKeys.revoke(control, ctx.tenant.id, id, isoTime(ctx.now)),
     audit(ctx, "key.revoke", { target: id }),
   )
-  forgetKey(digest)
+  forgetKey(id, digest)
 }

@@ -1,16 +1,15 @@
-import type { ExecutionEvent } from "#core/execution/event"
-import type { ExecutionId } from "#core/ids"
-import type { JournalRow } from "./store.ts"
+/** A row of a log: some entries together, as JSON. */
+export type LogRow = { events: string }
 
-type Deps = {
-  rowsAfter(id: ExecutionId, seq: number, bytes: number): JournalRow[]
+type Deps<Topic extends string> = {
+  rowsAfter(topic: Topic, seq: number, bytes: number): LogRow[]
   /** Resolves when everything that was written is durable. */
   synced(): Promise<void>
 }
 
-/** What follows an event, read and encoded once for all who have come as far. */
-export interface Page {
-  events: readonly ExecutionEvent[]
+/** What follows an entry, read and encoded once for all who have come as far. */
+export interface Page<Entry> {
+  events: readonly Entry[]
   last: number
   /** As server-sent events, each with its seq as `id`. */
   readonly stream: Uint8Array
@@ -25,26 +24,26 @@ const pageBytes = 65_536
 const mostKept = 4
 const encoder = new TextEncoder()
 
-/** Pages of journals. Any number of viewers costs one read, one parse and one encoding for each page that they all see. */
-export class Pages {
-  private readonly deps: Deps
-  private readonly kept = new Map<string, Page>()
+/** Pages of logs. Any number of viewers costs one read, one parse and one encoding for each page that they all see. */
+export class Pages<Topic extends string, Entry extends { seq: number }> {
+  private readonly deps: Deps<Topic>
+  private readonly kept = new Map<string, Page<Entry>>()
 
-  constructor(deps: Deps) {
+  constructor(deps: Deps<Topic>) {
     this.deps = deps
   }
 
   /** What follows `seq`, as far as one page goes; undefined when nothing does. */
-  after(id: ExecutionId, seq: number): Page | undefined {
-    const key = `${id} ${seq}`
+  after(topic: Topic, seq: number): Page<Entry> | undefined {
+    const key = `${topic} ${seq}`
     const known = this.kept.get(key)
     if (known) return known
     const events = this.deps
-      .rowsAfter(id, seq, pageBytes)
-      .flatMap((row) => JSON.parse(row.events) as ExecutionEvent[])
+      .rowsAfter(topic, seq, pageBytes)
+      .flatMap((row) => JSON.parse(row.events) as Entry[])
       .filter((event) => event.seq > seq)
     if (events.length === 0) return undefined
-    const page = pageOf(events, this.deps.synced)
+    const page = pageOf(events, () => this.deps.synced())
     this.kept.set(key, page)
     for (const oldest of this.kept.keys()) {
       if (this.kept.size <= mostKept) break
@@ -52,9 +51,17 @@ export class Pages {
     }
     return page
   }
+
+  /** Has pages read anew: what was written before has been written over. */
+  forget(): void {
+    this.kept.clear()
+  }
 }
 
-function pageOf(events: readonly ExecutionEvent[], synced: () => Promise<void>): Page {
+function pageOf<Entry extends { seq: number }>(
+  events: readonly Entry[],
+  synced: () => Promise<void>,
+): Page<Entry> {
   let stream: Uint8Array | undefined
   let frame: string | undefined
   let durable: Promise<void> | undefined

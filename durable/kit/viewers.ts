@@ -1,11 +1,11 @@
-import { Up, window, type Presence } from "#core/contract/socket/execution"
-import type { ExecutionId } from "#core/ids"
+import { Up, window, type Presence } from "#core/contract/socket/viewing"
 import type { Page } from "./pages.ts"
 
-type Deps = {
-  /** What follows an event, as far as one page goes. */
-  pageAfter(id: ExecutionId, seq: number): Page | undefined
-  isSettled(id: ExecutionId): boolean
+type Deps<Topic extends string> = {
+  /** What follows an entry, as far as one page goes. */
+  pageAfter(topic: Topic, seq: number): Page<{ seq: number }> | undefined
+  /** Whether nothing will follow any more. */
+  isSettled(topic: Topic): boolean
 }
 
 /** Somebody who watches and wants to know who else does. */
@@ -15,8 +15,8 @@ export type Viewer = Presence["viewers"][number]
 type Watcher = { viewer: Viewer | undefined; wake: (() => void) | undefined }
 
 /** What a socket needs to go on after the object was put to sleep. */
-type Attachment = {
-  execution: ExecutionId
+type Attachment<Topic extends string = string> = {
+  topic: Topic
   sent: number
   acked: number
   bytes: number
@@ -38,59 +38,59 @@ export function viewerOf(query: URLSearchParams): Viewer | undefined {
 }
 
 /**
- * Those who watch executions. Everybody reads from the journal at their own pace, so nothing is queued for a slow reader: a
- * stream is filled when it is pulled, a socket as far as its window allows.
+ * Those who watch logs that grow, each by its topic. Everybody reads from the log at their own pace, so nothing is queued for a
+ * slow reader: a stream is filled when it is pulled, a socket as far as its window allows.
  */
-export class Viewers {
+export class Viewers<Topic extends string> {
   private readonly ctx: DurableObjectState
-  private readonly deps: Deps
-  private readonly streams = new Map<ExecutionId, Set<Watcher>>()
+  private readonly deps: Deps<Topic>
+  private readonly streams = new Map<Topic, Set<Watcher>>()
 
-  constructor(ctx: DurableObjectState, deps: Deps) {
+  constructor(ctx: DurableObjectState, deps: Deps<Topic>) {
     this.ctx = ctx
     this.deps = deps
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"))
   }
 
-  /** Whether anybody watches an execution now. */
-  isWatched(id: ExecutionId): boolean {
-    return this.streams.has(id) || this.ctx.getWebSockets(id).length > 0
+  /** Whether anybody watches it now. */
+  isWatched(topic: Topic): boolean {
+    return this.streams.has(topic) || this.ctx.getWebSockets(topic).length > 0
   }
 
-  /** Says that an execution's journal has grown. */
-  tell(id: ExecutionId): void {
-    for (const watcher of this.streams.get(id) ?? []) watcher.wake?.()
-    for (const socket of this.ctx.getWebSockets(id)) {
+  /** Says that a log has grown. */
+  tell(topic: Topic): void {
+    for (const watcher of this.streams.get(topic) ?? []) watcher.wake?.()
+    for (const socket of this.ctx.getWebSockets(topic)) {
       try {
         this.fill(socket)
       } catch (error) {
-        // An execution goes on whatever becomes of those who watch it.
-        console.warn("execution: a viewer was lost", { execution: id, error: String(error) })
+        // What is watched goes on whatever becomes of those who watch it.
+        console.warn("execution: a viewer was lost", { topic, error: String(error) })
       }
     }
   }
 
   /**
-   * Server-sent events after `seq`: one per journal entry with its seq as `id`; ends after the execution's last. A viewer is also
+   * Server-sent events after `seq`: one per entry with its seq as `id`; ends after the last. A viewer is also
    * told who else watches, by events named `presence`, which have no id.
    */
-  stream(id: ExecutionId, seq: number, viewer?: Viewer): ReadableStream<Uint8Array> {
+  stream(topic: Topic, seq: number, viewer?: Viewer): ReadableStream<Uint8Array> {
     let cursor = seq
     let told = ""
     let isOver = false
     const watcher: Watcher = { viewer, wake: undefined }
     const leave = () => {
-      if (!isOver) this.left(id, watcher)
+      if (!isOver) this.left(topic, watcher)
       isOver = true
     }
-    this.came(id, watcher)
+    this.came(topic, watcher)
     return new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(encoder.encode("retry: 1000\n\n")),
       pull: async (controller) => {
         for (;;) {
           // Asked before the read: an end that comes in between is then seen by the next one.
-          const wasSettled = this.deps.isSettled(id)
-          const page = this.deps.pageAfter(id, cursor)
+          const wasSettled = this.deps.isSettled(topic)
+          const page = this.deps.pageAfter(topic, cursor)
           if (page) {
             cursor = page.last
             await page.durable
@@ -101,7 +101,7 @@ export class Viewers {
             leave()
             return controller.close()
           }
-          const present = viewer === undefined ? "" : this.present(id)
+          const present = viewer === undefined ? "" : this.present(topic)
           if (present !== told) {
             told = present
             return controller.enqueue(encoder.encode(`event: presence\ndata: ${present}\n\n`))
@@ -115,44 +115,44 @@ export class Viewers {
     })
   }
 
-  private came(id: ExecutionId, watcher: Watcher): void {
-    const watchers = this.streams.get(id)
+  private came(topic: Topic, watcher: Watcher): void {
+    const watchers = this.streams.get(topic)
     if (watchers) watchers.add(watcher)
-    else this.streams.set(id, new Set([watcher]))
-    if (watcher.viewer !== undefined) this.tellPresence(id)
+    else this.streams.set(topic, new Set([watcher]))
+    if (watcher.viewer !== undefined) this.tellPresence(topic)
   }
 
-  private left(id: ExecutionId, watcher: Watcher): void {
-    const watchers = this.streams.get(id)
+  private left(topic: Topic, watcher: Watcher): void {
+    const watchers = this.streams.get(topic)
     watchers?.delete(watcher)
-    if (watchers?.size === 0) this.streams.delete(id)
-    if (watcher.viewer !== undefined) this.tellPresence(id)
+    if (watchers?.size === 0) this.streams.delete(topic)
+    if (watcher.viewer !== undefined) this.tellPresence(topic)
   }
 
   /** Who watches, as JSON: a person with several windows once. */
-  private present(id: ExecutionId): string {
+  private present(topic: Topic): string {
     const viewers = new Map<string, Viewer>()
     const add = (viewer: Viewer | undefined) =>
       viewer && viewers.size < mostNamed && viewers.set(viewer.id, viewer)
-    for (const watcher of this.streams.get(id) ?? []) add(watcher.viewer)
-    for (const socket of this.ctx.getWebSockets(id))
-      if (socket.readyState === WebSocket.OPEN) add((socket.deserializeAttachment() as Attachment).viewer)
+    for (const watcher of this.streams.get(topic) ?? []) add(watcher.viewer)
+    for (const socket of this.ctx.getWebSockets(topic))
+      if (socket.readyState === WebSocket.OPEN) add((socket.deserializeAttachment() as Attachment<Topic>).viewer)
     return JSON.stringify({ viewers: [...viewers.values()] } satisfies Presence)
   }
 
   /** Somebody has come or gone. */
-  private tellPresence(id: ExecutionId): void {
-    for (const watcher of this.streams.get(id) ?? []) if (watcher.viewer) watcher.wake?.()
-    const sockets = this.ctx.getWebSockets(id)
+  private tellPresence(topic: Topic): void {
+    for (const watcher of this.streams.get(topic) ?? []) if (watcher.viewer) watcher.wake?.()
+    const sockets = this.ctx.getWebSockets(topic)
     if (sockets.length === 0) return
-    const present = this.present(id)
+    const present = this.present(topic)
     for (const socket of sockets) this.sayPresence(socket, present)
   }
 
   /** One that takes nothing in is told later. */
   private sayPresence(socket: WebSocket, present: string): void {
     if (socket.readyState !== WebSocket.OPEN) return
-    const seen = socket.deserializeAttachment() as Attachment
+    const seen = socket.deserializeAttachment() as Attachment<Topic>
     if (seen.viewer === undefined || isFull(seen) || seen.told === present) return
     socket.send(JSON.stringify({ type: "presence", ...(JSON.parse(present) as Presence) }))
     socket.serializeAttachment({ ...seen, told: present } satisfies Attachment)
@@ -160,16 +160,16 @@ export class Viewers {
 
   /** A socket has closed. */
   gone(socket: WebSocket): void {
-    const { execution, viewer } = socket.deserializeAttachment() as Attachment
-    if (viewer !== undefined) this.tellPresence(execution)
+    const { topic, viewer } = socket.deserializeAttachment() as Attachment<Topic>
+    if (viewer !== undefined) this.tellPresence(topic)
   }
 
   /** Takes a WebSocket viewer in; it is sent what comes after `seq`. */
-  accept(id: ExecutionId, seq: number, viewer?: Viewer): Response {
+  accept(topic: Topic, seq: number, viewer?: Viewer): Response {
     const { 0: client, 1: server } = new WebSocketPair()
-    this.ctx.acceptWebSocket(server, [id])
+    this.ctx.acceptWebSocket(server, [topic])
     server.serializeAttachment({
-      execution: id,
+      topic,
       sent: seq,
       acked: seq,
       bytes: 0,
@@ -177,7 +177,7 @@ export class Viewers {
       ...(viewer === undefined ? {} : { viewer }),
     } satisfies Attachment)
     this.fill(server)
-    if (viewer !== undefined) this.tellPresence(id)
+    if (viewer !== undefined) this.tellPresence(topic)
     return new Response(null, { status: 101, webSocket: client })
   }
 
@@ -185,7 +185,7 @@ export class Viewers {
   heard(socket: WebSocket, message: string | ArrayBuffer): void {
     const up = Up.safeParse(parsed(message))
     if (!up.success) return socket.close(1007, "expected {type: ack, seq}")
-    const seen = socket.deserializeAttachment() as Attachment
+    const seen = socket.deserializeAttachment() as Attachment<Topic>
     const acked = Math.min(Math.max(seen.acked, up.data.seq), seen.sent)
     socket.serializeAttachment({
       ...seen,
@@ -194,17 +194,17 @@ export class Viewers {
       fullSince: 0,
     } satisfies Attachment)
     this.fill(socket)
-    if (seen.viewer !== undefined) this.sayPresence(socket, this.present(seen.execution))
+    if (seen.viewer !== undefined) this.sayPresence(socket, this.present(seen.topic))
   }
 
   /** Sends as much as the window allows; a window that stays full ends the talk, and the viewer resumes by seq. */
   private fill(socket: WebSocket): void {
     // The runtime still lists sockets that are being closed; nothing can be said to them.
     if (socket.readyState !== WebSocket.OPEN) return
-    const seen = socket.deserializeAttachment() as Attachment
+    const seen = socket.deserializeAttachment() as Attachment<Topic>
     if (isFull(seen)) return this.stall(socket, seen)
-    const wasSettled = this.deps.isSettled(seen.execution)
-    const page = this.deps.pageAfter(seen.execution, seen.sent)
+    const wasSettled = this.deps.isSettled(seen.topic)
+    const page = this.deps.pageAfter(seen.topic, seen.sent)
     if (!page) {
       if (!wasSettled) return
       socket.send(JSON.stringify({ type: "end", last_seq: seen.sent }))
