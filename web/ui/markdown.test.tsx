@@ -1,4 +1,5 @@
 import { render } from "@testing-library/react"
+import userEvent from "@testing-library/user-event"
 import { expect, it } from "vitest"
 import { parseBlocks } from "./markdown/blocks.ts"
 import { Markdown } from "./markdown.tsx"
@@ -13,6 +14,7 @@ it("reads emphasis, code and line breaks", () => {
   expect(tags("`code **not**`", "code")).toEqual(["code **not**"])
   expect(html("one\ntwo").querySelectorAll("br")).toHaveLength(1)
   expect(tags("~~gone~~", "s")).toEqual(["gone"])
+  expect(html("a ***both*** b").innerHTML).toContain("<em>both</em></strong> b")
 })
 
 it("leaves marks alone that mean nothing", () => {
@@ -35,7 +37,32 @@ it("makes no element of a tag and fetches no picture", () => {
   const page = html('<img src=x onerror="alert(1)"> <b>b</b> ![alt](https://example.com/a.png)')
   expect(page.querySelector("img, b")).toBeNull()
   expect(page.textContent).toContain('<img src=x onerror="alert(1)">')
-  expect(page.querySelector("a")?.textContent).toBe("alt")
+  expect(page.querySelector("button")?.textContent).toBe("alt · Load picture from example.com")
+})
+
+it("loads the picture that is asked for, and only in a frame that can do nothing else", async () => {
+  const { container, getByRole } = render(
+    <Markdown text="![a](https://a.example/a.png) ![b](https://b.example/b.png)" />,
+  )
+  await userEvent.click(getByRole("button", { name: /a\.example/ }))
+  expect(container.querySelectorAll("iframe")).toHaveLength(1)
+  expect(container.querySelector("iframe")?.getAttribute("src")).toBe("/picture.html")
+  expect(getByRole("button", { name: /b\.example/ })).toBeTruthy()
+})
+
+it("copies a block of code as it is written", async () => {
+  const user = userEvent.setup()
+  const { getByRole } = render(<Markdown text={"```ts\nconst a = `1`\n\n  b()\n```"} />)
+  expect(getByRole("figure").querySelector("figcaption")?.textContent).toBe("ts")
+  await user.click(getByRole("button", { name: "Copy code" }))
+  expect(await navigator.clipboard.readText()).toBe("const a = `1`\n\n  b()")
+})
+
+it("stands a caret behind the last word of what is being written", () => {
+  const { container, rerender } = render(<Markdown text={"one\n\n- two"} writing />)
+  expect(container.querySelector("li [data-caret]")).not.toBeNull()
+  rerender(<Markdown text={"one\n\n- two"} />)
+  expect(container.querySelector("[data-caret]")).toBeNull()
 })
 
 it.each([

@@ -4,6 +4,8 @@ export type Inline =
   | { is: "strong" | "em" | "strike"; children: Inline[] }
   | { is: "code"; text: string }
   | { is: "link"; href: string; children: Inline[] }
+  /** A picture of elsewhere: to be fetched when somebody asks for it, never before. */
+  | { is: "picture"; src: string; says: string }
   | { is: "break" }
 
 /** Emphasis within emphasis, at most; whatever is deeper stays as it is written. */
@@ -22,26 +24,43 @@ const marks = [
   { mark: "_", is: "em" },
 ] as const
 
+/** What models write for characters that HTML would take for its own; all others stay as they are written. */
+const entities = new Map([
+  ["&amp;", "&"],
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+  ["&quot;", '"'],
+  ["&#39;", "'"],
+  ["&apos;", "'"],
+  ["&nbsp;", "\u00a0"],
+])
+const entity = /&(?:amp|lt|gt|quot|#39|apos|nbsp);/y
+const lineEnd = /<br ?\/?>/iy
+const enclosedAddress = /<(https?:\/\/[^\s<>]+|mailto:[^\s<>]+)>/iy
+
 const bareAddress = /https?:\/\/[^\s<>"'`]+/iy
 const link = /!?\[([^[\]]*)\]\(\s*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+"[^"]*")?\s*\)/y
 
 /** Reads one stretch of text. It looks at each character once for each depth: a long message costs what it is long. */
-export function parseInline(text: string, depth = 0): Inline[] {
-  return new Reader(text, depth).read()
+export function parseInline(text: string, depth = 0, linked = false): Inline[] {
+  return new Reader(text, depth, linked).read()
 }
 
 class Reader {
   readonly text: string
   readonly depth: number
+  /** Within a link's words there is no other link. */
+  readonly linked: boolean
   private readonly out: Inline[] = []
   private plain = ""
   private at = 0
   /** Marks that are not closed anywhere further on. */
   private readonly open = new Set<string>()
 
-  constructor(text: string, depth: number) {
+  constructor(text: string, depth: number, linked: boolean) {
     this.text = text
     this.depth = depth
+    this.linked = linked
   }
 
   read(): Inline[] {
@@ -69,6 +88,10 @@ class Reader {
       case "h":
       case "H":
         return this.address()
+      case "<":
+        return this.enclosed()
+      case "&":
+        return this.entity()
       case "*":
       case "_":
       case "~":
@@ -113,26 +136,54 @@ class Reader {
   }
 
   private link(): boolean {
-    link.lastIndex = this.at
-    const found = link.exec(this.text)
+    const found = this.match(link)
     if (!found) return false
     const [whole, label = "", address = ""] = found
     const href = safeHref(address)
-    const said = label || address
-    if (href === null || this.depth >= mostDeep) {
-      this.plain += said
+    if (href === null || this.linked) {
+      this.plain += label || address
       this.at += whole.length
       return true
     }
-    return this.put({ is: "link", href, children: parseInline(said, mostDeep) }, whole.length)
+    if (whole.startsWith("!")) {
+      // Mail is no picture.
+      if (href.startsWith("http")) return this.put({ is: "picture", src: href, says: label }, whole.length)
+      this.plain += label
+      this.at += whole.length
+      return true
+    }
+    const children = label === "" ? [address] : parseInline(label, this.depth + 1, true)
+    return this.put({ is: "link", href, children }, whole.length)
   }
 
   private address(): boolean {
-    if (this.depth >= mostDeep) return false
-    bareAddress.lastIndex = this.at
-    const found = bareAddress.exec(this.text)?.[0].replace(/[.,;:!?)*_~]+$/, "")
+    if (this.linked) return false
+    const found = this.match(bareAddress)?.[0].replace(/[.,;:!?)*_~]+$/, "")
     if (found === undefined || /\w/.test(this.text[this.at - 1] ?? "")) return false
     return this.put({ is: "link", href: found, children: [found] }, found.length)
+  }
+
+  /** `<https://example.com>`, and the one tag that has a meaning here: the line break. */
+  private enclosed(): boolean {
+    const end = this.match(lineEnd)
+    if (end) return this.put({ is: "break" }, end[0].length)
+    const found = this.linked ? null : this.match(enclosedAddress)
+    const href = found ? safeHref(found[1]!) : null
+    if (!found || href === null) return false
+    return this.put({ is: "link", href, children: [href.replace(/^mailto:/i, "")] }, found[0].length)
+  }
+
+  private entity(): boolean {
+    const found = this.match(entity)?.[0]
+    if (found === undefined) return false
+    this.plain += entities.get(found) ?? found
+    this.at += found.length
+    return true
+  }
+
+  private match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.at
+    return pattern.exec(this.text)
   }
 
   private emphasis(): boolean {
@@ -150,7 +201,7 @@ class Reader {
       return true
     }
     return this.put(
-      { is, children: parseInline(this.text.slice(from, end), this.depth + 1) },
+      { is, children: parseInline(this.text.slice(from, end), this.depth + 1, this.linked) },
       end + mark.length - this.at,
     )
   }
@@ -163,7 +214,9 @@ class Reader {
       const isPart = mark.length === 1 && (after === mark || this.text[end - 1] === mark)
       if (/\s/.test(this.text[end - 1]!) || isPart) continue
       if (mark.startsWith("_") && /\w/.test(after)) continue
-      return end
+      // Of three marks the last two are the pair: `***both***`.
+      const isTriple = mark.length === 2 && after === mark[0] && this.text[end + 3] !== mark[0]
+      return isTriple ? end + 1 : end
     }
     this.open.add(mark)
     return -1
