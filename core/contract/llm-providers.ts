@@ -2,7 +2,17 @@ import * as z from "zod"
 import { ProviderId } from "#core/ids"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 
-export const ProviderType = z.enum(["builtin", "openai", "openai_compatible"])
+export const ProviderType = z.enum([
+  "builtin",
+  "openai",
+  "anthropic",
+  "google",
+  "xai",
+  "ollama",
+  "vllm",
+  "workers_ai",
+  "openai_compatible",
+])
 export type ProviderType = z.infer<typeof ProviderType>
 
 export const ProviderConfig = z
@@ -12,6 +22,13 @@ export const ProviderConfig = z
       .url({ protocol: /^https?$/, error: "Enter a URL such as https://api.example.com/v1" })
       .max(500)
       .optional(),
+    /** workers_ai only: the Cloudflare account whose models are called. */
+    account_id: z
+      .string()
+      .regex(/^[\w-]{1,64}$/, { error: "Enter the account's id: 32 letters and digits" })
+      .optional(),
+    /** How servers that speak OpenAI's API are asked for JSON; `words` for those that know no response format. */
+    structured_output: z.enum(["json_schema", "json_object", "words"]).optional(),
     /** The model used when a node names none. */
     default_model: z.string().trim().min(1).max(200).optional(),
     /** builtin only: milliseconds between groups of words, so that a person can watch an answer come; absent is at once. */

@@ -111,7 +111,7 @@ describe("our own count of tokens", () => {
 describe("provider types", () => {
   it("say which can be called", () => {
     expect(isAvailable("openai_compatible")).toBe(true)
-    expect(isAvailable("anthropic")).toBe(false)
+    expect(isAvailable("anthropic")).toBe(true)
     expect(isAvailable("constructor")).toBe(false)
     expect(providerTypes.openai.base_url).toMatch(/^https:/)
   })

@@ -6,12 +6,22 @@ export const providerTypes = {
   builtin: { title: "Builtin (offline, no LLM)", available: true, keyed: false },
   openai: { title: "OpenAI", available: true, keyed: true, base_url: "https://api.openai.com/v1" },
   openai_compatible: { title: "OpenAI-compatible endpoint", available: true, keyed: false },
-  anthropic: { title: "Anthropic", available: false, keyed: true },
-  google: { title: "Google", available: false, keyed: true },
-  xai: { title: "xAI", available: false, keyed: true },
-  ollama: { title: "Ollama", available: false, keyed: false },
-  vllm: { title: "vLLM", available: false, keyed: false },
-  workers_ai: { title: "Workers AI", available: false, keyed: false },
+  anthropic: { title: "Anthropic", available: true, keyed: true, base_url: "https://api.anthropic.com/v1" },
+  google: {
+    title: "Google",
+    available: true,
+    keyed: true,
+    base_url: "https://generativelanguage.googleapis.com/v1beta",
+  },
+  xai: { title: "xAI", available: true, keyed: true, base_url: "https://api.x.ai/v1" },
+  ollama: { title: "Ollama", available: true, keyed: false, base_url: "http://localhost:11434/v1" },
+  vllm: { title: "vLLM", available: true, keyed: false, base_url: "http://localhost:8000/v1" },
+  workers_ai: {
+    title: "Workers AI",
+    available: true,
+    keyed: true,
+    base_url: "https://api.cloudflare.com/client/v4",
+  },
 } as const satisfies Record<string, ProviderKind>
 
 type ProviderKind = { title: string; available: boolean; keyed: boolean; base_url?: string }

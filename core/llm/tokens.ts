@@ -1,4 +1,4 @@
-import type { ModelCall } from "./call.ts"
+import type { ModelCall, ModelMessage, ToolCall } from "./call.ts"
 
 /**
  * Our own count of tokens, for models that report none: common words are one token, long ones one for every four or five
@@ -23,9 +23,22 @@ const pieces =
 const letter = /^[\p{L}\p{M}]/u
 
 const perMessage = 4
+/** What vendors take for a picture of usual size; its bytes say little. */
+const perImage = 1_000
 
 /** The tokens of everything that a call sends. */
 export function countInput(call: ModelCall): number {
   const schema = call.output_schema ? countTokens(JSON.stringify(call.output_schema)) : 0
-  return call.messages.reduce((sum, one) => sum + perMessage + countTokens(one.content), schema)
+  const tools = call.tools?.length ? countTokens(JSON.stringify(call.tools)) : 0
+  return call.messages.reduce((sum, one) => sum + countMessage(one), schema + tools)
 }
+
+function countMessage(message: ModelMessage): number {
+  const tokens = perMessage + countTokens(message.content)
+  if (message.role === "user") return tokens + (message.images?.length ?? 0) * perImage
+  if (message.role !== "assistant" || !message.tool_calls) return tokens
+  return tokens + countToolCalls(message.tool_calls)
+}
+
+export const countToolCalls = (calls: readonly ToolCall[]): number =>
+  calls.reduce((sum, one) => sum + perMessage + countTokens(one.name + JSON.stringify(one.arguments)), 0)

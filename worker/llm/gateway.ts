@@ -1,14 +1,15 @@
 import { checkSchema } from "#core/json-schema"
 import type { ModelCall } from "#core/llm/call"
-import type { ModelEvent } from "#core/llm/event"
+import type { ModelEvent, ModelUsage } from "#core/llm/event"
 import { ModelFailure } from "#core/llm/failure"
-import { readOutput } from "#core/llm/output"
 import { builtinModel } from "#core/llm/builtin/builtin"
 import type { AvailableProviderType } from "#core/llm/provider-types"
-import type { Provider, ProviderPart } from "./provider.ts"
+import { addedUsage } from "#core/llm/usage"
+import { finished, usageOf, type Heard, type SaidToolCall } from "./finish.ts"
 import { failureOfFetch } from "./http-failure.ts"
+import type { Provider, ProviderPart } from "./provider.ts"
+import { mostRepairs, repairing } from "./repair.ts"
 import type { ModelTarget, ProviderTarget } from "./target.ts"
-import { settledUsage } from "./usage.ts"
 import { usualTimeouts, watchOver, type Timeouts, type Watch } from "./watch.ts"
 
 export type Asking = {
@@ -18,6 +19,8 @@ export type Asking = {
   egress: typeof fetch
   timeouts?: Partial<Timeouts> | undefined
   idempotency_key?: string | undefined
+  /** Told when the answer is of no use and the model is asked again; what was streamed so far is void. Absent: it fails at once. */
+  again?: ((failure: ModelFailure) => void) | undefined
 }
 
 type Loaders = { [T in AvailableProviderType]: () => Promise<Provider<T>> }
@@ -26,6 +29,12 @@ type Loaders = { [T in AvailableProviderType]: () => Promise<Provider<T>> }
 const loaders: Loaders = {
   builtin: async () => (await import("./providers/builtin.ts")).builtin,
   openai: async () => (await import("./providers/openai.ts")).openai,
+  anthropic: async () => (await import("./providers/anthropic.ts")).anthropic,
+  google: async () => (await import("./providers/google.ts")).google,
+  xai: async () => (await import("./providers/xai.ts")).xai,
+  ollama: async () => (await import("./providers/openai-compatible.ts")).ollama,
+  vllm: async () => (await import("./providers/openai-compatible.ts")).vllm,
+  workers_ai: async () => (await import("./providers/workers-ai.ts")).workersAi,
   openai_compatible: async () => (await import("./providers/openai-compatible.ts")).openaiCompatible,
 }
 
@@ -33,21 +42,47 @@ const modelOf = (target: ModelTarget): string =>
   target.provider_type === "builtin" ? builtinModel : target.model
 
 /**
- * Asks a model and tells its answer as it comes: the only way from us to a vendor. One request, no retry. Throws a
- * ModelFailure; leaving the loop closes the connection.
+ * Asks a model and tells its answer as it comes: the only way from us to a vendor. One request, and with `again` at most two
+ * more for an answer of no use. Throws a ModelFailure; leaving the loop closes the connection.
  */
 export async function* streamModel(
   target: ModelTarget,
   call: ModelCall,
-  { signal, egress, timeouts, idempotency_key }: Asking,
+  asking: Asking,
 ): AsyncGenerator<ModelEvent, void, undefined> {
   checkCall(call)
+  yield { type: "started", model: modelOf(target) }
+  let asked = call
+  let spent: ModelUsage | undefined
+  for (let repairs = 0; ; repairs++) {
+    const heard = yield* hear(target, asked, asking)
+    const usage = usageOf(asked, heard)
+    spent = spent ? addedUsage(spent, usage) : usage
+    try {
+      return yield finished(call, heard, spent)
+    } catch (error) {
+      if (!isRepairable(error, heard) || !asking.again || repairs === mostRepairs) throw error
+      asking.again(error)
+      asked = repairing(asked, heard, error)
+    }
+  }
+}
+
+/** The same limit would cut the next answer as well. */
+const isRepairable = (error: unknown, { finish_reason }: Heard): error is ModelFailure =>
+  error instanceof ModelFailure && error.code === "model.bad_output" && finish_reason !== "length"
+
+/** One request: what comes of it, and at its end all that was said. */
+async function* hear(
+  target: ModelTarget,
+  call: ModelCall,
+  { signal, egress, timeouts, idempotency_key }: Asking,
+): AsyncGenerator<ModelEvent, Heard, undefined> {
   const watch = watchOver(signal, { ...usualTimeouts, ...timeouts })
   try {
-    yield { type: "started", model: modelOf(target) }
     const provider = await load(target.provider_type)
     const parts = provider.stream(target, call, { fetch: egress, signal: watch.signal, idempotency_key })
-    yield* told(parts, call, watch)
+    return yield* told(parts, watch)
   } finally {
     watch.end()
   }
@@ -66,10 +101,10 @@ function checkCall({ output_schema }: ModelCall): void {
 
 async function* told(
   parts: AsyncIterable<ProviderPart>,
-  call: ModelCall,
   watch: Watch,
-): AsyncGenerator<ModelEvent, void, undefined> {
+): AsyncGenerator<ModelEvent, Heard, undefined> {
   const source = parts[Symbol.asyncIterator]()
+  const tool_calls: SaidToolCall[] = []
   let text = ""
   for (;;) {
     const { done, value: part } = await watch.next(source.next())
@@ -78,31 +113,8 @@ async function* told(
     if (part.type === "delta") {
       text += part.text
       yield { type: "delta", text: part.text }
-    } else if (part.type === "end") {
-      yield finished(part, call, text)
-      return
-    }
-  }
-}
-
-function finished(
-  { finish_reason, usage }: Extract<ProviderPart, { type: "end" }>,
-  call: ModelCall,
-  text: string,
-): ModelEvent {
-  const settled = settledUsage(usage, call, text)
-  if (!call.output_schema) return { type: "finished", text, finish_reason, usage: settled }
-  if (finish_reason === "length") {
-    throw new ModelFailure("model.bad_output", {
-      message: "The answer was cut at max_tokens before its JSON was whole.",
-    })
-  }
-  return {
-    type: "finished",
-    text,
-    object: readOutput(call.output_schema, text),
-    finish_reason,
-    usage: settled,
+    } else if (part.type === "tool_call") tool_calls.push(part)
+    else if (part.type === "end") return { text, tool_calls, ...part }
   }
 }
 

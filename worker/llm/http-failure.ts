@@ -44,6 +44,8 @@ function codeOf(
   status: number | undefined,
   { code = "", type = "", message = "" }: VendorError,
 ): ModelFailureCode {
+  // In the middle of a stream some vendors put the status where others put a word.
+  if (status === undefined && /^[45]\d\d$/.test(code)) return codeOf(Number(code), { type, message })
   const named = `${code} ${type}`.toLowerCase()
   if (status === 401 || status === 403 || /invalid_api_key|authentication|permission_error/.test(named))
     return "model.unauthorized"
@@ -82,7 +84,11 @@ export function readError(error: unknown): VendorError {
   if (!isObject(error)) return {}
   const text = (key: string) =>
     typeof error[key] === "string" || typeof error[key] === "number" ? String(error[key]) : undefined
-  const [message, code, type] = [text("message") ?? text("detail"), text("code"), text("type")]
+  const [message, code, type] = [
+    text("message") ?? text("detail"),
+    text("code"),
+    text("type") ?? text("status"),
+  ]
   return { ...(message && { message }), ...(code && { code }), ...(type && { type }) }
 }
 

@@ -8,6 +8,8 @@ import type { ModelTarget, ProviderTarget } from "./target.ts"
 export type ProviderPart =
   | { type: "delta"; text: string }
   | { type: "thinking" }
+  /** A tool that the model wants called, with its arguments as it wrote them. Means nothing until `end`. */
+  | { type: "tool_call"; id: string; name: string; arguments: string }
   | { type: "end"; finish_reason: FinishReason; usage: ReportedUsage | undefined }
 
 export type ProviderIo = {

@@ -5,16 +5,29 @@ type BuiltinAccess = {
   pace_ms?: number | undefined
 }
 
-export type OpenAiAccess = {
-  /** Where the API lives, such as `https://api.example.com/v1`; OpenAI's own by default for `openai`. */
+type KeyedAccess = {
+  /** Where the API lives, such as `https://api.example.com/v1`; the vendor's own by default. */
   base_url?: string | undefined
   api_key?: string | undefined
-  /** How a schema is asked for: by OpenAI's `json_schema`, or for older servers by `json_object` and words. */
-  structured_output?: "json_schema" | "json_object" | undefined
 }
 
-type Access = { builtin: BuiltinAccess; openai: OpenAiAccess; openai_compatible: OpenAiAccess }
-type Named = { builtin: unknown; openai: { model: string }; openai_compatible: { model: string } }
+export type OpenAiAccess = KeyedAccess & {
+  /** How a schema is asked for: by OpenAI's `json_schema`, for older servers by `json_object` and words, or by words alone. */
+  structured_output?: "json_schema" | "json_object" | "words" | undefined
+}
+
+type Access = {
+  builtin: BuiltinAccess
+  openai: OpenAiAccess
+  openai_compatible: OpenAiAccess
+  anthropic: KeyedAccess
+  google: KeyedAccess
+  xai: KeyedAccess
+  ollama: OpenAiAccess
+  vllm: OpenAiAccess
+  workers_ai: OpenAiAccess & { account_id?: string | undefined }
+}
+type Named<T extends AvailableProviderType> = T extends "builtin" ? unknown : { model: string }
 
 /** An account at a vendor: what is needed to list its models. */
 export type ProviderTarget<T extends AvailableProviderType = AvailableProviderType> = {
@@ -23,5 +36,5 @@ export type ProviderTarget<T extends AvailableProviderType = AvailableProviderTy
 
 /** A model at an account: what is needed to call it. */
 export type ModelTarget<T extends AvailableProviderType = AvailableProviderType> = {
-  [K in T]: { provider_type: K } & Access[K] & Named[K]
+  [K in T]: { provider_type: K } & Access[K] & Named<K>
 }[T]

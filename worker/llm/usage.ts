@@ -1,4 +1,4 @@
-import type { ModelCall } from "#core/llm/call"
+import type { ModelCall, ModelMessage } from "#core/llm/call"
 import type { ModelUsage } from "#core/llm/event"
 import { countInput, countTokens } from "#core/llm/tokens"
 
@@ -37,12 +37,21 @@ export function settledUsage(reported: ReportedUsage | undefined, call: ModelCal
   }
 }
 
-/** No tokeniser makes more tokens than bytes; vendors add a frame to each message and rules for a schema. */
+const mostOfImage = 65_536
+
+/** No tokeniser makes more tokens than bytes; vendors add a frame to each message and rules for schemas and tools. */
 function mostInput(call: ModelCall): number {
-  const schema = call.output_schema ? JSON.stringify(call.output_schema).length : 0
-  const characters = call.messages.reduce((sum, one) => sum + one.content.length + 32, schema)
-  return characters * 3 + 4_096
+  const spoken = [call.output_schema, call.tools].map((one) => (one ? JSON.stringify(one).length * 2 : 0))
+  const said = call.messages.map((one) => one.content.length + 32 + beside(one))
+  const images = call.messages.reduce((sum, one) => sum + imagesOf(one), 0)
+  return [...spoken, ...said].reduce((sum, each) => sum + each, 0) * 3 + images * mostOfImage + 4_096
 }
+
+const imagesOf = (message: ModelMessage): number =>
+  message.role === "user" ? (message.images?.length ?? 0) : 0
+
+const beside = (message: ModelMessage): number =>
+  message.role === "assistant" && message.tool_calls ? JSON.stringify(message.tool_calls).length : 0
 
 /** Reasoning is not seen, so without a limit of the call only a round number bounds it. */
 const mostOutput = (call: ModelCall, text: string): number =>

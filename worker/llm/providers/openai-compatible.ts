@@ -1,7 +1,9 @@
 import { ModelFailure } from "#core/llm/failure"
+import { providerTypes } from "#core/llm/provider-types"
 import type { Provider } from "../provider.ts"
-import type { ChatDialect } from "./chat-models.ts"
-import { listModels, streamChat, type ChatAccount } from "./openai-chat.ts"
+import { atBase, type Account } from "./account.ts"
+import { listModels } from "./model-list.ts"
+import { streamChat, type ChatDialect } from "./openai-chat.ts"
 
 const dialect: ChatDialect = { name: "openaiCompatible" }
 
@@ -11,7 +13,19 @@ export const openaiCompatible: Provider<"openai_compatible"> = {
   models: async (target, io) => listModels(withBase(target), io),
 }
 
-function withBase<T extends { base_url?: string | undefined }>(target: T): T & Pick<ChatAccount, "base_url"> {
+/** Ollama, which speaks them beside its own API. https://docs.ollama.com/openai */
+export const ollama: Provider<"ollama"> = {
+  stream: (target, call, io) => streamChat(dialect, atBase(target, providerTypes.ollama.base_url), call, io),
+  models: (target, io) => listModels(atBase(target, providerTypes.ollama.base_url), io),
+}
+
+/** vLLM's server. https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html */
+export const vllm: Provider<"vllm"> = {
+  stream: (target, call, io) => streamChat(dialect, atBase(target, providerTypes.vllm.base_url), call, io),
+  models: (target, io) => listModels(atBase(target, providerTypes.vllm.base_url), io),
+}
+
+function withBase<T extends { base_url?: string | undefined }>(target: T): T & Pick<Account, "base_url"> {
   const { base_url } = target
   if (!base_url)
     throw new ModelFailure("model.bad_request", {

@@ -1,7 +1,8 @@
 import { providerTypes } from "#core/llm/provider-types"
 import type { Provider } from "../provider.ts"
-import type { ChatDialect } from "./chat-models.ts"
-import { listModels, streamChat } from "./openai-chat.ts"
+import { atBase } from "./account.ts"
+import { listModels } from "./model-list.ts"
+import { streamChat, type ChatDialect } from "./openai-chat.ts"
 
 /** OpenAI's newer models refuse `max_tokens`; all of its models take the longer name. */
 const dialect: ChatDialect = {
@@ -13,7 +14,6 @@ const dialect: ChatDialect = {
 const ownBase = providerTypes.openai.base_url
 
 export const openai: Provider<"openai"> = {
-  stream: (target, call, io) =>
-    streamChat(dialect, { ...target, base_url: target.base_url ?? ownBase }, call, io),
-  models: (target, io) => listModels({ ...target, base_url: target.base_url ?? ownBase }, io),
+  stream: (target, call, io) => streamChat(dialect, atBase(target, ownBase), call, io),
+  models: (target, io) => listModels(atBase(target, ownBase), io),
 }

@@ -1,22 +1,26 @@
-import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider"
 import type { ModelCall, ModelMessage } from "#core/llm/call"
+import type { CallOptions } from "./library.ts"
 
-type Message = LanguageModelV4Prompt[number]
-type Options = Pick<
-  LanguageModelV4CallOptions,
-  "prompt" | "tools" | "toolChoice" | "maxOutputTokens" | "temperature"
->
+type Message = CallOptions["prompt"][number]
 
 /** A call in the words of the AI SDK, the same for every vendor. */
-export const toOptions = (call: ModelCall): Options => ({
+export const toOptions = (call: ModelCall): CallOptions => ({
   prompt: call.messages.map(toMessage),
   ...(call.max_tokens === undefined ? {} : { maxOutputTokens: call.max_tokens }),
   ...(call.temperature === undefined ? {} : { temperature: call.temperature }),
   ...toTools(call),
 })
 
+/** The same with the schema of its answer, for vendors whose package knows how each of their models takes one. */
+export const structuredOptions = (call: ModelCall): CallOptions => ({
+  ...toOptions(call),
+  ...(call.output_schema
+    ? { responseFormat: { type: "json", schema: call.output_schema, name: "answer" } }
+    : {}),
+})
+
 /** A vendor refuses a choice without tools, and some an empty list. */
-function toTools({ tools = [], tool_choice }: ModelCall): Pick<Options, "tools" | "toolChoice"> {
+function toTools({ tools = [], tool_choice }: ModelCall): Pick<CallOptions, "tools" | "toolChoice"> {
   if (tools.length === 0) return {}
   return {
     tools: tools.map(({ name, description, input_schema }) => ({

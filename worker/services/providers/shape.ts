@@ -44,6 +44,9 @@ export function assertWhole(row: ProviderRow, egressAllow: readonly string[]): v
       message: "Enter the address of the endpoint, such as https://api.example.com/v1",
     })
   }
+  if (row.provider_type === "workers_ai" && row.config.account_id === undefined) {
+    errors.push({ path: "config.account_id", message: "Enter the id of your Cloudflare account" })
+  }
   if (base_url !== undefined) errors.push(...addressFaults(base_url, egressAllow))
   if (row.is_default && !row.is_active) {
     errors.push({

@@ -5,6 +5,8 @@ import type { ResolvedProvider } from "./resolve.ts"
 
 const accessOf = ({ config, api_key }: ResolvedProvider) => ({
   ...(config.base_url === undefined ? {} : { base_url: config.base_url }),
+  ...(config.account_id === undefined ? {} : { account_id: config.account_id }),
+  ...(config.structured_output === undefined ? {} : { structured_output: config.structured_output }),
   ...(api_key === undefined ? {} : { api_key }),
 })
 
