@@ -8,7 +8,7 @@ import { Button } from "#web/ui/button.tsx"
 import { sayDuration } from "#web/ui/relative-time.tsx"
 import type { ComparedRow, Diff } from "../model/comparison.ts"
 import { changeLook } from "./compared-rows.tsx"
-import { ValueDiff } from "./value-diff.tsx"
+import { ValueDiff } from "#web/ui/value-diff.tsx"
 
 /** As many as the server names of one step. */
 const mostNamed = 100

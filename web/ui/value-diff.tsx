@@ -1,7 +1,7 @@
 import { useMemo } from "react"
 import type { Json } from "#core/json"
-import { cn } from "#web/ui/cn.ts"
-import { diffLists, folded, joined, linesOf, wordsOf, type Piece } from "../model/text-diff.ts"
+import { cn } from "./cn.ts"
+import { diffLists, folded, joined, linesOf, wordsOf, type Piece } from "./text-diff.ts"
 
 type ValueDiffProps = { path: string; left: Json | undefined; right: Json | undefined }
 
