@@ -102,7 +102,6 @@ export const failures = {
   "crew.not_found": { status: 404, retry: false, say: "This crew does not exist." },
   "crew.version_not_found": { status: 404, retry: false, say: "This crew has no such version." },
   "crew.unreadable": { status: 422, retry: false, say: "These are not CrewAI's agents.yaml and tasks.yaml." },
-  "definition.too_large": { status: 413, retry: false, say: "An agent or a crew holds at most 1 MB." },
   "tool.not_found": { status: 404, retry: false, say: "This tool does not exist." },
   "tool.in_use": {
     status: 409,
@@ -110,6 +109,18 @@ export const failures = {
     say: "Agents have this tool. Take it away from them first.",
   },
   "memory.not_found": { status: 404, retry: false, say: "Nobody remembers this any more." },
+
+  "chat.not_found": { status: 404, retry: false, say: "This chat does not exist." },
+  "chat.message_not_found": { status: 404, retry: false, say: "This chat has no such message." },
+  "chat.no_partner": { status: 400, retry: false, say: "Choose one agent, crew or flow to talk with." },
+  "chat.not_a_member": {
+    status: 400,
+    retry: false,
+    say: "This agent is neither whom the chat is with nor a member of that crew.",
+  },
+  "chat.busy": { status: 409, retry: true, say: "An answer is under way. Wait for it, or stop it." },
+  "chat.not_shared": { status: 404, retry: false, say: "This chat is not shared, or no longer." },
+  "chat.wrong_message": { status: 409, retry: false, say: "That cannot be done to this message." },
 
   "trigger.not_found": { status: 404, retry: false, say: "This trigger does not exist." },
   "trigger.not_listenable": { status: 409, retry: false, say: "Only an active webhook can be listened to." },

@@ -1,0 +1,52 @@
+import type { ChatMessage } from "#core/contract/chat"
+import type { MessageId } from "#core/ids"
+
+type Told = Pick<ChatMessage, "id" | "parent_id" | "role" | "content">
+/** One thing that was said before. */
+export type Said = { role: "user" | "assistant"; content: string }
+
+/** How much of a conversation its partner is told. */
+export const mostSaid = { messages: 40, characters: 24_000 } as const
+
+/** The branch that leads to a message, the message last. `of` gives a message by its id. */
+export function branchTo<M extends Pick<ChatMessage, "parent_id">>(
+  id: MessageId,
+  of: (id: MessageId) => M | undefined,
+  most = 10_000,
+): M[] {
+  const path: M[] = []
+  for (let next: MessageId | null = id; next !== null && path.length < most;) {
+    const message = of(next)
+    if (!message) break
+    path.push(message)
+    next = message.parent_id
+  }
+  return path.reverse()
+}
+
+/** What was said before a message on its branch: the end of it, as much as fits. Answers of which nothing came are left out. */
+export function historyOf(branch: readonly Told[]): Said[] {
+  const said: Said[] = []
+  let room = mostSaid.characters
+  for (const { role, content } of branch.toReversed()) {
+    if (content === "") continue
+    if (said.length >= mostSaid.messages || room <= 0) break
+    said.push({ role, content: content.length > room ? `…${content.slice(content.length - room)}` : content })
+    room -= content.length
+  }
+  return said.reverse()
+}
+
+const speaker = { user: "Person", assistant: "You" } as const
+
+/** What an agent is asked in a chat: the message, behind what was said before it and what an attached flow came to. */
+export function taskOf(message: string, history: readonly Said[], attached?: string): string {
+  const parts: string[] = []
+  if (history.length > 0) {
+    const lines = history.map(({ role, content }) => `${speaker[role]}: ${content}`)
+    parts.push(`The conversation so far:\n\n${lines.join("\n\n")}`)
+  }
+  if (attached !== undefined) parts.push(`What the attached flow came to:\n\n${attached}`)
+  if (parts.length === 0) return message
+  return [...parts, `Answer this message:\n\n${message}`].join("\n\n---\n\n")
+}
