@@ -1,11 +1,12 @@
 import { checkSchema } from "#core/json-schema"
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
-import type { ModelCall } from "#core/llm/call"
+import type { ModelCall, ToolCall } from "#core/llm/call"
 import type { FinishReason, ModelUsage } from "#core/llm/event"
 import { ModelFailure } from "#core/llm/failure"
-import { countInput, countTokens } from "#core/llm/tokens"
+import { countInput, countTokens, countToolCalls } from "#core/llm/tokens"
 import { classify, classifyMany } from "./classify.ts"
 import { comparisonAnswer } from "./compare.ts"
+import { conversationOf, type Conversation } from "./conversation.ts"
 import { openDocument } from "./document.ts"
 import { entitiesAnswer } from "./entities.ts"
 import { fieldWords, type Source } from "./fields.ts"
@@ -15,11 +16,18 @@ import { detectLanguage, languageNames } from "./language.ts"
 import { draftReply } from "./reply.ts"
 import { summarise } from "./summary.ts"
 import { understand, type Understood } from "./prompt.ts"
+import { toolsWanted } from "./tool-choice.ts"
 
 /** The name by which the builtin model is listed. */
 export const builtinModel = "builtin"
 
-export type BuiltinAnswer = { text: string; object?: Json; finish_reason: FinishReason; usage: ModelUsage }
+export type BuiltinAnswer = {
+  text: string
+  object?: Json
+  tool_calls?: ToolCall[]
+  finish_reason: FinishReason
+  usage: ModelUsage
+}
 
 const mostCharacters = 400_000
 
@@ -34,14 +42,38 @@ export function runBuiltin(call: ModelCall): BuiltinAnswer {
       message: `The builtin model reads at most ${mostCharacters} characters; these are ${size}.`,
     })
   }
-  const understood = understand(call.messages)
-  if (understood.content.trim() === "") {
+  const tool_calls = toolsWanted(call)
+  if (tool_calls.length > 0) return wanting(call, tool_calls)
+  const understood = withResults(understand(call.messages), conversationOf(call.messages))
+  if (understood.content.trim() === "" && understood.task.is !== "self") {
     throw new ModelFailure("model.bad_request", { message: "The prompt holds no text to work on." })
   }
   const { output_schema: schema } = call
   if (schema) return structured(call, schema, understood)
   const { text, cut } = withinTokens(textAnswer(understood), call.max_tokens)
   return { text, finish_reason: cut ? "length" : "stop", usage: usageOf(call, text) }
+}
+
+/** It says what it does next, so that whoever watches can follow. */
+function wanting(call: ModelCall, tool_calls: ToolCall[]): BuiltinAnswer {
+  const text = `Next: ${tool_calls.map((one) => one.name).join(", ")}.`
+  const usage = usageOf(call, text)
+  return {
+    text,
+    tool_calls,
+    finish_reason: "tool_calls",
+    usage: { ...usage, output_tokens: usage.output_tokens + countToolCalls(tool_calls) },
+  }
+}
+
+/** What tools have answered is what there is to work on; without a task of words it is the answer. */
+function withResults(understood: Understood, { results }: Conversation): Understood {
+  if (results.length === 0) return understood
+  const content = results
+    .map(({ name, text, isError }) => (isError ? `The tool ${name} failed: ${text}` : text))
+    .join("\n\n")
+  const isReport = !understood.said || results.some((one) => one.name.startsWith("delegate_to_"))
+  return { ...understood, content, task: isReport ? { is: "report" } : understood.task }
 }
 
 const usageOf = (call: ModelCall, text: string): ModelUsage => ({
@@ -75,6 +107,9 @@ const sourceOf = (understood: Understood): Source => ({
   answer: () => textAnswer(understood),
 })
 
+const whatItIs =
+  "I am the builtin model: fixed rules and counts inside the server, no language model and no network. I summarise, extract, classify and compare texts, draft replies, fill JSON, and call tools whose description fits a task."
+
 function textAnswer(understood: Understood): string {
   const { task, content, second } = understood
   switch (task.is) {
@@ -96,6 +131,10 @@ function textAnswer(understood: Understood): string {
       const { code } = detectLanguage(content)
       return task.named ? (languageNames[code] ?? code) : code
     }
+    case "report":
+      return content
+    case "self":
+      return whatItIs
     case "compare":
       if (second === undefined) {
         throw new ModelFailure("model.bad_request", {

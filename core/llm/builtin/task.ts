@@ -15,12 +15,20 @@ export type Task =
   | { is: "language"; named: boolean }
   | { is: "compare" }
   | { is: "reply"; wish: ReplyWish }
+  /** Tools or members have done it; what they answered is told. */
+  | { is: "report" }
+  /** It is asked what it is. */
+  | { is: "self" }
 
 const entityWords =
   "(?:named )?entit(?:y|ies)|e-?mail addresses|e-?mails|dates|amounts|prices|urls|links|phone numbers|names|people|persons|organi[sz]ations|companies|invoice numbers|order numbers|references|ibans"
 
 /** The wording by which each task is recognised. The one that is mentioned first is meant. */
 const wordings: [Task["is"], RegExp][] = [
+  [
+    "self",
+    /^\s*(?:(?:hi|hello)[,!.]?\s+)?(?:who|what) are you\b|^\s*(?:which|what) (?:model|llm|ai) (?:are you|is this)\b/i,
+  ],
   [
     "reply",
     /\b(?:draft|write|compose|prepare|suggest|generate|formulate|create)\w*\b.{0,40}\b(?:reply|replies|response|answer|e-?mail back)\b|\b(?:reply|respond) to\b|\banswer (?:this|the) (?:customer|mail|e-?mail|message|letter|ticket|complaint)/i,
@@ -99,6 +107,8 @@ export function taskOf(is: Task["is"], instruction: string): Task {
           ),
       }
     case "compare":
+    case "report":
+    case "self":
       return { is }
     case "reply":
       return { is, wish: replyWish(instruction) }

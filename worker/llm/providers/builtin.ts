@@ -4,11 +4,14 @@ import type { Provider } from "../provider.ts"
 /** The offline model of core, streamed in groups of words. */
 export const builtin: Provider<"builtin"> = {
   async *stream({ pace_ms = 0 }, call, { signal }) {
-    const { text, finish_reason, usage } = runBuiltin(call)
+    const { text, tool_calls = [], finish_reason, usage } = runBuiltin(call)
     for (const group of wordGroups(text)) {
       signal.throwIfAborted()
       yield { type: "delta", text: group }
       if (pace_ms > 0) await pause(pace_ms, signal)
+    }
+    for (const { id, name, arguments: value } of tool_calls) {
+      yield { type: "tool_call", id, name, arguments: JSON.stringify(value) }
     }
     yield { type: "end", finish_reason, usage }
   },

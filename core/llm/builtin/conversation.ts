@@ -1,0 +1,79 @@
+import type { ModelMessage } from "#core/llm/call"
+import { isJsonObject, type Json } from "#core/json"
+import { tidy } from "./text.ts"
+
+/** What a tool answered, as somebody reads it. */
+export type ToolAnswer = { name: string; text: string; isError: boolean }
+
+/** A conversation with tools: what was asked last, and what has been done about it since. */
+export type Conversation = {
+  system: string
+  task: string
+  /** The task in its parts, where it is a list of tasks. */
+  tasks: string[]
+  /** The names of the tools that were called for this task, in order. */
+  called: string[]
+  results: ToolAnswer[]
+}
+
+export function conversationOf(messages: readonly ModelMessage[]): Conversation {
+  const last = messages.findLastIndex((one) => one.role === "user")
+  const task = tidy(messages[last]?.content ?? "").trim()
+  const since = messages.slice(last + 1)
+  return {
+    system: messages
+      .filter((one) => one.role === "system")
+      .map((one) => tidy(one.content))
+      .join("\n\n"),
+    task,
+    tasks: tasksIn(task),
+    called: since.flatMap((one) =>
+      one.role === "assistant" ? (one.tool_calls ?? []).map(({ name }) => name) : [],
+    ),
+    results: since.flatMap((one) =>
+      one.role === "tool"
+        ? [{ name: one.name, text: readable(one.content), isError: one.is_error ?? false }]
+        : [],
+    ),
+  }
+}
+
+/** "1. Collect the facts. 2. Write it up." as two; each with the lines that go on from it. Anything else is one. */
+function tasksIn(text: string): string[] {
+  const starts = [...text.matchAll(/^[ \t]*(\d{1,2})[.)][ \t]+/gm)]
+  const isList = starts.length > 1 && starts.every(([, n], i) => Number(n) === i + 1)
+  if (!isList) return [text]
+  return starts.map((start, i) =>
+    text.slice(start.index + start[0].length, starts[i + 1]?.index ?? text.length).trim(),
+  )
+}
+
+/** A tool answers with JSON mostly; its only value, or its text, is what counts. */
+function readable(content: string): string {
+  const value = parsed(content)
+  if (value === undefined) return content
+  return shown(isJsonObject(value) ? (onlyValue(value) ?? value) : value)
+}
+
+const onlyValue = (value: { [key: string]: Json }): Json | undefined => {
+  const values = Object.values(value)
+  const { text, result } = value
+  return values.length === 1 ? values[0] : typeof text === "string" ? text : result
+}
+
+const shown = (value: Json): string =>
+  typeof value === "string"
+    ? value
+    : isJsonObject(value)
+      ? Object.entries(value)
+          .map(([key, one]) => `${key}: ${typeof one === "string" ? one : JSON.stringify(one)}`)
+          .join("\n")
+      : JSON.stringify(value)
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}

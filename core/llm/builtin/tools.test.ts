@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest"
+import type { ModelCall, ModelMessage, ToolSpec } from "#core/llm/call"
+import { builtinTools } from "#core/tool/builtin/all"
+import { runBuiltin } from "./builtin.ts"
+import { arithmeticIn } from "./tool-arguments.ts"
+
+const specs: ToolSpec[] = builtinTools.map(({ definition: { name, description, input_schema } }) => ({
+  name,
+  description,
+  input_schema,
+}))
+const member = (position: string, description: string): ToolSpec => ({
+  name: `delegate_to_${position}`,
+  description,
+  input_schema: {
+    type: "object",
+    properties: { task: { type: "string" }, context: { type: "string" } },
+    required: ["task"],
+    additionalProperties: false,
+  },
+})
+const team = [
+  member("researcher", "Collects facts and sources about a topic."),
+  member("writer", "Writes clear articles from facts."),
+  member("critic", "Reviews drafts, finds mistakes."),
+]
+
+const ask = (content: string, tools: ToolSpec[], more: Partial<ModelCall> = {}, since: ModelMessage[] = []) =>
+  runBuiltin({ model: "builtin", messages: [{ role: "user", content }, ...since], tools, ...more })
+const wanted = (content: string, more: Partial<ModelCall> = {}) =>
+  (ask(content, specs, more).tool_calls ?? []).map(({ name, arguments: args }) => [name, args])
+/** The messages that an agent adds after a turn: what was called, and what came of it. */
+const after = (answer: ReturnType<typeof ask>, results: string[]): ModelMessage[] => [
+  { role: "assistant", content: answer.text, tool_calls: answer.tool_calls ?? [] },
+  ...(answer.tool_calls ?? []).map(({ id, name }, i): ModelMessage => ({
+    role: "tool",
+    tool_call_id: id,
+    name,
+    content: results[i] ?? "",
+  })),
+]
+
+describe("the builtin model with tools", () => {
+  it("calls the tool whose description is what the task asks for, with arguments from the task", () => {
+    expect(wanted("How much is (12.5 * 8) / 4 + 3?")).toEqual([
+      ["math", { expression: "(12.5 * 8) / 4 + 3" }],
+    ])
+    expect(wanted("What date is it today in Europe/Berlin?")).toEqual([
+      ["time", { time_zone: "Europe/Berlin" }],
+    ])
+    expect(wanted("Read https://example.com/news and summarise it in two sentences.")).toEqual([
+      ["web_page", { url: "https://example.com/news" }],
+    ])
+    expect(wanted("Remember that the customer pays in Swiss francs.")).toEqual([
+      ["remember", { text: "the customer pays in Swiss francs" }],
+    ])
+  })
+
+  it("leaves tools alone when nothing asks for them, or when it may not call them", () => {
+    const mail =
+      "Summarise in one sentence: The parcel came on 2026-03-02. It was wet. The customer wants another one."
+    expect(wanted(mail)).toEqual([])
+    expect(ask(mail, specs).finish_reason).toBe("stop")
+    expect(wanted("How much is 3 * 4? The shop wants to know.", { tool_choice: "none" })).toEqual([])
+  })
+
+  it("calls one all the same when it must", () => {
+    const call = ask("Tell me of the harbour.", specs, { tool_choice: "required" })
+    expect(call.tool_calls).toHaveLength(1)
+    expect(call.finish_reason).toBe("tool_calls")
+  })
+
+  it("answers from what the tool said, and does not call it again", () => {
+    const task = "How much is 6 * 7?"
+    const first = ask(task, specs)
+    const then = ask(task, specs, {}, after(first, ['{"result":42}']))
+    expect(then).toMatchObject({ text: "42", finish_reason: "stop" })
+    expect(then.tool_calls).toBeUndefined()
+  })
+
+  it("does to the tool's text what the task asks", () => {
+    const task = "Read https://example.com/a and list the e-mail addresses in it."
+    const first = ask(task, specs)
+    const page = '{"title":"Team","text":"Write to ana@example.com or, for bills, to pay@example.com."}'
+    expect(ask(task, specs, {}, after(first, [page])).text).toMatch(/ana@example\.com[\s\S]*pay@example\.com/)
+  })
+
+  it("fills a schema from what tools said", () => {
+    const task = "How much is 6 * 7?"
+    const output_schema = { type: "object", properties: { result: { type: "number" } }, required: ["result"] }
+    const first = ask(task, specs, { output_schema })
+    expect(first.tool_calls).toHaveLength(1)
+    expect(ask(task, specs, { output_schema }, after(first, ['{"result":42}'])).object).toEqual({
+      result: 42,
+    })
+  })
+
+  it("delegates one task after the other to the member that fits, hands on what came before, then composes", () => {
+    const plan = "1. Collect the facts about the tram.\n2. Write an article from them.\n3. Review the draft."
+    const system: ModelMessage = { role: "system", content: "You manage a crew." }
+    const results = ["It costs 240 million.", "The tram costs 240 million.", "No mistakes."]
+    const since: ModelMessage[] = []
+    const turn = () =>
+      runBuiltin({
+        model: "builtin",
+        messages: [system, { role: "user", content: plan }, ...since],
+        tools: team,
+      })
+    const seen = results.map((result) => {
+      const answer = turn()
+      since.push(...after(answer, [result]))
+      return answer.tool_calls?.map(({ name, arguments: args }) => [name, args])
+    })
+    expect(seen).toEqual([
+      [["delegate_to_researcher", { task: "Collect the facts about the tram." }]],
+      [["delegate_to_writer", { task: "Write an article from them.", context: "It costs 240 million." }]],
+      [
+        [
+          "delegate_to_critic",
+          { task: "Review the draft.", context: "It costs 240 million.\n\nThe tram costs 240 million." },
+        ],
+      ],
+    ])
+    expect(turn()).toMatchObject({ text: results.join("\n\n"), finish_reason: "stop" })
+  })
+
+  it("names each call by an id of its own", () => {
+    const since = after(ask("How much is 6 * 7?", specs), ["42"])
+    const [call] = ask("How much is 6 * 7? And what date is it today?", specs, {}, since).tool_calls ?? []
+    expect(call).toMatchObject({ id: "call_2", name: "time" })
+  })
+
+  it("says plainly what it is", () => {
+    expect(ask("What are you?", []).text).toContain("no language model")
+  })
+})
+
+describe("a calculation in a text", () => {
+  it("is found in signs and in words, and dates are none", () => {
+    expect(arithmeticIn("What is 15 % of 240?")).toBe("240 * 15 / 100")
+    expect(arithmeticIn("1,200 divided by 4")).toBe("1200 / 4")
+    expect(arithmeticIn("2 ^ 10")).toBe("$power(2, 10)")
+    expect(arithmeticIn("It came on 2026-03-02 or 3/4/2026.")).toBeUndefined()
+    expect(arithmeticIn("(1 + 2")).toBeUndefined()
+  })
+})
