@@ -29,6 +29,13 @@ export const EventType = z.enum([
   "http.started",
   "http.finished",
   "http.failed",
+  "agent.thought",
+  "agent.delegated",
+  "agent.finished",
+  "tool.started",
+  "tool.log",
+  "tool.finished",
+  "tool.failed",
   "approval.requested",
   "approval.answered",
   "approval.timed_out",
@@ -197,6 +204,51 @@ export const ExecutionEvent = z
       type: is("http.failed"),
       data: z.object({ error: StepError, latency_ms: z.number() }),
     }),
+    /** What an agent said in one turn, and how many calls it asks for. */
+    z.object({
+      ...node,
+      type: is("agent.thought"),
+      data: z.object({ agent: z.string(), text: z.string(), calls: z.int() }),
+    }),
+    /** Work is handed to a colleague: the node is the check that let it pass, the colleague's own comes next. */
+    z.object({
+      ...node,
+      type: is("agent.delegated"),
+      data: z.object({ from: z.string(), to: z.string(), to_node: z.string(), task: z.string() }),
+    }),
+    /** The node is the agent's own. `ended` says why it was asked for its answer, if it would have gone on. */
+    z.object({
+      ...node,
+      type: is("agent.finished"),
+      data: z.object({
+        agent: z.string(),
+        turns: z.int(),
+        ended: z.enum(["answered", "limit", "stuck"]),
+        cost_micros: z.int(),
+      }),
+    }),
+    z.object({
+      ...node,
+      type: is("tool.started"),
+      data: z.object({
+        tool: z.string(),
+        kind: z.string(),
+        /** The id that the model gave to the call. */
+        call_id: z.string(),
+        idempotency_key: z.string(),
+      }),
+    }),
+    z.object({ ...node, type: is("tool.log"), data: z.object({ message: z.string() }) }),
+    z.object({
+      ...node,
+      type: is("tool.finished"),
+      data: z.object({ latency_ms: z.number(), characters: z.int() }),
+    }),
+    z.object({
+      ...node,
+      type: is("tool.failed"),
+      data: z.object({ error: StepError, latency_ms: z.number() }),
+    }),
     z.object({
       ...node,
       type: is("approval.requested"),
@@ -250,7 +302,7 @@ export type NewEvent = ExecutionEvent extends infer E
   : never
 
 /**
- * Rises when `next` or `reduce` change what an old journal means; executions keep the number they began with. 2: the time limit
- * does not count while an execution waits.
+ * Rises when `next` or `reduce` change what a journal may hold or means; executions keep the number they began with. 2: the time
+ * limit does not count while an execution waits. 3: agents, crews and tools; what a model said before another target was asked is void.
  */
-export const engineVersion = 2
+export const engineVersion = 3

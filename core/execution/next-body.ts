@@ -1,19 +1,20 @@
 import type { FlowNode } from "#core/flow/graph"
 import { MapData } from "#core/flow/kinds/map"
+import { turnOf } from "#core/agent/turn"
 import type { Json } from "#core/json"
 import type { StepError } from "./event.ts"
 import { scopePath, type ExecutionState, type NodeState } from "./state.ts"
 
 /** What a node that holds a body asks for while it is under way. */
 export type BodyAction =
-  /** Begin an iteration, or the called flow. */
+  /** Begin an iteration, an agent's turn, or the called flow. */
   | { do: "open"; node: FlowNode; scope: string; index: number | undefined }
   /** Ask a loop's conditions whether there is an iteration of this number. */
   | { do: "iterate"; node: FlowNode; scope: string; index: number }
   | { do: "finish"; node: FlowNode; scope: string; attempt: number; output: Json }
   | { do: "break"; node: FlowNode; scope: string; attempt: number; error: StepError }
 
-/** The next actions of a map, loop or subflow that is running. */
+/** The next actions of a node that holds a body and is running. */
 export function bodyAction(
   state: ExecutionState,
   node: FlowNode,
@@ -33,6 +34,11 @@ export function bodyAction(
     // What failed in an earlier attempt is begun anew, with the state that it had.
     if (failed > 0) return [{ do: "open", node, scope, index: opened - 1 }]
     return [{ do: "iterate", node, scope, index: opened }]
+  }
+  if (node.type === "agent") {
+    const answer = failed > 0 ? undefined : turnOf(last).answer
+    if (answer !== undefined) return [{ do: "finish", node, scope, attempt, output: answer }]
+    return [{ do: "open", node, scope, index: failed > 0 ? opened - 1 : opened }]
   }
   if (opened === 0 || failed > 0) return [{ do: "open", node, scope, index: undefined }]
   return [{ do: "finish", node, scope, attempt, output: last ?? null }]

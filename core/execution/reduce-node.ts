@@ -35,7 +35,8 @@ export function nodeChange(node: NodeState, event: NodeEvent): Partial<NodeState
     case "approval.answered":
       return answered(node, event)
     case "model.started":
-      return { model: event.data.model, provider_type: event.data.provider_type }
+      // Another target begins anew; what the one before has said is void.
+      return { model: event.data.model, provider_type: event.data.provider_type, text: "" }
     case "model.finished":
       return {
         model: event.data.model,
@@ -52,7 +53,15 @@ export function nodeChange(node: NodeState, event: NodeEvent): Partial<NodeState
         http: node.http && { ...node.http, status: event.data.status },
       }
     case "http.failed":
+    case "tool.finished":
+    case "tool.failed":
       return { latency_ms: event.data.latency_ms }
+    case "tool.started":
+      return { tool: { name: event.data.tool, kind: event.data.kind } }
+    case "agent.thought":
+    case "agent.delegated":
+    case "agent.finished":
+    case "tool.log":
     case "scope.opened":
     case "scope.closed":
     case "node.log":

@@ -106,7 +106,8 @@ function settle(state: ExecutionState, status: ExecutionState["status"], at: str
   }
 }
 
-const isOfCall = ({ type }: NodeEvent): boolean => type.startsWith("http.") || type.startsWith("model.")
+const isOfCall = ({ type }: NodeEvent): boolean =>
+  type.startsWith("http.") || type.startsWith("model.") || type.startsWith("tool.")
 
 function foldNode(state: ExecutionState, event: NodeEvent): void {
   if (event.node_id === undefined) return

@@ -82,6 +82,8 @@ export type NodeState = {
   approval: ApprovalState | undefined
   progress: Progress | undefined
   http: { method: string; url: string; status: number | undefined } | undefined
+  /** The tool that an agent calls by it. */
+  tool: { name: string; kind: string } | undefined
   model: string | undefined
   provider_type: string | undefined
   usage: Usage | undefined
@@ -156,6 +158,14 @@ export const scopePath = (nodeId: string, scope: string, index?: number): string
 /** The key of the node that holds a scope: the scope's path without its index. */
 export const holderOf = (path: string): string => path.replace(/\[\d+\]$/, "")
 
+/** The keys of all nodes that hold a scope, the innermost first. */
+export function holdersOf(path: string): string[] {
+  const found: string[] = []
+  for (let scope = path; scope !== ""; scope = scope.slice(0, Math.max(0, scope.lastIndexOf("/"))))
+    found.push(holderOf(scope))
+  return found
+}
+
 /** Whether a scope is, or is inside, another. */
 export const isWithin = (scope: string, outer: string): boolean =>
   outer === "" || scope === outer || scope.startsWith(`${outer}/`)
@@ -224,6 +234,7 @@ export function newNode(nodeId: string, scope: string): NodeState {
     approval: undefined,
     progress: undefined,
     http: undefined,
+    tool: undefined,
     model: undefined,
     provider_type: undefined,
     usage: undefined,

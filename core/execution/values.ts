@@ -43,13 +43,13 @@ function beginningOf(state: ExecutionState, path: string): Json {
 }
 
 /** What one scope gives to the expressions inside it. */
-type Frame = { inputs?: JsonObject; item?: Json; index?: number; state?: Json }
+type Frame = { inputs?: Json; item?: Json; index?: number; state?: Json }
 
 function frameOf(state: ExecutionState, scope: ScopeState): Frame {
   const holder = state.nodes[nodeKey(scope.node_id, scope.parent)]
   const input = isJsonObject(holder?.input) ? holder.input : {}
   const { index } = scope
-  if (index === undefined) return { inputs: isJsonObject(input["inputs"]) ? input["inputs"] : {} }
+  if (index === undefined) return { inputs: input["inputs"] ?? {} }
   if (Array.isArray(input["items"])) return { item: input["items"][index] ?? null, index }
   const before =
     index === 0 ? input["state"] : state.scopes[scopePath(scope.node_id, scope.parent, index - 1)]?.output
@@ -97,11 +97,15 @@ export function scopeOf(
   }
   if (!scope) layers.push(state.values)
   const { inputs, ...frame } = seen
+  const nodes: JsonObject =
+    layers.length === 1 ? layers[0]! : Object.assign(bare<Json>(), ...layers.toReversed())
   return {
     input: inputs ?? state.inputs,
     incoming: incomingOf(state, plan, node, path),
-    nodes: layers.length === 1 ? layers[0]! : Object.assign(bare<Json>(), ...layers.toReversed()),
+    nodes,
     ...frame,
+    // The nodes of a crew's flow are named like its tasks.
+    ...(plan.body(path).place.crew ? { tasks: nodes } : {}),
     execution: {
       id: about.id,
       flow_id: state.flow_id,

@@ -70,9 +70,6 @@ export type FlowGraph = z.infer<typeof FlowGraph>
 /** A flow that another one calls, as it was when the calling execution began. */
 export type Callee = { flow_id: string; name: string; version: number | null; graph: FlowGraph }
 
-/** A graph with every flow that it calls, directly or by others: what an execution is pinned to. */
-export type FrozenGraph = FlowGraph & { callees?: Record<string, Callee> }
-
 export const mostNodes = 2_000
 export const mostEdges = 8_000
 

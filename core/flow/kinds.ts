@@ -1,8 +1,11 @@
+import { agent } from "./kinds/agent.ts"
 import { approval } from "./kinds/approval.ts"
 import { classify } from "./kinds/classify.ts"
 import { condition } from "./kinds/condition.ts"
+import { crew } from "./kinds/crew.ts"
 import { group } from "./kinds/group.ts"
 import { http } from "./kinds/http.ts"
+import { innerKinds } from "./kinds/inner.ts"
 import { input } from "./kinds/input.ts"
 import type { Kind } from "./kinds/kind.ts"
 import { llm } from "./kinds/llm.ts"
@@ -21,6 +24,8 @@ export const kinds = {
   output,
   llm,
   classify,
+  agent,
+  crew,
   transform,
   http,
   condition,
@@ -36,6 +41,14 @@ export const kinds = {
 
 export type KindType = keyof typeof kinds
 
-/** The kind of that name, or undefined: graphs from elsewhere may hold kinds that this installation lacks. */
-export const kindOf = (type: string): Kind | undefined =>
+/** A kind that one can draw. */
+export const drawnKind = (type: string): Kind | undefined =>
   Object.hasOwn(kinds, type) ? kinds[type as KindType] : undefined
+
+/**
+ * The kind of that name, also one that only the bodies of agents are made of; or undefined: graphs from elsewhere may hold kinds
+ * that this installation lacks.
+ */
+export const kindOf = (type: string): Kind | undefined =>
+  drawnKind(type) ??
+  (Object.hasOwn(innerKinds, type) ? innerKinds[type as keyof typeof innerKinds] : undefined)

@@ -1,5 +1,11 @@
-import type { Callee, FlowEdge, FlowGraph, FlowNode, FrozenGraph } from "./graph.ts"
+import type { FrozenGraph } from "./frozen.ts"
+import type { Callee, FlowEdge, FlowGraph, FlowNode } from "./graph.ts"
+import { atWork, type AgentAtWork, type Place } from "#core/agent/at-work"
+import { turnGraph } from "#core/agent/body"
+import { compileCrew } from "#core/crew/compile"
+import type { CrewDefinition } from "#core/crew/crew"
 import { kindOf } from "./kinds.ts"
+import { crewKey } from "./kinds/crew.ts"
 import { calleeKey, SubflowData } from "./kinds/subflow.ts"
 import { grouped, reachableFrom, topological } from "./walk.ts"
 
@@ -14,6 +20,10 @@ export type Body = {
   leaving: ReadonlyMap<string, readonly FlowEdge[]>
   /** The nodes whose values are what the body comes to. */
   results: readonly string[]
+  /** Where it stands among agents: inside which crew, and how often work was handed on to come here. */
+  place: Place
+  /** Who works in it, when it is a turn of an agent, or the calls of one. */
+  work?: AgentAtWork
 }
 
 /** A frozen graph made ready to execute. Built once for each definition; bodies when an execution first enters them. */
@@ -35,12 +45,37 @@ export function planOf(graph: FrozenGraph): Plan {
     const outer = body(cut < 0 ? "" : place.slice(0, cut))
     const holder = outer.nodes.get(place.slice(cut + 1))
     if (!holder) throw new Error(`no node holds the scope ${scope}`)
-    const made =
-      holder.type === "subflow" ? flowBody(calleeOf(graph, holder).graph) : innerBody(outer.graph, holder.id)
+    const made = heldBody(graph, outer, holder)
     bodies.set(place, made)
     return made
   }
   return { graph, root, body }
+}
+
+/** What a node holds: nodes that are drawn inside it, a flow that it calls, a crew's flow, or a turn of an agent. */
+function heldBody(graph: FrozenGraph, outer: Body, holder: FlowNode): Body {
+  switch (holder.type) {
+    case "subflow":
+      return flowBody(calleeOf(graph, holder).graph)
+    case "crew": {
+      const crew = crewOf(graph, holder)
+      return flowBody(compileCrew(crew), { crew, depth: 0 })
+    }
+    case "agent": {
+      // Whom work was handed to stands one deeper than who handed it on.
+      const place = { ...outer.place, depth: outer.place.depth + (outer.work ? 1 : 0) }
+      return turnBody(atWork(graph, place, holder), place)
+    }
+    default:
+      return innerBody(outer, holder.id)
+  }
+}
+
+/** The crew of a node, as it was frozen with its flow. */
+export function crewOf(graph: FrozenGraph, node: FlowNode): CrewDefinition {
+  const crew = graph.crews?.[crewKey(node.data as { crew_id: string })]
+  if (!crew) throw new Error(`the crew of ${node.id} is not in the frozen graph`)
+  return crew
 }
 
 /** The flow that a subflow node calls, as it was frozen with its caller. */
@@ -63,7 +98,9 @@ export function holderOf(node: FlowNode, nodes: ReadonlyMap<string, FlowNode>): 
 
 const isExecuted = (node: FlowNode): boolean => kindOf(node.type)?.act !== "none"
 
-function flowBody(graph: FlowGraph): Body {
+const nowhere: Place = { crew: undefined, depth: 0 }
+
+function flowBody(graph: FlowGraph, place = nowhere): Body {
   const all = new Map(graph.nodes.map((node) => [node.id, node]))
   const own = graph.nodes.filter((node) => isExecuted(node) && !holderOf(node, all))
   const reachable = reachableFrom(
@@ -73,30 +110,47 @@ function flowBody(graph: FlowGraph): Body {
   return bodyOf(
     graph,
     own.filter((node) => reachable.has(node.id)),
+    { place },
     (body) => outputsIn(body),
   )
 }
 
-function innerBody(graph: FlowGraph, holder: string): Body {
+function innerBody({ graph, place, work }: Body, holder: string): Body {
   const all = new Map(graph.nodes.map((node) => [node.id, node]))
   const own = graph.nodes.filter((node) => isExecuted(node) && holderOf(node, all)?.id === holder)
-  return bodyOf(graph, own, (body) => {
+  if (work) return bodyOf(graph, own, { place, work }, everyStep)
+  return bodyOf(graph, own, { place }, (body) => {
     const outputs = outputsIn(body)
     if (outputs.length > 0) return outputs
     return body.order.flatMap(({ id }) => (body.leaving.has(id) ? [] : [id]))
   })
 }
 
+function turnBody(work: AgentAtWork, place: Place): Body {
+  const graph = turnGraph(work)
+  const own = graph.nodes.filter((node) => node.parent_id === undefined)
+  return bodyOf(graph, own, { place, work }, everyStep)
+}
+
 type Unfinished = Omit<Body, "results">
+
+/** What a turn of an agent comes to is told by all of its steps. */
+const everyStep = ({ order }: Unfinished): string[] => order.map(({ id }) => id)
 
 const outputsIn = ({ order }: Unfinished): string[] =>
   order.flatMap((node) => (node.type === "output" ? [node.id] : []))
 
-function bodyOf(graph: FlowGraph, own: FlowNode[], results: (body: Unfinished) => string[]): Body {
+function bodyOf(
+  graph: FlowGraph,
+  own: FlowNode[],
+  where: Pick<Body, "place" | "work">,
+  results: (body: Unfinished) => string[],
+): Body {
   const nodes = new Map(own.map((node) => [node.id, node]))
   const edges = graph.edges.filter((edge) => nodes.has(edge.source) && nodes.has(edge.target))
   const { order } = topological([...nodes.keys()], edges)
   const body = {
+    ...where,
     graph,
     nodes,
     order: order.map((id) => nodes.get(id)!),

@@ -1,7 +1,7 @@
 import type * as z from "zod"
 import { error, warning } from "./finding.ts"
 import { mostEdges, mostNodes, sourceHandle, type Finding, type FlowGraph, type FlowNode } from "./graph.ts"
-import { kindOf } from "./kinds.ts"
+import { drawnKind, kindOf } from "./kinds.ts"
 import { bodyFindings } from "./validate-bodies.ts"
 import { expressionFindings } from "./validate-expressions.ts"
 import { pathFindings } from "./validate-paths.ts"
@@ -111,7 +111,7 @@ function edgeFindings({ nodes, edges }: Graph): Finding[] {
 }
 
 function nodeFindings(node: FlowNode): Finding[] {
-  const kind = kindOf(node.type)
+  const kind = drawnKind(node.type)
   if (!kind)
     return [
       error("node.unknown_kind", `This installation has no node kind ${node.type}. Remove the node.`, {

@@ -1,16 +1,17 @@
 import type { StepError } from "#core/execution/event"
 import type { NodeEvent } from "#core/execution/reduce-node"
+import { holdersOf } from "#core/execution/state"
 import type { Span } from "./span.ts"
 import { begun, end, say, type OpenStep, type Trace } from "./trace.ts"
 import { excerpt, hostOf, providerName, redactUrl } from "./words.ts"
 
 type Of<T extends NodeEvent["type"]> = Extract<NodeEvent, { type: T }>
-export type CallEvent = Extract<NodeEvent, { type: `model.${string}` | `http.${string}` }>
+export type CallEvent = Extract<NodeEvent, { type: `model.${string}` | `http.${string}` | `tool.${string}` }>
 
 /** Characters of a model's question, and of its answer, that a search finds. */
 const mostWords = 240
 
-/** What a step asks of the outside: a model's answer, an address. */
+/** What a step asks of the outside: a model's answer, an address, a tool. */
 export function foldCall(trace: Trace, step: OpenStep, event: CallEvent): void {
   switch (event.type) {
     case "model.started":
@@ -32,6 +33,19 @@ export function foldCall(trace: Trace, step: OpenStep, event: CallEvent): void {
     case "http.failed":
       step.call ??= begunCall(trace, step, event.at, "http", "HTTP")
       return failHttp(trace, step, event)
+    case "tool.started":
+      step.call = toolSpan(trace, step, event)
+      return
+    case "tool.log":
+      if (step.call) say(step.call, event.data.message)
+      return
+    case "tool.finished":
+      if (step.call) end(trace, step.call, event.at, "ok")
+      step.call = undefined
+      return
+    case "tool.failed":
+      step.call ??= begunCall(trace, step, event.at, "tool", "execute_tool")
+      return failCall(trace, step, event.at, event.data.error)
     default:
       return event satisfies never
   }
@@ -41,7 +55,7 @@ function begunCall(
   trace: Trace,
   step: OpenStep,
   at: string,
-  kind: "model" | "http",
+  kind: "model" | "http" | "tool",
   name: string,
   attributes: Span["attributes"] = {},
 ): Span {
@@ -93,7 +107,7 @@ function finishModel(trace: Trace, step: OpenStep, { at, data }: Of<"model.finis
     span.first_token_ms = first_token_ms
   }
   span.model = data.model || span.model
-  for (const one of [span, step.span, trace.root]) {
+  for (const one of [span, step.span, ...agentsAround(trace, step), trace.root]) {
     if (!one) continue
     one.input_tokens += usage.input_tokens
     one.output_tokens += usage.output_tokens
@@ -104,6 +118,25 @@ function finishModel(trace: Trace, step: OpenStep, { at, data }: Of<"model.finis
   say(span, excerpt(step.answer, mostWords))
   step.call = undefined
   end(trace, span, at, "ok")
+}
+
+/** The agents that a call is made for: the one that thinks, and whoever handed it the work. */
+const agentsAround = (trace: Trace, { span }: OpenStep): Span[] =>
+  holdersOf(span.scope).flatMap((key) => {
+    const holder = trace.steps.get(key)?.span
+    return holder?.attributes["gen_ai.operation.name"] === "invoke_agent" ? [holder] : []
+  })
+
+function toolSpan(trace: Trace, step: OpenStep, { at, data }: Of<"tool.started">): Span {
+  const span = begunCall(trace, step, at, "tool", `execute_tool ${data.tool}`, {
+    "gen_ai.operation.name": "execute_tool",
+    "gen_ai.tool.name": data.tool,
+    "gen_ai.tool.type": "function",
+    "gen_ai.tool.call.id": data.call_id,
+    "edgecrew.tool.kind": data.kind,
+  })
+  say(span, excerpt(step.prompt, mostWords))
+  return span
 }
 
 function httpSpan(trace: Trace, step: OpenStep, { at, data }: Of<"http.started">): Span {

@@ -107,7 +107,11 @@ function foldNode(trace: Trace, event: NodeEvent): void {
     case "node.delta":
     case "node.log":
     case "node.skipped":
+    case "agent.thought":
+    case "agent.delegated":
       return
+    case "agent.finished":
+      return finishAgent(trace, event, key)
     default: {
       const step = trace.steps.get(key)
       // Who answers late is recognised by the attempt.
@@ -118,7 +122,7 @@ function foldNode(trace: Trace, event: NodeEvent): void {
 }
 
 const isCall = (event: ExecutionEvent): event is CallEvent =>
-  event.type.startsWith("model.") || event.type.startsWith("http.")
+  event.type.startsWith("model.") || event.type.startsWith("http.") || event.type.startsWith("tool.")
 
 /** What a step, a scope or a timer stands under: its scope, or the execution. */
 const parentOf = (trace: Trace, scope: string): Span | undefined => trace.scopes.get(scope) ?? trace.root
@@ -131,12 +135,17 @@ function begunStep(trace: Trace, event: StepEvent): OpenStep {
   const span = begun(trace, at, {
     parent: parentOf(trace, scope),
     kind: "step",
-    name: `invoke_node ${facts?.label || node_id}`,
+    name: facts?.agent ? `invoke_agent ${facts.agent.name}` : `invoke_node ${facts?.label || node_id}`,
     node: { node_id, label: facts?.label },
     scope,
     attempt,
     attributes: facts ? { "edgecrew.node.type": facts.type } : {},
   })
+  if (facts?.agent) {
+    span.attributes["gen_ai.operation.name"] = "invoke_agent"
+    span.attributes["gen_ai.agent.name"] = facts.agent.name
+    span.attributes["gen_ai.agent.id"] = facts.agent.id
+  }
   return { span, call: undefined, rest: undefined, calls: 0, prompt: "", answer: "" }
 }
 
@@ -203,6 +212,13 @@ function retry(trace: Trace, event: Of<"node.retrying">, key: string): void {
     attributes: { "edgecrew.timer.due": data.due },
   })
   trace.timers.set(`retry ${key}`, { span, scope })
+}
+
+function finishAgent(trace: Trace, { data }: Of<"agent.finished">, key: string): void {
+  const step = trace.steps.get(key)
+  if (!step) return
+  step.span.attributes["edgecrew.agent.turns"] = data.turns
+  if (data.ended !== "answered") step.span.attributes["edgecrew.agent.ended"] = data.ended
 }
 
 /** A node that has ended leaves none of its bodies open. */

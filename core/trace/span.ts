@@ -8,6 +8,7 @@ export const SpanKind = z.enum([
   "scope",
   "model",
   "http",
+  "tool",
   "timer",
   "callback",
   "approval",

@@ -9,8 +9,10 @@ import { excerpt } from "./words.ts"
 export type NodeFacts = {
   type: string
   label?: string | undefined
-  /** The name of the flow that it calls. */
+  /** The name of the flow, or the crew, that it calls. */
   calls?: string | undefined
+  /** The agent that works there. */
+  agent?: { id: string; name: string } | undefined
 }
 export type Describe = (nodeId: string, scope: string) => NodeFacts | undefined
 

@@ -2,9 +2,12 @@ import type { NewEvent } from "#core/execution/event"
 import type { Action } from "#core/execution/next"
 import { perform, performPinned, type Performed } from "#core/execution/perform"
 import { afterFault } from "#core/execution/retry"
-import { nodeKey } from "#core/execution/state"
+import { nodeKey, scopePath } from "#core/execution/state"
+import { isSettled } from "#core/execution/status"
+import { agentStep, crewStep, thinkStep } from "#core/execution/steps/agent"
 import { approvalStep } from "#core/execution/steps/approval"
 import { loopStep, mapStep, subflowStep, type BodyStep } from "#core/execution/steps/body"
+import { callStep, checkStep } from "#core/execution/steps/call"
 import { StepFailure } from "#core/execution/steps/failure"
 import { httpStep } from "#core/execution/steps/http"
 import { modelHandle, modelStep } from "#core/execution/steps/model"
@@ -13,7 +16,8 @@ import { scopeOf } from "#core/execution/values"
 import type { Scope } from "#core/flow/expression/template"
 import type { FlowNode } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
-import { calleeOf } from "#core/flow/plan"
+import { calleeOf, crewOf } from "#core/flow/plan"
+import type { AgentAtWork } from "#core/agent/at-work"
 import { newId } from "#core/ids"
 import type { Json, JsonObject } from "#core/json"
 import "#durable/kit/crashpoint"
@@ -24,6 +28,7 @@ import type { Recorded } from "./messages.ts"
 import { streamModel } from "./model-step.ts"
 import type { StepDeps } from "./step-deps.ts"
 import { fitting, isTooLarge, placeOf } from "./step-result.ts"
+import { callTool } from "./tool-step.ts"
 
 export type Begin = Extract<Action, { do: "begin" }>
 
@@ -47,6 +52,8 @@ export async function beginStep(
   const pinned =
     scope === "" && Object.hasOwn(run.state.pinned, node.id) ? run.state.pinned[node.id] : undefined
   const recorded = run.state.replay_of === undefined ? undefined : run.recorded(nodeKey(node.id, scope))
+  // Several calls of one turn are judged one after the other: nothing is waited for in between.
+  if (act === "check") return step.check()
   const sees = await step.sees()
   if (pinned !== undefined) {
     step.emit({ type: "node.started", ...place, data: {} })
@@ -55,7 +62,9 @@ export async function beginStep(
   }
   switch (act) {
     case "model":
-      return step.model(sees, recorded)
+      return node.type === "think" ? step.think(recorded) : step.model(sees, recorded)
+    case "tool":
+      return step.tool(recorded)
     case "http":
       return step.http(sees, recorded)
     case "wait":
@@ -155,9 +164,51 @@ class Step {
     this.started(step.shown)
     if (this.isReplay) return this.replayed(recorded)
     return async (signal) => {
-      const output = await streamModel(this.deps, this.run, this.place, step, this.idempotencyKey, signal)
+      const { object, text } = await streamModel(
+        this.deps,
+        this.run,
+        this.place,
+        step,
+        this.idempotencyKey,
+        signal,
+      )
+      const output = object ?? text
       return { output, handles: [modelHandle(this.node, output)] }
     }
+  }
+
+  /** A turn of an agent: what its model answers is calls, its final answer, or to be mended. */
+  think(recorded: Recorded | undefined): Effect | undefined {
+    const { deps, run, place } = this
+    const { step, pause_ms, take } = thinkStep(run.state, run.plan, this.scope, deps.ports.now())
+    this.started(step.shown)
+    if (this.isReplay) return this.replayed(recorded)
+    return async (signal) => {
+      if (pause_ms > 0) await pause(pause_ms, signal)
+      const answer = await streamModel(deps, run, place, step, this.idempotencyKey, signal)
+      const thought = await take(answer)
+      const calls = thought.handles[0] === "calls" ? (thought.output["tool_calls"] as Json[]).length : 0
+      const { agent } = run.plan.body(this.scope).work!
+      if (!isSettled(run.state.status))
+        this.emit({ type: "agent.thought", ...place, data: { agent: agent.name, text: answer.text, calls } })
+      return thought
+    }
+  }
+
+  /** Whether a call may be made: told at once, before another is judged. */
+  check(): undefined {
+    const { run, place } = this
+    const { output, route, delegated } = checkStep(run.state, run.plan, this.scope)
+    this.emit({ type: "node.started", ...place, data: {} })
+    if (delegated) this.emit({ type: "agent.delegated", ...place, data: delegated })
+    return this.succeed({ output, handles: [route] }) as undefined
+  }
+
+  async tool(recorded: Recorded | undefined): Promise<Effect | undefined> {
+    const step = await callStep(this.run.state, this.run.plan, this.scope)
+    this.started(step.shown)
+    if (this.isReplay) return this.replayed(recorded)
+    return (signal) => callTool(this.deps, this.run, this.place, step, this.idempotencyKey, signal)
   }
 
   async http(sees: Scope, recorded: Recorded | undefined): Promise<Effect | undefined> {
@@ -220,9 +271,8 @@ class Step {
 
   async body(sees: Scope): Promise<undefined> {
     const { input, total } = fittingBody(await this.bodyStep(sees))
-    const limit = this.node.data["timeout_ms"]
-    const deadline =
-      typeof limit === "number" ? new Date(this.deps.ports.now() + limit).toISOString() : undefined
+    const most = Math.min(...this.limits())
+    const deadline = most === Infinity ? undefined : new Date(this.deps.ports.now() + most).toISOString()
     this.emit({
       type: "node.started",
       ...this.place,
@@ -235,8 +285,28 @@ class Step {
     return undefined
   }
 
+  /** What its time is bounded by, in ms. */
+  private limits(): number[] {
+    const own = this.node.data["timeout_ms"]
+    const agents = this.node.type === "agent" ? this.work().agent.config.limits.max_seconds : undefined
+    return [
+      Infinity,
+      ...(typeof own === "number" ? [own] : []),
+      ...(agents === undefined ? [] : [agents * 1000]),
+    ]
+  }
+
+  /** The agent that works at this node. */
+  private work(): AgentAtWork {
+    const { work } = this.run.plan.body(scopePath(this.node.id, this.scope, 0))
+    if (!work) throw new Error(`no agent works at ${this.key}`)
+    return work
+  }
+
   private bodyStep(sees: Scope): Promise<BodyStep> {
     const { node, run } = this
+    if (node.type === "agent") return agentStep(node, this.work(), sees)
+    if (node.type === "crew") return crewStep(node, crewOf(run.plan.graph, node), sees)
     if (node.type === "map") return mapStep(node, sees)
     if (node.type === "loop") return loopStep(node, sees)
     return subflowStep(node, calleeOf(run.plan.graph, node), sees)
@@ -247,4 +317,15 @@ function fittingBody(step: BodyStep): BodyStep {
   const output: Json = step.input
   fitting({ output, handles: [] })
   return step
+}
+
+/** Waits, unless it is stopped meanwhile. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer)
+      reject(signal.reason as Error)
+    })
+  })
 }

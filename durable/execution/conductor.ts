@@ -4,6 +4,7 @@ import { outputFault, type Performed } from "#core/execution/perform"
 import { afterFault, type StepFault } from "#core/execution/retry"
 import { nodeKey, scopePath } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
+import { agentSummary } from "#core/execution/steps/agent"
 import { goesOn } from "#core/execution/steps/body"
 import { scopeOf } from "#core/execution/values"
 import { isJsonObject, type Json } from "#core/json"
@@ -183,10 +184,18 @@ export class Conductor {
     return undefined
   }
 
+  /** Says how an agent came to its answer. */
+  private finished(run: ActiveExecution, { node, scope, attempt }: Omit<Begin, "do">): void {
+    if (node.type !== "agent") return
+    const data = agentSummary(run.state, run.plan, nodeKey(node.id, scope))
+    run.emit({ type: "agent.finished", ...placeOf(node.id, scope), attempt, data }, this.stamp())
+  }
+
   private finish(run: ActiveExecution, at: Omit<Begin, "do">, performed: Performed): undefined {
     try {
       const { output, handles } = fitting(performed)
       const place = { ...placeOf(at.node.id, at.scope), attempt: at.attempt }
+      this.finished(run, at)
       globalThis.crashpoint?.("before-result", run.id, at.node.id)
       run.emit({ type: "node.succeeded", ...place, data: { output, handles } }, this.stamp())
       globalThis.crashpoint?.("after-result", run.id, at.node.id)

@@ -1,6 +1,7 @@
 import type { StepError } from "#core/execution/event"
 import type { StepFault } from "#core/execution/retry"
 import { nodeKey } from "#core/execution/state"
+import { isCallRepeatable } from "#core/execution/steps/call"
 import { kindOf } from "#core/flow/kinds"
 import { HttpData, mayRepeat } from "#core/flow/kinds/http"
 import type { FlowNode } from "#core/flow/graph"
@@ -34,7 +35,7 @@ export function interrupted(
       )
       continue
     }
-    if (isRepeatable(node)) {
+    if (isRepeatable(run, node, known.scope)) {
       const error = errorOf(node, "The server stopped during this attempt; it is begun again.")
       run.emit({ type: "node.retrying", ...place, data: { error, due: at } }, at)
     } else {
@@ -53,4 +54,7 @@ const errorOf = (node: FlowNode, message: string): StepError => ({
   node_id: node.id,
 })
 
-const isRepeatable = (node: FlowNode): boolean => node.type !== "http" || mayRepeat(HttpData.parse(node.data))
+function isRepeatable({ state, plan }: ActiveExecution, node: FlowNode, scope: string): boolean {
+  if (node.type === "call") return isCallRepeatable(state, plan, scope)
+  return node.type !== "http" || mayRepeat(HttpData.parse(node.data))
+}

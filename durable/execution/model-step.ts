@@ -1,7 +1,7 @@
 import type { NewEvent, Usage } from "#core/execution/event"
 import { isSettled } from "#core/execution/status"
 import type { ModelStep } from "#core/execution/steps/model"
-import type { Json } from "#core/json"
+import type { ModelEvent } from "#core/llm/event"
 import type { ActiveExecution } from "./active.ts"
 import { DeltaBatch } from "./delta-batch.ts"
 import { faultOf } from "./fault.ts"
@@ -9,7 +9,13 @@ import type { ExecutionPorts, ModelChoice, TenantRef } from "./ports.ts"
 
 type Deps = { ports: ExecutionPorts; tenant(): TenantRef; stream(run: ActiveExecution): void }
 
-/** Calls a model for one attempt of a step: each chunk is journaled, then told; the result is the text or the object. */
+/** What a model came to in the end. */
+export type ModelAnswer = Extract<ModelEvent, { type: "finished" }>
+
+/**
+ * Calls a model for one attempt of a step: each chunk is journaled, then told. Where one target fails and another is tried, the
+ * journal has both; what the first one said is void.
+ */
 export async function streamModel(
   deps: Deps,
   run: ActiveExecution,
@@ -17,7 +23,7 @@ export async function streamModel(
   step: ModelStep,
   idempotencyKey: string,
   signal: AbortSignal,
-): Promise<Json> {
+): Promise<ModelAnswer> {
   const { ports } = deps
   const begun = ports.now()
   const stamp = () => new Date(ports.now()).toISOString()
@@ -40,15 +46,25 @@ export async function streamModel(
       call: step.call,
       idempotency_key: idempotencyKey,
     }
-    const events = ports.callModel(request, signal, (choice) => {
-      chosen = choice
-      const { provider_type, provider_id, model } = choice
-      emit({
-        type: "model.started",
-        ...place,
-        data: { provider_type, ...(provider_id === undefined ? {} : { provider_id }), model },
-      })
-    })
+    const events = ports.callModel(
+      request,
+      signal,
+      (choice) => {
+        chosen = choice
+        firstTokenMs = undefined
+        const { provider_type, provider_id, model } = choice
+        emit({
+          type: "model.started",
+          ...place,
+          data: { provider_type, ...(provider_id === undefined ? {} : { provider_id }), model },
+        })
+      },
+      (_, error) => {
+        deltas.flush()
+        emit({ type: "model.failed", ...place, data: { error } })
+        deps.stream(run)
+      },
+    )
     for await (const event of events) {
       if (event.type === "delta") {
         firstTokenMs ??= ports.now() - begun
@@ -63,7 +79,7 @@ export async function streamModel(
             firstTokenMs,
           }),
         )
-        return event.object ?? event.text
+        return event
       }
     }
     throw Object.assign(new Error("The model's answer broke off before its end."), {

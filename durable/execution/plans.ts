@@ -1,4 +1,4 @@
-import type { FrozenGraph } from "#core/flow/graph"
+import type { FrozenGraph } from "#core/flow/frozen"
 import { planOf, type Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
 import { describedBy } from "#core/trace/describe"

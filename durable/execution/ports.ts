@@ -70,6 +70,8 @@ export interface ExecutionPorts {
   price(choice: ModelChoice, usage: Usage): Micros
   /** Sends one request through the egress guard; see `CallHttp` for what it throws. */
   callHttp: CallHttp
+  /** What agents and crews remember; both may be asked again after a crash, and nothing is remembered twice. */
+  memory: AgentMemory
   /** A token that nobody else can make, for one step of one execution. */
   addressToken(purpose: AddressPurpose, tenant: TenantRef, id: ExecutionId, key: string): Promise<string>
   /** Starts what follows an execution that has ended; called again with the same after a failure. */
@@ -82,6 +84,15 @@ export interface ExecutionPorts {
   journalDays(): number
   now(): number
 }
+
+/** What an agent or a crew (by its id) remembers from one execution to the next. */
+export interface AgentMemory {
+  /** What fits a question best, first. */
+  recall(tenant: TenantRef, holder: string, text: string, most: number): Promise<Remembered[]>
+  remember(tenant: TenantRef, holder: string, text: string): Promise<void>
+}
+
+export type Remembered = { text: string; created_at: string }
 
 /** A store of large texts by name. */
 export interface JournalArchive {

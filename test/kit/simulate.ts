@@ -3,7 +3,7 @@ import { nextDue } from "#core/execution/next"
 import type { ApprovalState, ExecutionState } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
 import { StepFailure } from "#core/execution/steps/failure"
-import type { FrozenGraph } from "#core/flow/graph"
+import type { FrozenGraph } from "#core/flow/frozen"
 import { planOf } from "#core/flow/plan"
 import { executionId, type TenantId } from "#core/ids"
 import type { Json, JsonObject } from "#core/json"
@@ -99,6 +99,7 @@ function portsOf(outside: Outside, now: () => number): ExecutionPorts {
     callHttp: outside.http ?? refused,
     price: () => 0,
     addressToken: (purpose, _, __, key) => Promise.resolve(`${purpose}~${key}`),
+    memory: { recall: () => Promise.resolve([]), remember: () => Promise.resolve() },
     follow: () => Promise.resolve(),
     record: () => Promise.resolve(),
     archive: { put: () => Promise.resolve(), get: () => Promise.resolve(undefined) },

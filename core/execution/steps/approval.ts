@@ -1,8 +1,7 @@
 import { resolveFields, resolveTemplate, type Scope } from "#core/flow/expression/template"
 import type { FlowNode } from "#core/flow/graph"
 import { ApprovalData } from "#core/flow/kinds/approval"
-import type { JsonObject } from "#core/json"
-import { asText } from "./model.ts"
+import { asText, type JsonObject } from "#core/json"
 
 /** What is asked of a person, with every expression resolved. */
 export type ApprovalStep = {

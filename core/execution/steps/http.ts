@@ -1,8 +1,7 @@
 import { resolveFields, resolveTemplate, type Scope } from "#core/flow/expression/template"
 import type { FlowNode } from "#core/flow/graph"
 import { HttpData, mayRepeat, type HttpMethod } from "#core/flow/kinds/http"
-import type { Json, JsonObject } from "#core/json"
-import { asText } from "./model.ts"
+import { asText, type Json, type JsonObject } from "#core/json"
 
 /** A request with every expression resolved. The credentials are a reference; nobody here sees them. */
 export type HttpStep = {

@@ -3,7 +3,7 @@ import type { FlowNode } from "#core/flow/graph"
 import { ClassifyData } from "#core/flow/kinds/classify"
 import { elseHandle } from "#core/flow/kinds/condition"
 import { LlmData } from "#core/flow/kinds/llm"
-import { isJsonObject, type Json, type JsonObject } from "#core/json"
+import { asText, isJsonObject, type Json, type JsonObject } from "#core/json"
 import type { ModelCall } from "#core/llm/call"
 
 /** What a model step asks for, with every expression resolved. */
@@ -79,6 +79,3 @@ export function modelHandle(node: FlowNode, answer: Json): string {
     ? (chosen as string)
     : elseHandle.id
 }
-
-export const asText = (value: Json | undefined): string =>
-  typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value)

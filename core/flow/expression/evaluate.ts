@@ -20,6 +20,12 @@ export type Scope = {
   /** `now`, or else `started_at`, is the time that `$now()` tells. */
   execution: { [key: string]: Json }
   vars: { [key: string]: Json }
+  /** In a crew: what its tasks have come to. */
+  tasks?: { [taskId: string]: Json }
+  /** In a guardrail: the answer that it judges. */
+  output?: Json | undefined
+  /** In a query of a tool's: what is asked about. */
+  data?: Json | undefined
 }
 
 /** Evaluates an expression. Throws an ExpressionError; the answer is plain data, or undefined when there is none. */

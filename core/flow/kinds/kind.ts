@@ -11,10 +11,21 @@ export type ExpressionField = { path: string; text: string; bare: boolean }
 
 /**
  * Who does a kind's work. `input` and `pure` steps are computed from the journal alone and leave nothing in flight; `model` and
- * `http` steps act through a port; `scope` steps hold a body that is executed under scope paths of its own; `wait` and
- * `approval` steps rest until a time, a call or a person; `none` is only drawn.
+ * `http` steps act through a port, and so does a `tool` that an agent calls; `check` judges such a call before it is made; `scope`
+ * steps hold a body that is executed under scope paths of its own; `wait` and `approval` steps rest until a time, a call or a
+ * person; `none` is only drawn.
  */
-export type Act = "input" | "pure" | "model" | "http" | "scope" | "wait" | "approval" | "none"
+export type Act =
+  | "input"
+  | "pure"
+  | "model"
+  | "http"
+  | "tool"
+  | "check"
+  | "scope"
+  | "wait"
+  | "approval"
+  | "none"
 
 /** What a node kind is. */
 export type Kind = {

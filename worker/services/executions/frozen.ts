@@ -1,4 +1,5 @@
-import type { FlowGraph, FrozenGraph, JsonSchema } from "#core/flow/graph"
+import type { FrozenGraph } from "#core/flow/frozen"
+import type { FlowGraph, JsonSchema } from "#core/flow/graph"
 import { isValid, validateFlow } from "#core/flow/validate"
 import { Failure, found } from "#core/errors"
 import type { FlowId } from "#core/ids"

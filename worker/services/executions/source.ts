@@ -1,6 +1,6 @@
 import { stateFrom, type ExecutionState } from "#core/execution/state"
 import type { ExecutionStatus } from "#core/execution/status"
-import type { FrozenGraph } from "#core/flow/graph"
+import type { FrozenGraph } from "#core/flow/frozen"
 import { planOf, type Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
 import type { Ctx } from "#worker/context"

@@ -1,0 +1,109 @@
+import type { NewEvent } from "#core/execution/event"
+import type { Performed } from "#core/execution/perform"
+import { isSettled } from "#core/execution/status"
+import type { CallStep } from "#core/execution/steps/call"
+import { asText, type Json, type JsonObject } from "#core/json"
+import type { Builtin } from "#core/tool/builtin/builtin"
+import type { ActiveExecution } from "./active.ts"
+import { faultOf } from "./fault.ts"
+import type { StepDeps } from "./step-deps.ts"
+
+type Place = { node_id: string; scope?: string; attempt: number }
+
+/** Characters of an answer that a model is given; a tool that answers more is cut. */
+const mostCharacters = 60_000
+/** A tool that says no time of its own is waited for so long. */
+const usualTimeoutMs = 120_000
+
+/** Calls one tool for one attempt of a step; what it came to is what the model is told. */
+export async function callTool(
+  deps: StepDeps,
+  run: ActiveExecution,
+  place: Place,
+  step: CallStep,
+  idempotencyKey: string,
+  signal: AbortSignal,
+): Promise<Performed> {
+  const { ports } = deps
+  const begun = ports.now()
+  // An execution's end is its last event, however late a tool answers.
+  const emit = (event: NewEvent) => {
+    if (!isSettled(run.state.status)) run.emit(event, new Date(ports.now()).toISOString())
+  }
+  const { tool, call_id } = step
+  emit({
+    type: "tool.started",
+    ...place,
+    data: { tool: tool.name, kind: tool.kind, call_id, idempotency_key: idempotencyKey },
+  })
+  const timeout = step.does.is === "http" ? step.does.timeout_ms : undefined
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(timeout ?? usualTimeoutMs)])
+  try {
+    const answer = await answerOf(deps, step, idempotencyKey, limited)
+    const characters = asText(answer).length
+    const output = shortened(answer)
+    if (output !== answer) {
+      const message = `The answer has ${characters} characters; the agent gets the first ${mostCharacters}.`
+      emit({ type: "tool.log", ...place, data: { message } })
+    }
+    emit({ type: "tool.finished", ...place, data: { latency_ms: ports.now() - begun, characters } })
+    return { output, handles: ["out"] }
+  } catch (error) {
+    const fault = faultOf(limited.aborted && limited.reason instanceof DOMException ? limited.reason : error)
+    const { code, message } = fault
+    emit({
+      type: "tool.failed",
+      ...place,
+      data: { error: { code, message }, latency_ms: ports.now() - begun },
+    })
+    throw Object.assign(new Error(message), fault)
+  }
+}
+
+function shortened(answer: Json): Json {
+  const text = asText(answer)
+  return text.length <= mostCharacters ? answer : `${text.slice(0, mostCharacters)}… [cut]`
+}
+
+async function answerOf(
+  { ports, tenant }: StepDeps,
+  { does, memory_of }: CallStep,
+  idempotency_key: string,
+  signal: AbortSignal,
+): Promise<Json> {
+  if (does.is === "builtin") return builtinAnswer(ports, tenant(), does, memory_of, signal)
+  const { method, url, query, headers, body, credential_id } = does.request
+  const request = { tenant: tenant(), method, url, query, headers, body, credential_id, idempotency_key }
+  return (await ports.callHttp(request, signal)).body
+}
+
+type Deed = { builtin: Builtin; args: JsonObject }
+
+async function builtinAnswer(
+  ports: StepDeps["ports"],
+  tenant: ReturnType<StepDeps["tenant"]>,
+  { builtin: { deed }, args }: Deed,
+  holder: string | undefined,
+  signal: AbortSignal,
+): Promise<Json> {
+  switch (deed.is) {
+    case "computed":
+      return deed.run(args, { now: new Date(ports.now()).toISOString() })
+    case "page": {
+      const { url, headers, most_bytes } = deed.request(args)
+      const page = { tenant, method: "GET", url, headers, query: {}, body: undefined, most_bytes }
+      const { body, headers: said } = await ports.callHttp(page, signal)
+      return deed.read(body, said["content-type"] ?? "")
+    }
+    case "recall": {
+      const { text, most } = deed.query(args)
+      const found = holder === undefined ? [] : await ports.memory.recall(tenant, holder, text, most)
+      return { memories: found.map((one) => ({ text: one.text, remembered_at: one.created_at })) }
+    }
+    case "remember":
+      if (holder !== undefined) await ports.memory.remember(tenant, holder, deed.text(args))
+      return { remembered: true }
+    default:
+      return deed satisfies never
+  }
+}
