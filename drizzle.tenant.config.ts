@@ -5,6 +5,7 @@ export default defineConfig({
   schema: [
     "flows",
     "llm-providers",
+    "model-aliases",
     "credentials",
     "executions",
     "spans",

@@ -90,6 +90,9 @@ export const failures = {
   },
   "provider.no_credentials": { status: 422, retry: false, say: "This provider needs an API key." },
 
+  "alias.not_found": { status: 404, retry: false, say: "This model alias does not exist." },
+  "alias.name_taken": { status: 409, retry: false, say: "There is an alias of this name. Choose another." },
+
   "credential.not_found": { status: 404, retry: false, say: "This credential does not exist." },
   "credential.in_use": {
     status: 409,

@@ -16,6 +16,7 @@ import { debuggingRoutes } from "./routes/debugging.ts"
 import { flowRoutes } from "./routes/flows.ts"
 import { formRoutes } from "./routes/forms.ts"
 import { hook } from "./routes/hooks.ts"
+import { aliasRoutes } from "./routes/model-aliases.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
 import { setup } from "./routes/setup.ts"
 import { systemRoutes } from "./routes/system.ts"
@@ -47,6 +48,7 @@ export function createApp(): Hono<AppEnv> {
     ...authRoutes,
     ...apiKeyRoutes,
     ...providerRoutes,
+    ...aliasRoutes,
     ...credentialRoutes,
     ...flowRoutes,
     // Before the routes that take any execution's id: `/executions/export` is none.

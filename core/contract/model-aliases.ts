@@ -53,6 +53,7 @@ export const TargetHealth = z
     last_error: z.object({ code: z.string(), message: z.string(), at: Time }).nullable(),
   })
   .meta({ id: "TargetHealth" })
+export type TargetHealth = z.infer<typeof TargetHealth>
 
 export const ModelAlias = z
   .object({ id: AliasId, ...draft, version: z.int(), created_at: Time, updated_at: Time })

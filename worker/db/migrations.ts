@@ -9,6 +9,7 @@ import tenant0005 from "../../migrations/tenant/0005_approvals.sql"
 import tenant0006 from "../../migrations/tenant/0006_deleted_executions.sql"
 import tenant0007 from "../../migrations/tenant/0007_spans.sql"
 import tenant0008 from "../../migrations/tenant/0008_drop_trigger_depth.sql"
+import tenant0009 from "../../migrations/tenant/0009_model_aliases.sql"
 import tenant0010 from "../../migrations/tenant/0010_agents.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
@@ -29,5 +30,6 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0006_deleted_executions", sql: tenant0006 },
   { id: "0007_spans", sql: tenant0007 },
   { id: "0008_drop_trigger_depth", sql: tenant0008 },
+  { id: "0009_model_aliases", sql: tenant0009 },
   { id: "0010_agents", sql: tenant0010 },
 ]

@@ -17,7 +17,7 @@ import { callModel } from "#worker/services/providers/call"
 export function executionPorts(env: Env): ExecutionPorts {
   const out = waysOut(env)
   return {
-    callModel: (request, signal, chosen) => callModel(env, out, request, signal, chosen),
+    callModel: (request, signal, chosen, failed) => callModel(env, out, request, { signal, chosen, failed }),
     callHttp: callHttpOf(env, out),
     price,
     addressToken: (purpose, tenant, id, key) =>

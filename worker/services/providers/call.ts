@@ -1,38 +1,50 @@
+import type { ProviderId } from "#core/ids"
 import type { ModelEvent } from "#core/llm/event"
-import type { ModelChoice, ModelRequest } from "#durable/execution/ports"
+import type { ModelRequest } from "#durable/execution/ports"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
-import { streamModel } from "#worker/llm/gateway"
+import { aliasNamed } from "#worker/services/aliases/known"
 import type { Egress } from "#worker/services/egress"
+import { answeredOrKept } from "./answers.ts"
+import { askInTurn, type Question } from "./failover.ts"
 import { resolveProvider } from "./resolve.ts"
-import { modelAt } from "./target.ts"
+import { aliasPlan, directPlan } from "./routes.ts"
 
-/** Asks the model that a step names, at the provider it names or the tenant's default; tells the choice before anything is sent. */
+type Told = Pick<Question, "signal" | "chosen" | "failed">
+
+/**
+ * Asks the model that a step names: an alias of that name, else a model at the provider it names or the tenant's default.
+ * Tells each choice before anything is sent.
+ */
 export async function* callModel(
   env: Env,
   out: Egress,
   request: ModelRequest,
-  signal: AbortSignal,
-  chosen: (choice: ModelChoice) => void,
+  { signal, chosen, failed }: Told,
 ): AsyncGenerator<ModelEvent, void> {
   const settings = settingsOf(env)
-  const { tenant } = request
-  const asking = {
-    now: Date.now(),
-    tenant,
-    db: await tenantDb(env, tenant.slot),
-    control: () => controlDb(env),
+  const { tenant, call, idempotency_key } = request
+  const db = await tenantDb(env, tenant.slot)
+  const asking = { now: Date.now(), tenant, db, control: () => controlDb(env) }
+  const alias = await aliasNamed(asking, request.model)
+  const question: Question = {
+    tenant: tenant.id,
+    plan: alias ? aliasPlan(alias) : directPlan(request.provider_id as ProviderId, request.model),
+    call,
+    idempotency_key,
+    signal,
+    egress: () => out(),
+    provider: (id) => resolveProvider({ ...asking, now: Date.now() }, settings, id),
+    chosen,
+    failed,
+    now: () => Date.now(),
+    chance,
   }
-  const provider = await resolveProvider(asking, settings, request.provider_id)
-  const target = modelAt(provider, request.model)
-  chosen({ provider_type: provider.provider_type, provider_id: provider.id, model: target.model })
-  yield* streamModel(
-    target,
-    { ...request.call, model: target.model },
-    {
-      signal,
-      egress: out(),
-      idempotency_key: request.idempotency_key,
-    },
+  if (!alias) return yield* askInTurn(question)
+  yield* answeredOrKept({ ...asking, alias, call }, chosen, (noted) =>
+    askInTurn({ ...question, chosen: noted }),
   )
 }
+
+/** A number from 0 up to 1. */
+const chance = (): number => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32
