@@ -277,9 +277,13 @@ const keyOf = (node: { node_id: string; scope: string }): string => nodeKey(node
 
 /** Ports are made at first use: an abstract method may not be called while the class is being built. */
 const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
-  callModel: (request, signal, chosen) => ports().callModel(request, signal, chosen),
+  callModel: (request, signal, chosen, failed) => ports().callModel(request, signal, chosen, failed),
   callHttp: (request, signal) => ports().callHttp(request, signal),
   price: (choice, usage) => ports().price(choice, usage),
+  memory: {
+    recall: (tenant, holder, text, most) => ports().memory.recall(tenant, holder, text, most),
+    remember: (tenant, holder, text) => ports().memory.remember(tenant, holder, text),
+  },
   addressToken: (purpose, tenant, id, key) => ports().addressToken(purpose, tenant, id, key),
   follow: (tenant, ended) => ports().follow(tenant, ended),
   record: (tenant, rows) => ports().record(tenant, rows),

@@ -4,12 +4,16 @@ import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
 import * as approvals from "#worker/db/approvals"
 import * as executions from "#worker/db/executions"
 import * as spans from "#worker/db/spans"
+import { randomBytes } from "#worker/context"
+import type { Holder } from "#worker/db/memories"
 import { tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { waysOut } from "#worker/services/egress"
 import { addressToken } from "#worker/services/executions/addresses"
 import { followExecution } from "#worker/services/executions/follow"
 import { callHttpOf } from "#worker/services/http-step/port"
+import { recall } from "#worker/services/memories/recall"
+import { remember } from "#worker/services/memories/remember"
 import { fireFlowTriggers } from "#worker/services/triggers/ended"
 import { callModel } from "#worker/services/providers/call"
 
@@ -20,6 +24,16 @@ export function executionPorts(env: Env): ExecutionPorts {
     callModel: (request, signal, chosen, failed) => callModel(env, out, request, { signal, chosen, failed }),
     callHttp: callHttpOf(env, out),
     price,
+    memory: {
+      recall: async ({ slot }, holder, text, most) =>
+        recall({ db: await tenantDb(env, slot), now: Date.now() }, holder as Holder, text, most),
+      remember: async ({ slot }, holder, text) =>
+        remember(
+          { db: await tenantDb(env, slot), now: Date.now(), chance: randomBytes },
+          holder as Holder,
+          text,
+        ),
+    },
     addressToken: (purpose, tenant, id, key) =>
       Promise.resolve(addressToken(env, { p: purpose, t: tenant.id, e: id, k: key })),
     follow: async (tenant, ended) => {

@@ -30,4 +30,4 @@ export type Given = Pick<
 /** What a new execution begins with, beside its graph. */
 export type Beginning = StartOptions & Given
 /** A graph that was checked and frozen. */
-export type Pinned = Pick<Frozen, "flow" | "definition" | "graph" | "followed">
+export type Pinned = Pick<Frozen, "definition" | "graph" | "followed"> & { flow: StartRequest["flow"] }

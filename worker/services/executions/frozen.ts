@@ -7,6 +7,7 @@ import type { Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
 import * as triggers from "#worker/db/triggers-of-flows"
 import { digestOf } from "#worker/digest"
+import { agentsOf } from "./agents-of.ts"
 import { calleesOf } from "./callees.ts"
 
 /** A graph that can be executed: checked, hashed, and as the text that a lane keeps. */
@@ -21,6 +22,8 @@ export type Frozen = {
   followed: boolean
   /** The flows that it calls. */
   calls: readonly string[]
+  /** Whether it names agents or crews. */
+  isOfAgents: boolean
 }
 
 export type WantedVersion = number | "draft" | undefined
@@ -49,7 +52,8 @@ export async function frozenFlow(ctx: Ctx, id: FlowId, wanted: WantedVersion): P
   if (number === "draft") return freeze(null, flow.graph, flow.graph_digest)
   const version = found(await flows.versionOf(ctx.db, id, number), "flow.version_not_found")
   const made = await freeze(number, version.graph, version.definition)
-  if (wanted === undefined) keep(key, made, ctx.now + lifeMs)
+  // Agents and crews may change without a version of the flow; whoever names them is frozen anew.
+  if (wanted === undefined && !made.isOfAgents) keep(key, made, ctx.now + lifeMs)
   return made
 }
 
@@ -88,22 +92,32 @@ async function frozen(
   }
   const callees = await calleesOf(ctx, flow.id, flow.name, graph)
   const calls = Object.values(callees)
-  const whole: FrozenGraph = calls.length > 0 ? { ...graph, callees } : graph
-  const text = JSON.stringify(whole)
-  if (text.length > mostText) {
-    throw new Failure("flow.too_large", {
-      detail:
-        "The flow and those that it calls are together larger than 1.5 MB. Call fewer, or smaller ones.",
-    })
+  const { agents, crews } = await agentsOf(ctx, [graph, ...calls.map((one) => one.graph)])
+  const isOfAgents = Object.keys(agents).length + Object.keys(crews).length > 0
+  const whole: FrozenGraph = {
+    ...graph,
+    ...(calls.length > 0 ? { callees } : {}),
+    ...(isOfAgents ? { agents, crews } : {}),
   }
+  const text = withinSize(JSON.stringify(whole))
   return {
     flow,
-    definition: calls.length > 0 ? digestOf(text) : digest,
+    definition: calls.length > 0 || isOfAgents ? digestOf(text) : digest,
     graph: text,
     input_schema: graph.input_schema,
     settings: graph.settings,
     timeout_ms: (graph.settings.timeout_seconds ?? defaultTimeoutMs / 1000) * 1000,
     followed: isFollowed || graph.settings.error_flow_id !== undefined,
     calls: calls.map((one) => one.flow_id),
+    isOfAgents,
   }
+}
+
+/** The text of a frozen graph, if a lane can keep it. */
+export function withinSize(text: string): string {
+  if (text.length <= mostText) return text
+  throw new Failure("flow.too_large", {
+    detail:
+      "The flow and the flows, agents and crews that it names are together larger than 1.5 MB. Name fewer, or smaller ones.",
+  })
 }
