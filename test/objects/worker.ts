@@ -12,6 +12,10 @@ export type Env = { EXECUTION: DurableObjectNamespace<FakeExecution> }
 export const world = {
   /** How the model answers, by the prompt's first word. */
   models: new Map<string, (signal: AbortSignal) => AsyncIterable<ModelEvent>>(),
+  /** Answers before the others, for agents: their last words are not theirs alone. */
+  agents: undefined as
+    | ((request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>)
+    | undefined,
   calls: [] as (ModelRequest & { signal: AbortSignal })[],
   rows: new Map<string, ExecutionSummary>(),
   spans: new Map<string, Span>(),
@@ -27,6 +31,8 @@ export const world = {
   /** What a delivery to the database waits for, and how many do. */
   hold: undefined as Promise<void> | undefined,
   held: 0,
+  /** What is remembered, by holder. */
+  memories: new Map<string, string[]>(),
   /** What a call of a model waits for before its target is chosen, and whoever asks for an address. */
   before: undefined as Promise<void> | undefined,
 }
@@ -47,6 +53,7 @@ const ports: ExecutionPorts = {
     world.calls.push({ ...request, signal })
     await world.before
     chosen({ provider_type: "builtin", provider_id: undefined, model: "fake" })
+    if (world.agents) return yield* world.agents(request, signal)
     const word = request.call.messages.at(-1)!.content.split(" ")[0]!
     yield* (world.models.get(word) ?? (() => answerOf("echo ", request.call.messages.at(-1)!.content)))(
       signal,
@@ -61,6 +68,15 @@ const ports: ExecutionPorts = {
   async addressToken(purpose, _, id, key) {
     await world.before
     return [purpose, id, key].join("~")
+  },
+  memory: {
+    recall: async (_, holder, text, most) =>
+      (world.memories.get(holder) ?? [])
+        .filter((one) => text.split(" ").some((word) => one.includes(word)))
+        .slice(0, most)
+        .map((one) => ({ text: one, created_at: "2026-01-01T00:00:00.000Z" })),
+    remember: async (_, holder, text) =>
+      void world.memories.set(holder, [...(world.memories.get(holder) ?? []), text]),
   },
   async follow(_, ended) {
     if (world.followFailures-- > 0) throw new Error("nobody listens")
@@ -91,6 +107,7 @@ export class FakeExecution extends ExecutionObject<Env> {
   }
 }
 
+export { FakeChat } from "./chat-world.ts"
 export { FakeClock } from "./clock-world.ts"
 
 export default { fetch: () => new Response("objects only") }
