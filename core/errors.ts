@@ -104,6 +104,8 @@ export const failures = {
   "agent.version_not_found": { status: 404, retry: false, say: "This agent has no such version." },
   "crew.not_found": { status: 404, retry: false, say: "This crew does not exist." },
   "crew.version_not_found": { status: 404, retry: false, say: "This crew has no such version." },
+  "agent.not_ready": { status: 422, retry: false, say: "This agent cannot work as it is." },
+  "crew.not_ready": { status: 422, retry: false, say: "This crew cannot work as it is." },
   "crew.unreadable": { status: 422, retry: false, say: "These are not CrewAI's agents.yaml and tasks.yaml." },
   "tool.not_found": { status: 404, retry: false, say: "This tool does not exist." },
   "tool.in_use": {

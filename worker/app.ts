@@ -7,11 +7,13 @@ import { failureOf, problemResponse } from "./http/failure.ts"
 import { secured } from "./http/headers.ts"
 import { mount, type AppEnv } from "./http/mount.ts"
 import { servePage } from "./http/pages.ts"
+import { agentRoutes } from "./routes/agents.ts"
 import { approvalRoutes } from "./routes/approvals.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
 import { credentialRoutes } from "./routes/credentials.ts"
+import { crewRoutes } from "./routes/crews.ts"
 import { debuggingRoutes } from "./routes/debugging.ts"
 import { flowRoutes } from "./routes/flows.ts"
 import { formRoutes } from "./routes/forms.ts"
@@ -20,6 +22,7 @@ import { aliasRoutes } from "./routes/model-aliases.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
 import { setup } from "./routes/setup.ts"
 import { systemRoutes } from "./routes/system.ts"
+import { toolRoutes } from "./routes/tools.ts"
 import { triggerRoutes } from "./routes/triggers.ts"
 import { traceRoutes } from "./routes/traces.ts"
 
@@ -50,6 +53,9 @@ export function createApp(): Hono<AppEnv> {
     ...providerRoutes,
     ...aliasRoutes,
     ...credentialRoutes,
+    ...toolRoutes,
+    ...agentRoutes,
+    ...crewRoutes,
     ...flowRoutes,
     // Before the routes that take any execution's id: `/executions/export` is none.
     ...debuggingRoutes,

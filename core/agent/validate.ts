@@ -1,11 +1,13 @@
 import { RE2JS } from "re2js"
-import type { AgentDraft, Guardrail } from "#core/agent/agent"
+import type { AgentConfig, Guardrail } from "#core/agent/agent"
 import type { InputFault } from "#core/errors"
 import { checkExpression } from "#core/flow/expression/check"
 import { checkSchema } from "#core/json-schema"
 
+type Checked = Pick<AgentConfig, "output_schema" | "guardrails">
+
 /** What keeps an agent's configuration from working, beyond the shape of its fields. */
-export function agentFaults({ config }: Pick<AgentDraft, "config">, path = "config"): InputFault[] {
+export function agentFaults({ config }: { config: Checked }, path = "config"): InputFault[] {
   return [
     ...schemaFaultsAt(config.output_schema, `${path}.output_schema`),
     ...guardrailFaults(config.guardrails, `${path}.guardrails`),

@@ -37,15 +37,16 @@ const mostWords = 24
 
 /** The words that a text is about, as they are looked for: each once, the longest first, without those of every sentence. */
 export function wordsOf(text: string): string[] {
-  const words =
-    text
-      .slice(0, 10_000)
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? []
-  const telling = [...new Set(words)].filter(
-    (word) => !small.has(word) && (word.length > 1 || /\p{Lo}/u.test(word)),
-  )
-  return telling
+  const words = [
+    ...new Set(
+      text
+        .slice(0, 10_000)
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]+/gu) ?? [],
+    ),
+  ]
+  const telling = words.filter((word) => !small.has(word) && (word.length > 1 || /\p{Lo}/u.test(word)))
+  return (telling.length > 0 ? telling : words)
     .toSorted((a, b) => b.length - a.length)
     .slice(0, mostWords)
     .map((word) => word.slice(0, 40))

@@ -43,15 +43,15 @@ export const hasAny = async (db: Db): Promise<boolean> =>
   (await db.select({ id: agents.id }).from(agents).limit(1)).length > 0
 
 /** The oldest agent that is just so. */
-export const sameAs = async (db: Db, draft: AgentDraft): Promise<AgentId | undefined> =>
+export const sameAs = async (db: Db, draft: AgentDraft): Promise<AgentRow | undefined> =>
   (
     await db
-      .select({ id: agents.id })
+      .select()
       .from(agents)
       .where(and(sql`${agents.definition} = ${JSON.stringify(draft)}`, isNull(agents.deleted_at)))
       .orderBy(asc(agents.created_at))
       .limit(1)
-  )[0]?.id
+  )[0]
 
 export const insert = (row: AgentRow): Statement => insertWhere(agents, row, sql`1 = 1`)
 

@@ -32,9 +32,7 @@ export const deletedById = async (db: Db, id: CrewId): Promise<CrewRow | undefin
 export const hasAny = async (db: Db): Promise<boolean> =>
   (await db.select({ id: crews.id }).from(crews).limit(1)).length > 0
 
-/** `isFirst`: nothing that it should follow stands before it in the batch. */
-export const insert = (row: CrewRow, isFirst: boolean): Statement =>
-  insertWhere(crews, row, isFirst ? sql`1 = 1` : undefined)
+export const insert = (row: CrewRow): Statement => insertWhere(crews, row, sql`1 = 1`)
 
 export const insertVersion = (row: CrewVersionRow): Statement => insertWhere(crew_versions, row)
 

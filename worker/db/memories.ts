@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, inArray, sql } from "drizzle-orm"
 import type { AgentId, CrewId } from "#core/ids"
-import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
+import { guard, write, type Db, type Statement } from "./commit.ts"
 import { memories } from "./schema/memories.ts"
 
 export type Holder = AgentId | CrewId
@@ -63,35 +63,33 @@ export async function page(
   return { rows, total: totals[0]?.total ?? 0 }
 }
 
-/** Keeps a memory; one that says the same is as if it were new. */
-export function remember(row: NewMemory): Statement {
-  const { query } = insertWhere(memories, row, sql`1 = 1`)
-  return {
-    query: {
-      ...query,
-      sql: `${query.sql} on conflict (holder, digest) do update set created_at = excluded.created_at`,
-    },
-  }
-}
-
-/** Lets go of what a holder has not met for the longest time, past so many. */
-export const trim = (db: Db, holder: Holder, most: number): Statement =>
-  write(
+/**
+ * Keeps a memory, and lets go of what its holder has not met for the longest time, past so many; one that says the same is as if it
+ * were new. Done at once, for it is no verb: called again with the same it changes nothing more.
+ */
+export async function remember(db: Db, row: NewMemory, most: number): Promise<void> {
+  await db.batch([
+    db
+      .insert(memories)
+      .values(row)
+      .onConflictDoUpdate({
+        target: [memories.holder, memories.digest],
+        set: { created_at: row.created_at },
+      }),
     db.delete(memories).where(
       sql`${memories.row} in (
-        select row from memories where holder = ${holder}
-        order by coalesce(used_at, created_at) desc, row desc limit -1 offset ${most})`,
+        select row from memories where holder = ${row.holder}
+        order by max(coalesce(used_at, ''), created_at) desc, row desc limit -1 offset ${most})`,
     ),
-  )
+  ])
+}
 
 /** Notes that memories were recalled. */
-export const touch = (db: Db, ids: readonly string[], at: string): Statement =>
-  write(
-    db
-      .update(memories)
-      .set({ used_at: at })
-      .where(inArray(memories.id, [...ids])),
-  )
+export const touch = async (db: Db, ids: readonly string[], at: string): Promise<void> =>
+  void (await db
+    .update(memories)
+    .set({ used_at: at })
+    .where(inArray(memories.id, [...ids])))
 
 export const forget = (db: Db, holder: Holder, id: string): Statement =>
   guard(db.delete(memories).where(and(eq(memories.holder, holder), eq(memories.id, id))), "memory.not_found")

@@ -36,6 +36,10 @@ export const byIds = async (db: Db, ids: readonly ToolId[]): Promise<ToolRow[]> 
         .from(tools)
         .where(inArray(tools.id, [...new Set(ids)]))
 
+/** Every tool that is not deleted, by its name. */
+export const names = (db: Db) =>
+  db.select({ id: tools.id, name: tools.name }).from(tools).where(isNull(tools.deleted_at)).limit(5_000)
+
 /** Agents that are not deleted and have the tool, by name; a hundred at most. */
 export const agentsOf = (db: Db, id: ToolId) =>
   db

@@ -1,0 +1,50 @@
+/** Why fields of CrewAI's agents are not taken over. */
+export const agentReasons: Record<string, string> = {
+  verbose: "Every execution is kept step by step, so there is nothing to switch on.",
+  cache: "Results of tools are not kept for the next call.",
+  step_callback: "A Python function. Follow the execution's events instead.",
+  callbacks: "Python functions. Follow the execution's events instead.",
+  function_calling_llm: "An agent asks one model for everything.",
+  system_template: "A template of another language. Write a system prompt instead.",
+  prompt_template: "A template of another language. Write a system prompt instead.",
+  response_template: "A template of another language. Write a system prompt instead.",
+  use_system_prompt: "A system prompt is always used.",
+  allow_code_execution: "Code is run by tools, not by agents.",
+  code_execution_mode: "Code is run by tools, not by agents.",
+  max_retry_limit: "How often a model is asked again is said by the model alias.",
+  respect_context_window: "Conversations are always kept within the model's window.",
+  multimodal: "Whether images are taken depends on the model.",
+  date_format: "The tool for the time says the date as ISO 8601 and in words.",
+  reasoning: "Agents think and act in turns; there is no planning turn before them.",
+  planning: "Agents think and act in turns; there is no planning turn before them.",
+  planning_config: "Agents think and act in turns; there is no planning turn before them.",
+  max_reasoning_attempts: "Agents think and act in turns; there is no planning turn before them.",
+  embedder: "Memories are found by their words; there are no embeddings.",
+  embedder_config: "Memories are found by their words; there are no embeddings.",
+  knowledge: "There are no knowledge sources. Give the agent a tool that looks things up.",
+  knowledge_sources: "There are no knowledge sources. Give the agent a tool that looks things up.",
+  knowledge_config: "There are no knowledge sources. Give the agent a tool that looks things up.",
+  from_repository: "Agents of CrewAI's repository are not at hand here.",
+  guardrail_max_retries: "Said by the agent's guardrail_retries, for all its guardrails.",
+  security_config: "Who did what is in the audit log and the traces.",
+}
+
+/** Why fields of CrewAI's tasks are not taken over. */
+export const taskReasons: Record<string, string> = {
+  async_execution: "Tasks come one after another. For all at once choose the pattern parallel.",
+  output_file: "No file is written: the result is kept with the execution.",
+  create_directory: "No file is written: the result is kept with the execution.",
+  output_pydantic: "A Python class. Write an output schema instead.",
+  output_json: "A Python class. Write an output schema instead.",
+  response_model: "A Python class. Write an output schema instead.",
+  converter_cls: "A Python class. Write an output schema instead.",
+  callback: "A Python function. Follow the execution's events instead.",
+  config: "Fields of Python code that are not known here.",
+  guardrail_max_retries: "Said by the agent's guardrail_retries, for all its guardrails.",
+  max_retries: "Said by the agent's guardrail_retries, for all its guardrails.",
+  allow_crewai_trigger_context: "What fired a trigger comes as the crew's input.",
+  security_config: "Who did what is in the audit log and the traces.",
+  input_files: "Files are not given to tasks. Put their text into the crew's input.",
+}
+
+export const unknownField = "This field is not known here."
