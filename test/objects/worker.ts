@@ -16,6 +16,8 @@ export const world = {
   agents: undefined as
     | ((request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>)
     | undefined,
+  /** What another target says before it breaks, and why it does. */
+  failover: undefined as { text: string; code: string } | undefined,
   calls: [] as (ModelRequest & { signal: AbortSignal })[],
   rows: new Map<string, ExecutionSummary>(),
   spans: new Map<string, Span>(),
@@ -49,9 +51,15 @@ export const answerOf = async function* (...chunks: string[]): AsyncIterable<Mod
 }
 
 const ports: ExecutionPorts = {
-  async *callModel(request, signal, chosen) {
+  async *callModel(request, signal, chosen, failed) {
     world.calls.push({ ...request, signal })
     await world.before
+    if (world.failover) {
+      const first = { provider_type: "openai", provider_id: undefined, model: "first" }
+      chosen(first)
+      yield { type: "delta", text: world.failover.text }
+      failed?.(first, { code: world.failover.code, message: "It broke off." })
+    }
     chosen({ provider_type: "builtin", provider_id: undefined, model: "fake" })
     if (world.agents) return yield* world.agents(request, signal)
     const word = request.call.messages.at(-1)!.content.split(" ")[0]!
