@@ -55,7 +55,7 @@ export async function* streamModel(
   let asked = call
   let spent: ModelUsage | undefined
   for (let repairs = 0; ; repairs++) {
-    const heard = yield* hear(target, asked, asking)
+    const heard = yield* hear(target, asked, keyed(asking, repairs))
     const usage = usageOf(asked, heard)
     spent = spent ? addedUsage(spent, usage) : usage
     try {
@@ -67,6 +67,12 @@ export async function* streamModel(
     }
   }
 }
+
+/** Another question under the same key would be answered with the answer to the first. */
+const keyed = (asking: Asking, repairs: number): Asking =>
+  repairs === 0 || asking.idempotency_key === undefined
+    ? asking
+    : { ...asking, idempotency_key: `${asking.idempotency_key}:repair-${repairs}` }
 
 /** The same limit would cut the next answer as well. */
 const isRepairable = (error: unknown, { finish_reason }: Heard): error is ModelFailure =>

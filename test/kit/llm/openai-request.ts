@@ -3,6 +3,7 @@
 export type ChatRequest = {
   model: string
   messages: { role: string; content: unknown }[]
+  tools: { name: string; parameters: Record<string, unknown> }[]
   stream: boolean
   includeUsage: boolean
   maxTokens: number | undefined
@@ -86,6 +87,7 @@ export function parseChatRequest(contentType: string | undefined, text: string):
   return {
     model,
     messages: messagesOf(body["messages"]),
+    tools: toolsOf(body["tools"], body["tool_choice"]),
     stream,
     includeUsage: isObject(options) && options["include_usage"] === true,
     maxTokens: maxTokensOf(body, model),
@@ -99,11 +101,73 @@ function messagesOf(messages: unknown): ChatRequest["messages"] {
   return messages.map((one: unknown, i) => {
     if (!isObject(one) || typeof one["role"] !== "string" || !roles.has(one["role"]))
       throw wrong(`messages[${i}].role`, `Invalid value for 'messages[${i}].role'.`, "invalid_value")
+    checkToolUse(one, messages, i)
     const { content } = one
+    if (content === null && one["role"] === "assistant" && Array.isArray(one["tool_calls"]))
+      return { role: one["role"], content }
     const fine = typeof content === "string" || (Array.isArray(content) && content.length > 0)
     if (!fine)
       throw wrong(`messages[${i}].content`, `Invalid type for 'messages[${i}].content'.`, "invalid_type")
+    if (Array.isArray(content))
+      content.forEach((part: unknown, j) => checkPart(part, `messages[${i}].content[${j}]`))
     return { role: one["role"], content }
+  })
+}
+
+function checkPart(part: unknown, at: string): void {
+  if (!isObject(part)) throw wrong(at, `Invalid type for '${at}'.`, "invalid_type")
+  if (part["type"] === "text" && typeof part["text"] === "string") return
+  const image = part["image_url"]
+  const isImage =
+    part["type"] === "image_url" &&
+    isObject(image) &&
+    /^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+=*$/.test(String(image["url"]))
+  if (!isImage) throw wrong(at, `Invalid value for '${at}'.`, "invalid_value")
+}
+
+/** Each answer of a tool follows the message that called it, and no call goes unanswered. */
+function checkToolUse(one: Record<string, unknown>, messages: unknown[], i: number): void {
+  const idsOf = (message: unknown): string[] =>
+    isObject(message) && Array.isArray(message["tool_calls"])
+      ? message["tool_calls"].map((call: { id: string }) => call.id)
+      : []
+  if (one["role"] === "assistant") {
+    const answered = messages
+      .slice(i + 1)
+      .flatMap((next) => (isObject(next) && next["role"] === "tool" ? [next["tool_call_id"]] : []))
+    for (const id of idsOf(one))
+      if (!answered.includes(id))
+        throw wrong(
+          `messages[${i}]`,
+          `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${id}`,
+        )
+  }
+  if (one["role"] !== "tool") return
+  const caller = messages.slice(0, i).findLast((each) => idsOf(each).length > 0)
+  if (!idsOf(caller).includes(String(one["tool_call_id"])))
+    throw wrong(
+      `messages[${i}].role`,
+      "messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
+    )
+}
+
+function toolsOf(tools: unknown, choice: unknown): ChatRequest["tools"] {
+  if (tools === undefined) {
+    if (choice !== undefined)
+      throw wrong("tool_choice", "'tool_choice' is only allowed when 'tools' are specified.")
+    return []
+  }
+  if (!Array.isArray(tools) || tools.length === 0 || tools.length > 128)
+    throw wrong(
+      "tools",
+      "Invalid 'tools': empty array. Expected an array with minimum length 1.",
+      "empty_array",
+    )
+  return tools.map((tool: unknown, i) => {
+    const spec = isObject(tool) && tool["type"] === "function" ? tool["function"] : undefined
+    if (!isObject(spec) || !/^[\w-]{1,64}$/.test(String(spec["name"])) || !isObject(spec["parameters"]))
+      throw wrong(`tools[${i}].function`, `Invalid 'tools[${i}].function'.`, "invalid_value")
+    return { name: String(spec["name"]), parameters: spec["parameters"] }
   })
 }
 

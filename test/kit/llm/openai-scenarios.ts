@@ -11,6 +11,8 @@ export type Scenario = {
     | { status: number; contentType: string; text: string }
   text?: (request: ChatRequest) => string
   reasoning?: string
+  /** Tools that it wants called after its text, with arguments as they are written. */
+  toolCalls?: (request: ChatRequest) => { name: string; arguments: string }[]
   usage?: unknown
   finish?: string | null
   /** Milliseconds before each chunk. */
@@ -72,6 +74,49 @@ const refusing = (
   refuse: () => ({ error: new ApiError(status, message, more), headers }),
 })
 
+/** Calls the first tool that it was offered, with arguments that fit it; says a sentence once tools have answered. */
+const callsTool = ({ tools, messages }: ChatRequest) =>
+  messages.at(-1)?.role === "tool"
+    ? []
+    : tools
+        .slice(0, 1)
+        .map(({ name, parameters }) => ({ name, arguments: JSON.stringify(sampleOf(parameters)) }))
+
+const toolScenarios: Record<string, Scenario> = {
+  "tool-call": {
+    about: "calls its first tool, then says a sentence",
+    text: (request) => (callsTool(request).length > 0 ? "Let me look." : said),
+    toolCalls: callsTool,
+  },
+  "tool-calls": {
+    about: "calls its first tool twice at once, without words",
+    toolCalls: (request) => [...callsTool(request), ...callsTool(request)],
+  },
+  "tool-no-arguments": {
+    about: "calls its first tool with no arguments at all",
+    toolCalls: (request) => callsTool(request).map(({ name }) => ({ name, arguments: "" })),
+  },
+  "tool-bad-json": {
+    about: "calls its first tool with arguments that are no JSON",
+    toolCalls: (request) => callsTool(request).map(({ name }) => ({ name, arguments: '{"q": oops' })),
+  },
+  "tool-cut": {
+    about: "breaks the connection within the arguments of a tool",
+    toolCalls: callsTool,
+    after: { chunks: 3, act: "cut" },
+  },
+  "tool-length": {
+    about: "stops at its limit within the arguments of a tool",
+    toolCalls: (request) => callsTool(request).map(({ name }) => ({ name, arguments: '{"q": "sam' })),
+    finish: "length",
+  },
+  "tool-no-finish": {
+    about: "calls a tool and never says that it is done",
+    toolCalls: callsTool,
+    finish: null,
+  },
+}
+
 export const scenarios: Record<string, Scenario> = {
   "gpt-test": { about: "says a sentence, or JSON that fits the schema", text: answer },
   "gpt-5-test": { about: "the same, and refuses max_tokens as reasoning models do", text: answer },
@@ -128,6 +173,7 @@ export const scenarios: Record<string, Scenario> = {
     about: "repeats the credentials in its error",
     refuse: (authorization) => ({ error: new ApiError(400, `Bad thing with ${authorization}\nsecond line`) }),
   },
+  ...toolScenarios,
   silent: { about: "never answers", silent: true },
   cut: {
     about: "breaks the connection after three chunks",
@@ -191,6 +237,11 @@ export const scenarios: Record<string, Scenario> = {
   length: { about: "stops at its limit", text: fixed("The quick brown"), finish: "length" },
   filtered: { about: "is stopped by a filter", text: fixed("The"), finish: "content_filter" },
   "wrong-json": { about: "answers a schema with other JSON", text: fixed('{"unexpected":true}') },
+  "wrong-once": {
+    about: "answers a schema with other JSON until it is told what is wrong",
+    text: (request) =>
+      request.messages.some((one) => one.role === "assistant") ? answer(request) : '{"unexpected":true}',
+  },
   "no-json": { about: "answers a schema with prose", text: fixed("Sure! Here you are.") },
   "fenced-json": {
     about: "wraps its JSON in a fence",

@@ -191,16 +191,33 @@ const usageOf = (scenario: Scenario, chat: ChatRequest, text: string): unknown =
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
 }
 
-const finishOf = ({ finish = "stop" }: Scenario) => finish
+const finishOf = (scenario: Scenario, chat: ChatRequest) =>
+  scenario.finish === undefined
+    ? toolCallsOf(scenario, chat).length > 0
+      ? "tool_calls"
+      : "stop"
+    : scenario.finish
+
+const toolCallsOf = (scenario: Scenario, chat: ChatRequest) =>
+  (scenario.toolCalls?.(chat) ?? []).map((one, i) => ({
+    id: `call_${chat.messages.length}_${i}`,
+    type: "function",
+    function: one,
+  }))
 
 const wholeAnswer = (scenario: Scenario, chat: ChatRequest, text: string) => ({
   ...envelope(chat, "chat.completion"),
   choices: [
     {
       index: 0,
-      message: { role: "assistant", content: text, refusal: null },
+      message: {
+        role: "assistant",
+        content: text,
+        refusal: null,
+        ...(scenario.toolCalls ? { tool_calls: toolCallsOf(scenario, chat) } : {}),
+      },
       logprobs: null,
-      finish_reason: finishOf(scenario),
+      finish_reason: finishOf(scenario, chat),
     },
   ],
   usage: usageOf(scenario, chat, text),
@@ -224,6 +241,12 @@ async function streamAnswer(
     { role: "assistant", content: "", refusal: null },
     ...pieces(scenario.reasoning ?? "").map((piece) => ({ reasoning_content: piece })),
     ...pieces(text).map((piece) => ({ content: piece })),
+    ...toolCallsOf(scenario, chat).flatMap(({ function: { name, arguments: written }, ...call }, index) => [
+      { tool_calls: [{ index, ...call, function: { name, arguments: "" } }] },
+      ...(written.match(/.{1,6}/gs) ?? []).map((piece) => ({
+        tool_calls: [{ index, function: { arguments: piece } }],
+      })),
+    ]),
   ]
   let sent = 0
   for (const delta of deltas) {
@@ -236,7 +259,7 @@ async function streamAnswer(
     if (act === "cut") return void setTimeout(() => response.destroy(), 10)
     await write(response, act.write)
   }
-  const finish = finishOf(scenario)
+  const finish = finishOf(scenario, chat)
   if (finish === null) return void response.end()
   await write(response, `data: ${JSON.stringify(chunk({}, finish))}\n\n`, scenario.byteByByte)
   const usage = usageOf(scenario, chat, text)
