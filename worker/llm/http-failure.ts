@@ -49,6 +49,9 @@ function codeOf(
   const named = `${code} ${type}`.toLowerCase()
   if (status === 401 || status === 403 || /invalid_api_key|authentication|permission_error/.test(named))
     return "model.unauthorized"
+  // Google has no 401 for a wrong key.
+  if (status === 400 && /\bapi key\b.{0,20}\b(?:not valid|invalid|expired)\b/i.test(message))
+    return "model.unauthorized"
   if (status === 429 || /rate_limit|insufficient_quota|too_many_requests/.test(named))
     return "model.rate_limited"
   if (status === 404 || /model_not_found|not_found_error/.test(named)) return "model.not_found"
