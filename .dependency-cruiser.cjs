@@ -62,7 +62,7 @@ module.exports = {
       "app",
       "index",
     ]),
-    ...storeys("web", ["ui", "state", "api", "flow", "features", "app"]),
+    ...storeys("web", ["ui", "state", "api", "flow", "agent", "features", "app"]),
     {
       name: "core-is-pure",
       severity: "error",

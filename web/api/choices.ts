@@ -1,7 +1,13 @@
 import { queryOptions, useQuery } from "@tanstack/react-query"
 import { useMemo } from "react"
+import { agentsApi } from "#core/contract/agents"
 import { apiKeysApi } from "#core/contract/api-keys"
+import { credentialsApi } from "#core/contract/credentials"
+import { crewsApi } from "#core/contract/crews"
 import { flowsApi } from "#core/contract/flows"
+import { providersApi } from "#core/contract/llm-providers"
+import { aliasesApi } from "#core/contract/model-aliases"
+import { toolsApi } from "#core/contract/tools"
 import { triggersApi } from "#core/contract/triggers"
 import { call } from "./call.ts"
 import { useCan, useMe } from "./me.ts"
@@ -12,6 +18,44 @@ export const flowChoicesQuery = queryOptions({
   queryKey: [...queryKeys.flows, "choices"],
   queryFn: ({ signal }) => call(flowsApi.list, { query: { limit: 50, sort: "-updated_at" }, signal }),
   staleTime: 60_000,
+})
+
+/** Agents by name, for those who put one into a crew or a flow. */
+export const agentChoicesQuery = queryOptions({
+  queryKey: [...queryKeys.agents, "choices"],
+  queryFn: ({ signal }) => call(agentsApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 10_000,
+})
+
+export const crewChoicesQuery = queryOptions({
+  queryKey: [...queryKeys.crews, "choices"],
+  queryFn: ({ signal }) => call(crewsApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 10_000,
+})
+
+/** The tenant's tools and those that every tenant has. */
+export const toolChoicesQuery = queryOptions({
+  queryKey: [...queryKeys.tools, "choices"],
+  queryFn: ({ signal }) => call(toolsApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 10_000,
+})
+
+export const providerChoicesQuery = queryOptions({
+  queryKey: [...queryKeys.providers, "choices"],
+  queryFn: ({ signal }) => call(providersApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 10_000,
+})
+
+export const aliasChoicesQuery = queryOptions({
+  queryKey: [...queryKeys.modelAliases, "choices"],
+  queryFn: ({ signal }) => call(aliasesApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 10_000,
+})
+
+export const credentialChoicesQuery = queryOptions({
+  queryKey: [...queryKeys.credentials, "choices"],
+  queryFn: ({ signal }) => call(credentialsApi.list, { query: { limit: 200, sort: "name" }, signal }),
+  staleTime: 10_000,
 })
 
 const keyChoicesQuery = queryOptions({

@@ -20,15 +20,21 @@ import { queryClient } from "./query-client.ts"
 import { pageCode } from "./page-code.ts"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
+  AgentSearch,
+  AgentsSearch,
   ApprovalsSearch,
+  ChatSearch,
   CredentialsSearch,
   CompareSearch,
+  CrewSearch,
+  CrewsSearch,
   EditorSearch,
   ExecutionSearch,
   ExecutionsSearch,
   FlowsSearch,
   KeysSearch,
   ProvidersSearch,
+  ToolsSearch,
   TracesSearch,
   TriggerSearch,
   TriggersSearch,
@@ -108,6 +114,15 @@ const hostedForm = createRoute({
   component: lazyRouteComponent(
     () => pageCode(() => import("#web/features/forms/form-page.tsx")),
     "FormPage",
+  ),
+})
+
+const sharedChat = createRoute({
+  getParentRoute: () => root,
+  path: "/shared-chats/$token",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/chat/share/shared-page.tsx")),
+    "SharedPage",
   ),
 })
 
@@ -230,6 +245,51 @@ const traces = createRoute({
     "TracesPage",
   ),
 })
+const agents = createRoute({
+  getParentRoute: () => inside,
+  path: "/agents",
+  validateSearch: AgentsSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/agents/agents-page.tsx")),
+    "AgentsPage",
+  ),
+})
+const agent = createRoute({
+  getParentRoute: () => inside,
+  path: "/agents/$agentId",
+  validateSearch: AgentSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/agents/agent-page.tsx")),
+    "AgentPage",
+  ),
+})
+const tools = createRoute({
+  getParentRoute: () => inside,
+  path: "/tools",
+  validateSearch: ToolsSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/agents/tools/tools-page.tsx")),
+    "ToolsPage",
+  ),
+})
+const crews = createRoute({
+  getParentRoute: () => inside,
+  path: "/crews",
+  validateSearch: CrewsSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/crews/crews-page.tsx")),
+    "CrewsPage",
+  ),
+})
+const crew = createRoute({
+  getParentRoute: () => inside,
+  path: "/crews/$crewId",
+  validateSearch: CrewSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/crews/crew-page.tsx")),
+    "CrewPage",
+  ),
+})
 const models = createRoute({
   getParentRoute: () => inside,
   path: "/models",
@@ -238,6 +298,36 @@ const models = createRoute({
     () => pageCode(() => import("#web/features/models/models-page.tsx")),
     "ModelsPage",
   ),
+})
+const chat = createRoute({
+  getParentRoute: () => inside,
+  path: "/chat",
+  validateSearch: ChatSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/chat/chat-layout.tsx")),
+    "ChatLayout",
+  ),
+})
+const chatHome = createRoute({
+  getParentRoute: () => chat,
+  path: "/",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/chat/start/home-page.tsx")),
+    "HomePage",
+  ),
+})
+const newChat = createRoute({
+  getParentRoute: () => chat,
+  path: "/new",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/chat/start/new-chat-page.tsx")),
+    "NewChatPage",
+  ),
+})
+const oneChat = createRoute({
+  getParentRoute: () => chat,
+  path: "/$chatId",
+  component: lazyRouteComponent(() => pageCode(() => import("#web/features/chat/chat-page.tsx")), "ChatPage"),
 })
 const settings = createRoute({
   getParentRoute: () => inside,
@@ -294,6 +384,7 @@ const tree = root.addChildren([
   outside.addChildren([login, register]),
   approve,
   hostedForm,
+  sharedChat,
   shell.addChildren([
     docs,
     inside.addChildren([
@@ -307,6 +398,12 @@ const tree = root.addChildren([
       triggers,
       trigger,
       traces,
+      crews,
+      crew,
+      agents,
+      agent,
+      tools,
+      chat.addChildren([chatHome, newChat, oneChat]),
       models,
       settings.addChildren([settingsHome, profile, appearance, apiKeys, credentials]),
     ]),

@@ -35,7 +35,34 @@ export const FlowsSearch = z.object({
   new: flag,
 })
 
-export const ProvidersSearch = z.object({ edit: text })
+/** `edit` opens the dialog of a provider, `alias` that of an alias; either is "new" for a new one. */
+export const ProvidersSearch = z.object({
+  tab: oneOf(["providers", "aliases", "health", "prices"]),
+  edit: text,
+  alias: text,
+  q: text,
+})
+
+export const AgentsSearch = z.object({
+  q: text,
+  sort: sortBy("name", "updated_at", "created_at"),
+  status: oneOf(["draft", "active", "archived"]),
+  new: flag,
+})
+/** The task that the try-out begins with comes from an example. */
+export const AgentSearch = z.object({ tab: text, task: z.string().max(10_000).optional().catch(undefined) })
+export const ToolsSearch = z.object({ q: text, sort: sortBy("name", "updated_at", "created_at"), edit: text })
+export const CrewsSearch = z.object({
+  q: text,
+  sort: sortBy("name", "updated_at", "created_at"),
+  new: oneOf(["crew", "import"]),
+})
+/** What is open in the builder: `member:writer` or `task:draft`; and the input that a run begins with. */
+export const CrewSearch = z.object({
+  tab: text,
+  open: text,
+  input: z.string().max(10_000).optional().catch(undefined),
+})
 
 export const CredentialsSearch = z.object({
   q: text,
@@ -57,6 +84,14 @@ export const ExecutionsSearch = z.object({
   actor: text,
 })
 export type ExecutionsSearch = z.infer<typeof ExecutionsSearch>
+
+export const ChatSearch = z.object({
+  q: text,
+  /** The message that a link leads to. */
+  message: text,
+  /** The answer whose steps stand beside the thread; `last`: whichever is the newest. */
+  trace: text,
+})
 
 export const ApprovalsSearch = z.object({
   view: oneOf(["mine", "open", "ended"]),

@@ -43,7 +43,9 @@ export function useForm<Values extends object, Body>(options: FormOptions<Values
 
   const set = useCallback((patch: Partial<Values>) => {
     setValues((before) => ({ ...before, ...patch }))
-    setErrors((before) => Object.fromEntries(Object.entries(before).filter(([field]) => !(field in patch))))
+    setErrors((before) =>
+      Object.fromEntries(Object.entries(before).filter(([field]) => !(topOf(field) in patch))),
+    )
   }, [])
 
   const show = (found: FormErrors, rest: unknown) => {
@@ -83,6 +85,9 @@ export function useForm<Values extends object, Body>(options: FormOptions<Values
   return { values, set, errors, failure, busy, bind: { ref, onSubmit } }
 }
 
+/** The field that an error lies in: `targets` of `targets.0.model`. */
+const topOf = (field: string): string => field.split(".", 1)[0] ?? field
+
 function errorsOf(
   faults: readonly { path: string; message: string }[],
   fieldOf: (path: string) => string = (path) => path,
@@ -98,6 +103,6 @@ function sortFailure<V extends object, B>(error: unknown, options: FormOptions<V
   const field = options.fieldOfCode?.[error.code]
   if (field !== undefined) return { found: { [field]: error.message }, rest: null }
   const found = errorsOf(error.more.errors ?? [], options.fieldOf)
-  const known = Object.keys(found).length > 0 && Object.keys(found).every((name) => name in values)
+  const known = Object.keys(found).length > 0 && Object.keys(found).every((name) => topOf(name) in values)
   return { found, rest: known ? null : error }
 }

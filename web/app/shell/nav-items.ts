@@ -1,18 +1,34 @@
 import {
   Activity,
   BookOpen,
+  Bot,
   Boxes,
   ChartNoAxesGantt,
   Inbox,
+  MessagesSquare,
   Settings2,
+  Users,
   Workflow,
+  Wrench,
   Zap,
   type LucideIcon,
 } from "lucide-react"
 import type { Capability } from "#core/access/capabilities"
 
 export type NavItem = {
-  to: "/flows" | "/triggers" | "/executions" | "/traces" | "/approvals" | "/models" | "/docs" | "/settings"
+  to:
+    | "/flows"
+    | "/crews"
+    | "/agents"
+    | "/tools"
+    | "/chat"
+    | "/triggers"
+    | "/executions"
+    | "/traces"
+    | "/approvals"
+    | "/models"
+    | "/docs"
+    | "/settings"
   label: string
   icon: LucideIcon
   /** Pressed after `g`. */
@@ -26,6 +42,11 @@ export type NavItem = {
 
 export const mainNav: readonly NavItem[] = [
   { to: "/flows", label: "Flows", icon: Workflow, key: "f", needs: "flow.read", inBar: true },
+  { to: "/crews", label: "Crews", icon: Users, key: "c", needs: "agent.read" },
+  { to: "/agents", label: "Agents", icon: Bot, key: "n", needs: "agent.read" },
+  { to: "/tools", label: "Tools", icon: Wrench, key: "l", needs: "agent.read" },
+  { to: "/chat", label: "Chat", icon: MessagesSquare, key: "h", needs: "chat.read", inBar: true },
+  { to: "/models", label: "Models", icon: Boxes, key: "m", needs: "provider.read" },
   { to: "/triggers", label: "Triggers", icon: Zap, key: "t", needs: "trigger.read" },
   { to: "/executions", label: "Executions", icon: Activity, key: "e", needs: "execution.read", inBar: true },
   { to: "/traces", label: "Traces", icon: ChartNoAxesGantt, key: "r", needs: "trace.read" },
@@ -38,7 +59,6 @@ export const mainNav: readonly NavItem[] = [
     inBar: true,
     counts: "approvals",
   },
-  { to: "/models", label: "Models", icon: Boxes, key: "m", needs: "provider.read" },
 ]
 
 export const sideNav: readonly NavItem[] = [

@@ -11,6 +11,8 @@ const valuesOf = (provider: Provider | null): ProviderValues => ({
   provider_type: provider?.provider_type ?? "openai",
   name: provider?.name ?? "",
   base_url: provider?.config.base_url ?? "",
+  account_id: provider?.config.account_id ?? "",
+  structured_output: provider?.config.structured_output ?? "",
   // Never read back: an empty field leaves the stored key as it is.
   api_key: "",
   default_model: provider?.config.default_model ?? "",
@@ -20,14 +22,17 @@ const valuesOf = (provider: Provider | null): ProviderValues => ({
 })
 
 function bodyOf(values: ProviderValues): BodyIn<typeof providersApi.create> {
-  const { base_url, api_key, default_model, pace_ms, name, ...rest } = values
+  const { base_url, account_id, structured_output, api_key, default_model, pace_ms, name, ...rest } = values
   const isPaced = values.provider_type === "builtin" && pace_ms.trim() !== ""
-  const { needsUrl, label } = providerTypes[values.provider_type]
+  const { needsUrl, usualUrl, needsAccount, asksForJson, label } = providerTypes[values.provider_type]
   return {
     ...rest,
     name: name.trim() || label,
     config: {
-      ...(needsUrl ? { base_url } : {}),
+      // Where it has to be said, an empty one is sent as well, so that the contract's own words come back.
+      ...(needsUrl || (usualUrl !== undefined && base_url.trim()) ? { base_url } : {}),
+      ...(needsAccount ? { account_id: account_id.trim() } : {}),
+      ...(asksForJson && structured_output ? { structured_output } : {}),
       ...(default_model.trim() ? { default_model } : {}),
       ...(isPaced ? { pace_ms: Number(pace_ms) } : {}),
     },

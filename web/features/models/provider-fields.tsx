@@ -10,6 +10,8 @@ export type ProviderValues = {
   provider_type: ProviderType
   name: string
   base_url: string
+  account_id: string
+  structured_output: NonNullable<Provider["config"]["structured_output"]> | ""
   api_key: string
   default_model: string
   pace_ms: string
@@ -18,6 +20,13 @@ export type ProviderValues = {
 }
 
 type Parts = Pick<FormState<ProviderValues>, "values" | "errors" | "set"> & { provider: Provider | null }
+
+const jsonWays: readonly { value: ProviderValues["structured_output"]; label: string }[] = [
+  { value: "", label: "As is usual" },
+  { value: "json_schema", label: "By a JSON Schema" },
+  { value: "json_object", label: "As a JSON object" },
+  { value: "words", label: "In words only" },
+]
 
 const typeOptions = ProviderType.options.map((type) => ({ value: type, label: providerTypes[type].label }))
 
@@ -73,20 +82,39 @@ function KeyField({ values, errors, set, provider }: Parts) {
 
 export function ConnectionFields({ models, ...parts }: Parts & { models: readonly string[] }) {
   const { values, errors, set } = parts
-  const { needsUrl, modelExample } = providerTypes[values.provider_type]
+  const { needsUrl, usualUrl, needsAccount, asksForJson, modelExample } = providerTypes[values.provider_type]
   return (
     <>
-      {needsUrl && (
+      {needsAccount && (
+        <Field
+          label="Account id"
+          error={errors["account_id"]}
+          help="Of the Cloudflare account whose models are called; it stands on the account's home page."
+        >
+          <Input
+            spellCheck={false}
+            className="font-mono text-sm"
+            value={values.account_id}
+            onChange={(event) => set({ account_id: event.target.value })}
+          />
+        </Field>
+      )}
+      {(needsUrl || usualUrl !== undefined) && (
         <Field
           label="Base URL"
+          note={needsUrl ? undefined : "optional"}
           error={errors["base_url"]}
-          help="Ends in /v1 as a rule. Private addresses are refused unless the operator allows them."
+          help={
+            needsUrl
+              ? "Ends in /v1 as a rule. Private addresses are refused unless the operator allows them."
+              : "Empty: the usual address. Private addresses are refused unless the operator allows them."
+          }
         >
           <Input
             type="url"
             inputMode="url"
             spellCheck={false}
-            placeholder="https://models.example.com/v1"
+            placeholder={usualUrl ?? "https://models.example.com/v1"}
             value={values.base_url}
             onChange={(event) => set({ base_url: event.target.value })}
           />
@@ -108,6 +136,21 @@ export function ConnectionFields({ models, ...parts }: Parts & { models: readonl
         </Field>
       )}
       {values.provider_type !== "builtin" && <KeyField {...parts} />}
+      {asksForJson && (
+        <Field
+          label="Structured output"
+          error={errors["structured_output"]}
+          help="How the server is asked for JSON. Choose words for one that refuses a response format."
+        >
+          <Select
+            value={values.structured_output}
+            onChange={(way) =>
+              set({ structured_output: jsonWays.find(({ value }) => value === way)?.value ?? "" })
+            }
+            options={jsonWays}
+          />
+        </Field>
+      )}
       <Field
         label="Default model"
         note="optional"

@@ -11,6 +11,7 @@ import {
   Sparkles,
   Square,
   UserCheck,
+  Wrench,
   type LucideIcon,
 } from "lucide-react"
 import type { Span, SpanKind, SpanStatus } from "#core/trace/span"
@@ -23,6 +24,7 @@ export const spanKindLook: Record<SpanKind, { icon: LucideIcon; word: string }> 
   scope: { icon: Layers, word: "Iteration" },
   model: { icon: Sparkles, word: "Model" },
   http: { icon: Globe, word: "HTTP" },
+  tool: { icon: Wrench, word: "Tool" },
   timer: { icon: Hourglass, word: "Wait" },
   callback: { icon: PhoneIncoming, word: "Callback" },
   approval: { icon: UserCheck, word: "Approval" },
@@ -53,6 +55,7 @@ export function titleOfSpan(span: Span): string {
   if (span.kind === "execution") return span.name.replace(/^invoke_workflow /, "")
   if (span.kind === "step") return titleOfNode(span)
   if (span.kind === "model") return span.model ?? span.name
+  if (span.kind === "tool") return span.name.replace(/^execute_tool /, "")
   if (span.kind === "http") return [span.name, span.attributes["server.address"]].filter(Boolean).join(" ")
   return span.name === "wait" || span.name === "retry" ? span.name : spanKindLook[span.kind].word
 }

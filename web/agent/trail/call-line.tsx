@@ -1,0 +1,155 @@
+import { Link } from "@tanstack/react-router"
+import { ArrowRightLeft, ChevronRight, UserRound, Wrench } from "lucide-react"
+import { useState, type ReactNode } from "react"
+import { isJsonObject } from "#core/json"
+import type { ToolCall } from "#core/llm/call"
+import { factsOf } from "#web/flow/run-facts.ts"
+import { nodeStatusLook, toneHue } from "#web/flow/status.tsx"
+import { useLive, useWatched } from "#web/flow/use-execution.ts"
+import { cn } from "#web/ui/cn.ts"
+import { JsonView } from "#web/ui/json-view.tsx"
+import { brief, callStateAt, callVersion, colleagueKey, colleagueOf, type CallState } from "./trail.ts"
+
+type CallLineProps = {
+  call: ToolCall
+  /** The scope that the call is made under. */
+  path: string
+  /** What the colleague did to whom the call hands work. */
+  trailOf: (agent: string) => ReactNode
+}
+
+/** One call that an agent asked for: what with, how it stands, and what came back; a colleague's own work stands inside. */
+export function CallLine({ call, path, trailOf }: CallLineProps) {
+  const live = useWatched()
+  const colleague = colleagueOf(call)
+  // The steps of a call change in place; its version says when one of them is another.
+  useLive(live, (one) => callVersion(one, path))
+  const state: CallState = live
+    ? callStateAt(live, path)
+    : { status: "ready", answer: undefined, asks: undefined }
+  const [opened, setOpened] = useState<boolean | null>(null)
+  // A colleague at work is watched; what a tool answered is asked for.
+  const isOpen = opened ?? (colleague !== undefined && state.status === "running")
+  const { icon: Icon, tone, turning, word } = nodeStatusLook[state.status]
+  return (
+    <li className="min-w-0 rounded-md border border-line bg-surface">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        onClick={() => setOpened(!isOpen)}
+        className="focus-ring-inset flex min-h-8 w-full min-w-0 items-center gap-2 rounded-md px-2 text-left hover:bg-hover"
+      >
+        <ChevronRight
+          aria-hidden
+          className={cn("size-3.5 shrink-0 text-muted transition-transform", isOpen && "rotate-90")}
+        />
+        <Title call={call} colleague={colleague} />
+        <Icon
+          role="img"
+          aria-label={word}
+          className={cn("ml-auto size-3.5 shrink-0", toneHue[tone], turning && "animate-spin")}
+        />
+      </button>
+      {state.asks !== undefined && live && <Asks executionId={live.id} />}
+      {isOpen && (
+        <div className="flex min-w-0 flex-col gap-2 border-t border-line px-3 py-2">
+          {colleague === undefined ? (
+            <JsonView value={call.arguments} label="Arguments" open={1} />
+          ) : (
+            <>
+              <HandedOver call={call} />
+              <Work agent={colleagueKey(path, colleague)}>{trailOf(colleagueKey(path, colleague))}</Work>
+            </>
+          )}
+          {state.answer && (colleague === undefined || state.answer.is_error) && (
+            <ToolAnswer answer={state.answer} />
+          )}
+        </div>
+      )}
+    </li>
+  )
+}
+
+const Title = ({ call, colleague }: { call: ToolCall; colleague: string | undefined }) =>
+  colleague === undefined ? (
+    <>
+      <Wrench aria-hidden className="size-3.5 shrink-0 text-kind-tool" />
+      <span className="max-w-[60%] shrink-0 truncate font-mono text-sm font-medium">{call.name}</span>
+      <span className="min-w-0 truncate font-mono text-xs text-muted">{brief(call.arguments)}</span>
+    </>
+  ) : (
+    <>
+      <ArrowRightLeft aria-hidden className="size-3.5 shrink-0 text-kind-agent" />
+      <span className="min-w-0 truncate">
+        Hands work to <span className="font-medium">{colleague}</span>
+      </span>
+    </>
+  )
+
+/** What the colleague was asked to do, and told about it. */
+function HandedOver({ call }: { call: ToolCall }) {
+  const given = isJsonObject(call.arguments) ? call.arguments : {}
+  const { task, context } = given
+  return (
+    <div className="prose-width min-w-0 break-words whitespace-pre-wrap">
+      <p>{typeof task === "string" ? task : brief(call.arguments, 400)}</p>
+      {typeof context === "string" && context !== "" && (
+        <p className="mt-1 line-clamp-6 text-sm text-muted">{context}</p>
+      )}
+    </div>
+  )
+}
+
+function Work({ agent, children }: { agent: string; children: ReactNode }) {
+  const run = useLive(useWatched(), (one) => one.node(agent))
+  if (!run || run.status === "skipped") return null
+  return (
+    <div className="min-w-0 rounded-md bg-sunken p-2.5">
+      <p className="tabular mb-2 text-sm text-muted">{factsOf(run)}</p>
+      {children}
+    </div>
+  )
+}
+
+const longAnswer = 1_200
+
+function ToolAnswer({ answer: { content, is_error } }: { answer: NonNullable<CallState["answer"]> }) {
+  const [isWhole, setWhole] = useState(false)
+  const isCut = content.length > longAnswer && !isWhole
+  return (
+    <div
+      className={cn(
+        "min-w-0 rounded-md px-2.5 py-1.5",
+        is_error ? "bg-failed-soft text-failed" : "bg-sunken",
+      )}
+    >
+      <p className="max-h-96 overflow-y-auto font-mono text-sm break-words whitespace-pre-wrap">
+        {isCut ? `${content.slice(0, longAnswer)}…` : content}
+      </p>
+      {isCut && (
+        <button
+          type="button"
+          onClick={() => setWhole(true)}
+          className="focus-ring mt-1 rounded-sm text-sm text-accent-ink hover:underline"
+        >
+          All {content.length.toLocaleString("en")} characters
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** The agent waits for a person to allow the call. */
+const Asks = ({ executionId }: { executionId: string }) => (
+  <p className="flex items-center gap-2 border-t border-line px-3 py-1.5 text-sm text-waiting">
+    <UserRound aria-hidden className="size-3.5" />
+    Waits for a person to allow it.
+    <Link
+      to="/executions/$executionId"
+      params={{ executionId }}
+      className="focus-ring ml-auto rounded-sm font-medium text-accent-ink hover:underline"
+    >
+      Answer
+    </Link>
+  </p>
+)

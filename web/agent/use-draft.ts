@@ -1,0 +1,155 @@
+import { useCallback, useEffect, useRef, useState } from "react"
+import type * as z from "zod"
+import { Failure } from "#core/errors"
+
+/** A definition as it was read: its version is what a write has to be on top of. */
+export type Saved<D> = { draft: D; version: number }
+
+/** What is wrong, by dotted path. */
+export type Faults = Readonly<Record<string, string>>
+
+type DraftOptions<D extends object> = {
+  saved: Saved<D>
+  /** The contract's own schema: the same words on both sides. */
+  schema: z.ZodType<D>
+  /** Writes on top of a version; throws `conflict.stale` where another one came in between. */
+  write: (draft: D, onto: number) => Promise<Saved<D>>
+  /** As it stands on the server now. */
+  read: () => Promise<Saved<D>>
+}
+
+export type Draft<D extends object> = ReturnType<typeof useDraft<D>>
+
+/** The version that was read guards the write: the server answers 412 when someone else wrote in between. */
+export const onTopOf = (version: number) => ({ "if-match": `"v${version}"` })
+
+const same = (one: object, other: object): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other)
+
+/** A definition that is edited and saved by a button: what differs, what is wrong with it, and who else has saved it. */
+export function useDraft<D extends object>(options: DraftOptions<D>) {
+  const { saved, schema } = options
+  const [base, setBase] = useState(saved)
+  const [draft, setDraft] = useState(saved.draft)
+  const [faults, setFaults] = useState<Faults>({})
+  const [failure, setFailure] = useState<unknown>(null)
+  const [isSaving, setSaving] = useState(false)
+  const [isConflict, setConflict] = useState(false)
+  const isDirty = !same(draft, base.draft)
+  // The list behind the page has read a later version, and nothing here would be lost by it.
+  if (saved.version > base.version && !isDirty && !isSaving) {
+    setBase(saved)
+    setDraft(saved.draft)
+  }
+
+  const set = useCallback((patch: Partial<D>) => {
+    setDraft((before) => ({ ...before, ...patch }))
+    const touched = Object.keys(patch)
+    setFaults((before) =>
+      Object.fromEntries(Object.entries(before).filter(([path]) => !touched.some((one) => isAt(path, one)))),
+    )
+  }, [])
+
+  const check = (): D | null => {
+    const checked = schema.safeParse(draft)
+    if (checked.success) {
+      setFaults({})
+      return checked.data
+    }
+    setFaults(faultsOf(checked.error.issues.map(({ path, message }) => ({ path: path.join("."), message }))))
+    focusFirstFault()
+    return null
+  }
+
+  const write = async (onto: number): Promise<boolean> => {
+    const body = check()
+    if (!body || isSaving) return false
+    setSaving(true)
+    setFailure(null)
+    try {
+      const next = await options.write(body, onto)
+      setBase(next)
+      // What was typed meanwhile stays.
+      setDraft((now) => (now === draft ? next.draft : now))
+      setConflict(false)
+      return true
+    } catch (error) {
+      if (error instanceof Failure && error.code === "conflict.stale") setConflict(true)
+      else {
+        const found = error instanceof Failure ? faultsOf(error.more.errors ?? []) : {}
+        setFaults(found)
+        setFailure(Object.keys(found).length > 0 ? null : error)
+        focusFirstFault()
+      }
+      return false
+    } finally {
+      setSaving(false)
+    }
+  }
+
+  const adopt = useCallback((next: Saved<D>) => {
+    setBase(next)
+    setDraft(next.draft)
+    setFaults({})
+    setFailure(null)
+    setConflict(false)
+  }, [])
+
+  return {
+    draft,
+    set,
+    faults,
+    failure,
+    isDirty,
+    isSaving,
+    isConflict,
+    version: base.version,
+    check,
+    save: () => write(base.version),
+    adopt,
+    revert: () => adopt(base),
+    putOff: () => setConflict(false),
+    keepMine: async () => write((await options.read()).version),
+    loadTheirs: async () => adopt(await options.read()),
+  }
+}
+
+/** Whether a path is a field or lies within it. */
+export const isAt = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`)
+
+/** What is wrong with a field, or with the first thing within it. */
+export function faultWithin(faults: Faults, field: string): string | undefined {
+  return faults[field] ?? Object.entries(faults).find(([path]) => isAt(path, field))?.[1]
+}
+
+/** The faults of one part, by their paths within it. */
+export function faultsUnder(faults: Faults, field: string): Faults {
+  const found = Object.entries(faults).filter(([path]) => path.startsWith(`${field}.`))
+  return Object.fromEntries(found.map(([path, message]) => [path.slice(field.length + 1), message]))
+}
+
+function faultsOf(list: readonly { path: string; message: string }[]): Faults {
+  const faults: Record<string, string> = {}
+  for (const { path, message } of list) faults[path] ??= message
+  return faults
+}
+
+const focusFirstFault = () =>
+  requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus())
+
+/** ⌘S saves. */
+export function useSaveKey(save: () => void): void {
+  const latest = useRef(save)
+  useEffect(() => {
+    latest.current = save
+  })
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "s" || !(event.metaKey || event.ctrlKey)) return
+      event.preventDefault()
+      latest.current()
+    }
+    document.addEventListener("keydown", onKey)
+    return () => document.removeEventListener("keydown", onKey)
+  }, [])
+}

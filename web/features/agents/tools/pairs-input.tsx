@@ -1,0 +1,61 @@
+import { Plus, X } from "lucide-react"
+import { useState } from "react"
+import { Button } from "#web/ui/button.tsx"
+import { IconButton } from "#web/ui/icon-button.tsx"
+import { Input } from "#web/ui/input.tsx"
+
+type Pair = { name: string; value: string }
+
+type PairsInputProps = {
+  /** What one of them is: "header". */
+  one: string
+  value: Readonly<Record<string, string>>
+  onChange: (value: Record<string, string>) => void
+}
+
+/** Names with values, a line each. A line that has no name yet stays, and is sent nowhere. */
+export function PairsInput({ one, value, onChange }: PairsInputProps) {
+  const [lines, setLines] = useState<Pair[]>(() =>
+    Object.entries(value).map(([name, text]) => ({ name, value: text })),
+  )
+  const put = (next: Pair[]) => {
+    setLines(next)
+    onChange(
+      Object.fromEntries(next.flatMap((line) => (line.name.trim() ? [[line.name.trim(), line.value]] : []))),
+    )
+  }
+  const patch = (at: number, change: Partial<Pair>) =>
+    put(lines.map((line, i) => (i === at ? { ...line, ...change } : line)))
+  return (
+    <div className="flex flex-col gap-2">
+      {lines.map((line, at) => (
+        <div key={at} className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-center gap-2">
+          <Input
+            aria-label={`Name of ${one} ${at + 1}`}
+            spellCheck={false}
+            value={line.name}
+            onChange={({ target }) => patch(at, { name: target.value })}
+          />
+          <Input
+            aria-label={`Value of ${one} ${at + 1}`}
+            spellCheck={false}
+            className="font-mono text-sm"
+            value={line.value}
+            onChange={({ target }) => patch(at, { value: target.value })}
+          />
+          <IconButton
+            label={`Remove ${one} ${line.name || at + 1}`}
+            size="sm"
+            onClick={() => put(lines.filter((_, i) => i !== at))}
+          >
+            <X />
+          </IconButton>
+        </div>
+      ))}
+      <Button size="sm" className="self-start" onClick={() => setLines([...lines, { name: "", value: "" }])}>
+        <Plus aria-hidden />
+        Add a {one}
+      </Button>
+    </div>
+  )
+}
