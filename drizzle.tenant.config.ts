@@ -13,6 +13,7 @@ export default defineConfig({
     "audit",
     "triggers",
     "approvals",
+    "chats",
     "agents",
     "crews",
     "tools",

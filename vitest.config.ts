@@ -46,6 +46,7 @@ export default defineConfig({
               durableObjects: {
                 EXECUTION: { className: "FakeExecution", useSQLite: true },
                 CLOCK: { className: "FakeClock", useSQLite: true },
+                CHAT: { className: "FakeChat", useSQLite: true },
               },
             },
           }),

@@ -125,6 +125,8 @@ export const failures = {
   },
   "chat.busy": { status: 409, retry: true, say: "An answer is under way. Wait for it, or stop it." },
   "chat.not_shared": { status: 404, retry: false, say: "This chat is not shared, or no longer." },
+  "chat.partner_unfit": { status: 422, retry: false, say: "Whom this chat is with cannot work as it is." },
+  "chat.too_many": { status: 429, retry: true, say: "Too many chats were begun from here. Wait a little." },
   "chat.wrong_message": { status: 409, retry: false, say: "That cannot be done to this message." },
 
   "trigger.not_found": { status: 404, retry: false, say: "This trigger does not exist." },

@@ -12,6 +12,7 @@ import { approvalRoutes } from "./routes/approvals.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
+import { chatRoutes, widgetRoutes } from "./routes/chat.ts"
 import { credentialRoutes } from "./routes/credentials.ts"
 import { crewRoutes } from "./routes/crews.ts"
 import { debuggingRoutes } from "./routes/debugging.ts"
@@ -60,6 +61,8 @@ export function createApp(): Hono<AppEnv> {
     // Before the routes that take any execution's id: `/executions/export` is none.
     ...debuggingRoutes,
     ...executionRoutes,
+    ...chatRoutes,
+    ...widgetRoutes,
     ...triggerRoutes,
     ...formRoutes,
     ...approvalRoutes,

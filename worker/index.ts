@@ -1,10 +1,12 @@
+import { ChatObject } from "#durable/chat/object"
 import { ClockObject } from "#durable/clock/object"
 import { ExecutionObject } from "#durable/execution/object"
 import { createApp } from "./app.ts"
 import type { Env } from "./env.ts"
+import { chatPorts } from "./objects/chat.ts"
 import { clockPorts } from "./objects/clock.ts"
 import { executionPorts } from "./objects/execution.ts"
-import type { ExecutionLane, TenantClock } from "./stubs.ts"
+import type { ChatRoom, ExecutionLane, TenantClock } from "./stubs.ts"
 
 const app = createApp()
 
@@ -23,6 +25,12 @@ export class Clock extends ClockObject<Env> {
   }
 }
 
+export class Chat extends ChatObject<Env> {
+  protected ports() {
+    return chatPorts(this.env)
+  }
+}
+
 /** The stub's interface is written by hand; this line does not compile when the class drifts from it. */
 type Checked<
   Lane extends { [M in keyof ExecutionLane]: (...args: Parameters<ExecutionLane[M]>) => unknown },
@@ -32,3 +40,5 @@ type CheckedStub<
   Stub extends { [M in keyof TenantClock]: (...args: Parameters<TenantClock[M]>) => unknown },
 > = Stub
 export type CheckedClock = CheckedStub<Clock>
+type CheckedRoom<Room extends { [M in keyof ChatRoom]: (...args: Parameters<ChatRoom[M]>) => unknown }> = Room
+export type CheckedChat = CheckedRoom<Chat>

@@ -1,8 +1,9 @@
 import { unwrap, type Outcome } from "#core/errors"
-import { laneOf, type ExecutionId, type Lane, type TenantId } from "#core/ids"
+import { laneOf, type ChatId, type ExecutionId, type Lane, type MessageId, type TenantId } from "#core/ids"
 import type { ExecutionEvent } from "#core/execution/event"
 import type { ExecutionSummary } from "#core/contract/executions"
 import type { Approval } from "#core/contract/approvals"
+import type { ChatMessage, ChatSession } from "#core/contract/chat"
 import type { Json } from "#core/json"
 import type {
   ApprovalAnswer,
@@ -12,6 +13,8 @@ import type {
   Started,
   StartRequest,
 } from "#durable/execution/messages"
+import type { MessagePage } from "#durable/chat/object"
+import type { NewMessage } from "#durable/chat/ports"
 import type { TenantRef } from "#durable/clock/ports"
 import type { Env } from "./env.ts"
 
@@ -62,6 +65,34 @@ export interface TenantClock {
 export const clockStub = (env: Env, tenant: TenantId): TenantClock => {
   const stub: unknown = env.CLOCK.get(env.CLOCK.idFromName(tenant))
   return stub as TenantClock
+}
+
+/** A Chat object as the Worker sees it. */
+export interface ChatRoom {
+  open(tenant: TenantRef, session: ChatSession, isTitled: boolean): Promise<Outcome<ChatSession>>
+  get(): Promise<Outcome<ChatSession>>
+  update(change: {
+    title?: string
+    settings?: ChatSession["settings"]
+    share_url?: string | null
+  }): Promise<Outcome<ChatSession>>
+  remove(): Promise<Outcome<null>>
+  messages(before: MessageId | undefined, most: number): Promise<Outcome<MessagePage>>
+  branch(): Promise<Outcome<ChatMessage[]>>
+  send(wanted: NewMessage): Promise<Outcome<{ message_id: MessageId }>>
+  edit(
+    id: MessageId,
+    anew: Pick<NewMessage, "id" | "content" | "author">,
+  ): Promise<Outcome<{ message_id: MessageId }>>
+  retry(id: MessageId, author: string): Promise<Outcome<{ message_id: MessageId }>>
+  feedback(id: MessageId, feedback: ChatMessage["feedback"]): Promise<Outcome<ChatMessage>>
+  stop(): Promise<Outcome<ChatSession>>
+  fetch(request: Request): Promise<Response>
+}
+
+export const chatStub = (env: Env, tenant: TenantId, id: ChatId): ChatRoom => {
+  const stub: unknown = env.CHAT.get(env.CHAT.idFromName(`${tenant}/${id}`))
+  return stub as ChatRoom
 }
 
 /** A call to an object, with its outcome turned back into a value or a thrown Failure. */

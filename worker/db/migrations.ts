@@ -11,6 +11,7 @@ import tenant0007 from "../../migrations/tenant/0007_spans.sql"
 import tenant0008 from "../../migrations/tenant/0008_drop_trigger_depth.sql"
 import tenant0009 from "../../migrations/tenant/0009_model_aliases.sql"
 import tenant0010 from "../../migrations/tenant/0010_agents.sql"
+import tenant0011 from "../../migrations/tenant/0011_chats.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -32,4 +33,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0008_drop_trigger_depth", sql: tenant0008 },
   { id: "0009_model_aliases", sql: tenant0009 },
   { id: "0010_agents", sql: tenant0010 },
+  { id: "0011_chats", sql: tenant0011 },
 ]

@@ -4,6 +4,7 @@ import { Failure } from "#core/errors"
 import { originFor } from "#worker/env"
 import { digestOf } from "#worker/digest"
 import { answer, routes, type Call } from "#worker/http/answer"
+import { lastEventId } from "#worker/http/last-event-id"
 import { Reply } from "#worker/http/reply"
 import { cancelExecution } from "#worker/services/executions/cancel"
 import { getExecution, listEvents, listExecutions, streamExecution } from "#worker/services/executions/read"
@@ -80,9 +81,4 @@ function keyOf({
     })
   }
   return { key: digestOf([actorId(ctx.actor), params.flow_id, key].join(" ")), digest: digestOf(text) }
-}
-
-function lastEventId(headers: Headers): number {
-  const id = Number(headers.get("last-event-id") ?? 0)
-  return Number.isSafeInteger(id) && id >= 0 ? id : 0
 }

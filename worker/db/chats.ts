@@ -1,0 +1,101 @@
+import { and, asc, count, desc, eq, getTableColumns, isNull, or, sql } from "drizzle-orm"
+import type { chatApi, ChatSession } from "#core/contract/chat"
+import type { QueryOf } from "#core/contract/endpoint"
+import type { ChatId } from "#core/ids"
+import type { MessageRow, SessionRow } from "#durable/chat/ports"
+import { guard, write, type Db, type Statement } from "./commit.ts"
+import { chat_messages, chat_sessions } from "./schema/chats.ts"
+import { contains } from "./search.ts"
+
+/** What lists show of a row: a chat. */
+const { deleted_at, ...shown } = getTableColumns(chat_sessions)
+
+/** A chat that is not deleted, as the index has it. */
+export const byId = async (db: Db, id: ChatId): Promise<ChatSession | undefined> =>
+  (
+    await db
+      .select(shown)
+      .from(chat_sessions)
+      .where(and(eq(chat_sessions.id, id), isNull(deleted_at)))
+  )[0]
+
+export const insert = (db: Db, row: ChatSession): Statement => write(db.insert(chat_sessions).values(row))
+
+export const markDeleted = (db: Db, id: ChatId, at: string): Statement =>
+  guard(
+    db
+      .update(chat_sessions)
+      .set({ deleted_at: at })
+      .where(and(eq(chat_sessions.id, id), isNull(deleted_at))),
+    "chat.not_found",
+  )
+
+/** What a person has just changed; the object's own word follows. */
+export const change = (
+  db: Db,
+  id: ChatId,
+  fields: Partial<Pick<ChatSession, "title" | "settings" | "share_url">>,
+): Statement =>
+  guard(
+    db
+      .update(chat_sessions)
+      .set(fields)
+      .where(and(eq(chat_sessions.id, id), isNull(deleted_at))),
+    "chat.not_found",
+  )
+
+const sortable = { updated_at: chat_sessions.updated_at, created_at: chat_sessions.created_at }
+
+/** A page of chats. A search looks through titles and what was said. */
+export async function list(db: Db, query: QueryOf<typeof chatApi.list>) {
+  const { search, agent_id, crew_id } = query
+  const isSaid = (needle: string) =>
+    sql`exists (select 1 from ${chat_messages} where ${chat_messages.chat_id} = ${chat_sessions.id} and ${contains(chat_messages.content, needle)})`
+  const where = and(
+    isNull(deleted_at),
+    agent_id ? eq(chat_sessions.agent_id, agent_id) : undefined,
+    crew_id ? eq(chat_sessions.crew_id, crew_id) : undefined,
+    search ? or(contains(chat_sessions.title, search), isSaid(search)) : undefined,
+  )
+  const column = sortable[query.sort.replace(/^-/, "") as keyof typeof sortable]
+  const order = query.sort.startsWith("-") ? desc(column) : asc(column)
+  const [rows, totals] = await db.batch([
+    db
+      .select(shown)
+      .from(chat_sessions)
+      .where(where)
+      .orderBy(order, desc(chat_sessions.id))
+      .limit(query.limit)
+      .offset((query.page - 1) * query.limit),
+    db.select({ total: count() }).from(chat_sessions).where(where),
+  ])
+  return { rows, total: totals[0]?.total ?? 0 }
+}
+
+const kept = Object.keys(getTableColumns(chat_sessions))
+
+/** Brings the index up to what an object says. Ids make it idempotent, so that an outbox may deliver twice. */
+export async function upsert(d1: D1Database, session: SessionRow | undefined, messages: MessageRow[]) {
+  const changes = kept.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`)
+  const statements = [
+    ...(session
+      ? [
+          d1
+            .prepare(
+              `insert into chat_sessions (${kept.join(", ")})
+               select ${kept.map((name) => `?1 ->> '$.${name}'`).join(", ")} where true
+               on conflict (id) do update set ${changes.join(", ")}`,
+            )
+            .bind(JSON.stringify(session)),
+        ]
+      : []),
+    d1
+      .prepare(
+        `insert into chat_messages (id, chat_id, content, created_at)
+         select value ->> '$.id', value ->> '$.chat_id', value ->> '$.content', value ->> '$.created_at'
+         from json_each(?1) where true on conflict (id) do update set content = excluded.content`,
+      )
+      .bind(JSON.stringify(messages)),
+  ]
+  await d1.batch(statements)
+}
