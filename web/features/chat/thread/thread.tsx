@@ -1,0 +1,157 @@
+import { useSearch } from "@tanstack/react-router"
+import { useVirtualizer } from "@tanstack/react-virtual"
+import { ArrowDown } from "lucide-react"
+import { useEffect, useLayoutEffect, useRef, useState } from "react"
+import type { ChatSession } from "#core/contract/chat"
+import { Button } from "#web/ui/button.tsx"
+import { cn } from "#web/ui/cn.ts"
+import { ErrorNote } from "#web/ui/error-note.tsx"
+import { useLive, useThisChat } from "../use-chat.ts"
+import { Beginning } from "./beginning.tsx"
+import { MessageView } from "./message-view.tsx"
+import { SentBubble } from "./sent-bubble.tsx"
+import { useThisThread } from "./use-thread.ts"
+
+/** A guess until a row was measured. */
+const rowPx = 120
+/** Earlier messages are asked for this many rows before the first one comes into view. */
+const ahead = 4
+/** A reader this near to the end is at the end, and stays there while an answer grows. */
+const nearPx = 48
+
+/** What was said on the branch that is shown; only what is in view, and a little around it, is made. */
+export function Thread({ session }: { session: ChatSession }) {
+  const live = useThisChat()
+  const { branch, sending } = useThisThread()
+  const scroller = useRef<HTMLDivElement>(null)
+  const count = branch.length + sending.length
+  // The hook answers with one object whose answers change; nothing here is memoised by its identity.
+  // oxlint-disable-next-line react/incompatible-library
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => branch[index]?.id ?? sending[index - branch.length]?.key ?? index,
+    estimateSize: () => rowPx,
+    overscan: 6,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: nearPx,
+    paddingStart: 16,
+    paddingEnd: 16,
+  })
+  const isBegun = useRef(false)
+  useLayoutEffect(() => {
+    if (isBegun.current || count === 0) return
+    isBegun.current = true
+    rows.scrollToEnd()
+  }, [rows, count])
+  useLinkedMessage(rows.scrollToIndex)
+  // One's own message is what one wants to see, wherever one was reading.
+  const wrote = sending.length
+  useEffect(() => {
+    if (wrote > 0) rows.scrollToEnd()
+  }, [rows, wrote])
+
+  const items = rows.getVirtualItems()
+  const isNearStart = (items[0]?.index ?? ahead) < ahead
+  const hasMore = useLive(live, (one) => one.hasMore)
+  useEffect(() => {
+    if (isNearStart && hasMore && live.older === "idle") void live.readOlder()
+  }, [live, isNearStart, hasMore, branch])
+  if (count === 0) return <Beginning session={session} />
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div
+        ref={scroller}
+        role="log"
+        aria-label="Messages"
+        // A region that scrolls must be reachable by keyboard (WCAG 2.1.1).
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        className="focus-ring-inset min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]"
+      >
+        <Older />
+        <div style={{ height: rows.getTotalSize() }} className="relative">
+          {items.map(({ index, key, start }) => (
+            <div
+              key={key}
+              ref={rows.measureElement}
+              data-index={index}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <div className="mx-auto max-w-3xl px-6 py-2 max-md:px-4">
+                {index < branch.length ? (
+                  <MessageView place={branch[index]!} isLast={index === count - 1} />
+                ) : (
+                  <SentBubble content={sending[index - branch.length]!.content} />
+                )}
+              </div>
+            </div>
+          ))}
+        </div>
+      </div>
+      <ToEnd isShown={!rows.isAtEnd(nearPx * 4)} onPress={() => rows.scrollToEnd({ behavior: "smooth" })} />
+    </div>
+  )
+}
+
+/** A link leads to one message: the branch that it stands on is shown, and the place where it stands. */
+function useLinkedMessage(scrollTo: (index: number, options: { align: "center" }) => void): void {
+  const live = useThisChat()
+  const { message } = useSearch({ from: "/shell/inside/chat" })
+  const { branch, reveal } = useThisThread()
+  const [shown, setShown] = useState<string>()
+  const isKnown = useLive(live, (one) => message !== undefined && one.message(message) !== undefined)
+  const older = useLive(live, (one) => one.said)
+  useEffect(() => {
+    if (message === undefined || shown === message) return
+    if (!isKnown) {
+      void live.readOlder()
+      return
+    }
+    const index = branch.findIndex(({ id }) => id === message)
+    if (index < 0) reveal(message)
+    else {
+      setShown(message)
+      scrollTo(index, { align: "center" })
+    }
+  }, [message, shown, isKnown, older, branch, reveal, live, scrollTo])
+}
+
+/** What stands above the first message while there are earlier ones. */
+function Older() {
+  const live = useThisChat()
+  const older = useLive(live, (one) => one.older)
+  const hasMore = useLive(live, (one) => one.hasMore)
+  if (!hasMore) return null
+  if (typeof older === "object") {
+    return (
+      <div className="mx-auto flex max-w-3xl items-center gap-2 px-6 pt-4">
+        <ErrorNote error={older.error} className="flex-1" />
+        <Button onClick={() => void live.readOlder()}>Try again</Button>
+      </div>
+    )
+  }
+  return (
+    <p role="status" className="pt-4 text-center text-sm text-muted">
+      Reading earlier messages…
+    </p>
+  )
+}
+
+const ToEnd = ({ isShown, onPress }: { isShown: boolean; onPress: () => void }) => (
+  <Button
+    size="sm"
+    onClick={onPress}
+    tabIndex={isShown ? 0 : -1}
+    aria-hidden={!isShown}
+    className={cn(
+      "absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full bg-raised shadow-float transition-opacity duration-[120ms]",
+      !isShown && "pointer-events-none opacity-0",
+    )}
+  >
+    <ArrowDown aria-hidden />
+    Latest
+  </Button>
+)

@@ -1,0 +1,77 @@
+import { useQueryClient } from "@tanstack/react-query"
+import { createContext, use, useEffect, useState, useSyncExternalStore } from "react"
+import { ChatEvent, chatApi, type ChatMessage } from "#core/contract/chat"
+import { Failure, failures } from "#core/errors"
+import type { ChatId } from "#core/ids"
+import { call } from "#web/api/call.ts"
+import { queryKeys } from "#web/api/query-keys.ts"
+import { stream } from "#web/api/stream.ts"
+import { LiveChat, type ChatSource } from "./model/live-chat.ts"
+
+const pageSize = 100
+
+export function sourceOf(id: ChatId): ChatSource {
+  const params = { chat_id: id }
+  return {
+    session: async (signal) => (await call(chatApi.get, { params, signal })).session,
+    page: (before, signal) => call(chatApi.messages, { params, query: { before, limit: pageSize }, signal }),
+    async *stream(after, signal) {
+      for await (const { data } of stream(chatApi.stream, { params, query: { after }, after, signal })) {
+        // What a newer server tells and this page does not know is passed over.
+        const event = ChatEvent.safeParse(JSON.parse(data))
+        if (event.success) yield event.data
+      }
+    },
+    isFinal: (error) => error instanceof Failure && !failures[error.code].retry,
+  }
+}
+
+export const waits = {
+  /** With the frame; a page in the background gets none, and has to be told all the same. */
+  soon(tell: () => void): void {
+    if (document.hidden) setTimeout(tell, 200)
+    else requestAnimationFrame(tell)
+  },
+  pause: (ms: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms * (0.75 + Math.random() / 2))
+      signal.addEventListener("abort", () => {
+        clearTimeout(timer)
+        resolve()
+      })
+    }),
+}
+
+/** Follows a chat for as long as the component is there. */
+export function useLiveChat(id: ChatId): LiveChat {
+  const queries = useQueryClient()
+  const [live, setLive] = useState(() => new LiveChat(id, sourceOf(id), waits))
+  if (live.id !== id) setLive(new LiveChat(id, sourceOf(id), waits))
+  useEffect(() => {
+    live.open()
+    return () => live.close()
+  }, [live])
+  const listed = useLive(live, ({ session }) => session && `${session.title} ${session.status}`)
+  useEffect(() => {
+    if (listed) void queries.invalidateQueries({ queryKey: queryKeys.chats })
+  }, [queries, listed])
+  return live
+}
+
+/** A part of a live chat; renders again when that part is another. */
+export const useLive = <T>(live: LiveChat, select: (live: LiveChat) => T): T =>
+  useSyncExternalStore(live.subscribe, () => select(live))
+
+const ChatContext = createContext<LiveChat | null>(null)
+export const ChatProvider = ChatContext
+
+/** The chat that the page shows. */
+export function useThisChat(): LiveChat {
+  const live = use(ChatContext)
+  if (!live) throw new Error("No chat around")
+  return live
+}
+
+export function useMessage(id: string): ChatMessage | undefined {
+  return useLive(useThisChat(), (live) => live.message(id))
+}
