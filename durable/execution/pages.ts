@@ -44,7 +44,7 @@ export class Pages {
       .flatMap((row) => JSON.parse(row.events) as ExecutionEvent[])
       .filter((event) => event.seq > seq)
     if (events.length === 0) return undefined
-    const page = pageOf(events, this.deps.synced)
+    const page = pageOf(events, () => this.deps.synced())
     this.kept.set(key, page)
     for (const oldest of this.kept.keys()) {
       if (this.kept.size <= mostKept) break
