@@ -1,9 +1,7 @@
 import type { Usage } from "#core/execution/event"
 import { cost, priceOf, priceTable } from "#core/llm/price"
 import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
-import * as approvals from "#worker/db/approvals"
-import * as executions from "#worker/db/executions"
-import * as spans from "#worker/db/spans"
+import { keepIndexRows } from "#worker/db/index-rows"
 import { tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { waysOut } from "#worker/services/egress"
@@ -26,16 +24,7 @@ export function executionPorts(env: Env): ExecutionPorts {
       await followExecution(env, tenant, ended)
       await fireFlowTriggers(env, tenant, ended)
     },
-    record: async ({ slot }, rows) => {
-      const d1 = (await tenantDb(env, slot)).$client
-      // At once, so that whoever reads that an execution has ended finds its spans; and a call to D1 costs more than a row.
-      const statements = [
-        ...spans.upserts(d1, rows.spans),
-        ...executions.upserts(d1, rows.executions),
-        ...approvals.upserts(d1, rows.approvals),
-      ]
-      if (statements.length > 0) await d1.batch(statements)
-    },
+    record: async ({ slot }, rows) => keepIndexRows((await tenantDb(env, slot)).$client, rows),
     archive: {
       put: async (name, text) => void (await env.BLOBS.put(name, text)),
       get: async (name) => (await env.BLOBS.get(name))?.text(),
