@@ -252,10 +252,10 @@ export class Lane {
     const standing = { seq: state.seq, status: state.status, due, turnKey }
     globalThis.crashpoint?.("before-journal", id, events.map(nodeOf))
     try {
-      this.ctx.storage.transactionSync(() => this.store.append(id, events, standing, summaryOf(id, state)))
+      this.store.append(id, events, standing, summaryOf(id, state))
     } catch (error) {
       failed("writing a journal", error, id)
-      return this.unwritten(run)
+      return this.unwritten(run, events[0]!.seq)
     }
     globalThis.crashpoint?.("after-journal", id, events.map(nodeOf))
     const isOver = isSettled(state.status)
@@ -273,12 +273,13 @@ export class Lane {
   }
 
   /** What could not be written has not happened: memory knows more than the journal, so the execution ends as that knows it. */
-  private unwritten(run: ActiveExecution): void {
+  private unwritten(run: ActiveExecution, seq: number): void {
     run.forsake()
     this.active.delete(run.id)
-    // Nobody was told of one that was never written.
-    if (this.store.lastSeq(run.id) === undefined) return
     try {
+      this.store.takeBack(run.id, seq)
+      // Nobody was told of one that was never written.
+      if (this.store.lastSeq(run.id) === undefined) return
       this.abandon(run.id, "The engine could not write down what this execution did.")
     } catch (error) {
       failed("ending an execution that could not be written", error, run.id)

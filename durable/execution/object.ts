@@ -29,8 +29,8 @@ const mostActive = 2_000
 const keyLifeMs = 24 * 3_600_000
 /** Characters of the journal that one answer carries: calls between objects and Workers take 32 MiB. */
 const mostPageLength = 4_194_304
-/** Of a state, for the same reason: what is not ASCII takes two bytes a character. */
-const mostStateLength = 15_728_640
+/** Bytes of a state, for the same reason, and with room for what goes beside it. */
+const mostStateBytes = 29_360_128
 /** How long whoever cancels is kept waiting for a call that does not end. */
 const cancelWaitMs = 5_000
 
@@ -160,7 +160,7 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     const graph = this.lane.store.definition(definition)
     // What expressions saw stands in the outputs already.
     const state = JSON.stringify({ ...run.state, values: {}, logs: [] })
-    if (state.length > mostStateLength) return refused("execution.too_large")
+    if (bytesOf(state) > mostStateBytes) return refused("execution.too_large")
     return done({
       flow: { id: flow_id, name: flow_name, version: flow_version },
       definition,
@@ -272,6 +272,9 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     this.lane.viewers.gone(socket)
   }
 }
+
+/** What a text takes on its way between an object and a Worker: one sign beyond Latin-1 makes every sign take two bytes. */
+const bytesOf = (text: string): number => (/[^\0-\xff]/.test(text) ? 2 : 1) * text.length
 
 const keyOf = (node: { node_id: string; scope: string }): string => nodeKey(node.node_id, node.scope)
 

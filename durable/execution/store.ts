@@ -177,6 +177,11 @@ export class ExecutionStore {
     )
   }
 
+  /** Takes out what a write that failed has left behind. */
+  takeBack(id: ExecutionId, seq: number): void {
+    this.sql.exec("DELETE FROM journal WHERE execution = ? AND first_seq >= ?", id, seq)
+  }
+
   /** Ends an execution by its row alone; answers with what its place was counted for. */
   abandon(id: ExecutionId, error: StepError, at: string): string | undefined {
     const row = this.sql

@@ -16,7 +16,7 @@ export type OutboxDeps<T> = {
 const mostRows = 500
 const safetyMs = 2_000
 /** While rows keep coming, deliveries keep this distance: each is a transaction of somebody's, and more rows make it no dearer. */
-const restMs = 200
+const restMs = 500
 const soonMs = 5
 const mostBackoffMs = 60_000
 

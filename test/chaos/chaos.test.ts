@@ -12,9 +12,9 @@ import { randomKills } from "./kills/kills.ts"
 import { faultsOf as killFaults, tellKills } from "./kills/tell.ts"
 import { crashPoints } from "./order.ts"
 import { stalledReaders } from "./readers/readers.ts"
-import { faultsOf as readerFaults, tellReaders } from "./readers/tell.ts"
+import { tellReaders } from "./readers/tell.ts"
 
-/** Times are for `npm run chaos`; here they must only not be absurd. */
+/** Times and sizes are for `npm run chaos`; here they must only not be absurd. */
 const leniency = 5
 const most = (values: readonly number[]): number => Number(among(values, 1))
 
@@ -48,7 +48,9 @@ describe("readers who stall", () => {
   it("cost the server little, and others nothing", async () => {
     const report = await stalledReaders(50)
     tellReaders(report)
-    expect(readerFaults(report)).toEqual([])
+    expect(report.cut).toEqual([])
+    // A process's memory is swept when it likes; one paused reader that was not held back took 330 MB.
+    expect(report.stalledMb - report.calmMb).toBeLessThan(64 * leniency)
     expect(most(report.stalledLate)).toBeLessThan(1_000 * leniency)
   })
 })

@@ -239,7 +239,7 @@ describe("a credential", () => {
     })
     shop.received.length = 0
     const nobody = { url: `${shop.url}/echo`, credentials: "cred_01JD0000000000000000000000" }
-    expect(await asked(nobody)).toMatchObject(off)
+    await expect(asked(nobody)).rejects.toThrow("reference.unknown_credential")
     expect(shop.received).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import type { ExecutionId } from "#core/ids"
 import { traceIdOf } from "#core/trace/ids"
 import type { Span } from "#core/trace/span"
 import { databaseOf } from "./dump.ts"
-import { upsert } from "#worker/db/spans"
+import { upserts } from "#worker/db/spans"
 
 let count = 0
 
@@ -38,5 +38,6 @@ export function spanDraft(execution_id: string, change: Partial<Span> = {}): Spa
 
 /** Puts spans into a tenant's database, as an outbox does. */
 export async function keepSpans(tenant: string, spans: readonly Span[]): Promise<void> {
-  await upsert(await databaseOf(tenant), spans)
+  const d1 = await databaseOf(tenant)
+  await d1.batch(upserts(d1, spans))
 }

@@ -4,9 +4,9 @@ import { edge, freshStub, laneOf, node, start } from "./kit.ts"
 import { world } from "./worker.ts"
 
 describe("an execution that is too large for one answer", () => {
-  // 40 answers of 450 kB, of which nothing goes on.
+  // 70 answers of 450 kB, of which nothing goes on.
   const large = around(
-    node("each", "map", { items: "[1..40]" }),
+    node("each", "map", { items: "[1..70]" }),
     [node("a", "http", { url: "https://x.test/large" }), node("b", "transform", { value: "1" })],
     [edge("a", "b")],
   )
@@ -28,7 +28,7 @@ describe("an execution that is too large for one answer", () => {
     expect(run.status).toBe("succeeded")
     const page = await stateOf(stub, run.execution_id)
     const asked = page.nodes.filter((one) => one.node_id === "a")
-    expect(asked).toHaveLength(40)
+    expect(asked).toHaveLength(70)
     expect(asked.filter((one) => one.is_cut).length).toBeGreaterThan(5)
     expect(asked.filter((one) => !one.is_cut).every((one) => one.output !== null)).toBe(true)
     expect(asked.every((one) => one.status === "succeeded")).toBe(true)

@@ -44,6 +44,33 @@ describe("a journal that cannot be written", () => {
     expect(other).toMatchObject({ status: "succeeded", outputs: "FINE" })
   })
 
+  it("takes back what of a turn was written before the rest could not be", async () => {
+    const stub = freshStub()
+    const large = {
+      nodes: [
+        ...resting.nodes,
+        node("a", "transform", { value: "$pad('a', 300000)" }),
+        node("b", "transform", { value: "$pad('b', 300000)" }),
+      ],
+      edges: [
+        edge("in", "rest"),
+        edge("rest", "a"),
+        edge("a", "b"),
+        edge("b", "shout"),
+        edge("shout", "out"),
+      ],
+      settings: {},
+    }
+    const poor = await start(stub, large, {}, { wait_ms: 0 })
+    await until(async () => (await statusOf(stub, poor.execution_id)) === "waiting")
+    await refuse(stub, "POISON")
+    await laneOf(stub).callback(poor.execution_id, "rest", null)
+    await until(async () => (await statusOf(stub, poor.execution_id)) === "failed")
+    const after = await journal(stub, poor.execution_id)
+    expect(after.map(({ seq }) => seq)).toEqual(after.map((_, i) => i + 1))
+    expect(after.some((event) => event.type === "node.succeeded" && event.node_id === "a")).toBe(false)
+  })
+
   it("refuses one that it cannot begin to write, and lets the next of its flow have the place", async () => {
     const stub = freshStub()
     await start(stub, pure, { text: "first" })

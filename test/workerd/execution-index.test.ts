@@ -28,7 +28,7 @@ describe("the index of executions", () => {
   it("keeps an end, though a row from before it comes late", async () => {
     const d1 = await databaseOf((await newTenant()).id)
     const ended = { ...summary, status: "succeeded", finished_at: at, duration_ms: 0 } as const
-    for (const row of [summary, ended, summary]) await executions.upsert(d1, [row])
+    for (const row of [summary, ended, summary]) await d1.batch(executions.upserts(d1, [row]))
     const { results } = await d1.prepare("select status, finished_at from executions").all()
     expect(results).toEqual([{ status: "succeeded", finished_at: at }])
   })

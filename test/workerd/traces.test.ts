@@ -52,7 +52,7 @@ describe("spans in the database", () => {
       spanDraft(execution),
       spanDraft(execution, { text: 'it\'s "quoted" \u0000 👋', first_token_ms: 3 }),
     ]
-    for (const delivery of [rows, rows.slice(1), rows]) await spans.upsert(d1, delivery)
+    for (const delivery of [rows, rows.slice(1), rows]) await d1.batch(spans.upserts(d1, delivery))
     const { results } = await d1
       .prepare("select id, text, parent_id, first_token_ms, attributes from spans")
       .all()
@@ -65,7 +65,7 @@ describe("spans in the database", () => {
     const d1 = await databaseOf((await newTenant()).id)
     const execution = newExecution()
     const rows = Array.from({ length: 3_000 }, () => spanDraft(execution, { text: "語".repeat(500) }))
-    await spans.upsert(d1, rows)
+    await d1.batch(spans.upserts(d1, rows))
     expect(await d1.prepare("select count(*) as n from spans").first("n")).toBe(3_000)
   })
 })
@@ -155,7 +155,7 @@ describe("searching spans", () => {
     await keepSpans(tenant.id, [span])
     expect(await idsOf({ execution_id: gone })).toEqual([span.id])
     const d1 = await databaseOf(tenant.id)
-    await executions.upsert(d1, [ended(gone)])
+    await d1.batch(executions.upserts(d1, [ended(gone)]))
     expect((await search({ execution_id: gone })).spans[0]?.flow_name).toBe("Triage")
     await d1.prepare("update executions set deleted_at = ? where id = ?").bind(at(0), gone).run()
     expect(await idsOf({ execution_id: gone })).toEqual([])
@@ -232,7 +232,8 @@ describe("the spans of one execution", () => {
     const execution = newExecution()
     const rows = [2, 0, 1].map((second) => spanDraft(execution, { start_time: at(second) }))
     await keepSpans(tenant.id, rows)
-    await executions.upsert(await databaseOf(tenant.id), [ended(execution)])
+    const d1 = await databaseOf(tenant.id)
+    await d1.batch(executions.upserts(d1, [ended(execution)]))
     const { spans: found } = await call(tracesApi.ofExecution, {
       token: tenant.token,
       params: { execution_id: execution },

@@ -9,12 +9,10 @@ import { executions } from "./schema/executions.ts"
 type ListQuery = QueryOf<typeof approvalsApi.list>
 
 /** Writes what an object says. */
-export async function upsert(d1: D1Database, rows: Approval[]): Promise<void> {
+export function upserts(d1: D1Database, rows: Approval[]): D1PreparedStatement[] {
+  if (rows.length === 0) return []
   const { query } = keep(rows)
-  await d1
-    .prepare(query.sql)
-    .bind(...query.params)
-    .run()
+  return [d1.prepare(query.sql).bind(...query.params)]
 }
 
 /** One statement whatever their number; a row that comes late does not undo an answer. */

@@ -129,18 +129,20 @@ function filters(query: Filters): (SQL | undefined)[] {
  * Brings index rows up to what an object says. One statement whatever their number, since D1 takes a hundred parameters; ids
  * make it idempotent, so that an outbox may deliver twice; a row that comes late, from before a crash, does not undo an end.
  */
-export async function upsert(d1: D1Database, rows: ExecutionSummary[]): Promise<void> {
+export function upserts(d1: D1Database, rows: ExecutionSummary[]): D1PreparedStatement[] {
+  if (rows.length === 0) return []
   const names = Object.keys(columns)
   const values = names.map((name) => (name === "error" ? "value ->> '$.error'" : `value ->> '$.${name}'`))
   const changes = names.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`)
-  await d1
-    .prepare(
-      `insert into executions (${names.join(", ")}) select ${values.join(", ")} from json_each(?1) where true
+  return [
+    d1
+      .prepare(
+        `insert into executions (${names.join(", ")}) select ${values.join(", ")} from json_each(?1) where true
        on conflict (id) do update set ${changes.join(", ")}
        where executions.finished_at is null or excluded.finished_at is not null`,
-    )
-    .bind(JSON.stringify(rows))
-    .run()
+      )
+      .bind(JSON.stringify(rows)),
+  ]
 }
 
 const columns = {

@@ -144,23 +144,21 @@ const insert = `insert into spans (${sent.join(", ")})
 const mostLength = 600_000
 
 /** Adds spans that have ended. As few statements as their size allows. */
-export async function upsert(d1: D1Database, ended: readonly Span[]): Promise<void> {
+export function upserts(d1: D1Database, ended: readonly Span[]): D1PreparedStatement[] {
+  const statements: D1PreparedStatement[] = []
   let rows: string[] = []
   let length = 0
-  const write = async () => {
-    if (rows.length > 0)
-      await d1
-        .prepare(insert)
-        .bind(`[${rows.join(",")}]`)
-        .run()
+  const write = () => {
+    if (rows.length > 0) statements.push(d1.prepare(insert).bind(`[${rows.join(",")}]`))
     rows = []
     length = 0
   }
   for (const span of ended) {
     const row = JSON.stringify(sent.map((name) => span[name]))
-    if (length + row.length > mostLength) await write()
+    if (length + row.length > mostLength) write()
     rows.push(row)
     length += row.length + 1
   }
-  await write()
+  write()
+  return statements
 }

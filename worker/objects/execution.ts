@@ -1,11 +1,9 @@
 import type { Usage } from "#core/execution/event"
 import { cost, priceOf, priceTable } from "#core/llm/price"
 import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
-import * as approvals from "#worker/db/approvals"
-import * as executions from "#worker/db/executions"
-import * as spans from "#worker/db/spans"
 import { randomBytes } from "#worker/context"
 import type { Holder } from "#worker/db/memories"
+import { keepIndexRows } from "#worker/db/index-rows"
 import { tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { waysOut } from "#worker/services/egress"
@@ -40,13 +38,7 @@ export function executionPorts(env: Env): ExecutionPorts {
       await followExecution(env, tenant, ended)
       await fireFlowTriggers(env, tenant, ended)
     },
-    record: async ({ slot }, rows) => {
-      const d1 = (await tenantDb(env, slot)).$client
-      // Whoever reads that an execution has ended finds its spans.
-      if (rows.spans.length > 0) await spans.upsert(d1, rows.spans)
-      if (rows.executions.length > 0) await executions.upsert(d1, rows.executions)
-      if (rows.approvals.length > 0) await approvals.upsert(d1, rows.approvals)
-    },
+    record: async ({ slot }, rows) => keepIndexRows((await tenantDb(env, slot)).$client, rows),
     archive: {
       put: async (name, text) => void (await env.BLOBS.put(name, text)),
       get: async (name) => (await env.BLOBS.get(name))?.text(),

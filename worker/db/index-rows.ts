@@ -1,0 +1,17 @@
+import type { IndexRows } from "#durable/execution/ports"
+import * as approvals from "./approvals.ts"
+import * as executions from "./executions.ts"
+import * as spans from "./spans.ts"
+
+/**
+ * Writes what an object's outbox delivers. At once, so that whoever reads that an execution has ended finds its spans; and a call
+ * to D1 costs more than a row.
+ */
+export async function keepIndexRows(d1: D1Database, rows: IndexRows): Promise<void> {
+  const statements = [
+    ...spans.upserts(d1, rows.spans),
+    ...executions.upserts(d1, rows.executions),
+    ...approvals.upserts(d1, rows.approvals),
+  ]
+  if (statements.length > 0) await d1.batch(statements)
+}
