@@ -39,13 +39,12 @@ export async function callTool(
   const timeout = step.does.is === "http" ? step.does.timeout_ms : undefined
   const limited = AbortSignal.any([signal, AbortSignal.timeout(timeout ?? usualTimeoutMs)])
   try {
-    const answer = await answerOf(deps, step, idempotencyKey, limited)
+    const log = (message: string) => emit({ type: "tool.log", ...place, data: { message } })
+    const answer = await answerOf(deps, step, idempotencyKey, { signal: limited, log })
     const characters = asText(answer).length
     const output = shortened(answer)
-    if (output !== answer) {
-      const message = `The answer has ${characters} characters; the agent gets the first ${mostCharacters}.`
-      emit({ type: "tool.log", ...place, data: { message } })
-    }
+    if (output !== answer)
+      log(`The answer has ${characters} characters; the agent gets the first ${mostCharacters}.`)
     emit({ type: "tool.finished", ...place, data: { latency_ms: ports.now() - begun, characters } })
     return { output, handles: ["out"] }
   } catch (error) {
@@ -65,17 +64,26 @@ function shortened(answer: Json): Json {
   return text.length <= mostCharacters ? answer : `${text.slice(0, mostCharacters)}… [cut]`
 }
 
+/** What a call is made with: a way to stop it, and to say what it does. */
+type Way = { signal: AbortSignal; log(message: string): void }
+
 async function answerOf(
   { ports, tenant }: StepDeps,
   { does, memory_of }: CallStep,
   idempotency_key: string,
-  signal: AbortSignal,
+  way: Way,
 ): Promise<Json> {
-  if (does.is === "builtin") return builtinAnswer(ports, tenant(), does, memory_of, signal)
+  if (does.is === "builtin") return builtinAnswer(ports, tenant(), does, memory_of, way)
   const { method, url, query, headers, body, credential_id } = does.request
   const request = { tenant: tenant(), method, url, query, headers, body, credential_id, idempotency_key }
-  return (await ports.callHttp(request, signal)).body
+  const reply = await ports.callHttp(request, way.signal)
+  way.log(said(method, url, reply.status))
+  return reply.body
 }
+
+/** Queries often hold keys; the log does without. */
+const said = (method: string, url: string, status: number): string =>
+  `${method} ${url.split(/[?#]/, 1)[0]!} answered ${status}.`
 
 type Deed = { builtin: Builtin; args: JsonObject }
 
@@ -84,7 +92,7 @@ async function builtinAnswer(
   tenant: ReturnType<StepDeps["tenant"]>,
   { builtin: { deed }, args }: Deed,
   holder: string | undefined,
-  signal: AbortSignal,
+  { signal, log }: Way,
 ): Promise<Json> {
   switch (deed.is) {
     case "computed":
@@ -92,8 +100,9 @@ async function builtinAnswer(
     case "page": {
       const { url, headers, most_bytes } = deed.request(args)
       const page = { tenant, method: "GET", url, headers, query: {}, body: undefined, most_bytes }
-      const { body, headers: said } = await ports.callHttp(page, signal)
-      return deed.read(body, said["content-type"] ?? "")
+      const reply = await ports.callHttp(page, signal)
+      log(said("GET", url, reply.status))
+      return deed.read(reply.body, reply.headers["content-type"] ?? "")
     }
     case "recall": {
       const { text, most } = deed.query(args)

@@ -9,7 +9,7 @@ import type { ModelMessage, ToolCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
 import { builtinTool } from "#core/tool/builtin/all"
 import type { ToolDefinition } from "#core/tool/tool"
-import { edge, node } from "./kit.ts"
+import { edge, node } from "#test/fixtures/record/scenario"
 import type { ModelRequest } from "#durable/execution/ports"
 
 export const agentId = "agent_01JD0000000000000000000001" as AgentId

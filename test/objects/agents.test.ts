@@ -67,6 +67,28 @@ describe("an agent", () => {
     expect(run).toMatchObject({ status: "succeeded", outputs: "It said: No such page." })
   })
 
+  it("[AG18] gets the beginning of an answer that is too long", async () => {
+    const stub = freshStub()
+    world.addresses.set("/look", async ({ url }) => ({
+      status: 200,
+      headers: {},
+      body: "x".repeat(300_000),
+      duration_ms: 1,
+      final_url: url,
+    }))
+    world.agents = (request) => {
+      const said = answers(request)
+      return said.length === 0 ? says("", call("look", { id: "a" })) : says(String(said[0]!.length))
+    }
+    const run = await start(stub, agentFlow(agentOf({ tools: [httpTool("look")] })), { task: "Look." })
+    expect(Number(run.outputs)).toBeLessThan(60_100)
+    const logs = await named(stub, run.execution_id, "tool.log")
+    expect(logs.map((one) => one.data)).toEqual([
+      { message: "GET https://x.test/look answered 200." },
+      { message: "The answer has 300000 characters; the agent gets the first 60000." },
+    ])
+  })
+
   it("[AG4] takes what was said before its task", async () => {
     world.agents = () => says("Ana.")
     const history = [

@@ -21,8 +21,8 @@ const fingerprint = (...schemas: z.ZodType[]): string =>
 it("[WI1] the execution socket says what its version says", () => {
   expect([protocolVersion, fingerprint(Up, Down)]).toMatchInlineSnapshot(`
     [
-      2,
-      "401f4a00b5b7",
+      3,
+      "42e15b6def1f",
     ]
   `)
 })
@@ -39,8 +39,8 @@ it("[WI2] the sandbox protocol says what its version says", () => {
 it("[WI3] the journal says what the engine's version says", () => {
   expect([engineVersion, fingerprint(ExecutionEvent)]).toMatchInlineSnapshot(`
     [
-      2,
-      "29f10067f0e2",
+      3,
+      "72c790a0e43c",
     ]
   `)
 })
