@@ -26,7 +26,7 @@ export function readAgent(
   const agent: AgentRead = {
     key,
     position,
-    draft: { name: nameOf(key), tool_ids: [], config },
+    draft: { name: nameOf(position), tool_ids: [], config },
     mayDelegate: false,
   }
   const path = `agents_yaml.${key}`

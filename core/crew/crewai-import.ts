@@ -98,6 +98,8 @@ function managerOf(reader: Reader, agents: ReadonlyMap<string, AgentRead>): Agen
       "config.manager",
       "Taken for the manager by its name: CrewAI says in Python who that is.",
     )
+    known.mayDelegate = true
+    known.draft.config = { ...known.draft.config, allow_delegation: true }
     return known
   }
   const position = slugOf("manager", new Set([...agents.values()].map((one) => one.position)))
@@ -114,6 +116,8 @@ function managerOf(reader: Reader, agents: ReadonlyMap<string, AgentRead>): Agen
       name: "Manager",
       role: "who leads the crew",
       goal: "Give each piece of work to whoever does it best, and make one whole of what they bring.",
+      backstory:
+        "You have led teams for years, and do nothing yourself that somebody beside you does better.",
       config: { limits: { max_iterations: 20 }, allow_delegation: true },
     },
   }

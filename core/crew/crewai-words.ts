@@ -59,6 +59,7 @@ export function nameOf(key: string): string {
 export function slugOf(key: string, taken: ReadonlySet<string>): string {
   const letters = key
     .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^[^a-z]+|_+$/g, "")

@@ -1,10 +1,12 @@
-import { isAlias, isScalar, parseDocument, visit, type Document } from "yaml"
+import { isAlias, isCollection, isMap, isScalar, Lexer, parseDocument, visit, type Document } from "yaml"
 import type { InputFault } from "#core/errors"
 
 type Read = { ok: true; value: unknown } | { ok: false; faults: InputFault[] }
 
 /** More than any file of agents or tasks is nested. */
 const mostDepth = 12
+/** Names, texts, marks and line ends; fifty tasks with every field come to a quarter of it. */
+const mostTokens = 40_000
 
 const refusal = (path: string, message: string): Read => ({ ok: false, faults: [{ path, message }] })
 
@@ -13,10 +15,17 @@ const refusal = (path: string, message: string): Read => ({ ok: false, faults: [
  * that stand twice, aliases, tags of a language.
  */
 export function readYaml(text: string, path: string): Read {
+  if (hasTooManyTokens(text)) return refusal(path, "This is more than twenty agents or fifty tasks can be.")
   if (isNestedTooDeep(text)) return refusal(path, `Nested deeper than ${mostDepth} levels.`)
   try {
-    const document = parseDocument(text, { uniqueKeys: true, merge: false, logLevel: "silent" })
-    const faults = faultsOf(document, path)
+    // Twice `false`: to look for names that stand twice, and to make errors pretty, takes the reader the square of their number.
+    const document = parseDocument(text, {
+      uniqueKeys: false,
+      merge: false,
+      prettyErrors: false,
+      logLevel: "error",
+    })
+    const faults = faultsOf(document, text, path)
     return faults.length > 0
       ? { ok: false, faults }
       : { ok: true, value: document.toJS({ maxAliasCount: 0 }) }
@@ -26,24 +35,43 @@ export function readYaml(text: string, path: string): Read {
   }
 }
 
-function faultsOf(document: Document, path: string): InputFault[] {
+function faultsOf(document: Document, text: string, path: string): InputFault[] {
   const [error] = [...document.errors, ...document.warnings]
   if (error) {
-    const at = error.linePos?.[0]
-    const place = at ? ` (line ${at.line}, column ${at.col})` : ""
-    return [{ path, message: `This is not valid YAML: ${firstLine(error.message)}${place}` }]
+    const lines = text.slice(0, error.pos[0]).split("\n")
+    const place = `line ${lines.length}, column ${lines.at(-1)!.length + 1}`
+    return [{ path, message: `This is not valid YAML: ${firstLine(error.message)} (${place})` }]
   }
   const faults: InputFault[] = []
   visit(document, (_, node, above) => {
-    if (isAlias(node))
-      faults.push({ path, message: `Aliases are not taken: write out what *${node.source} stands for.` })
-    const depth = above.filter((one) => "items" in one).length
-    if (depth > mostDepth) faults.push({ path, message: `Nested deeper than ${mostDepth} levels.` })
-    if (isScalar(node) && typeof node.value === "string" && !node.value.isWellFormed())
-      faults.push({ path, message: "It holds half of a surrogate pair." })
-    return faults.length > 0 ? visit.BREAK : undefined
+    const message = faultOf(node, above.filter((one) => isCollection(one)).length)
+    if (message === undefined) return undefined
+    faults.push({ path, message })
+    return visit.BREAK
   })
   return faults
+}
+
+function faultOf(node: unknown, depth: number): string | undefined {
+  if (isAlias(node)) return `Aliases are not taken: write out what *${node.source} stands for.`
+  if (depth > mostDepth) return `Nested deeper than ${mostDepth} levels.`
+  if (isScalar(node) && typeof node.value === "string" && !node.value.isWellFormed())
+    return "It holds half of a surrogate pair."
+  if (!isMap(node)) return undefined
+  const names = new Set<string>()
+  for (const { key } of node.items) {
+    if (!isScalar(key)) return "Names are texts."
+    const name = String(key.value)
+    if (names.has(name)) return `The name ${name.slice(0, 100)} stands twice.`
+    names.add(name)
+  }
+  return undefined
+}
+
+function hasTooManyTokens(text: string): boolean {
+  let count = 0
+  for (const _ of new Lexer().lex(text)) if (++count > mostTokens) return true
+  return false
 }
 
 /** Brackets inside brackets, told before the reader goes down into them: it goes down on the stack. */
@@ -58,5 +86,4 @@ function isNestedTooDeep(text: string): boolean {
   return /^(?:[ \t]*-(?=[ \t-])){200}/m.test(text)
 }
 
-const firstLine = (text: string): string =>
-  (text.split("\n", 1)[0] ?? "").replace(/ at line \d+, column \d+:?$/, "")
+const firstLine = (text: string): string => (text.split("\n", 1)[0] ?? "").slice(0, 200)
