@@ -65,3 +65,25 @@ describe("the price table", () => {
     expect(priceOf(priceTable, "openai", "constructor")).toBeUndefined()
   })
 })
+
+describe("the price table", () => {
+  it("knows every vendor that charges, and the classes of those that charge for the cache", () => {
+    const vendors = new Set(Object.keys(priceTable.prices).map((key) => key.split("/")[0]))
+    expect([...vendors].sort()).toEqual(["anthropic", "builtin", "google", "openai", "workers_ai", "xai"])
+    const sonnet = priceOf(priceTable, "anthropic", "claude-sonnet-4-5-20250929")!
+    expect(sonnet).toEqual({
+      input: 3_000_000,
+      output: 15_000_000,
+      cache_read: 300_000,
+      cache_write: 3_750_000,
+    })
+    const usage = {
+      input_tokens: 1_000,
+      output_tokens: 10,
+      cache_read_tokens: 600,
+      cache_write_tokens: 300,
+      estimated: false,
+    }
+    expect(cost(usage, sonnet)).toBe(Math.ceil(100 * 3 + 600 * 0.3 + 300 * 3.75 + 10 * 15))
+  })
+})
