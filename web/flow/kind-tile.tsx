@@ -1,6 +1,8 @@
 import {
+  Bot,
   Box,
   Braces,
+  Brain,
   Globe,
   Group,
   Hourglass,
@@ -9,12 +11,15 @@ import {
   LogOut,
   Merge,
   Repeat,
+  ShieldCheck,
   Sparkles,
   Split,
   StickyNote,
   Tags,
   UserCheck,
+  Users,
   Workflow,
+  Wrench,
   type LucideIcon,
 } from "lucide-react"
 import { kindOf } from "#core/flow/kinds"
@@ -23,6 +28,11 @@ import { cn } from "#web/ui/cn.ts"
 
 /** The icons that kinds name; a kind that names another gets a plain box until it is added here. */
 const icons: Record<string, LucideIcon> = {
+  bot: Bot,
+  brain: Brain,
+  "shield-check": ShieldCheck,
+  users: Users,
+  wrench: Wrench,
   "log-in": LogIn,
   "log-out": LogOut,
   sparkles: Sparkles,

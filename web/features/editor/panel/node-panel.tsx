@@ -21,6 +21,8 @@ import { Section } from "./section.tsx"
 import { InputBuilder } from "./input-builder.tsx"
 import { FieldControl } from "./fields/field-control.tsx"
 import { FrameField } from "./frame-field.tsx"
+import { AgentSetup } from "./kinds/agent-setup.tsx"
+import { CrewSetup } from "./kinds/crew-setup.tsx"
 import { HttpSetup, type SetupProps } from "./kinds/http-setup.tsx"
 import { NoteSetup } from "./kinds/note-setup.tsx"
 import { SubflowSetup } from "./kinds/subflow-setup.tsx"
@@ -92,6 +94,8 @@ function Heading({ node }: { node: FlowNode }) {
 
 /** Kinds whose panel is made by hand; of the others it is made from their schema. */
 const setups: Record<string, (props: SetupProps) => ReactNode> = {
+  agent: AgentSetup,
+  crew: CrewSetup,
   http: HttpSetup,
   wait: WaitSetup,
   subflow: SubflowSetup,

@@ -1,0 +1,120 @@
+import { useQuery } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import { ArrowUpRight } from "lucide-react"
+import { AgentOverrides } from "#core/agent/agent"
+import type { Json } from "#core/json"
+import { ModelFields } from "#web/agent/model-fields.tsx"
+import { agentChoicesQuery } from "#web/api/choices.ts"
+import { Field } from "#web/ui/field.tsx"
+import { Textarea } from "#web/ui/input.tsx"
+import { useEditor } from "../../editor-context.ts"
+import { panelFields } from "../../model/schema-fields.ts"
+import { ChoiceInput } from "../fields/choice-input.tsx"
+import { FieldControl } from "../fields/field-control.tsx"
+import { Section } from "../section.tsx"
+import type { SetupProps } from "./http-setup.tsx"
+
+/** The same name for the node as for what it does, until somebody gives it another. */
+export const followsName = (label: string | undefined, names: readonly string[]): boolean =>
+  label === undefined || label === "" || names.includes(label)
+
+/** Which agent works here, on what, and what is different about it. */
+export function AgentSetup({ node, faultAt }: SetupProps) {
+  const { commands, mayEdit } = useEditor()
+  const agents = useQuery(agentChoicesQuery).data?.agents
+  const id = typeof node.data["agent_id"] === "string" ? node.data["agent_id"] || undefined : undefined
+  const field = (path: string) => panelFields(node.type).own.find((one) => one.path === path)
+  const [task, history] = [field("task"), field("history")]
+  return (
+    <>
+      <div className="flex flex-col gap-4 p-3">
+        <Field
+          label="Agent"
+          error={faultAt("agent_id")}
+          action={
+            id !== undefined && (
+              <Link
+                to="/agents/$agentId"
+                params={{ agentId: id }}
+                className="focus-ring inline-flex items-center gap-1 rounded-sm text-sm text-accent-ink hover:underline"
+              >
+                Open
+                <ArrowUpRight aria-hidden className="size-3" />
+              </Link>
+            )
+          }
+        >
+          <ChoiceInput
+            noun="agent"
+            value={id}
+            disabled={!mayEdit}
+            options={agents
+              ?.filter((one) => one.status !== "archived" || one.id === id)
+              .map((one) => ({ value: one.id, label: one.name, note: one.role.slice(0, 24) }))}
+            onChoose={({ value, label }) => {
+              commands.setField(node.id, "agent_id", value)
+              if (
+                followsName(
+                  node.label,
+                  (agents ?? []).map((one) => one.name),
+                )
+              )
+                commands.setLabel(node.id, label)
+            }}
+          />
+        </Field>
+        {task && <FieldControl node={node} field={task} faultAt={faultAt} />}
+      </div>
+      <Section title="Different here" startsOpen={node.data["overrides"] !== undefined}>
+        <Overrides node={node} faultAt={faultAt} />
+      </Section>
+      {history && (
+        <Section title="What was said before" startsOpen={node.data["history"] !== undefined}>
+          <FieldControl node={node} field={history} faultAt={faultAt} />
+        </Section>
+      )}
+    </>
+  )
+}
+
+/** What the agent itself says holds where a field is empty. */
+function Overrides({ node, faultAt }: SetupProps) {
+  const { commands, mayEdit } = useEditor()
+  const own = AgentOverrides.safeParse(node.data["overrides"] ?? {}).data ?? {}
+  const put = (patch: AgentOverrides) => {
+    const next = Object.entries({ ...own, ...patch }).filter(
+      ([, value]) => value !== undefined && value !== "",
+    )
+    const overrides = next.length === 0 ? undefined : (Object.fromEntries(next) as Json)
+    commands.setField(node.id, "overrides", overrides)
+  }
+  return (
+    <>
+      <Field label="Goal" error={faultAt("overrides.goal")}>
+        <Textarea
+          rows={2}
+          readOnly={!mayEdit}
+          value={own.goal ?? ""}
+          placeholder="The agent's own"
+          onChange={({ target }) => put({ goal: target.value })}
+        />
+      </Field>
+      <Field label="System prompt" error={faultAt("overrides.system_prompt")}>
+        <Textarea
+          rows={3}
+          readOnly={!mayEdit}
+          value={own.system_prompt ?? ""}
+          placeholder="The agent's own"
+          onChange={({ target }) => put({ system_prompt: target.value })}
+        />
+      </Field>
+      <ModelFields
+        value={{ model: own.model, llm_provider_id: own.llm_provider_id }}
+        onChange={put}
+        faultOf={(field) => faultAt(`overrides.${field}`)}
+        disabled={!mayEdit}
+        usual="The agent's own"
+      />
+    </>
+  )
+}
