@@ -7,6 +7,7 @@ import type { BodyIn, Endpoint } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
+import { aliasesApi } from "#core/contract/model-aliases"
 import type { JsonObject } from "#core/json"
 import { triggersApi } from "#core/contract/triggers"
 import { ask, call, type Ask } from "./api.ts"
@@ -102,6 +103,11 @@ export const providerDraft = (name = unique("provider")): BodyIn<typeof provider
   api_credentials: { api_key: "sk-test-0123456789abcdef" },
 })
 
+export const aliasDraft = (
+  llm_provider_id: string,
+  name = unique("alias"),
+): BodyIn<typeof aliasesApi.create> => ({ name, targets: [{ llm_provider_id, model: "small" }] })
+
 export const credentialDraft = (name = unique("credential")): BodyIn<typeof credentialsApi.create> => ({
   name,
   kind: "bearer",
@@ -143,6 +149,7 @@ export type World = Record<
   | "trigger_id"
   | "delivery_id"
   | "provider_id"
+  | "alias_id"
   | "credential_id"
   | "key_id"
   | "session_id",
@@ -156,6 +163,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
   const { flow } = await call(flowsApi.create, { token, body: flowDraft() })
   await call(flowsApi.publish, { token, params: { flow_id: flow.id } })
   const { llm_provider } = await call(providersApi.create, { token, body: providerDraft() })
+  const { model_alias } = await call(aliasesApi.create, { token, body: aliasDraft(llm_provider.id) })
   const { credential } = await call(credentialsApi.create, { token, body: credentialDraft() })
   const { api_key } = await call(apiKeysApi.create, { token, body: { name: "one", scopes: ["flow.read"] } })
   const execution = await ask(executionsApi.execute, {
@@ -194,6 +202,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     trigger_id: trigger.id,
     delivery_id: delivery.id,
     provider_id: llm_provider.id,
+    alias_id: model_alias.id,
     credential_id: credential.id,
     key_id: api_key.id,
     session_id: sessions[0]!.id,
@@ -215,6 +224,7 @@ export const nowhere: World = {
   trigger_id: `trig_${ulid}`,
   delivery_id: `dlv_${ulid}`,
   provider_id: `provider_${ulid}`,
+  alias_id: `alias_${ulid}`,
   credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
@@ -238,6 +248,8 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /api-keys": () => ({ name: unique("key"), scopes: ["flow.read"] }),
   "POST /llm-providers": () => providerDraft(),
   "PUT /llm-providers/:provider_id": () => providerDraft(),
+  "POST /model-aliases": ({ provider_id }) => aliasDraft(provider_id),
+  "PUT /model-aliases/:alias_id": ({ provider_id }) => aliasDraft(provider_id),
   "POST /credentials": () => credentialDraft(),
   "PUT /credentials/:credential_id": () => credentialDraft(),
   "POST /flows": () => flowDraft(),

@@ -159,7 +159,8 @@ describe("providers", () => {
         { status: 422, code: "provider.no_credentials", paths: ["api_credentials.api_key"] },
       ],
       [{ ...providerDraft(), config: {} }, invalid("config.base_url")],
-      [{ ...providerDraft(), provider_type: "anthropic" }, invalid("provider_type")],
+      [{ ...providerDraft(), provider_type: "skynet" }, invalid("provider_type")],
+      [{ ...providerDraft(), provider_type: "workers_ai" }, invalid("config.account_id")],
       [{ ...providerDraft(), config: { base_url: "ftp://models.example.com" } }, invalid("config.base_url")],
       [{ ...providerDraft(), is_active: false, is_default: true }, invalid("is_active")],
     ] as const
