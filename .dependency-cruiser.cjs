@@ -37,10 +37,11 @@ module.exports = {
       "json-schema",
       "money",
       "access",
-      "tool",
       "llm",
       "schedule",
       "flow",
+      "memory",
+      "tool",
       "execution",
       "trace",
       "contract",
@@ -67,11 +68,11 @@ module.exports = {
       name: "core-is-pure",
       severity: "error",
       comment:
-        "core runs anywhere: it may use zod, jsonata, re2js, croner and the JSON Schema validator, nothing else.",
+        "core runs anywhere: it may use zod, jsonata, re2js, croner, yaml and the JSON Schema validator, nothing else.",
       from: { path: "^core/", pathNot: "\\.(test|bench)\\.ts$" },
       to: {
         dependencyTypesNot: ["local", "aliased", "aliased-subpath-import"],
-        pathNot: "node_modules/(zod|jsonata|re2js|croner|@cfworker/json-schema)/",
+        pathNot: "node_modules/(zod|jsonata|re2js|croner|yaml|@cfworker/json-schema)/",
       },
     },
     {
