@@ -3,7 +3,7 @@ import { isAside, whoOf } from "./speakers.ts"
 import {
   placeOf,
   quiet,
-  then,
+  andThen,
   type Folded,
   type Listening,
   type Of,
@@ -20,7 +20,7 @@ export function spoken(state: TurnState, event: Of<"model.delta" | "node.delta">
   if (how.inside !== undefined || isAside(state, event)) return quiet(state)
   if (!state.isSaid) return state.speaker?.place === place ? said(state, event.data.text) : quiet(state)
   const speaker = { place, by: whoOf(state, event, how) }
-  return then(asThought(state, event, how), (next) =>
+  return andThen(asThought(state, event, how), (next) =>
     said({ ...next, speaker, isSaid: false }, event.data.text),
   )
 }
@@ -40,7 +40,7 @@ export function asThought(
   if (content === "") return quiet(state)
   const thought = { id: "t", type: "thought", title: titleOf(content), detail: content } as const
   const by = speaker === undefined ? {} : { by: speaker.by }
-  return then(unsaid(state), (next) => happened(next, event, how, { ...thought, ...by }))
+  return andThen(unsaid(state), (next) => happened(next, event, how, { ...thought, ...by }))
 }
 
 export const titleOf = (text: string): string => text.trim().split("\n")[0]!.slice(0, 120)

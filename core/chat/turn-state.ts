@@ -73,7 +73,7 @@ export type Of<T extends ExecutionEvent["type"]> = Extract<ExecutionEvent, { typ
 export const quiet = (state: TurnState): Folded => ({ state, news: [] })
 
 /** One thing after another. */
-export function then(first: Folded, next: (state: TurnState) => Folded): Folded {
+export function andThen(first: Folded, next: (state: TurnState) => Folded): Folded {
   const { state, news } = next(first.state)
   return { state, news: [...first.news, ...news] }
 }

@@ -6,7 +6,7 @@ import { abandoned, closed, happened, opened } from "./steps.ts"
 import {
   placeOf,
   quiet,
-  then,
+  andThen,
   type Folded,
   type Listening,
   type News,
@@ -23,7 +23,7 @@ export function foldTurn(state: TurnState, event: ExecutionEvent, how: Listening
   if (state.end) return quiet(state)
   switch (event.type) {
     case "node.started":
-      return then(become(state, "answering"), (next) => nodeStarted(next, event))
+      return andThen(become(state, "answering"), (next) => nodeStarted(next, event))
     case "node.succeeded":
       return nodeSucceeded(state, event, how)
     case "node.failed":
@@ -36,7 +36,7 @@ export function foldTurn(state: TurnState, event: ExecutionEvent, how: Listening
     case "model.finished":
       return modelFinished(state, event)
     case "model.failed":
-      return then(failed(state, `model ${placeOf(event)}`, event), (next) => brokenOff(next, event))
+      return andThen(failed(state, `model ${placeOf(event)}`, event), (next) => brokenOff(next, event))
     case "http.started":
       return opened(state, `http ${placeOf(event)}`, event, how, {
         type: "tool",
@@ -109,7 +109,7 @@ function nodeSucceeded(state: TurnState, event: Of<"node.succeeded">, how: Liste
   if (typeof wrong === "string")
     return happened(state, event, how, { type: "error", title: wrong, status: "failed" })
   const result = output as Json
-  return then(closed(state, `tool ${place}`, event, { result }), (next) =>
+  return andThen(closed(state, `tool ${place}`, event, { result }), (next) =>
     closed(next, `delegation ${place}`, event, { result }),
   )
 }
@@ -190,7 +190,7 @@ function answered(
 ): Folded {
   const status = event.type === "approval.answered" ? "succeeded" : "failed"
   const fewer = { ...state, questions: Math.max(0, state.questions - 1) }
-  return then(closed(fewer, `approval ${placeOf(event)}`, event, { result, status }), (next) =>
+  return andThen(closed(fewer, `approval ${placeOf(event)}`, event, { result, status }), (next) =>
     become(next, "answering"),
   )
 }
