@@ -35,7 +35,9 @@ function controlOf(property: JsonObject): FormField["control"] {
   if (Array.isArray(property["enum"])) return "choice"
   switch (property["type"]) {
     case "string":
-      return property["format"] === "textarea" || (Number(property["maxLength"]) || 0) > 300
+      return property["format"] === "textarea" ||
+        (Number(property["maxLength"]) || 0) > 300 ||
+        hasLongExample(property)
         ? "long_text"
         : "text"
     case "number":
@@ -47,6 +49,9 @@ function controlOf(property: JsonObject): FormField["control"] {
       return "json"
   }
 }
+
+const hasLongExample = ({ examples }: JsonObject): boolean =>
+  Array.isArray(examples) && examples.some((one) => typeof one === "string" && one.length > 120)
 
 /** What the form begins with: the schema's defaults, and what was entered the last time where it still has a place. */
 export function startingValues(schema: JsonSchema | undefined, last: JsonObject): JsonObject {

@@ -133,9 +133,7 @@ function useAgentTabs(agent: Agent, draft: AgentDraftState, mayEdit: boolean, cr
 }
 
 const Scroller = ({ children }: { children: ReactNode }) => (
-  <div className="min-h-0 flex-1 overflow-y-auto">
-    <div className="max-w-3xl pb-16">{children}</div>
-  </div>
+  <div className="min-h-0 flex-1 overflow-y-auto pb-16">{children}</div>
 )
 
 const UsedBy = ({ crews }: { crews: Crews }) =>

@@ -6,7 +6,7 @@ import { cn } from "#web/ui/cn.ts"
 export type Example = { id: string; agent: AgentDraft; sample_task: string }
 
 export const cardLook = cn(
-  "block rounded-md border border-line-strong bg-surface p-3 text-left transition-[border-color,box-shadow] duration-[120ms] hover:border-field",
+  "flex flex-col rounded-md border border-line-strong bg-surface p-3 text-left transition-[border-color,box-shadow] duration-[120ms] hover:border-field",
 )
 
 /** The inside of a card: who it is, and what it is good for. */

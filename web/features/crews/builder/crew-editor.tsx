@@ -216,7 +216,7 @@ type BuildProps = {
 
 const Build = ({ canvas, side, tab, show }: BuildProps) => (
   <div className="flex min-h-0 flex-1">
-    <div className="grid min-w-0 flex-1 grid-rows-[minmax(0,1fr)_minmax(0,auto)] [&>section]:max-h-[40vh]">
+    <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_minmax(0,auto)] [&>section]:max-h-[40vh]">
       {canvas}
       <TaskList />
     </div>

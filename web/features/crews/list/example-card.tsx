@@ -6,7 +6,7 @@ import { cn } from "#web/ui/cn.ts"
 export type Example = ReplyOf<typeof crewsApi.examples>["examples"][number]
 
 export const cardLook = cn(
-  "block rounded-md border border-line-strong bg-surface p-3 text-left transition-[border-color,box-shadow] duration-[120ms] hover:border-field",
+  "flex flex-col rounded-md border border-line-strong bg-surface p-3 text-left transition-[border-color,box-shadow] duration-[120ms] hover:border-field",
 )
 
 /** The inside of a card: what the crew is called, and what it does. */

@@ -23,36 +23,38 @@ export const MemberCard = memo(function MemberCard({ id, selected }: NodeProps) 
         ? Gavel
         : null
   return (
-    <div
-      className={cn(
-        "relative flex h-full w-full items-center gap-2.5 overflow-hidden rounded-md border bg-surface px-2.5 text-left shadow-near",
-        selected ? "border-accent ring-1 ring-accent" : "border-line-strong",
-      )}
-    >
-      {status && <StatusEdge status={status} />}
-      <span
-        aria-hidden
-        className="inline-flex size-7 shrink-0 items-center justify-center rounded-md bg-kind-agent-soft text-kind-agent"
+    <>
+      <div
+        className={cn(
+          "relative flex h-full w-full items-center gap-2.5 overflow-hidden rounded-md border bg-surface px-2.5 text-left shadow-near",
+          selected ? "border-accent ring-1 ring-accent" : "border-line-strong",
+        )}
       >
-        <Bot className="size-4" />
-      </span>
-      <span className="min-w-0 flex-1">
-        <span className="flex items-center gap-1.5">
-          <span className="min-w-0 flex-1 truncate font-medium">{id}</span>
-          {Lead && (
-            <Lead
-              role="img"
-              aria-label={Lead === Crown ? "Manager" : "Judge"}
-              className="size-3.5 text-kind-person"
-            />
-          )}
-          {severity && <Mark severity={severity} />}
+        {status && <StatusEdge status={status} />}
+        <span
+          aria-hidden
+          className="inline-flex size-7 shrink-0 items-center justify-center rounded-md bg-kind-agent-soft text-kind-agent"
+        >
+          <Bot className="size-4" />
         </span>
-        <span className={cn("block truncate text-xs", agent?.isGone ? "text-failed" : "text-muted")}>
-          {agent?.isGone ? "Its agent was deleted" : (agent?.name ?? "…")}
-          {tasks > 0 && ` · ${tasks} ${tasks === 1 ? "task" : "tasks"}`}
+        <span className="min-w-0 flex-1">
+          <span className="flex items-center gap-1.5">
+            <span className="min-w-0 flex-1 truncate font-medium">{id}</span>
+            {Lead && (
+              <Lead
+                role="img"
+                aria-label={Lead === Crown ? "Manager" : "Judge"}
+                className="size-3.5 text-kind-person"
+              />
+            )}
+            {severity && <Mark severity={severity} />}
+          </span>
+          <span className={cn("block truncate text-xs", agent?.isGone ? "text-failed" : "text-muted")}>
+            {agent?.isGone ? "Its agent was deleted" : (agent?.name ?? "…")}
+            {tasks > 0 && ` · ${tasks} ${tasks === 1 ? "task" : "tasks"}`}
+          </span>
         </span>
-      </span>
+      </div>
       <Handle type="target" position={Position.Top} isConnectable={mayEdit} data-quiet />
       <Handle
         type="source"
@@ -61,7 +63,7 @@ export const MemberCard = memo(function MemberCard({ id, selected }: NodeProps) 
         aria-label={`Draw from ${id} to whom it may hand work`}
         className="[--handle:var(--kind-agent)]"
       />
-    </div>
+    </>
   )
 })
 
