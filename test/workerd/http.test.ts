@@ -85,6 +85,25 @@ describe("every answer", () => {
     }
   })
 
+  it("[A16] lets pictures of elsewhere into one frame of ours, in which nothing runs", async () => {
+    for (const path of ["/picture", "/picture.html"]) {
+      const { headers } = await fetchText(origin + path)
+      const policy = headers.get("content-security-policy") ?? ""
+      expect(policy).toContain("default-src 'none'; img-src https: http: data:;")
+      expect(policy).toContain("frame-ancestors 'self'")
+      expect(policy).not.toContain("script")
+      expect(headers.get("x-frame-options")).toBe("SAMEORIGIN")
+    }
+    for (const path of ["/pictures", "/picture/x", "/flows?/picture", "/login"]) {
+      const { headers } = await fetchText(origin + path)
+      expect([path, headers.get("content-security-policy")]).toEqual([
+        path,
+        expect.stringContaining("img-src 'self' data: blob:;"),
+      ])
+      expect([path, headers.get("x-frame-options")]).toEqual([path, "DENY"])
+    }
+  })
+
   it("keeps pages that somebody was sent a link to out of search engines", async () => {
     for (const path of ["/form/", "/approve/"]) {
       const { headers } = await fetchText(origin + path + "a".repeat(40))

@@ -24,6 +24,11 @@ const policy = (host: string, framed: boolean): string =>
     `frame-ancestors ${framed ? "*" : "'none'"}`,
   ].join("; ")
 
+/** What stands in a frame of our own pages to show a picture of elsewhere that somebody asked for; it runs nothing. */
+const picturePolicy =
+  "default-src 'none'; img-src https: http: data:; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+const isPicture = /^\/picture(?:\.html)?$/
+
 /**
  * A hosted form may stand in any site's frame: whoever has its link may fill it in, no session is used there, and nothing on it
  * leads further in. No other page may.
@@ -39,8 +44,10 @@ export function secured(response: Response, url: URL, requestId: string): Respon
   const { headers } = answer
   for (const [name, value] of always) headers.set(name, value)
   const framed = isForm.test(url.pathname)
-  headers.set("content-security-policy", policy(url.host, framed))
+  const picture = isPicture.test(url.pathname)
+  headers.set("content-security-policy", picture ? picturePolicy : policy(url.host, framed))
   if (framed) headers.delete("x-frame-options")
+  if (picture) headers.set("x-frame-options", "SAMEORIGIN")
   if (isSent.test(url.pathname)) headers.set("x-robots-tag", "noindex, nofollow")
   // Other sites load it as a script of theirs.
   if (url.pathname === "/widget.js") headers.set("cross-origin-resource-policy", "cross-origin")

@@ -18,7 +18,17 @@ const KeyStatus = ({ apiKey }: { apiKey: ApiKey }) =>
     </StatusBadge>
   )
 
-const Scopes = ({ apiKey: { scopes } }: { apiKey: ApiKey }) => (
+/** What it opens; a key that stands in a site's source, from where. */
+const Scopes = ({ apiKey }: { apiKey: ApiKey }) =>
+  apiKey.restrictions ? <Sites origins={apiKey.restrictions.origins} /> : <AllScopes scopes={apiKey.scopes} />
+
+const Sites = ({ origins }: { origins: readonly string[] }) => (
+  <Tooltip text={`Chat widget on ${origins.join(", ")}`}>
+    <span className="truncate text-muted">Widget on {origins.join(", ")}</span>
+  </Tooltip>
+)
+
+const AllScopes = ({ scopes }: { scopes: readonly string[] }) => (
   <Tooltip text={scopes.join(", ")}>
     <span className="truncate font-mono text-sm text-muted">{scopes.join(", ")}</span>
   </Tooltip>

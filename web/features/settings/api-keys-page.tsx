@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useNavigate, useSearch } from "@tanstack/react-router"
-import { KeyRound, Plus, SearchX, Trash2 } from "lucide-react"
+import { KeyRound, MessageCircle, Plus, SearchX, Trash2 } from "lucide-react"
 import { useCallback, useState } from "react"
 import type { ApiKey } from "#core/contract/api-keys"
 import { useCan } from "#web/api/me.ts"
@@ -15,27 +15,38 @@ import { useSettled } from "#web/ui/use-settled.ts"
 import { ApiKeyNarrow, apiKeyColumns } from "./api-key-columns.tsx"
 import { apiKeysQuery } from "./api-key-queries.ts"
 import { NewKeyDialog } from "./new-key-dialog.tsx"
+import { NewWidgetDialog } from "./new-widget-dialog.tsx"
 import { RevokeDialog } from "./revoke-dialog.tsx"
 
 export function ApiKeysPage() {
   const mayEdit = useCan("key.edit")
-  const [isNew, setNew] = useState(false)
-  const openNew = mayEdit ? () => setNew(true) : undefined
+  const mayChat = useCan("chat.write")
+  const [made, setMade] = useState<"key" | "widget" | null>(null)
+  const openNew = mayEdit ? () => setMade("key") : undefined
   return (
     <>
       <PageHeader
         crumbs={[{ label: "Settings", to: "/settings" }, { label: "API keys" }]}
         actions={
           openNew && (
-            <Button tone="primary" size="sm" onClick={openNew}>
-              <Plus aria-hidden />
-              New key
-            </Button>
+            <>
+              {mayChat && (
+                <Button size="sm" onClick={() => setMade("widget")}>
+                  <MessageCircle aria-hidden />
+                  New widget
+                </Button>
+              )}
+              <Button tone="primary" size="sm" onClick={openNew}>
+                <Plus aria-hidden />
+                New key
+              </Button>
+            </>
           )
         }
       />
       <KeyTable onNew={openNew} />
-      {isNew && <NewKeyDialog onClose={() => setNew(false)} />}
+      {made === "key" && <NewKeyDialog onClose={() => setMade(null)} />}
+      {made === "widget" && <NewWidgetDialog onClose={() => setMade(null)} />}
     </>
   )
 }

@@ -16,7 +16,7 @@ export function Code({ text, language, copy }: CodeProps) {
   return (
     <figure className="group/code relative min-w-0 overflow-hidden rounded-md border border-line bg-sunken">
       {language && (
-        <figcaption className="truncate border-b border-line py-1 pr-10 pl-3 text-sm text-muted">
+        <figcaption className="flex h-8 items-center truncate border-b border-line pr-10 pl-3 text-sm text-muted">
           {language}
         </figcaption>
       )}
@@ -44,7 +44,7 @@ function CopyCode({ text }: { text: string }) {
       size="xs"
       tooltip={false}
       onClick={() => copy(text)}
-      className="absolute top-0.5 right-0.5 bg-sunken"
+      className="absolute top-1 right-1 bg-sunken"
     >
       {copied ? <Check className="text-succeeded" /> : <Copy />}
     </IconButton>
