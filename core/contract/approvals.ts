@@ -1,7 +1,7 @@
 import * as z from "zod"
 import { ExecutionStatus } from "#core/execution/status"
 import { JsonSchema } from "#core/flow/graph"
-import { ApprovalId, ExecutionId, FlowId } from "#core/ids"
+import { ApprovalId, ExecutedId, ExecutionId } from "#core/ids"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 
 export const ApprovalStatus = z.enum(["open", "answered", "timed_out", "withdrawn"])
@@ -12,7 +12,7 @@ export const Approval = z
   .object({
     id: ApprovalId,
     execution_id: ExecutionId,
-    flow_id: FlowId,
+    flow_id: ExecutedId,
     flow_name: z.string(),
     node_id: z.string(),
     scope: z.string(),
@@ -76,7 +76,7 @@ export const approvalsApi = {
         })
         .default("-requested_at"),
       status: ApprovalStatus.optional(),
-      flow_id: FlowId.optional(),
+      flow_id: ExecutedId.optional(),
       execution_id: ExecutionId.optional(),
       /** Only those that the caller may answer. */
       mine: z.enum(["true", "false"]).optional(),

@@ -1,7 +1,7 @@
 import * as z from "zod"
 import { ExecutionEvent } from "#core/execution/event"
 import { ExecutionStatus, NodeStatus } from "#core/execution/status"
-import { ExecutionId, FlowId } from "#core/ids"
+import { ExecutedId, ExecutionId } from "#core/ids"
 import { endpoint, Time } from "./endpoint.ts"
 import { Execution, StatusList } from "./executions.ts"
 
@@ -132,7 +132,7 @@ export const debuggingApi = {
     summary: "The list of executions as CSV or NDJSON, with the filters of the list; 10,000 rows at most",
     query: z.strictObject({
       format: z.enum(["csv", "ndjson"]).default("csv"),
-      flow_id: FlowId.optional(),
+      flow_id: ExecutedId.optional(),
       status: StatusList.optional(),
       from: z.iso.datetime({ offset: true }).optional(),
       to: z.iso.datetime({ offset: true }).optional(),

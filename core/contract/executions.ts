@@ -2,14 +2,14 @@ import * as z from "zod"
 import { ExecutionEvent, StepError, Usage } from "#core/execution/event"
 import { ExecutionStatus, NodeStatus } from "#core/execution/status"
 import { FlowEdge, FlowNode, JsonSchema } from "#core/flow/graph"
-import { ExecutionId, FlowId } from "#core/ids"
+import { AgentId, CrewId, ExecutedId, ExecutionId, FlowId } from "#core/ids"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 
 /** A row of the list. */
 export const ExecutionSummary = z
   .object({
     id: ExecutionId,
-    flow_id: FlowId,
+    flow_id: ExecutedId,
     flow_name: z.string(),
     /** The published version it is pinned to; null for a draft. */
     flow_version: z.int().nullable(),
@@ -26,6 +26,22 @@ export const ExecutionSummary = z
   })
   .meta({ id: "ExecutionSummary" })
 export type ExecutionSummary = z.infer<typeof ExecutionSummary>
+
+/** An agent as an execution is pinned to it, without its words to the model and the insides of its tools. */
+const FrozenAgent = z.looseObject({
+  agent_id: AgentId,
+  version: z.int(),
+  name: z.string(),
+  role: z.string(),
+  tools: z.array(z.looseObject({ id: z.string(), name: z.string(), needs_approval: z.boolean() })),
+})
+
+const FrozenCrew = z.looseObject({
+  crew_id: CrewId,
+  version: z.int(),
+  name: z.string(),
+  members: z.array(z.object({ position: z.string(), agent: FrozenAgent })),
+})
 
 export const Execution = ExecutionSummary.extend({
   inputs: z.json(),
@@ -52,6 +68,9 @@ export const Execution = ExecutionSummary.extend({
         }),
       )
       .optional(),
+    /** Agents and crews that it names, as they were when it began; by id, with what a node changes of them behind it. */
+    agents: z.record(z.string(), FrozenAgent).optional(),
+    crews: z.record(z.string(), FrozenCrew).optional(),
   }),
 }).meta({ id: "Execution" })
 export type Execution = z.infer<typeof Execution>
@@ -165,7 +184,7 @@ export const executionsApi = {
     tag,
     summary: "List executions",
     query: listQuery(["created_at", "finished_at", "duration_ms", "cost_micros"]).extend({
-      flow_id: FlowId.optional(),
+      flow_id: ExecutedId.optional(),
       status: StatusList.optional(),
       from: z.iso.datetime({ offset: true }).optional(),
       to: z.iso.datetime({ offset: true }).optional(),

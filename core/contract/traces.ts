@@ -1,5 +1,5 @@
 import * as z from "zod"
-import { ExecutionId, FlowId } from "#core/ids"
+import { ExecutedId, ExecutionId } from "#core/ids"
 import { Span, SpanKind, SpanStatus } from "#core/trace/span"
 import { endpoint, listQuery, PageInfo } from "./endpoint.ts"
 
@@ -45,7 +45,7 @@ export const tracesApi = {
             error: "Sort by one of: start_time, duration_ms, cost_micros; a minus before it turns the order",
           })
           .default("-start_time"),
-        flow_id: FlowId.optional(),
+        flow_id: ExecutedId.optional(),
         execution_id: ExecutionId.optional(),
         node_id: z.string().max(64).optional(),
         /** One or more, separated by commas. */

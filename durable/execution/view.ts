@@ -1,5 +1,7 @@
 import type { Approval } from "#core/contract/approvals"
 import type { Execution, ExecutionNode, ExecutionSummary } from "#core/contract/executions"
+import type { AgentDefinition } from "#core/agent/agent"
+import type { CrewDefinition } from "#core/crew/crew"
 import type { Callee } from "#core/flow/graph"
 import type { Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
@@ -32,7 +34,7 @@ export function summaryOf(id: ExecutionId, state: ExecutionState): ExecutionSumm
 }
 
 export function executionOf(id: ExecutionId, state: ExecutionState, plan: Plan): Execution {
-  const { nodes, edges, input_schema, callees } = plan.graph
+  const { nodes, edges, input_schema, callees, agents, crews } = plan.graph
   return {
     ...summaryOf(id, state),
     inputs: state.inputs,
@@ -46,6 +48,8 @@ export function executionOf(id: ExecutionId, state: ExecutionState, plan: Plan):
       edges,
       ...(input_schema === undefined ? {} : { input_schema }),
       ...(callees === undefined ? {} : { callees: drawnOf(callees) }),
+      ...(agents === undefined ? {} : { agents: mapped(agents, shownAgent) }),
+      ...(crews === undefined ? {} : { crews: mapped(crews, shownCrew) }),
     },
   }
 }
@@ -58,6 +62,29 @@ const drawnOf = (callees: Record<string, Callee>) =>
       { ...callee, graph: { nodes: graph.nodes, edges: graph.edges } },
     ]),
   )
+
+const mapped = <T, U>(record: Record<string, T>, show: (one: T) => U): Record<string, U> =>
+  Object.fromEntries(Object.entries(record).map(([key, one]) => [key, show(one)]))
+
+/** An agent as a page draws its turns: its words to the model and the insides of its tools stay here. */
+const shownAgent = (agent: AgentDefinition) => ({
+  ...agent,
+  system_prompt: "",
+  backstory: "",
+  tools: agent.tools.map(({ id, kind, name, description, risk, needs_approval }) => ({
+    id,
+    kind,
+    name,
+    description,
+    risk,
+    needs_approval,
+  })),
+})
+
+const shownCrew = (crew: CrewDefinition) => ({
+  ...crew,
+  members: crew.members.map(({ position, agent }) => ({ position, agent: shownAgent(agent) })),
+})
 
 /** Every node that the execution has come to: the root's in the order of the plan, then those of each scope as it was opened. */
 export function nodesOf(state: ExecutionState, plan: Plan): ExecutionNode[] {

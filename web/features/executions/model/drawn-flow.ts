@@ -43,7 +43,26 @@ export class DrawnFlow {
     return { base, chosen, holders }
   }
 
+  /**
+   * As much of a scope as lies in a drawn flow. The turns of agents and the work of crews are drawn nowhere: what happens in them
+   * is told step by step.
+   */
+  drawnPart(scope: string): string {
+    let drawn = ""
+    for (const { path, node_id, index } of partsOf(scope)) {
+      const holder = this.#drawnNode(node_id, drawn)
+      if (holder?.type === "agent" || holder?.type === "crew") return drawn
+      if (index === undefined && !this.#body(path)) return drawn
+      drawn = path
+    }
+    return drawn
+  }
+
   node(id: string, scope: string): FlowNode | undefined {
+    return this.drawnPart(scope) === scope ? this.#drawnNode(id, scope) : undefined
+  }
+
+  #drawnNode(id: string, scope: string): FlowNode | undefined {
     const { graph, base } = this.at(scope)
     // A flow that is not known has no nodes to show, though its own nodes may have the same names.
     if (base === "" && partsOf(scope).some((part) => part.index === undefined)) return undefined
@@ -52,19 +71,20 @@ export class DrawnFlow {
     return nodes.get(id)
   }
 
-  /** What people call a node; its id where it is not known. */
+  /** What people call a node; a step of an agent by what it does, any other by its id where it is not known. */
   title(id: string, scope: string): string {
     const node = this.node(id, scope)
-    return node ? titleOf(node) : id
+    return node ? titleOf(node) : titleOfInner(id)
   }
 
   /** "Item 7 › Iteration 2": where a step stands, in words. */
   place(scope: string): string {
     const types = new Map(
-      partsOf(scope).map((part, i, all) => [
-        part.node_id,
-        this.node(part.node_id, all[i - 1]?.path ?? "")?.type,
-      ]),
+      partsOf(scope).map((part, i, all) => {
+        const outer = all[i - 1]?.path ?? ""
+        const isInner = this.drawnPart(outer) !== outer
+        return [part.node_id, isInner ? innerType(part.node_id) : this.node(part.node_id, outer)?.type]
+      }),
     )
     return sayScope(scope, (id) => types.get(id))
   }
@@ -85,8 +105,26 @@ export class DrawnFlow {
   }
 }
 
-function frozen({ nodes, edges, callees = {} }: Execution["graph"]): FrozenGraph {
+/** Inside of agents and crews: a map over calls, an agent at work, or what leads a crew from task to task. */
+const innerType = (id: string): string =>
+  id === "calls" ? "calls" : /^(Until|Rounds)_\d+$/.test(id) ? "loop" : "agent"
+
+const innerTitles: Record<string, string> = {
+  think: "Thought",
+  calls: "Calls",
+  check: "Check",
+  call: "Tool call",
+  ask: "Question to a person",
+  failed: "What failed",
+}
+
+const titleOfInner = (id: string): string => innerTitles[id] ?? id.replace(/^to_/, "")
+
+function frozen({ nodes, edges, callees = {}, agents = {}, crews = {} }: Execution["graph"]): FrozenGraph {
   return {
+    // What they say to their models is not told; their turns are drawn without it.
+    agents: agents as unknown as NonNullable<FrozenGraph["agents"]>,
+    crews: crews as unknown as NonNullable<FrozenGraph["crews"]>,
     nodes,
     edges,
     settings: {},
