@@ -97,7 +97,13 @@ export const failures = {
   "credential.in_use": {
     status: 409,
     retry: false,
-    say: "Flows name this credential. Take it out of them first, or turn it off.",
+    say: "Flows or tools name this credential. Take it out of them first, or turn it off.",
+  },
+
+  "secrets.rotated_too_often": {
+    status: 409,
+    retry: true,
+    say: "The key was changed many times in the last hour. Old keys go after an hour; try again then.",
   },
 
   "agent.not_found": { status: 404, retry: false, say: "This agent does not exist." },

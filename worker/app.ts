@@ -21,6 +21,7 @@ import { formRoutes } from "./routes/forms.ts"
 import { hook } from "./routes/hooks.ts"
 import { aliasRoutes } from "./routes/model-aliases.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
+import { secretRoutes } from "./routes/secrets.ts"
 import { setup } from "./routes/setup.ts"
 import { systemRoutes } from "./routes/system.ts"
 import { toolRoutes } from "./routes/tools.ts"
@@ -54,6 +55,7 @@ export function createApp(): Hono<AppEnv> {
     ...providerRoutes,
     ...aliasRoutes,
     ...credentialRoutes,
+    ...secretRoutes,
     ...toolRoutes,
     ...agentRoutes,
     ...crewRoutes,

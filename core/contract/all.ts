@@ -11,6 +11,7 @@ import { executionsApi } from "./executions.ts"
 import { flowsApi } from "./flows.ts"
 import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
+import { secretsApi } from "./secrets.ts"
 import { systemApi } from "./system.ts"
 import { toolsApi } from "./tools.ts"
 import { formsApi, triggersApi } from "./triggers.ts"
@@ -29,6 +30,7 @@ export const allEndpoints: readonly Endpoint[] = [
   chatApi,
   widgetApi,
   credentialsApi,
+  secretsApi,
   flowsApi,
   executionsApi,
   debuggingApi,

@@ -1,5 +1,7 @@
 import type { ClockPorts } from "#durable/clock/ports"
 import type { Env } from "#worker/env"
+import { settingsOf } from "#worker/env"
+import { tendKeys } from "#worker/services/secrets/tend"
 import { fireScheduled, noteMoved, schedulesOf } from "#worker/services/triggers/scheduled"
 import { siteOf } from "#worker/services/triggers/site"
 import { sweepTenant } from "#worker/services/triggers/sweep"
@@ -10,6 +12,10 @@ export const clockPorts = (env: Env): ClockPorts => ({
   fire: async (tenant, trigger, at) => fireScheduled(env, await siteOf(env, tenant), trigger, at),
   moved: async (tenant, trigger, skipped, next) =>
     noteMoved(await siteOf(env, tenant), trigger, skipped, next),
-  sweep: async (tenant) => sweepTenant(env, await siteOf(env, tenant)),
+  sweep: async (tenant) => {
+    const site = await siteOf(env, tenant)
+    await sweepTenant(env, site)
+    await tendKeys(site, settingsOf(env))
+  },
   now: () => Date.now(),
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { openVault, SecretUnreadable, type Place } from "./vault.ts"
+import { keysIn, openVault, SecretUnreadable, withoutOld, type Place } from "./vault.ts"
 
 const key = (fill: number) => btoa(String.fromCharCode(...new Uint8Array(32).fill(fill)))
 const place: Place = {
@@ -158,5 +158,55 @@ describe("the installation's keys", () => {
       expect([bad, error]).toEqual([bad, expect.stringContaining("SECRETS_KEK")])
       expect(error).not.toMatch(/secret%%%|short/)
     }
+  })
+})
+
+describe("a tenant's keys", () => {
+  it("rotate: the new one seals, the old ones open, until they are taken away", async () => {
+    const { vault, wrapped, sealed } = await sealedOnce()
+    const ring = await vault.withNewKey(place.tenant, wrapped, 1_000)
+    expect([keysIn(wrapped), keysIn(ring)]).toEqual([1, 2])
+    const again = await vault.seal(ring, place, secret)
+    expect(again.split(".")[1]).not.toBe(sealed.split(".")[1])
+    expect([await vault.open(ring, place, sealed), await vault.open(ring, place, again)]).toEqual([
+      secret,
+      secret,
+    ])
+    expect(await vault.isNewest(place.tenant, ring, sealed)).toBe(false)
+    expect(await vault.isNewest(place.tenant, ring, again)).toBe(true)
+    expect(withoutOld(ring, 1_000)).toBe(ring)
+    const alone = withoutOld(ring, 1_001)
+    expect(await vault.open(alone, place, again)).toBe(secret)
+    expect(await outcome(vault.open(alone, place, sealed))).toEqual(unreadable)
+  })
+
+  it("remember since when each seals no more, through a rotation of the installation's key", async () => {
+    const { vault, wrapped } = await sealedOnce()
+    const ring = await vault.withNewKey(
+      place.tenant,
+      await vault.withNewKey(place.tenant, wrapped, 1_000),
+      2_000,
+    )
+    const both = openVault(`k2:${key(9)},k1:${key(7)}`)
+    expect(both.isOutdated(ring)).toBe(true)
+    const moved = await both.rewrap(place.tenant, ring)
+    expect(both.isOutdated(moved)).toBe(false)
+    expect(moved.split(" ").map((one) => one.split("@")[1])).toEqual([undefined, "2000", "1000"])
+    expect(keysIn(withoutOld(moved, 1_500))).toBe(2)
+  })
+
+  it("are no other tenant's, and no ring is read that was written by somebody else", async () => {
+    const { vault, wrapped, sealed } = await sealedOnce()
+    const theirs = await vault.newTenantKey("tenant_B")
+    expect(await outcome(vault.open(`${theirs} ${wrapped}`, place, sealed))).toEqual(unreadable)
+    for (const ring of [
+      "",
+      " ",
+      `${wrapped} `,
+      `${wrapped}@x`,
+      `${wrapped}@1@2`,
+      Array(33).fill(wrapped).join(" "),
+    ])
+      expect(await outcome(vault.open(ring, place, sealed))).toEqual(unreadable)
   })
 })

@@ -4,6 +4,9 @@ import { decode, encode, utf8 } from "./base64url.ts"
  * Secrets at rest. The installation's key (KEK) wraps a data key for each tenant (DEK); the DEK encrypts the fields.
  * AES-256-GCM throughout, a random 96-bit IV each time, and the place of a secret as additional data, so a stored value
  * opens only where it was put. Stored as `v1.<key id>.<iv>.<ciphertext and tag>`, base64url.
+ *
+ * A tenant has a ring of data keys: the first seals, all open. It is stored as wrapped keys with spaces between, the newest first;
+ * an older one says after `@` since when, in milliseconds, it seals no more.
  */
 
 /** Where a sealed value lies. `version` rises when the row's meaning changes. */
@@ -14,10 +17,14 @@ export type Vault = {
   newTenantKey: (tenant: string) => Promise<string>
   seal: (wrapped: string, place: Place, secret: string) => Promise<string>
   open: (wrapped: string, place: Place, sealed: string) => Promise<string>
-  /** The same data key under the installation's current key. */
+  /** The same data keys under the installation's current key. */
   rewrap: (tenant: string, wrapped: string) => Promise<string>
   /** Whether a wrapped key still lies under an older key of the installation. */
   isOutdated: (wrapped: string) => boolean
+  /** The ring with a new data key before the others, which from `now` on only open. */
+  withNewKey: (tenant: string, wrapped: string, now: number) => Promise<string>
+  /** Whether a sealed value lies under the tenant's newest key. */
+  isNewest: (tenant: string, wrapped: string, sealed: string) => Promise<boolean>
 }
 
 /** The one thing that is ever said when a value does not open: which byte was wrong is nobody's business. */
@@ -57,29 +64,76 @@ export function openVault(keks: string): Vault {
     const envelope = parseEnvelope(wrapped)
     return decrypt(envelope, await kek(envelope.kid), ["tenant key", tenant])
   }
-  const dataKey = async (tenant: string, wrapped: string): Promise<DataKey> => {
+  const dataKey = async (tenant: string, { wrapped }: RingKey): Promise<DataKey> => {
     const raw = await unwrap(tenant, wrapped)
     return { id: await idOf(raw), key: await importKey(raw) }
+  }
+  const newest = (tenant: string, ring: string): Promise<DataKey> => dataKey(tenant, readRing(ring)[0]!)
+  const keyNamed = async (tenant: string, ring: string, id: string): Promise<CryptoKey> => {
+    for (const one of readRing(ring)) {
+      const known = await dataKey(tenant, one)
+      if (known.id === id) return known.key
+    }
+    throw new SecretUnreadable()
   }
 
   return {
     newTenantKey: (tenant) => wrap(tenant, crypto.getRandomValues(new Uint8Array(32))),
-    rewrap: async (tenant, wrapped) => wrap(tenant, await unwrap(tenant, wrapped)),
-    isOutdated: (wrapped) => parseEnvelope(wrapped).kid !== current,
-    async seal(wrapped, place, secret) {
-      const { id, key } = await dataKey(place.tenant, wrapped)
+    rewrap: async (tenant, ring) =>
+      writeRing(
+        await Promise.all(
+          readRing(ring).map(async (one) => ({
+            ...one,
+            wrapped: await wrap(tenant, await unwrap(tenant, one.wrapped)),
+          })),
+        ),
+      ),
+    isOutdated: (ring) => readRing(ring).some(({ wrapped }) => parseEnvelope(wrapped).kid !== current),
+    async withNewKey(tenant, ring, now) {
+      const older = readRing(ring).map((one) => ({ ...one, since: one.since ?? now }))
+      const wrapped = await wrap(tenant, crypto.getRandomValues(new Uint8Array(32)))
+      return writeRing([{ wrapped, since: undefined }, ...older])
+    },
+    isNewest: async (tenant, ring, sealed) => parseEnvelope(sealed).kid === (await newest(tenant, ring)).id,
+    async seal(ring, place, secret) {
+      const { id, key } = await newest(place.tenant, ring)
       return encrypt(id, key, contextOf(place), utf8.encode(secret))
     },
-    async open(wrapped, place, sealed) {
-      const { id, key } = await dataKey(place.tenant, wrapped)
+    async open(ring, place, sealed) {
       const envelope = parseEnvelope(sealed)
-      if (envelope.kid !== id) throw new SecretUnreadable()
+      const key = await keyNamed(place.tenant, ring, envelope.kid)
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
         await decrypt(envelope, key, contextOf(place)),
       )
     },
   }
 }
+
+/** A wrapped data key, and since when it seals no more. */
+type RingKey = { wrapped: string; since: number | undefined }
+
+const mostKeys = 32
+
+function readRing(ring: string): RingKey[] {
+  const keys = ring.split(" ").map((one) => {
+    const [wrapped = "", since, ...rest] = one.split("@")
+    parseEnvelope(wrapped)
+    if (rest.length > 0 || (since !== undefined && !/^\d{1,15}$/.test(since))) throw new SecretUnreadable()
+    return { wrapped, since: since === undefined ? undefined : Number(since) }
+  })
+  if (keys.length > mostKeys) throw new SecretUnreadable()
+  return keys
+}
+
+const writeRing = (keys: readonly RingKey[]): string =>
+  keys.map(({ wrapped, since }) => (since === undefined ? wrapped : `${wrapped}@${since}`)).join(" ")
+
+/** How many data keys a tenant has. */
+export const keysIn = (ring: string): number => readRing(ring).length
+
+/** The ring without the keys that sealed nothing since `before`. Only for when nothing lies under them any more. */
+export const withoutOld = (ring: string, before: number): string =>
+  writeRing(readRing(ring).filter(({ since }) => since === undefined || since >= before))
 
 function parseKeks(text: string): Map<string, Bytes> {
   const keys = new Map<string, Bytes>()

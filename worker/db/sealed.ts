@@ -1,0 +1,45 @@
+import { and, asc, eq, gt, isNotNull } from "drizzle-orm"
+import { write, type Db, type Statement } from "./commit.ts"
+import { credentials } from "./schema/credentials.ts"
+import { llm_providers } from "./schema/llm-providers.ts"
+import { triggers } from "./schema/triggers.ts"
+
+export type SealedRow = { id: string; sealed: string }
+
+/** A column that holds what the vault has sealed, in rows that are deleted too. */
+export type SealedColumn = {
+  page: (db: Db, after: string, most: number) => Promise<SealedRow[]>
+  /** The same secret, sealed anew; nothing, when the row has got another since. */
+  reseal: (db: Db, row: SealedRow, sealed: string) => Statement
+}
+
+/** Every column of a tenant's database that holds a secret. */
+export const sealedColumns = {
+  llm_providers: columnOf(llm_providers, llm_providers.credentials, "credentials"),
+  credentials: columnOf(credentials, credentials.secret, "secret"),
+  triggers: columnOf(triggers, triggers.secret, "secret"),
+} as const
+
+type Table = typeof llm_providers | typeof credentials | typeof triggers
+type Column = typeof llm_providers.credentials | typeof credentials.secret | typeof triggers.secret
+
+function columnOf(table: Table, column: Column, name: string): SealedColumn {
+  return {
+    page: async (db, after, most) => {
+      const rows = await db
+        .select({ id: table.id, sealed: column })
+        .from(table)
+        .where(and(isNotNull(column), gt(table.id, after as never)))
+        .orderBy(asc(table.id))
+        .limit(most)
+      return rows.flatMap(({ id, sealed }) => (sealed === null ? [] : [{ id, sealed }]))
+    },
+    reseal: (db, row, sealed) =>
+      write(
+        db
+          .update(table)
+          .set({ [name]: sealed })
+          .where(and(eq(table.id, row.id as never), eq(column, row.sealed))),
+      ),
+  }
+}
