@@ -5,6 +5,10 @@ import { drawnKind, kindOf } from "./kinds.ts"
 import { bodyFindings } from "./validate-bodies.ts"
 import { expressionFindings } from "./validate-expressions.ts"
 import { pathFindings } from "./validate-paths.ts"
+import type { AgentOverrides } from "#core/agent/agent"
+import { guardrailFaults, schemaFaultsAt } from "#core/agent/validate"
+import { AgentData } from "./kinds/agent.ts"
+import { CrewData } from "./kinds/crew.ts"
 import { iso } from "./kinds/wait.ts"
 import { checkSchema } from "#core/json-schema"
 
@@ -140,7 +144,25 @@ function nodeFindings(node: FlowNode): Finding[] {
     )
   }
   if (node.type === "wait") found.push(...waitFindings(node))
+  if (parsed.success) found.push(...overrideFindings(node))
   return found
+}
+
+/** What a node changes of an agent, or of a crew's members, and could not work. */
+function overrideFindings({ id, type, data }: FlowNode): Finding[] {
+  if (data["overrides"] === undefined) return []
+  const all: [string, AgentOverrides | undefined][] =
+    type === "agent"
+      ? [["overrides", AgentData.parse(data).overrides]]
+      : type === "crew"
+        ? Object.entries(CrewData.parse(data).overrides ?? {}).map(([who, one]) => [`overrides.${who}`, one])
+        : []
+  return all.flatMap(([path, overrides]) =>
+    [
+      ...schemaFaultsAt(overrides?.config?.output_schema, `${path}.config.output_schema`),
+      ...guardrailFaults(overrides?.config?.guardrails ?? [], `${path}.config.guardrails`),
+    ].map((fault) => error("node.data", fault.message, { node_id: id, path: fault.path })),
+  )
 }
 
 /** A date that is written down and has passed. */

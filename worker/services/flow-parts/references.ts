@@ -1,9 +1,12 @@
+import { validateCrew } from "#core/crew/validate"
 import { error, warning } from "#core/flow/finding"
 import type { Finding, FlowGraph } from "#core/flow/graph"
 import { validateFlow } from "#core/flow/validate"
-import type { FlowId } from "#core/ids"
+import type { AgentId, CrewId, FlowId } from "#core/ids"
 import type { Ctx } from "#worker/context"
+import * as agents from "#worker/db/agents"
 import * as credentials from "#worker/db/credentials"
+import * as crews from "#worker/db/crews"
 import * as flows from "#worker/db/flows"
 import * as providers from "#worker/db/llm-providers"
 
@@ -25,6 +28,10 @@ export async function findingsOf(ctx: Ctx, id: FlowId, graph: FlowGraph): Promis
       const flow = name("flow_id")
       at(await once(flow, () => calledFlow(ctx, id, flow, data["version"])), "flow_id")
     }
+    if (type === "agent" && name("agent_id"))
+      at(await once(name("agent_id"), () => agent(ctx, name("agent_id"))), "agent_id")
+    if (type === "crew" && name("crew_id"))
+      at(await once(name("crew_id"), () => crew(ctx, name("crew_id"))), "crew_id")
     if (type === "http" && name("credentials"))
       at(await once(name("credentials"), () => credential(ctx, name("credentials"))), "credentials")
     if ((type === "llm" || type === "classify") && name("llm_provider_id"))
@@ -56,6 +63,21 @@ async function calledFlow(
     "reference.not_published",
     `${flow.name} has no published version yet, so it cannot be called.`,
   )
+}
+
+async function agent(ctx: Ctx, id: string): Promise<Finding | undefined> {
+  const known = await agents.byId(ctx.db, id as AgentId)
+  if (!known) return error("reference.unknown_agent", "This agent does not exist. Choose another.")
+  if (known.status !== "archived") return undefined
+  return error("reference.archived_agent", `The agent ${known.name} is archived. Choose another.`)
+}
+
+async function crew(ctx: Ctx, id: string): Promise<Finding | undefined> {
+  const known = await crews.byId(ctx.db, id as CrewId)
+  if (!known) return error("reference.unknown_crew", "This crew does not exist. Choose another.")
+  const [fault] = validateCrew(known.definition).filter((one) => one.severity === "error")
+  if (!fault) return undefined
+  return error("reference.crew_not_ready", `The crew ${known.name} cannot work yet: ${fault.message}`)
 }
 
 async function credential(ctx: Ctx, id: string): Promise<Finding | undefined> {

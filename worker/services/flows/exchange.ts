@@ -2,7 +2,7 @@ import type * as z from "zod"
 import { FlowFile, type Flow, type flowsApi } from "#core/contract/flows"
 import type { BodyOf } from "#core/contract/endpoint"
 import { Failure, found } from "#core/errors"
-import { kindOf } from "#core/flow/kinds"
+import { drawnKind } from "#core/flow/kinds"
 import type { FlowId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
@@ -36,8 +36,8 @@ export async function importFlow(
   }
   const { flow } = await createFlow(ctx, file.data.flow)
   const [known, unknown] = [
-    flow.nodes.filter((node) => kindOf(node.type)),
-    flow.nodes.filter((node) => !kindOf(node.type)),
+    flow.nodes.filter((node) => drawnKind(node.type)),
+    flow.nodes.filter((node) => !drawnKind(node.type)),
   ]
   return {
     flow,
