@@ -6,6 +6,7 @@ import { Failure } from "#core/errors"
 import { nodeKey } from "#core/execution/state"
 import { useActors } from "#web/api/choices.ts"
 import { useCan, useMe } from "#web/api/me.ts"
+import { executedAt } from "#web/flow/executed.ts"
 import { ApprovalForm } from "#web/flow/approval-form.tsx"
 import { Button } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
@@ -56,7 +57,7 @@ function Heading({ approval }: { approval: Approval }) {
         {mayAnswer && approval.status === "open" && <SignedLink place={approval} />}
       </div>
       <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-muted">
-        <Link to="/flows/$flowId" params={{ flowId: flow_id }} title={flow_name} className={way}>
+        <Link {...executedAt(flow_id).link} title={flow_name} className={way}>
           <Workflow aria-hidden className="size-3.5" />
           <span className="truncate">{flow_name}</span>
         </Link>

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react"
 import type { Execution } from "#core/contract/executions"
 import { FlowView } from "#web/flow/flow-view.tsx"
+import { partsOf } from "#web/flow/scope-path.ts"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { ScopeProvider } from "#web/flow/use-execution.ts"
 import { Tabs } from "#web/ui/tabs.tsx"
@@ -62,8 +63,11 @@ type CanvasProps = { compact?: boolean; onOpen?: () => void }
 function Canvas({ compact = false, onOpen }: CanvasProps) {
   const { flow, selection } = useWatch()
   const { scope, node, select } = selection
-  const { graph, base } = flow.at(scope)
-  const view = useMemo(() => flow.view(scope), [flow, scope])
+  // Inside of an agent or a crew, the canvas shows the flow that it works in, and it as what is looked at.
+  const drawn = flow.drawnPart(scope)
+  const worker = partsOf(scope)[partsOf(drawn).length]?.node_id ?? null
+  const { graph, base } = flow.at(drawn)
+  const view = useMemo(() => flow.view(drawn), [flow, drawn])
   return (
     <ScopeProvider value={view}>
       <ScopeBar />
@@ -72,9 +76,9 @@ function Canvas({ compact = false, onOpen }: CanvasProps) {
           // Another flow is another drawing, with a view of its own.
           key={base}
           graph={graph}
-          selectedId={node}
+          selectedId={drawn === scope ? node : worker}
           onSelect={(id) => {
-            select(id)
+            select(id, drawn)
             if (id !== null) onOpen?.()
           }}
           compact={compact}

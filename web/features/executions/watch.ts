@@ -1,5 +1,6 @@
 import { createContext, use } from "react"
 import type { Execution } from "#core/contract/executions"
+import { nodeKey } from "#core/execution/state"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { placeIn } from "#web/flow/scope-path.ts"
 import type { DrawnFlow } from "./model/drawn-flow.ts"
@@ -27,5 +28,7 @@ export function useWatch(): Watch {
 export const openPlace = ({
   flow,
   selection: { node, scope },
-}: Pick<Watch, "flow" | "selection">): string | null =>
-  node === null ? null : placeIn(flow.view(scope), node)
+}: Pick<Watch, "flow" | "selection">): string | null => {
+  if (node === null) return null
+  return flow.drawnPart(scope) === scope ? placeIn(flow.view(scope), node) : nodeKey(node, scope)
+}

@@ -50,7 +50,8 @@ export function SpanStatusMark({ status }: { status: SpanStatus }) {
 export function titleOfSpan(span: Span): string {
   if (span.kind === "scope") {
     const index = span.attributes["edgecrew.scope.index"]
-    return typeof index === "number" ? `#${index + 1}` : titleOfNode(span)
+    if (typeof index !== "number") return titleOfNode(span)
+    return span.node_id === "calls" ? `Call ${index + 1}` : `#${index + 1}`
   }
   if (span.kind === "execution") return span.name.replace(/^invoke_workflow /, "")
   if (span.kind === "step") return titleOfNode(span)
@@ -61,4 +62,13 @@ export function titleOfSpan(span: Span): string {
 }
 
 /** The node that a span belongs to, as people call it. */
-export const titleOfNode = (span: Span): string => span.node_label || (span.node_id ?? "")
+export const titleOfNode = (span: Span): string =>
+  span.node_label || innerTitles[span.node_id ?? ""] || (span.node_id?.replace(/^to_/, "") ?? "")
+
+/** Steps that agents are made of, which nobody has named. */
+const innerTitles: Record<string, string> = {
+  think: "Thought",
+  calls: "Calls",
+  check: "Check",
+  call: "Tool call",
+}

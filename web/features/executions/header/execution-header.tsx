@@ -3,6 +3,7 @@ import { WifiOff } from "lucide-react"
 import type { ReactNode } from "react"
 import { formatMicros } from "#core/money"
 import { useActors } from "#web/api/choices.ts"
+import { executedAt } from "#web/flow/executed.ts"
 import { ExecutionStatusMark } from "#web/flow/status.tsx"
 import { useElapsed } from "#web/flow/use-elapsed.ts"
 import { useLive } from "#web/flow/use-execution.ts"
@@ -22,6 +23,7 @@ export function ExecutionHeader() {
   const cost = useLive(live, ({ state }) => state.cost_micros) ?? 0
   const elapsed = useElapsed(live)
   const actors = useActors()
+  const executed = executedAt(execution.flow_id)
   return (
     <>
       <PageHeader
@@ -39,12 +41,8 @@ export function ExecutionHeader() {
           <Fact name="Elapsed">{elapsed === null ? "–" : sayDuration(elapsed)}</Fact>
           <Fact name="Tokens">{tokens.toLocaleString("en")}</Fact>
           <Fact name="Cost">{formatMicros(cost)}</Fact>
-          <Fact name="Flow">
-            <Link
-              to="/flows/$flowId"
-              params={{ flowId: execution.flow_id }}
-              className="focus-ring rounded-sm hover:underline"
-            >
+          <Fact name={executed.noun}>
+            <Link {...executed.link} className="focus-ring rounded-sm hover:underline">
               {execution.flow_version === null ? "draft" : `version ${execution.flow_version}`}
             </Link>
           </Fact>

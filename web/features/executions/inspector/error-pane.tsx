@@ -28,7 +28,7 @@ export function ErrorPane({ error, onSelect }: ErrorPaneProps) {
                 <Link to="/models">Open models</Link>
               </Button>
             )}
-            {to === "node" && nodeId !== undefined && (
+            {to === "node" && nodeId !== undefined && execution.flow_id.startsWith("flow_") && (
               <Button asChild size="sm">
                 <Link to="/flows/$flowId" params={{ flowId: execution.flow_id }} search={{ node: nodeId }}>
                   Open the node

@@ -20,6 +20,7 @@ import { Pane } from "./pane.tsx"
 import { Heading, Panels } from "./panels.tsx"
 import { StepInput } from "./step-input.tsx"
 import { WaitingStep, waitLabel } from "./waiting-step.tsx"
+import { useWorkTab } from "./work-pane.tsx"
 
 /** Everything about one step: what it was given, what it gave, what it did for that, and what it waits for. */
 export function StepInspector({ step }: { step: string }) {
@@ -47,7 +48,15 @@ export function StepInspector({ step }: { step: string }) {
       <Panels
         label="Step"
         tabs={tabs}
-        usual={wait !== undefined ? "wait" : run?.status === "failed" ? "error" : "output"}
+        usual={
+          wait !== undefined
+            ? "wait"
+            : tabs[0]?.value === "work"
+              ? "work"
+              : run?.status === "failed"
+                ? "error"
+                : "output"
+        }
       />
     </>
   )
@@ -65,11 +74,13 @@ function useAttempts(step: string, run: NodeState | undefined): readonly Attempt
 
 function useStepTabs(step: string, run: NodeState | undefined, attempts: readonly Attempt[]): (Tab | null)[] {
   const journal = useJournalTabs("", step)
+  const work = useWorkTab(step)
   const error = run?.status === "succeeded" ? undefined : run?.error
   const label = run && waitLabel(run)
   const exchanges = attempts.some((one) => one.exchanges.length > 0)
   const isTold = attempts.length > 1 || attempts[0]?.error !== undefined
   return [
+    work,
     run && label !== undefined
       ? { value: "wait", label, panel: <WaitingStep step={step} run={run} /> }
       : null,

@@ -8,6 +8,7 @@ import { useJournalTabs } from "./journal-tabs.tsx"
 import { Pane, Value } from "./pane.tsx"
 import { Panels } from "./panels.tsx"
 import { useWaitingKeys, WaitingPane } from "./waiting-pane.tsx"
+import { useWorkTab } from "./work-pane.tsx"
 
 /** The execution as a whole: what it waits for, what went in, what came out, and everything that happened. */
 export function WholeInspector() {
@@ -15,6 +16,7 @@ export function WholeInspector() {
   const error = useLive(live, ({ state }) => state.error)
   const waiting = useWaitingKeys()
   const journal = useJournalTabs("")
+  const work = useWorkTab("")
   const tabs: (Tab | null)[] = [
     waiting.length === 0
       ? null
@@ -24,6 +26,7 @@ export function WholeInspector() {
           count: waiting.length,
           panel: <WaitingPane keys={waiting} />,
         },
+    work,
     { value: "input", label: "Input", panel: <Value value={execution.inputs} label="Input" /> },
     { value: "output", label: "Output", panel: <WholeOutput /> },
     ...journal,

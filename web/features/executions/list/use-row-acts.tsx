@@ -5,6 +5,7 @@ import type { ExecutionSummary } from "#core/contract/executions"
 import { isRetryable, isSettled } from "#core/execution/status"
 import { useCan } from "#web/api/me.ts"
 import { AlertDialog } from "#web/ui/alert-dialog.tsx"
+import { executedAt } from "#web/flow/executed.ts"
 import type { MenuEntry } from "#web/ui/menu.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import { useBulk, useGoTo, useRetry, type BulkOutcome } from "../acts.ts"
@@ -81,10 +82,11 @@ function useRowMenu({ open, cancel, remove }: RowMenuActs): (row: ExecutionSumma
     (row) => {
       const settled = isSettled(row.status)
       const link = `${location.origin}/executions/${row.id}`
-      const openFlow = () => void navigate({ to: "/flows/$flowId", params: { flowId: row.flow_id } })
+      const executed = executedAt(row.flow_id)
+      const openFlow = () => void navigate(executed.link)
       const entries: MenuEntry[] = [
         { label: "Open", icon: ExternalLink, keys: "enter", onSelect: () => open(row) },
-        { label: "Open the flow", icon: Workflow, onSelect: openFlow },
+        { label: `Open the ${executed.noun.toLowerCase()}`, icon: Workflow, onSelect: openFlow },
         { label: "Copy link", icon: Link2, onSelect: () => void navigator.clipboard.writeText(link) },
       ]
       if (mayStart && isRetryable(row.status)) {

@@ -49,13 +49,15 @@ const says = (node: NodeState, key: string, word: string): boolean =>
 
 const has = (text: string | undefined, word: string): boolean => text?.toLowerCase().includes(word) ?? false
 
-/** "Item 7", "Iteration 2", or the node that calls a flow: what people call one body on the way down. */
+const words: Record<string, string> = { map: "Item", agent: "Turn", calls: "Call" }
+
+/** "Item 7", "Iteration 2", "Turn 3", or the node that calls a flow: what people call one body on the way down. */
 export function sayPart(
   part: { node_id: string; index: number | undefined },
   type: string | undefined,
 ): string {
   if (part.index === undefined) return part.node_id
-  return `${type === "map" ? "Item" : "Iteration"} ${(part.index + 1).toLocaleString("en")}`
+  return `${words[type ?? ""] ?? "Iteration"} ${(part.index + 1).toLocaleString("en")}`
 }
 
 /** "Item 7 › Iteration 2": where a step stands, in words. */
