@@ -1,6 +1,7 @@
-import { useQueryClient } from "@tanstack/react-query"
+import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query"
 import { createContext, use, useEffect, useState, useSyncExternalStore } from "react"
-import { ChatEvent, chatApi, type ChatMessage } from "#core/contract/chat"
+import { ChatEvent, chatApi, type ChatMessage, type ChatSession } from "#core/contract/chat"
+import type { ReplyOf } from "#core/contract/endpoint"
 import { Failure, failures } from "#core/errors"
 import type { ChatId } from "#core/ids"
 import { call } from "#web/api/call.ts"
@@ -42,6 +43,26 @@ export const waits = {
     }),
 }
 
+type Lists = InfiniteData<ReplyOf<typeof chatApi.list>>
+
+/** The stream knows sooner than the index how a chat stands; one that no list has is asked for. */
+function showInLists(queries: QueryClient, session: ChatSession): void {
+  let isListed = false
+  queries.setQueriesData<Lists>({ queryKey: [...queryKeys.chats, "list"] }, (lists) => {
+    if (!lists) return lists
+    const pages = lists.pages.map((page) => ({
+      ...page,
+      sessions: page.sessions.map((one) => {
+        if (one.id !== session.id) return one
+        isListed = true
+        return session
+      }),
+    }))
+    return { ...lists, pages }
+  })
+  if (!isListed) void queries.invalidateQueries({ queryKey: queryKeys.chats })
+}
+
 /** Follows a chat for as long as the component is there. */
 export function useLiveChat(id: ChatId): LiveChat {
   const queries = useQueryClient()
@@ -51,10 +72,10 @@ export function useLiveChat(id: ChatId): LiveChat {
     live.open()
     return () => live.close()
   }, [live])
-  const listed = useLive(live, ({ session }) => session && `${session.title} ${session.status}`)
+  const session = useLive(live, (one) => one.session)
   useEffect(() => {
-    if (listed) void queries.invalidateQueries({ queryKey: queryKeys.chats })
-  }, [queries, listed])
+    if (session) showInLists(queries, session)
+  }, [queries, session])
   return live
 }
 

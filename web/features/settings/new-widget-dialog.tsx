@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useState, type ComponentProps } from "react"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { partnerBody, partnersQuery, type Partner } from "#web/api/partners.ts"
 import { Button } from "#web/ui/button.tsx"
@@ -84,7 +84,10 @@ export function NewWidgetDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-type PartnerInputProps = { value: Partner | null; onChange: (partner: Partner) => void }
+type PartnerInputProps = Pick<ComponentProps<"input">, "id" | "aria-describedby" | "aria-invalid"> & {
+  value: Partner | null
+  onChange: (partner: Partner) => void
+}
 
 function PartnerInput({ value, onChange, ...rest }: PartnerInputProps) {
   const [typed, setTyped] = useState("")

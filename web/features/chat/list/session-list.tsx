@@ -6,6 +6,7 @@ import type { ChatSession } from "#core/contract/chat"
 import { useCan } from "#web/api/me.ts"
 import { buttonLook } from "#web/ui/button-look.ts"
 import { Button } from "#web/ui/button.tsx"
+import { cn } from "#web/ui/cn.ts"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
@@ -40,7 +41,7 @@ export function SessionList({ current }: { current: string | undefined }) {
             <Link
               to="/chat/new"
               aria-label="New chat"
-              className={buttonLook({ tone: "ghost", size: "sm", shape: "icon" })}
+              className={cn(buttonLook({ tone: "ghost", size: "sm", shape: "icon" }), "max-lg:hidden")}
             >
               <SquarePen aria-hidden />
             </Link>

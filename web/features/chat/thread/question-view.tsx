@@ -22,7 +22,7 @@ export function QuestionView({ message, beside }: QuestionProps) {
   return (
     <article aria-label="Message" className="group/message flex flex-col items-end gap-0.5">
       <Addressed message={message} />
-      <p className="max-w-[85%] min-w-0 rounded-lg bg-active px-3 py-2 break-words whitespace-pre-wrap">
+      <p className="max-w-[85%] min-w-0 rounded-lg bg-active px-3 py-2 text-md break-words whitespace-pre-wrap">
         {message.content}
       </p>
       <footer className="flex min-h-6 items-center gap-0.5 text-sm text-muted">
