@@ -2,13 +2,14 @@
 import { parseArgs } from "node:util"
 import { benchEngine } from "../test/bench/engine.ts"
 import { benchExecute } from "../test/bench/execute.ts"
+import { benchGateway } from "../test/bench/gateway.ts"
 import { benchPages } from "../test/bench/pages.ts"
 import { benchStart } from "../test/bench/start.ts"
 import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
 
-const benches = ["execute", "engine", "start", "pages"]
+const benches = ["execute", "engine", "gateway", "start", "pages"]
 
 function count(name: string, text: string): number {
   const value = Number(text)
@@ -32,6 +33,7 @@ await main(async () => {
   await buildChanged(["pages", "worker"])
   if (chosen.includes("execute")) await benchExecute({ rounds, seconds })
   if (chosen.includes("engine")) await benchEngine(rounds)
+  if (chosen.includes("gateway")) await benchGateway(rounds)
   if (chosen.includes("start")) await benchStart(rounds)
   if (chosen.includes("pages")) await benchPages()
   process.exit(0)

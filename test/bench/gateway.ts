@@ -1,0 +1,154 @@
+import { fork } from "node:child_process"
+import { once } from "node:events"
+import { guardedFetch } from "#worker/egress/guard"
+import { streamModel } from "#worker/llm/gateway"
+import { quantile } from "./load.ts"
+import { machineLine } from "./machine.ts"
+import { short, table } from "./table.ts"
+
+const now = (): number => performance.timeOrigin + performance.now()
+
+/** What one stream took of our time, in milliseconds. */
+type Sample = {
+  /** From the call to the request's arrival at the vendor. */
+  sent: number
+  /** From the vendor's first word to ours. */
+  first: number
+  /** From each further word of the vendor to ours. */
+  words: number[]
+}
+
+type Ask = (model: string) => AsyncIterable<string>
+
+/** Streams under way at once, and how long each lasts: a vendor's usual half second. */
+const streams = 64
+const usual = "20x25"
+/** 50 words a second. */
+const sustained = { streams: 100, model: "250x20", words: 250 }
+
+/** Our own time at 64 streams, beside that of a bare `fetch` which splits the same lines; and whether words are lost at 5,000 a second. */
+export async function benchGateway(rounds: number): Promise<void> {
+  const vendor = fork(new URL("./gateway-vendor.ts", import.meta.url), { stdio: "inherit" })
+  try {
+    const [port] = (await once(vendor, "message")) as [number]
+    const host = `127.0.0.1:${port}`
+    const ways: Record<string, Ask> = { bare: bareOf(host), gateway: gatewayOf(host) }
+    const samples: Record<string, Sample[]> = { bare: [], gateway: [] }
+    for (const ask of Object.values(ways)) await together(ask, streams, 1, usual)
+    // Turn by turn, so that what else the machine does meets both alike.
+    for (let round = 0; round < rounds; round++)
+      for (const [name, ask] of Object.entries(ways))
+        samples[name]!.push(...(await together(ask, streams, 3, usual)))
+    const long = await together(ways["gateway"]!, sustained.streams, 1, sustained.model)
+    print(samples["bare"]!, samples["gateway"]!, long)
+  } finally {
+    vendor.disconnect()
+  }
+}
+
+/** So many callers at once, each with one stream after the other. */
+async function together(ask: Ask, callers: number, each: number, model: string): Promise<Sample[]> {
+  const samples = await Promise.all(
+    Array.from({ length: callers }, async (_, i) => {
+      // Callers do not come in the same instant.
+      await new Promise((resolve) => setTimeout(resolve, (i * 500) / callers))
+      const own: Sample[] = []
+      for (let n = 0; n < each; n++) own.push(await sampleOf(ask(model)))
+      return own
+    }),
+  )
+  return samples.flat()
+}
+
+async function sampleOf(words: AsyncIterable<string>): Promise<Sample> {
+  const began = now()
+  const delays: number[] = []
+  let sent = Number.NaN
+  for await (const word of words) {
+    const at = now()
+    for (const stamp of word.trim().split(" ").map(Number)) {
+      if (Number.isNaN(sent)) sent = stamp - began
+      else delays.push(at - stamp)
+    }
+  }
+  const [first = Number.NaN, ...rest] = delays
+  return { sent, first, words: rest }
+}
+
+const bodyOf = (model: string) => ({
+  model,
+  messages: [{ role: "user", content: "Go" }],
+  stream: true,
+  stream_options: { include_usage: true },
+})
+
+const gatewayOf = (host: string): Ask => {
+  const egress = guardedFetch({ allow: [host] })
+  return async function* (model) {
+    const target = {
+      provider_type: "openai_compatible",
+      base_url: `http://${host}/v1`,
+      api_key: "bench",
+      model,
+    } as const
+    const call = { model, messages: [{ role: "user" as const, content: "Go" }] }
+    for await (const event of streamModel(target, call, { egress }))
+      if (event.type === "delta") yield event.text
+  }
+}
+
+const bareOf = (host: string): Ask =>
+  async function* (model) {
+    const response = await fetch(`http://${host}/v1/chat/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer bench" },
+      body: JSON.stringify(bodyOf(model)),
+    })
+    let rest = ""
+    for await (const bytes of response.body!.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + bytes).split("\n")
+      rest = lines.pop() ?? ""
+      for (const line of lines) {
+        const content = /"content":"([^"]*)"/.exec(line)?.[1]
+        if (content) yield content
+      }
+    }
+  }
+
+function print(bare: readonly Sample[], gateway: readonly Sample[], long: readonly Sample[]): void {
+  const at = (samples: readonly Sample[], of: (one: Sample) => number[], share: number): number =>
+    quantile(
+      samples.flatMap(of).toSorted((a, b) => a - b),
+      share,
+    )
+  const row = (what: string, of: (one: Sample) => number[], most: string): string[] => {
+    const [p50, p99] = [at(gateway, of, 0.5), at(gateway, of, 0.99)]
+    const [own50, own99] = [p50 - at(bare, of, 0.5), p99 - at(bare, of, 0.99)]
+    return [what, short(p50), short(p99), short(own50), short(own99), most]
+  }
+  const heard = long.reduce((sum, one) => sum + one.words.length + 1, 0)
+  const told = sustained.streams * sustained.words
+  console.log(`\n${machineLine()}\n`)
+  console.log(
+    `gateway in Node, ${streams} streams at once, ${gateway.length} calls; ms, and without what a bare fetch takes\n`,
+  )
+  console.log(
+    table(
+      ["what", "p50", "p99", "own p50", "own p99", "most"],
+      [
+        row(
+          "overhead: call to request, and first word to first word",
+          (one) => [one.sent + one.first],
+          "5 / 20",
+        ),
+        row("call to request at the vendor", (one) => [one.sent], ""),
+        row("first word passed on", (one) => [one.first], "5"),
+        row("each further word passed on", (one) => one.words, ""),
+      ],
+    ),
+  )
+  const late = at(long, (one) => one.words, 0.99)
+  console.log(
+    `\n${sustained.streams} streams of 50 words a second: ${heard} of ${told} words arrived, p99 ${short(late)} ms late\n`,
+  )
+}
