@@ -36,6 +36,18 @@ describe("differences", () => {
       [{ path: "", from: ["a", "b"], to: ["b", "a"] }],
     ],
     [
+      "names before places: two may have one position",
+      [
+        { id: "a", position: "x" },
+        { id: "b", position: "x" },
+      ],
+      [
+        { id: "a", position: "x" },
+        { id: "b", position: "y" },
+      ],
+      [{ path: "b.position", from: "x", to: "y" }],
+    ],
+    [
       "names that stand twice, by their places",
       [{ id: "a" }, { id: "a" }],
       [{ id: "a" }, { id: "b" }],

@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from "./json.ts"
 export type Difference = { path: string; from: Json; to: Json }
 
 /**
- * What two documents differ in. The entries of a list that have names of their own (`id`, `position`) are compared by name, so that one
+ * What two documents differ in. The entries of a list that have names of their own (`id`, else `position`) are compared by name, so that one
  * that was put between others is one difference; another order of the same names is told as the order.
  */
 export function differences(from: unknown, to: unknown, path = ""): Difference[] {
@@ -42,7 +42,7 @@ function inLists(from: unknown[], to: unknown[], path: string): Difference[] {
 /** The entries by their names, or nothing when some have none or share one. */
 function named(list: unknown[]): Fields | undefined {
   const entries = list.flatMap((one) => {
-    const name = isJsonObject(one) ? (one["position"] ?? one["id"]) : undefined
+    const name = isJsonObject(one) ? (one["id"] ?? one["position"]) : undefined
     return typeof name === "string" ? [[name, one] as const] : []
   })
   const found = Object.fromEntries(entries)

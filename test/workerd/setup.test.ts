@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { authApi } from "#core/contract/auth"
+import { agentsApi } from "#core/contract/agents"
+import { crewsApi } from "#core/contract/crews"
 import { flowsApi } from "#core/contract/flows"
 import { triggersApi } from "#core/contract/triggers"
 import { ask, call, fetchText, origin, problemOf } from "#test/kit/api"
@@ -54,16 +56,27 @@ describe("the installer's door", () => {
       ["form", true],
       ["webhook", true],
     ])
+    const { agents } = await call(agentsApi.list, { token })
+    const { examples } = await call(agentsApi.examples, { token })
+    expect(agents.map((one) => one.name)).toEqual(examples.map((one) => one.agent.name))
+    const { crews } = await call(crewsApi.list, { token })
+    expect(crews.map((one) => one.name)).toEqual(["Briefing", "Newsroom", "Mail desk", "Two sides"])
   })
 
   it("changes nothing when opened again, not even what people deleted", async () => {
     const { access_token: token } = await call(authApi.login, { body: { email, password: first } })
     const { flows, total } = await call(flowsApi.list, { token })
     await call(flowsApi.remove, { token, params: { flow_id: flows[0]!.id } })
+    const { crews } = await call(crewsApi.list, { token })
+    for (const { id } of crews) await call(crewsApi.remove, { token, params: { crew_id: id } })
+    const { agents } = await call(agentsApi.list, { token })
+    await call(agentsApi.remove, { token, params: { agent_id: agents[0]!.id } })
     const answered = await open({ seed: true, demo_password: second })
     expect(answered.body).toEqual({ seeded: true, user: email, password_set: false })
     expect((await login(second)).status).toBe(401)
     expect((await call(flowsApi.list, { token })).total).toBe(total - 1)
+    expect((await call(agentsApi.list, { token })).total).toBe(agents.length - 1)
+    expect((await call(crewsApi.list, { token })).total).toBe(0)
   })
 
   it("sets the password when asked to, and ends the sessions of the old one", async () => {

@@ -5,20 +5,22 @@ import { audit } from "#worker/audit/record"
 import { allow, isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as credentials from "#worker/db/credentials"
+import { withCredential as toolsWithCredential } from "#worker/db/tools"
 import { forgetCredentials } from "./resolve.ts"
 import { credentialOf } from "./shape.ts"
 
-/** Deletes a credential softly, once no flow names it any more. */
+/** Deletes a credential softly, once no flow and no tool names it any more. */
 export async function removeCredential(ctx: Ctx, id: CredentialId): Promise<void> {
   allow(ctx.actor, "credential.edit")
   const row = found(await credentials.byId(ctx.db, id), "credential.not_found")
-  const flows = await credentials.usersOf(ctx.db, id)
-  if (flows.length > 0) {
-    const shown = flows.slice(0, 3).map(({ name }) => `“${name}”`)
-    const rest = flows.length > shown.length ? ` and ${flows.length - shown.length} more` : ""
+  const [flows, tools] = [await credentials.usersOf(ctx.db, id), await toolsWithCredential(ctx.db, id)]
+  const users = [...flows, ...tools]
+  if (users.length > 0) {
+    const shown = users.slice(0, 3).map(({ name }) => `“${name}”`)
+    const rest = users.length > shown.length ? ` and ${users.length - shown.length} more` : ""
     throw new Failure("credential.in_use", {
-      detail: `${shown.join(", ")}${rest} ${flows.length === 1 ? "names" : "name"} this credential. Take it out there first, or turn it off.`,
-      more: { flows },
+      detail: `${shown.join(", ")}${rest} ${users.length === 1 ? "names" : "name"} this credential. Take it out there first, or turn it off.`,
+      more: { flows, tools },
     })
   }
   await commit(

@@ -20,6 +20,7 @@ import { withExamples } from "#worker/services/flow-parts/examples"
 import { publishFlow } from "#worker/services/flows/publish"
 import { updateProvider } from "#worker/services/providers/update"
 import { wakeClock } from "#worker/services/triggers/clock"
+import { seedCrews } from "./seed-crews.ts"
 import { seedTrigger } from "./seed-triggers.ts"
 
 const demo = { email: "demo@edgecrew.local", name: "Demo", tenant_name: "Demo", tenant_slug: "demo" }
@@ -27,7 +28,7 @@ const demo = { email: "demo@edgecrew.local", name: "Demo", tenant_name: "Demo", 
 type Wanted = { seed: boolean; demo_password: string; reset_password: boolean }
 
 /**
- * Brings every database up to date and, if wanted, makes a demo tenant with the example flows. Repeating it changes nothing but
+ * Brings every database up to date and, if wanted, makes a demo tenant with the example agents, crews and flows. Repeating it changes nothing but
  * what is missing, and the demo password when asked to.
  */
 export async function prepareInstallation(
@@ -73,6 +74,7 @@ async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
 /** Only into a tenant that never had a flow: what its people deleted stays deleted. */
 async function seedExamples(env: Env, base: PublicCtx, settings: Settings, control: Db): Promise<void> {
   const ctx = await demoAdmin(env, base, control)
+  await seedCrews(ctx)
   if (await flows.hasAny(ctx.db)) return
   await slowDown(ctx, settings)
   // The list shows the newest first, so the first example is the last to be made.

@@ -1,0 +1,160 @@
+import { beforeAll, describe, expect, it } from "vitest"
+import { agentsApi } from "#core/contract/agents"
+import { credentialsApi } from "#core/contract/credentials"
+import { toolsApi } from "#core/contract/tools"
+import { ask, call, problemOf } from "#test/kit/api"
+import { agentDraft, newAgent, newTool, toolDraft, type ToolBody } from "#test/kit/definitions"
+import { newMember, newTenant, type TestTenant } from "#test/kit/tenants"
+import { credentialDraft } from "#test/kit/world"
+
+let tenant: TestTenant
+let other: TestTenant
+beforeAll(async () => {
+  tenant = await newTenant()
+  other = await newTenant()
+})
+
+const as = (tool_id: string, token = tenant.token) => ({ token, params: { tool_id } })
+const ifMatch = (version: number) => ({ headers: { "if-match": `"v${version}"` } })
+const gone = { status: 404, code: "tool.not_found" }
+
+const newCredential = async (token: string) =>
+  (await call(credentialsApi.create, { token, body: credentialDraft() })).credential
+
+describe("a tool", () => {
+  it("is kept as it was drafted, and changed from the version that was read", async () => {
+    const credential = await newCredential(tenant.token)
+    const body = toolDraft({
+      risk: "write",
+      needs_approval: true,
+      execution_config: {
+        method: "POST",
+        url: "https://api.example.com/{{ input.order }}",
+        headers: { "x-trace": "{{ input.order }}" },
+        body: { note: ["{{ input.note }}"] },
+        credential_id: credential.id,
+      },
+    })
+    const created = await ask(toolsApi.create, { token: tenant.token, body })
+    expect([created.status, created.headers.get("etag")]).toEqual([201, '"v1"'])
+    const { tool } = await call(toolsApi.get, as(created.body.tool.id))
+    expect(tool).toEqual(created.body.tool)
+    expect(tool).toMatchObject({ ...body, version: 1, created_by: tenant.user })
+    const put = () => ask(toolsApi.update, { ...as(tool.id), ...ifMatch(1), body: { ...body, risk: "read" } })
+    expect((await put()).body.tool).toMatchObject({ risk: "read", version: 2 })
+    expect(problemOf(await put())).toEqual({ status: 412, code: "conflict.stale" })
+  })
+
+  it("has the tenant's only such name, as long as it is there", async () => {
+    const made = await newTool(tenant.token, { name: "only_one" })
+    const again = () => ask(toolsApi.create, { token: tenant.token, body: toolDraft({ name: "only_one" }) })
+    expect(problemOf(await again())).toEqual({ status: 409, code: "conflict.duplicate" })
+    expect(
+      (await ask(toolsApi.create, { token: other.token, body: toolDraft({ name: "only_one" }) })).status,
+    ).toBe(201)
+    expect((await ask(toolsApi.remove, as(made.id))).status).toBe(204)
+    expect((await again()).status).toBe(201)
+    expect(problemOf(await ask(toolsApi.restore, as(made.id)))).toEqual({
+      status: 409,
+      code: "conflict.duplicate",
+    })
+  })
+
+  it("that an agent has stays, and says which; others go and come back", async () => {
+    const made = await newTool(tenant.token)
+    const agent = await newAgent(tenant.token, { name: "Looks up orders", tool_ids: [made.id] })
+    const refused = await ask(toolsApi.remove, as(made.id))
+    expect(problemOf(refused)).toEqual({ status: 409, code: "tool.in_use" })
+    expect(refused.text).toContain("Looks up orders")
+    const params = { agent_id: agent.id }
+    await call(agentsApi.update, { token: tenant.token, params, body: agentDraft() })
+    expect((await ask(toolsApi.remove, as(made.id))).status).toBe(204)
+    for (const endpoint of [toolsApi.get, toolsApi.remove])
+      expect(problemOf(await ask(endpoint, as(made.id)))).toEqual(gone)
+    const back = await ask(agentsApi.rollback, { token: tenant.token, params, body: { version: 1 } })
+    expect(problemOf(back)).toEqual({ status: 400, code: "request.invalid", paths: ["tool_ids.0"] })
+    expect((await call(toolsApi.restore, as(made.id))).tool).toMatchObject({ id: made.id, name: made.name })
+    expect(
+      (await ask(agentsApi.rollback, { token: tenant.token, params, body: { version: 1 } })).status,
+    ).toBe(200)
+  })
+
+  it("keeps the credential that it sends along from being deleted", async () => {
+    const credential = await newCredential(tenant.token)
+    const { execution_config } = toolDraft()
+    const made = await newTool(tenant.token, {
+      execution_config: { ...execution_config, credential_id: credential.id },
+    })
+    const params = { credential_id: credential.id }
+    const refused = await ask(credentialsApi.remove, { token: tenant.token, params })
+    expect(problemOf(refused)).toMatchObject({ status: 409, code: "credential.in_use" })
+    expect(refused.text).toContain(made.name)
+    await call(toolsApi.remove, as(made.id))
+    expect((await ask(credentialsApi.remove, { token: tenant.token, params })).status).toBe(204)
+  })
+})
+
+describe("a tool is refused", () => {
+  it("that could not work, with the place", async () => {
+    const foreign = await newCredential(other.token)
+    const config = (change: object) => ({ execution_config: { ...toolDraft().execution_config, ...change } })
+    const cases: [object, string][] = [
+      [{ name: "Shop search" }, "name"],
+      [{ name: "time" }, "name"],
+      [{ description: " " }, "description"],
+      [{ kind: "shell" }, "kind"],
+      [{ risk: "none" }, "risk"],
+      [{ input_schema: { type: "string" } }, "input_schema.type"],
+      [
+        { input_schema: { type: "object", properties: { a: { type: "x" } } } },
+        "input_schema.properties.a.type",
+      ],
+      [config({ url: "" }), "execution_config.url"],
+      [config({ url: "https://x.example/{{ input." }), "execution_config.url"],
+      [config({ url: "https://x.example/{{ nodes.a }}" }), "execution_config.url"],
+      [config({ headers: { "x-a": "{{ $eval('1') }}" } }), "execution_config.headers.x-a"],
+      [config({ body: { a: ["{{ credentials.key }}"] } }), "execution_config.body.a.0"],
+      [config({ credential_id: foreign.id }), "execution_config.credential_id"],
+      [config({ credential_id: "cred_01JD0000000000000000000000" }), "execution_config.credential_id"],
+      [config({ secret: "x" }), "execution_config.secret"],
+    ]
+    for (const [change, path] of cases) {
+      const body = { ...toolDraft(), ...change }
+      const answered = await ask(toolsApi.create, { token: tenant.token, body })
+      expect([path, problemOf(answered)]).toEqual([
+        path,
+        { status: 400, code: "request.invalid", paths: [path] },
+      ])
+    }
+  })
+
+  it("to other tenants as if it were not there, and to those who may only look", async () => {
+    const made = await newTool(tenant.token)
+    const asked = (token: string) => [
+      ask(toolsApi.update, { ...as(made.id, token), body: toolDraft() }),
+      ask(toolsApi.remove, as(made.id, token)),
+      ask(toolsApi.restore, as(made.id, token)),
+    ]
+    for (const answered of await Promise.all(asked(other.token))) expect(problemOf(answered)).toEqual(gone)
+    expect(problemOf(await ask(toolsApi.get, as(made.id, other.token)))).toEqual(gone)
+    for (const role of ["viewer", "executor"] as const) {
+      const { token } = await newMember(tenant, role)
+      for (const answered of await Promise.all(asked(token))) expect(answered.status).toBe(403)
+      expect((await ask(toolsApi.get, as(made.id, token))).status).toBe(200)
+    }
+  })
+})
+
+describe("the list of tools", () => {
+  it("is paged, sorted and searched, beside the tools that every tenant has", async () => {
+    const { token } = await newTenant()
+    for (const name of ["beta", "alpha", "gamma"]) await newTool(token, { name } satisfies Partial<ToolBody>)
+    const page = await call(toolsApi.list, { token, query: { sort: "name", limit: 2 } })
+    expect(page.tools.map((one) => one.name)).toEqual(["alpha", "beta"])
+    expect([page.total, page.page_info.has_next]).toEqual([3, true])
+    expect(page.builtin.map((one) => one.id)).toContain("builtin:web_page")
+    for (const one of page.builtin) expect(one).toMatchObject({ input_schema: { type: "object" } })
+    const found = await call(toolsApi.list, { token, query: { search: "GAM" } })
+    expect(found.tools.map((one) => one.name)).toEqual(["gamma"])
+  })
+})
