@@ -22,6 +22,7 @@ import { hook } from "./routes/hooks.ts"
 import { aliasRoutes } from "./routes/model-aliases.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
 import { secretRoutes } from "./routes/secrets.ts"
+import { completions, model, models, nowhere } from "./routes/openai.ts"
 import { setup } from "./routes/setup.ts"
 import { systemRoutes } from "./routes/system.ts"
 import { toolRoutes } from "./routes/tools.ts"
@@ -72,6 +73,10 @@ export function createApp(): Hono<AppEnv> {
   ])
   app.post("/internal/setup", setup)
   app.all("/hooks/:slug/:token", hook)
+  app.post("/v1/chat/completions", completions)
+  app.get("/v1/models", models)
+  app.get("/v1/models/*", model)
+  app.all("/v1/*", nowhere)
 
   app.all("/api/*", () => {
     throw new Failure("route.not_found")

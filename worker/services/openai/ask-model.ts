@@ -1,0 +1,50 @@
+import type { ModelChoice } from "#durable/execution/ports"
+import { ModelFailure } from "#core/llm/failure"
+import type { Ctx } from "#worker/context"
+import type { Env } from "#worker/env"
+import { waysOut } from "#worker/services/egress"
+import { callModel } from "#worker/services/providers/call"
+import { recordCall } from "./record-call.ts"
+import type { Said } from "./reply.ts"
+import { callOf, type CompletionRequest } from "./request.ts"
+
+/** Asks a model through the gateway; what it took is a span like those of executions. */
+export async function* askModel(
+  env: Env,
+  ctx: Ctx,
+  request: CompletionRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Said, void> {
+  const call = callOf(request)
+  let choice: ModelChoice | undefined
+  let firstToken: number | undefined
+  const record = (end: Parameters<typeof recordCall>[3]) => {
+    ctx.after(recordCall(env, ctx, { request, choice, firstToken }, end))
+  }
+  const chosen = (one: ModelChoice) => (choice = one)
+  const wanted = {
+    tenant: { id: ctx.tenant.id, slot: ctx.tenant.slot },
+    provider_id: undefined,
+    model: request.model,
+    call,
+    idempotency_key: ctx.requestId,
+  }
+  // What was streamed cannot be taken back: only who waits for the whole is told of a change of target.
+  const failed = request.stream ? undefined : () => {}
+  try {
+    for await (const event of callModel(env, waysOut(env), wanted, { signal, chosen, failed })) {
+      if (event.type === "delta") {
+        firstToken ??= Date.now()
+        yield event
+      }
+      if (event.type === "finished") {
+        record({ ok: true, event })
+        const { text, tool_calls = [], finish_reason, usage } = event
+        yield { type: "done", text, tool_calls, finish_reason, usage }
+      }
+    }
+  } catch (error) {
+    record({ ok: false, error: error instanceof ModelFailure ? error : undefined })
+    throw error
+  }
+}

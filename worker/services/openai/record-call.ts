@@ -1,0 +1,83 @@
+import { executionId } from "#core/ids"
+import type { ModelEvent } from "#core/llm/event"
+import type { ModelFailure } from "#core/llm/failure"
+import { cost, priceOf, priceTable } from "#core/llm/price"
+import { spanIdOf, traceIdOf } from "#core/trace/ids"
+import type { Span, SpanAttributes } from "#core/trace/span"
+import { excerpt, providerName } from "#core/trace/words"
+import type { ModelChoice } from "#durable/execution/ports"
+import { isoTime, randomBytes, type Ctx } from "#worker/context"
+import { keepIndexRows } from "#worker/db/index-rows"
+import { tenantDb } from "#worker/db/tenant"
+import type { Env } from "#worker/env"
+import { textOf, type CompletionRequest } from "./request.ts"
+
+type Asked = {
+  request: CompletionRequest
+  choice: ModelChoice | undefined
+  /** When the first token came, in ms since 1970. */
+  firstToken: number | undefined
+}
+type End =
+  | { ok: true; event: Extract<ModelEvent, { type: "finished" }> }
+  | { ok: false; error: ModelFailure | undefined }
+
+const mostWords = 240
+
+/** Keeps what a call took as a span of its own, found by the same searches as those of executions. */
+export async function recordCall(env: Env, ctx: Ctx, asked: Asked, end: End): Promise<void> {
+  const now = Date.now()
+  const { request, choice, firstToken } = asked
+  // A trace needs a name; nothing was executed under this one.
+  const id = executionId(0, ctx.now, randomBytes)
+  const model = choice?.model ?? request.model
+  const usage = end.ok ? end.event.usage : { input_tokens: 0, output_tokens: 0, estimated: false }
+  const price = choice && priceOf(priceTable, choice.provider_type, choice.model)
+  const question = request.messages.findLast(({ role }) => role === "user")
+  const words = [textOf(question?.content ?? ""), end.ok ? end.event.text : (end.error?.message ?? "")]
+  const span: Span = {
+    id: spanIdOf(`${id} completion`),
+    trace_id: traceIdOf(id),
+    parent_id: null,
+    execution_id: id,
+    flow_id: "",
+    kind: "model",
+    name: `chat ${model}`,
+    node_id: null,
+    node_label: null,
+    scope: "",
+    attempt: 1,
+    status: end.ok ? "ok" : end.error ? "error" : "cancelled",
+    start_time: isoTime(ctx.now),
+    end_time: isoTime(now),
+    duration_ms: now - ctx.now,
+    attributes: attributesOf(asked, end),
+    model,
+    input_tokens: usage.input_tokens,
+    output_tokens: usage.output_tokens,
+    cost_micros: price ? cost(usage, price) : 0,
+    first_token_ms: firstToken === undefined ? null : firstToken - ctx.now,
+    text: words.map((text) => excerpt(text, mostWords)).join("\n") || null,
+  }
+  const { $client } = await tenantDb(env, ctx.tenant.slot)
+  await keepIndexRows($client, { executions: [], approvals: [], spans: [span] })
+}
+
+function attributesOf({ request, choice }: Asked, end: End): SpanAttributes {
+  return {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.request.model": request.model,
+    "gen_ai.request.stream": request.stream === true,
+    "edgecrew.api": "openai",
+    ...(choice ? { "gen_ai.provider.name": providerName(choice.provider_type) } : {}),
+    ...(choice?.provider_id === undefined ? {} : { "edgecrew.provider.id": choice.provider_id }),
+    ...(end.ok
+      ? {
+          "gen_ai.response.model": choice?.model ?? "",
+          "gen_ai.response.finish_reasons": [end.event.finish_reason],
+          "gen_ai.usage.input_tokens": end.event.usage.input_tokens,
+          "gen_ai.usage.output_tokens": end.event.usage.output_tokens,
+        }
+      : { "error.type": end.error?.code ?? "cancelled" }),
+  }
+}
