@@ -20,9 +20,9 @@ type Sample = {
 
 type Ask = (model: string) => AsyncIterable<string>
 
-/** Streams under way at once, and how long each lasts: a vendor's usual half second. */
+/** Streams under way at once, and how long each lasts: two seconds, as short answers of vendors do. */
 const streams = 64
-const usual = "20x25"
+const usual = "60x33"
 /** 50 words a second. */
 const sustained = { streams: 100, model: "250x20", words: 250 }
 
@@ -38,7 +38,7 @@ export async function benchGateway(rounds: number): Promise<void> {
     // Turn by turn, so that what else the machine does meets both alike.
     for (let round = 0; round < rounds; round++)
       for (const [name, ask] of Object.entries(ways))
-        samples[name]!.push(...(await together(ask, streams, 3, usual)))
+        samples[name]!.push(...(await together(ask, streams, 2, usual)))
     const long = await together(ways["gateway"]!, sustained.streams, 1, sustained.model)
     print(samples["bare"]!, samples["gateway"]!, long)
   } finally {
@@ -51,7 +51,7 @@ async function together(ask: Ask, callers: number, each: number, model: string):
   const samples = await Promise.all(
     Array.from({ length: callers }, async (_, i) => {
       // Callers do not come in the same instant.
-      await new Promise((resolve) => setTimeout(resolve, (i * 500) / callers))
+      await new Promise((resolve) => setTimeout(resolve, (i * 2_000) / callers))
       const own: Sample[] = []
       for (let n = 0; n < each; n++) own.push(await sampleOf(ask(model)))
       return own
