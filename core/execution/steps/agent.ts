@@ -4,6 +4,7 @@ import { questionOf } from "#core/agent/conversation"
 import { AgentFailure } from "#core/agent/failure"
 import { pauseFor } from "#core/agent/limits"
 import { turnOf, type Turn } from "#core/agent/turn"
+import { inWords, wordsIn } from "#core/agent/words"
 import { thoughtOf, type LastCall, type Reply, type Thought } from "#core/agent/thought"
 import { resolveBare, resolveFields, resolveTemplate, type Scope } from "#core/flow/expression/template"
 import type { FlowNode } from "#core/flow/graph"
@@ -31,6 +32,7 @@ export async function agentStep(node: FlowNode, work: AgentAtWork, scope: Scope)
   if (task === "") throw new StepFailure("agent.no_task", "The task came to nothing. Say what is to be done.")
   const { agent_id, name, version } = work.agent
   const { history } = data
+  const words = await wordsIn(work, scope)
   const before =
     typeof history === "string"
       ? await resolveBare(history, scope)
@@ -40,7 +42,13 @@ export async function agentStep(node: FlowNode, work: AgentAtWork, scope: Scope)
   const input: JsonObject = {
     task,
     ...(before === undefined || before === null ? {} : { history: before }),
-    agent: { agent_id, name, version, ...(work.position === undefined ? {} : { position: work.position }) },
+    agent: {
+      agent_id,
+      name,
+      version,
+      ...(work.position === undefined ? {} : { position: work.position }),
+      ...(words === undefined ? {} : { words }),
+    },
   }
   return { input, total: undefined }
 }
@@ -108,7 +116,8 @@ export function thinkStep(state: ExecutionState, plan: Plan, path: string, now: 
       "agent.cost_limit",
       `The task has cost ${spent} micro-USD; it may cost ${work.max_cost_micros}.`,
     )
-  const { call, last } = questionOf(work, asText(input["task"]), input["history"], turns)
+  const speaking = inWords(work, isJsonObject(input["agent"]) ? input["agent"]["words"] : undefined)
+  const { call, last } = questionOf(speaking, asText(input["task"]), input["history"], turns)
   const { max_calls_per_minute } = agent.config.limits
   return {
     step: {
