@@ -7,7 +7,9 @@ import type { BodyIn, Endpoint } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
+import { chatApi } from "#core/contract/chat"
 import { aliasesApi } from "#core/contract/model-aliases"
+import { FlowId } from "#core/ids"
 import type { JsonObject } from "#core/json"
 import { triggersApi } from "#core/contract/triggers"
 import { ask, call, type Ask } from "./api.ts"
@@ -134,6 +136,21 @@ async function indexed(token: string, id: string): Promise<void> {
   throw new Error(`${id} came to no rest in time`)
 }
 
+/** A chat that somebody has shared, with one answer. */
+async function newChat(token: string, flow_id: string) {
+  const { session } = await call(chatApi.create, { token, body: { flow_id: FlowId.parse(flow_id) } })
+  const params = { chat_id: session.id }
+  await call(chatApi.send, { token, params, body: { content: "Ana" } })
+  const shared = await call(chatApi.share, { token, params })
+  const share_token = shared.session.share_url?.split("/").at(-1) ?? ""
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
+    const [answer] = (await call(chatApi.messages, { token, params })).messages
+    if (answer?.finished_at) return { chat_id: session.id, message_id: answer.id, share_token }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error("the message was not answered in time")
+}
+
 /** One of everything that a tenant owns, by the names of the contracts' parameters. */
 export type World = Record<
   | "flow_id"
@@ -144,6 +161,11 @@ export type World = Record<
   | "approval_id"
   /** Of a signed link to that question. */
   | "token"
+  | "chat_id"
+  /** An answer in that chat. */
+  | "message_id"
+  /** The end of a shared chat's address. */
+  | "share_token"
   /** The end of a hosted form's address. */
   | "form_token"
   | "trigger_id"
@@ -190,6 +212,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
   await indexed(token, question.execution_id)
   const span = spanDraft(execution.body.execution_id)
   await keepSpans(tenant.id, [span])
+  const chat = await newChat(token, flow.id)
   const { sessions } = await call(authApi.sessions, { token })
   return {
     flow_id: flow.id,
@@ -198,6 +221,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     asking_id: question.execution_id,
     approval_id: question.approval_id,
     token: url.slice(url.lastIndexOf("/") + 1),
+    ...chat,
     form_token: hosted.trigger.address?.replace("/form/", "") ?? "",
     trigger_id: trigger.id,
     delivery_id: delivery.id,
@@ -220,6 +244,9 @@ export const nowhere: World = {
   asking_id: `exec_00${ulid}`,
   approval_id: `appr_${ulid}`,
   token: "a-token-that-is-none-of-ours",
+  chat_id: `chat_${ulid}`,
+  message_id: `msg_${ulid}`,
+  share_token: "a-token-that-is-none-of-ours",
   form_token: "acme.a-token-that-is-none-of-ours",
   trigger_id: `trig_${ulid}`,
   delivery_id: `dlv_${ulid}`,
@@ -252,6 +279,13 @@ const bodies: Record<string, (world: World) => unknown> = {
   "PUT /model-aliases/:alias_id": ({ provider_id }) => aliasDraft(provider_id),
   "POST /credentials": () => credentialDraft(),
   "PUT /credentials/:credential_id": () => credentialDraft(),
+  "POST /chat/sessions": ({ flow_id }) => ({ flow_id }),
+  "PATCH /chat/sessions/:chat_id": () => ({ title: "Renamed" }),
+  "POST /chat/sessions/:chat_id/messages": () => ({ content: "Ana" }),
+  "POST /chat/sessions/:chat_id/messages/:message_id/edit": () => ({ content: "Ben" }),
+  "PUT /chat/sessions/:chat_id/messages/:message_id/feedback": () => ({ feedback: "up" }),
+  "POST /widget/sessions": () => ({}),
+  "POST /widget/messages": () => ({ content: "Ana" }),
   "POST /flows": () => flowDraft(),
   "POST /flows/import": () => ({
     content: { format: "edgecrew.flow", format_version: 1, flow: { name: unique("imported") } },
@@ -286,6 +320,12 @@ const queries: Record<string, (world: World) => Record<string, string>> = {
 
 export const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}`
 
+/** Whose address ends with another token. */
+const tokens: Record<string, (world: World) => string> = {
+  "/forms/:token": ({ form_token }) => form_token,
+  "/shared-chats/:token": ({ share_token }) => share_token,
+}
+
 /** A request that is right in everything but, perhaps, what it names. */
 export function sampleOf(endpoint: Endpoint, world: World): Ask {
   const name = nameOf(endpoint)
@@ -293,7 +333,7 @@ export function sampleOf(endpoint: Endpoint, world: World): Ask {
   if (endpoint.body && body === undefined) throw new Error(`test/kit/world.ts has no body for ${name}`)
   const query = queries[name]?.(world)
   const isAsking = /\/approvals\/:approval_id|\/callback-address$/.test(endpoint.path)
-  const token = endpoint.path === "/forms/:token" ? world.form_token : world.token
+  const token = tokens[endpoint.path]?.(world) ?? world.token
   const params = { ...world, token, ...(isAsking ? { execution_id: world.asking_id } : {}) }
   return { params, ...(body === undefined ? {} : { body }), ...(query ? { query } : {}) }
 }

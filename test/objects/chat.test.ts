@@ -294,7 +294,9 @@ describe("a chat", () => {
     chat.world.script = (journal) => journal.say(...opening)
     await chat.send("one")
     await until(() => chat.world.begun.length === 1)
-    const reading = Array.fromAsync(chat.stream(0))
+    const reading = (async () => {
+      for await (const event of chat.stream(0)) expect(event.seq).toBeGreaterThan(0)
+    })()
     unwrap(await chat.room.remove())
     await reading
     expect(await chat.room.get()).toMatchObject({ ok: false, code: "chat.not_found" })

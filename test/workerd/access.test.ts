@@ -34,6 +34,7 @@ describe("who may call what", () => {
       "POST /auth/register",
       "POST /auth/login",
       "POST /auth/refresh",
+      "GET /shared-chats/:token",
       "GET /approvals/by-link/:token",
       "POST /approvals/by-link/:token",
       "POST /executions/:execution_id/callbacks/:token",

@@ -179,7 +179,7 @@ describe("OpenAI's own client", () => {
     await expect
       .poll(
         async () =>
-          (await call(tracesApi.search, { token: tenant.token, query: { search: "Quagmire" } })).spans[0],
+          (await call(tracesApi.search, { token: tenant.token, query: { text: "Quagmire" } })).spans[0],
         { timeout: 5_000 },
       )
       .toMatchObject({

@@ -14,6 +14,12 @@ const missing: Record<string, FailureCode> = {
   delivery_id: "delivery.not_found",
   key_id: "key.not_found",
   session_id: "session.not_found",
+  chat_id: "chat.not_found",
+  message_id: "chat.message_not_found",
+  agent_id: "agent.not_found",
+  crew_id: "crew.not_found",
+  tool_id: "tool.not_found",
+  memory_id: "memory.not_found",
 }
 
 type Issue = z.core.$ZodIssue
