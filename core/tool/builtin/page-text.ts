@@ -39,7 +39,7 @@ export function pageText(html: string): string {
     const name = /^<\/?([a-z][a-z0-9]*)/i.exec(html.slice(open, open + 24))?.[1]?.toLowerCase() ?? ""
     at = close + 1
     if (silent.has(name) && html[open + 1] !== "/") at = after(html, name, at)
-    else if (blocks.test(name)) text += name === "li" && html[open + 1] !== "/" ? "\n- " : "\n"
+    else if (blocks.test(name)) text += lineAt(name, html[open + 1] === "/")
     else if (name === "td" || name === "th") text += " "
   }
   return decoded(text)
@@ -48,6 +48,9 @@ export function pageText(html: string): string {
     .replace(/ ?\n ?/g, "\n")
     .trim()
 }
+
+/** The end of an entry of a list is where the next begins. */
+const lineAt = (name: string, isEnd: boolean): string => (name !== "li" ? "\n" : isEnd ? "" : "\n- ")
 
 /** The title stands in the head, which is left out. */
 function titleOf(html: string): string {
