@@ -28,6 +28,7 @@ export const queryKeys = {
   tools: ["tools"],
   toolList: (query: object) => ["tools", "list", query],
   chats: ["chats"],
+  chat: (id: string) => ["chats", "one", id],
   chatList: (query: object) => ["chats", "list", query],
   partners: ["partners"],
   providers: ["providers"],

@@ -8,7 +8,6 @@ afterEach(() => {
   signedIn.end("left")
   sessionStorage.clear()
   vi.restoreAllMocks()
-  vi.unstubAllGlobals()
 })
 
 const here = `/chat/${chatId}`

@@ -30,18 +30,32 @@ export function ChatPage() {
 function OneChat({ id }: { id: ChatId }) {
   const live = useLiveChat(id)
   const session = useLive(live, (one) => one.session)
+  const isBegun = useLive(live, (one) => one.isBegun)
   const failed = useLive(live, (one) => (one.link === "failed" ? one.error : undefined))
+  if (failed !== undefined) return <NotOpened error={failed} onRetry={() => live.open()} />
   if (session) {
     return (
       <ChatProvider value={live}>
-        <Conversation session={session} id={id} />
+        <Conversation session={session} id={id} isBegun={isBegun} />
       </ChatProvider>
     )
   }
-  return failed === undefined ? <PageSkeleton /> : <NotOpened error={failed} onRetry={() => live.open()} />
+  return (
+    <>
+      <PageHeader crumbs={[{ label: "Chat", to: "/chat" }, { label: "…" }]} />
+      <MessagesSkeleton />
+    </>
+  )
 }
 
-function Conversation({ session, id }: { session: ChatSession; id: ChatId }) {
+type ConversationProps = {
+  session: ChatSession
+  id: ChatId
+  /** Its messages are here. */
+  isBegun: boolean
+}
+
+function Conversation({ session, id, isBegun }: ConversationProps) {
   const thread = useThread(id)
   const { trace } = useSearch({ from: "/shell/inside/chat" })
   const roomy = useMedia("(width >= 80rem)")
@@ -65,7 +79,7 @@ function Conversation({ session, id }: { session: ChatSession; id: ChatId }) {
       <div className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <Connection />
-          <Thread session={session} />
+          {isBegun ? <Thread session={session} /> : <MessagesSkeleton />}
           <Composer session={session} />
         </div>
         {roomy && panel && (
@@ -194,13 +208,10 @@ function NotOpened({ error, onRetry }: { error: unknown; onRetry: () => void }) 
   )
 }
 
-const PageSkeleton = () => (
-  <>
-    <PageHeader crumbs={[{ label: "Chat", to: "/chat" }, { label: "…" }]} />
-    <Loading what="the chat" className="mx-auto flex w-full max-w-3xl flex-1 flex-col gap-6 px-6 py-8">
-      <Skeleton className="h-8 w-2/5 self-end" />
-      <Skeleton className="w-4/5" />
-      <Skeleton className="w-3/5" />
-    </Loading>
-  </>
+const MessagesSkeleton = () => (
+  <Loading what="the chat" className="mx-auto flex w-full max-w-3xl flex-1 flex-col gap-6 px-6 py-8">
+    <Skeleton className="h-8 w-2/5 self-end" />
+    <Skeleton className="w-4/5" />
+    <Skeleton className="w-3/5" />
+  </Loading>
 )

@@ -75,6 +75,7 @@ export function useBegin() {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (partner: Partner) => call(chatApi.create, { body: partnerBody(partner) }),
+    onSuccess: ({ session }) => queries.setQueryData(queryKeys.chat(session.id), session),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.chats }),
   })
 }

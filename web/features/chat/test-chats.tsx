@@ -111,7 +111,9 @@ export class FakeServer {
   constructor(messages: ChatMessage[] = [], session: Partial<ChatSession> = {}) {
     this.messages = messages
     this.session = chat({ message_count: messages.length, ...session })
-    vi.stubGlobal("fetch", (address: string, init: RequestInit) => this.#serve(address, init))
+    vi.spyOn(globalThis, "fetch").mockImplementation((address, init = {}) =>
+      this.#serve(typeof address === "string" ? address : "", init),
+    )
   }
 
   /** Says something on the stream, now and to whoever resumes. */

@@ -63,11 +63,19 @@ function showInLists(queries: QueryClient, session: ChatSession): void {
   if (!isListed) void queries.invalidateQueries({ queryKey: queryKeys.chats })
 }
 
+/** What was read of a chat before, by a list or by who began it. */
+function knownSession(queries: QueryClient, id: ChatId): ChatSession | null {
+  const begun = queries.getQueryData<ChatSession>(queryKeys.chat(id))
+  if (begun) return begun
+  const lists = queries.getQueriesData<Lists>({ queryKey: [...queryKeys.chats, "list"] })
+  const sessions = lists.flatMap(([, list]) => list?.pages.flatMap((page) => page.sessions) ?? [])
+  return sessions.find((one) => one.id === id) ?? null
+}
+
 /** Follows a chat for as long as the component is there. */
 export function useLiveChat(id: ChatId): LiveChat {
   const queries = useQueryClient()
-  const [live, setLive] = useState(() => new LiveChat(id, sourceOf(id), waits))
-  if (live.id !== id) setLive(new LiveChat(id, sourceOf(id), waits))
+  const [live] = useState(() => new LiveChat(id, sourceOf(id), waits, knownSession(queries, id)))
   useEffect(() => {
     live.open()
     return () => live.close()

@@ -33,7 +33,7 @@ const longestPauseMs = 8_000
  */
 export class LiveChat {
   readonly id: string
-  session: ChatSession | null = null
+  session: ChatSession | null
   link: Link = "loading"
   error: unknown = undefined
   /** There are messages before the first one here. */
@@ -44,6 +44,8 @@ export class LiveChat {
   said: readonly Twig[] = []
   seq = 0
 
+  /** The last messages are here, and the stream goes on behind them. */
+  isBegun = false
   #messages = new Map<string, ChatMessage>()
   readonly #source: ChatSource
   readonly #waits: Waits
@@ -51,8 +53,10 @@ export class LiveChat {
   #abort: AbortController | undefined
   #telling = false
 
-  constructor(id: string, source: ChatSource, waits: Waits) {
+  /** What is known of the chat before it was asked for, from a list of chats, lets one write in it at once. */
+  constructor(id: string, source: ChatSource, waits: Waits, known: ChatSession | null = null) {
     this.id = id
+    this.session = known
     this.#source = source
     this.#waits = waits
   }
@@ -114,7 +118,7 @@ export class LiveChat {
     while (!signal.aborted) {
       const before = this.seq
       try {
-        if (this.session === null) await this.#begin(signal)
+        if (!this.isBegun) await this.#begin(signal)
         this.#become("live")
         await this.#follow(signal)
       } catch (error) {
@@ -126,7 +130,7 @@ export class LiveChat {
       }
       if (signal.aborted) return
       pause = this.seq > before ? firstPauseMs : Math.min(pause * 2, longestPauseMs)
-      this.#become(this.session ? "reconnecting" : "loading")
+      this.#become(this.isBegun ? "reconnecting" : "loading")
       await this.#waits.pause(pause, signal)
     }
   }
@@ -142,6 +146,7 @@ export class LiveChat {
     this.hasMore = page.has_more
     this.seq = page.last_seq
     this.session = session
+    this.isBegun = true
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
