@@ -30,7 +30,7 @@ concierge:
   guardrail: Never name a place that is closed on the day in question
 `,
   tasks_yaml: `choose_city:
-  description: Compare the cities for {interests}.
+  description: Weigh the cities for {interests}.
   expected_output: One city, and why
   agent: City-Scout
   async_execution: true

@@ -2,6 +2,7 @@ import { agentFaults } from "#core/agent/validate"
 import type { CrewDraft, CrewMember } from "#core/crew/crew"
 import { validateCrew } from "#core/crew/validate"
 import { Failure, type InputFault } from "#core/errors"
+import { checkTemplate } from "#core/flow/expression/check"
 import { error, warning } from "#core/flow/finding"
 import type { Finding } from "#core/flow/graph"
 import type { Ctx } from "#worker/context"
@@ -56,8 +57,18 @@ export function findingsOf(draft: CrewDraft, known: ReadonlyMap<string, agents.A
       const name = agent?.name ?? "The agent of this position"
       return [error("crew.deleted_agent", `${name} was deleted. Restore it, or choose another.`, at)]
     }
-    if (agent.status === "active") return []
-    return [warning("crew.inactive_agent", `${agent.name} is ${agent.status}.`, at)]
+    const words = wordFindings(agent, position)
+    if (agent.status === "active") return words
+    return [...words, warning("crew.inactive_agent", `${agent.name} is ${agent.status}.`, at)]
   })
   return [...validateCrew(draft), ...members]
 }
+
+/** A member's own words may hold expressions over what the crew is given. */
+const wordFindings = ({ name, definition }: agents.AgentRow, position: string): Finding[] =>
+  (["role", "goal", "backstory"] as const).flatMap((path) => {
+    const fault = checkTemplate(definition[path])
+    return fault
+      ? [error(fault.code, `${path} of ${name}: ${fault.message}`, { node_id: position, path })]
+      : []
+  })
