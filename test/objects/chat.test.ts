@@ -2,6 +2,7 @@ import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test"
 import { env } from "cloudflare:workers"
 import { describe, expect, it } from "vitest"
 import type { ChatEvent, ChatMessage, ChatSession } from "#core/contract/chat"
+import { Down } from "#core/contract/socket/chat"
 import { reduceMessages } from "#core/chat/reduce"
 import { refused, unwrap } from "#core/errors"
 import { newId, type AgentId, type ChatId, type FlowId, type MessageId, type TenantId } from "#core/ids"
@@ -437,6 +438,29 @@ describe("a chat's stream", () => {
       if (event.type === "session") break
     }
     expect(text(events)).toEqual((await chat.answers()).map(({ content }) => content))
+  })
+
+  it("[CH26] speaks through a socket, as far as its window is acknowledged", async () => {
+    const chat = await room()
+    chat.world.script = (journal) => journal.say(...opening)
+    await chat.send("speak")
+    const upgrade = new Request("https://chat/all?after=0", { headers: { upgrade: "websocket" } })
+    const socket = (await chat.room.fetch(upgrade)).webSocket!
+    const events: ChatEvent[] = []
+    socket.accept()
+    socket.addEventListener("message", ({ data }) => {
+      const down = Down.parse(JSON.parse(data as string))
+      if (down.type === "events") events.push(...down.events)
+    })
+    await until(() => events.some((event) => event.type === "step"))
+    chat.world.journal.say(delta("hello"), ...closing("hello"))
+    await until(() => text(events).join("") === "hello")
+    socket.send(JSON.stringify({ type: "ack", seq: events.at(-1)!.seq }))
+    await chat.idle()
+    const { promise, resolve } = Promise.withResolvers<CloseEvent>()
+    socket.addEventListener("close", resolve)
+    socket.send("nonsense")
+    expect((await promise).code).toBe(1007)
   })
 
   it("[CH25] shows visitors texts, and nothing of how they came about", async () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { expect, it } from "vitest"
 import * as z from "zod"
 import { CallerToken, RunFrame, RunRequest, RunResult, sandboxProtocol } from "#core/contract/sandbox"
+import { chatProtocol, Down as ChatDown, Up as ChatUp } from "#core/contract/socket/chat"
 import { Down, Up } from "#core/contract/socket/execution"
 import { protocolVersion } from "#core/contract/socket/version"
 import { engineVersion, ExecutionEvent } from "#core/execution/event"
@@ -41,6 +42,15 @@ it("[WI3] the journal says what the engine's version says", () => {
     [
       3,
       "72c790a0e43c",
+    ]
+  `)
+})
+
+it("[WI4] the chat socket says what its version says", () => {
+  expect([chatProtocol, fingerprint(ChatUp, ChatDown)]).toMatchInlineSnapshot(`
+    [
+      1,
+      "ce1a5a551992",
     ]
   `)
 })

@@ -80,13 +80,13 @@ describe("OpenAI's own client", () => {
           description: "Tells the weather in a city.",
           parameters: {
             type: "object",
-            properties: { city: { type: "string", description: "The city" } },
+            properties: { city: { type: "string", enum: ["Berlin", "Paris"] } },
             required: ["city"],
           },
         },
       },
     ]
-    const question = { role: "user" as const, content: "What is the weather there? City: Berlin" }
+    const question = { role: "user" as const, content: "What is the weather in Berlin?" }
     const first = await client.chat.completions.create({ model: "builtin", messages: [question], tools })
     const [choice] = first.choices
     expect(choice!.finish_reason).toBe("tool_calls")
