@@ -1,6 +1,8 @@
 import { abortAllDurableObjects } from "cloudflare:test"
 import { beforeEach, describe, expect, it } from "vitest"
+import { before, carryOver, given } from "#core/execution/carry-over"
 import { replay } from "#core/execution/reduce"
+import { planOf } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
 import { agentFlow, agentOf, agentId, answers, builtin, call, httpTool, says } from "./agents-kit.ts"
 import { settled, stateOf } from "./flows-kit.ts"
@@ -361,5 +363,70 @@ describe("an execution of an agent", () => {
       "model.finished",
     ])
     expect(replay(await journal(stub, run.execution_id)).nodes["ana[0]/think"]?.text).toBe("Whole.")
+  })
+
+  it("[AG19] is forked from one of its turns, with what was said and done before it", async () => {
+    const stub = freshStub()
+    world.agents = onceCalling("look", { id: "a" })
+    const flow = agentFlow(agentOf({ tools: [httpTool("look")] }))
+    const first = await start(stub, flow, { task: "Look." })
+    const state = replay(await journal(stub, first.execution_id))
+    const plan = planOf(flow)
+    world.requests.length = 0
+    world.calls.length = 0
+    const again = await start(
+      stub,
+      flow,
+      { task: "Look." },
+      {
+        seed: carryOver(state, plan, before(plan, { node_id: "think", scope: "ana[1]" })),
+        fork_of: first.execution_id,
+      },
+    )
+    expect(again).toMatchObject({ status: "succeeded", outputs: 'It said: {"ok":true}' })
+    expect([world.calls.length, world.requests.length]).toEqual([1, 0])
+
+    // With another answer of the tool in its place.
+    const call = state.nodes["ana[0]/calls[0]/call"]!
+    const other = await start(
+      stub,
+      flow,
+      { task: "Look." },
+      {
+        seed: [...carryOver(state, plan, before(plan, call)), ...given(plan, call, "Something else.")],
+        fork_of: first.execution_id,
+      },
+    )
+    expect(other).toMatchObject({ status: "succeeded", outputs: "It said: Something else." })
+    expect([world.calls.length, world.requests.length]).toEqual([2, 0])
+  })
+
+  it("[AG20] is begun anew by its node's word, at the turn that failed", async () => {
+    const stub = freshStub()
+    let failures = 1
+    world.agents = (request) => {
+      if (answers(request).length > 0 && failures-- > 0)
+        throw Object.assign(new Error("Gone."), { code: "model.not_found", retry: false })
+      return onceCalling("look", { id: "a" })(request)
+    }
+    const retry = { max_attempts: 2, backoff_ms: 1, factor: 1, on: ["model"] }
+    const flow = agentFlow(agentOf({ tools: [httpTool("look")] }), { retry })
+    const run = await start(stub, flow, { task: "Look." })
+    expect(run).toMatchObject({ status: "succeeded", outputs: 'It said: {"ok":true}' })
+    expect([world.calls.length, world.requests.length]).toEqual([3, 1])
+  })
+
+  it("[AG21] waits before it asks more often than it may, and is cancelled while it waits", async () => {
+    const stub = freshStub()
+    world.agents = onceCalling("look", { id: "a" })
+    const limits = { max_calls_per_minute: 1 }
+    const flow = agentFlow(agentOf({ tools: [httpTool("look")], config: { limits } }))
+    const { execution_id } = await start(stub, flow, { task: "Look." }, { wait_ms: 0 })
+    const thinks = async () => replay(await journal(stub, execution_id)).nodes["ana[1]/think"]
+    await until(async () => (await thinks())?.status === "running")
+    expect([world.calls.length, (await thinks())?.model]).toEqual([1, undefined])
+    await laneOf(stub).cancel(execution_id, "user_b")
+    expect(await settled(stub, execution_id)).toMatchObject({ status: "cancelled" })
+    expect(world.calls).toHaveLength(1)
   })
 })
