@@ -14,6 +14,7 @@ import { settingsOf, type Env } from "#worker/env"
 import { readBody } from "./body.ts"
 import { crossOrigin } from "./cross-origin.ts"
 import { claimKey } from "./idempotency.ts"
+import type { Incoming } from "./incoming.ts"
 import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
 import { Reply } from "./reply.ts"
 import { assertOwnOrigin, assertWithin, authenticate, authorise, clientOf } from "./session.ts"
@@ -45,15 +46,6 @@ type Answer<E extends Endpoint> = E["raw"] extends true
 export type Route = {
   endpoint: Endpoint
   handle: (incoming: Incoming) => Promise<Response>
-}
-
-export type Incoming = {
-  request: Request
-  env: Env
-  after: BaseCtx["after"]
-  requestId: string
-  url: URL
-  params: Record<string, string>
 }
 
 type Options = {

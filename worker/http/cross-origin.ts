@@ -1,5 +1,5 @@
-import type { Incoming } from "./answer.ts"
 import { failureOf, problemResponse } from "./failure.ts"
+import type { Incoming } from "./incoming.ts"
 
 /** Refusals that a page is not told of, since it may not be one that a key allows. */
 const untold: readonly string[] = ["request.foreign_origin", "auth.required", "auth.invalid", "access.denied"]
