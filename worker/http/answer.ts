@@ -8,7 +8,7 @@ import {
 } from "#core/contract/endpoint"
 import { newId } from "#core/ids"
 import * as z from "zod"
-import { randomBytes, type BaseCtx, type Client, type Ctx, type PublicCtx } from "#worker/context"
+import { randomBytes, type Client, type Ctx, type PublicCtx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { readBody } from "./body.ts"
