@@ -38,9 +38,9 @@ export async function benchGateway(rounds: number): Promise<void> {
     // Turn by turn, so that what else the machine does meets both alike.
     for (let round = 0; round < rounds; round++)
       for (const [name, ask] of Object.entries(ways))
-        samples[name]!.push(...(await together(ask, streams, 2, usual)))
-    const long = await together(ways["gateway"]!, sustained.streams, 1, sustained.model)
-    print(samples["bare"]!, samples["gateway"]!, long)
+        samples[name].push(...(await together(ask, streams, 2, usual)))
+    const long = await together(ways["gateway"], sustained.streams, 1, sustained.model)
+    print(samples["bare"], samples["gateway"], long)
   } finally {
     vendor.disconnect()
   }

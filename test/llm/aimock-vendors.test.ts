@@ -25,7 +25,7 @@ const search: ToolSpec = {
 const withoutReasoning =
   (send: typeof fetch): typeof fetch =>
   (input: RequestInfo | URL, init?: RequestInit) => {
-    const { include: _, ...body } = JSON.parse(String(init?.body)) as Record<string, unknown>
+    const { include: _, ...body } = JSON.parse(init?.body as string) as Record<string, unknown>
     expect(body).toMatchObject({ store: false })
     return send(input, { ...init, body: JSON.stringify(body) })
   }
@@ -72,8 +72,8 @@ describe.each(targets)("%s against aimock", (provider_type, base, model, more) =
     expect(call).toMatchObject({ name: "search", arguments: { q: "shoes" } })
     const messages: ModelMessage[] = [
       { role: "user", content: "find" },
-      { role: "assistant", content: "", tool_calls: [call!] },
-      { role: "tool", tool_call_id: call!.id, name: "search", content: "42" },
+      { role: "assistant", content: "", tool_calls: [call] },
+      { role: "tool", tool_call_id: call.id, name: "search", content: "42" },
     ]
     const then = await ask("find", { tools: [search], messages })
     expect([codeOf(then.failure), then.finished?.text]).toEqual([

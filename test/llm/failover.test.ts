@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { AliasSettings } from "#core/contract/model-aliases"
-import type { ProviderId, TenantId } from "#core/ids"
+import type { ProviderId } from "#core/ids"
 import type { ModelCall, ToolSpec } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
 import { ModelFailure } from "#core/llm/failure"
@@ -35,7 +35,7 @@ const chain = (models: string[], settings: Partial<AliasSettings> = {}): Plan =>
 
 /** A tenant of its own for each question, so that no breaker of another test is in the way. */
 let tenants = 0
-const freshTenant = () => `tenant_${(tenants += 1)}` as TenantId
+const freshTenant = () => `tenant_${(tenants += 1)}`
 
 type Told = { text: string; log: string[]; finished: Finished | undefined; failure: unknown }
 type Finished = Extract<ModelEvent, { type: "finished" }>
@@ -76,6 +76,7 @@ async function ask(plan: Plan, call: Partial<ModelCall> = {}, more: Partial<Ques
   }
   return told
 }
+const lastMessages = () => (server.requests.at(-1)!.body as { messages: unknown[] }).messages
 const asked = () => server.requests.map((one) => (one.body as { model: string }).model)
 
 describe("failover", () => {
@@ -119,7 +120,7 @@ describe("failover", () => {
 
   it("passes by a provider that is switched off", async () => {
     const plan = chain(["gpt-test"])
-    plan.routes.unshift(route("gone", -1, { llm_provider_id: "provider_gone" as ProviderId }))
+    plan.routes.unshift(route("gone", -1, { llm_provider_id: "provider_gone" }))
     const { text, log } = await ask(
       plan,
       {},
@@ -181,7 +182,7 @@ describe("an answer that breaks off", () => {
     expect(log[1]).toBe("failed smart/cut model.stream_broken")
     expect(text).toBe(`The quick${said}`)
     expect(finished?.text).toBe(text)
-    expect((server.requests.at(-1)?.body as { messages: unknown[] }).messages).toMatchObject([
+    expect(lastMessages()).toMatchObject([
       { role: "user", content: "Hello" },
       { role: "assistant", content: "The quick" },
       { role: "user", content: expect.stringContaining("broke off") as string },
@@ -192,7 +193,7 @@ describe("an answer that breaks off", () => {
     const output_schema = { type: "object", properties: { n: { type: "number" } }, required: ["n"] }
     const { finished } = await ask(chain(["cut", "gpt-test"], { splice: true }), { output_schema })
     expect(finished?.object).toEqual({ n: 7 })
-    expect((server.requests.at(-1)?.body as { messages: unknown[] }).messages).toHaveLength(1)
+    expect(lastMessages()).toHaveLength(1)
   })
 })
 
@@ -244,7 +245,7 @@ describe("chaos", () => {
   it("200 calls of which the first target of 30 % misbehaves all end, with tool calls of whole streams only", async () => {
     const results = await Promise.all(
       Array.from({ length: 200 }, async (_, i) => {
-        const first = i % 10 < 3 ? broken[Math.floor(i / 10) % broken.length]! : "tool-call"
+        const first = i % 10 < 3 ? broken[Math.floor(i / 10) % broken.length] : "tool-call"
         return {
           first,
           ...(await ask(chain([first, "tool-call"], { first_token_ms: 10_000, idle_ms: 3_000 }), {

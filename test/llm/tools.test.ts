@@ -63,7 +63,7 @@ describe("tool calls", () => {
     const messages: ModelMessage[] = [
       { role: "user", content: "Find red shoes" },
       { role: "assistant", content: finished!.text, tool_calls: finished!.tool_calls },
-      { role: "tool", tool_call_id: call!.id, name: call!.name, content: "42 pairs" },
+      { role: "tool", tool_call_id: call.id, name: call.name, content: "42 pairs" },
     ]
     const { finished: then, failure } = await ask("tool-call", { messages })
     expect(failure).toBeUndefined()
@@ -74,10 +74,10 @@ describe("tool calls", () => {
         role: "assistant",
         content: "Let me look.",
         tool_calls: [
-          { id: call!.id, type: "function", function: { name: "search", arguments: '{"q":"sample"}' } },
+          { id: call.id, type: "function", function: { name: "search", arguments: '{"q":"sample"}' } },
         ],
       },
-      { role: "tool", tool_call_id: call!.id, content: "42 pairs" },
+      { role: "tool", tool_call_id: call.id, content: "42 pairs" },
     ])
   })
 

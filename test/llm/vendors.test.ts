@@ -98,8 +98,8 @@ describe.each(vendors)("$type", ({ type, start, key, keyHeader, classes }) => {
       tools: [search],
       messages: [
         ...messages,
-        { role: "assistant", content: "", tool_calls: [call!] },
-        { role: "tool", tool_call_id: call!.id, name: "search", content: "42 pairs", is_error: true },
+        { role: "assistant", content: "", tool_calls: [call] },
+        { role: "tool", tool_call_id: call.id, name: "search", content: "42 pairs", is_error: true },
       ],
     })
     expect(then.failure).toBeUndefined()
@@ -148,7 +148,7 @@ describe.each(vendors)("$type", ({ type, start, key, keyHeader, classes }) => {
     )
     expect(finished).toBeUndefined()
     expect(failure).toMatchObject({ code, retry: true, retry_after_ms: wait })
-    expect(String((failure as Error).message)).not.toContain("<")
+    expect((failure as Error).message).not.toContain("<")
   })
 
   it("refuses a wrong key and an unknown model, and the key is not repeated", async () => {

@@ -72,7 +72,7 @@ function check(path: string, headers: IncomingHttpHeaders, body: unknown): Asked
   const format = isObject(body["output_config"]) ? body["output_config"]["format"] : body["output_format"]
   return {
     model,
-    last: last.map((part) => part["text"] ?? part["content"] ?? "").join(""),
+    last: last.map((part) => (typeof part["text"] === "string" ? part["text"] : "")).join(""),
     tools: Array.isArray(tools) ? tools.map(toolOf) : [],
     schema: isObject(format) && isObject(format["schema"]) ? format["schema"] : undefined,
     hasResults: last.some((part) => part["type"] === "tool_result"),

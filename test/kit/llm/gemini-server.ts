@@ -71,7 +71,7 @@ function check(path: string, headers: IncomingHttpHeaders, body: unknown): Asked
   const schema = settings["responseJsonSchema"] ?? settings["responseSchema"]
   return {
     model,
-    last: last.map((part) => part["text"] ?? "").join(""),
+    last: last.map((part) => (typeof part["text"] === "string" ? part["text"] : "")).join(""),
     tools: declared,
     schema: isObject(schema) ? schema : undefined,
     hasResults: last.some((part) => isObject(part["functionResponse"])),

@@ -126,8 +126,8 @@ export async function startVendorServer(protocol: Protocol): Promise<VendorServe
       const body: unknown = text === "" ? undefined : JSON.parse(text)
       state.requests.push({ path, headers: request.headers, body })
       answer(protocol, path, request.headers, body, response).catch((error: unknown) => {
-        if (!(error instanceof Refusal) || response.headersSent) return response.destroy()
-        send(response, error.status, protocol.refusal(error))
+        if (!(error instanceof Refusal) || response.headersSent) response.destroy()
+        else send(response, error.status, protocol.refusal(error))
       })
     })
   })

@@ -23,7 +23,7 @@ export async function modelHealth(ctx: Ctx): Promise<ReplyOf<typeof aliasesApi.h
   const add = (llm_provider_id: ProviderId, model: string) =>
     targets.set(`${llm_provider_id}/${model}`, { llm_provider_id, model })
   for (const alias of named) for (const target of alias.targets) add(target.llm_provider_id, target.model)
-  for (const row of rows) add(row.provider_id as ProviderId, row.model)
+  for (const row of rows) add(row.provider_id, row.model)
   return { targets: [...targets.values()].map((target) => healthOf(ctx, target, rows, errors)) }
 }
 

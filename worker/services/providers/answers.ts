@@ -1,7 +1,6 @@
 import { isKept, keptEvent, type KeptAnswer } from "#core/llm/answer-cache"
 import type { ModelCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
-import type { ProviderId } from "#core/ids"
 import type { ModelChoice } from "#durable/execution/ports"
 import { commit, type Db } from "#worker/db/commit"
 import type { AliasRow } from "#worker/db/model-aliases"
@@ -19,11 +18,17 @@ export async function* answeredOrKept(
   ask: (chosen: Chosen) => AsyncGenerator<ModelEvent, void, undefined>,
 ): AsyncGenerator<ModelEvent, void, undefined> {
   const call = settled(asked)
-  if (asked.alias.settings.cache_seconds === 0 || call.temperature !== 0) return yield* ask(chosen)
+  if (asked.alias.settings.cache_seconds === 0 || call.temperature !== 0) {
+    yield* ask(chosen)
+    return
+  }
   const { db, now, alias } = asked
   const key = digestOf(JSON.stringify([alias.id, alias.version, call]))
   const kept = await answers.byKey(db, key, new Date(now).toISOString())
-  if (kept) return yield* told(kept, alias.name, chosen)
+  if (kept) {
+    yield* told(kept, alias.name, chosen)
+    return
+  }
   let choice: ModelChoice | undefined
   const noted: Chosen = (one) => {
     choice = one
@@ -51,7 +56,7 @@ function settled({ alias: { targets }, call }: Asked): Call {
 
 async function* told(kept: KeptAnswer, alias: string, chosen: Chosen): AsyncGenerator<ModelEvent> {
   const { provider_type, provider_id, model, text } = kept
-  chosen({ provider_type, provider_id: provider_id as ProviderId, model, alias })
+  chosen({ provider_type, provider_id: provider_id, model, alias })
   yield { type: "started", model }
   if (text !== "") yield { type: "delta", text }
   yield keptEvent(kept)

@@ -1,4 +1,3 @@
-import type { ProviderId } from "#core/ids"
 import type { ModelEvent } from "#core/llm/event"
 import type { ModelRequest } from "#durable/execution/ports"
 import { controlDb, tenantDb } from "#worker/db/tenant"
@@ -29,7 +28,7 @@ export async function* callModel(
   const alias = await aliasNamed(asking, request.model)
   const question: Question = {
     tenant: tenant.id,
-    plan: alias ? aliasPlan(alias) : directPlan(request.provider_id as ProviderId, request.model),
+    plan: alias ? aliasPlan(alias) : directPlan(request.provider_id, request.model),
     call,
     idempotency_key,
     signal,
@@ -40,10 +39,8 @@ export async function* callModel(
     now: () => Date.now(),
     chance,
   }
-  if (!alias) return yield* askInTurn(question)
-  yield* answeredOrKept({ ...asking, alias, call }, chosen, (noted) =>
-    askInTurn({ ...question, chosen: noted }),
-  )
+  const ask = (told: Question["chosen"]) => askInTurn({ ...question, chosen: told })
+  yield* alias ? answeredOrKept({ ...asking, alias, call }, chosen, ask) : ask(chosen)
 }
 
 /** A number from 0 up to 1. */
