@@ -105,7 +105,7 @@ function Work({ agent, children }: { agent: string; children: ReactNode }) {
   if (!run || run.status === "skipped") return null
   return (
     <div className="min-w-0 rounded-md bg-sunken p-2.5">
-      <p className="tabular mb-2 text-sm text-muted">{factsOf(run)}</p>
+      <p className="tabular mb-2 text-sm text-muted">{factsOf({ ...run, progress: undefined })}</p>
       {children}
     </div>
   )

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, CircleAlert, ListChecks, Plus, TriangleAlert, UserCheck } from "lucide-react"
 import { useRef, type KeyboardEvent } from "react"
-import type { CrewTask } from "#core/crew/crew"
+import type { CrewDraft, CrewTask } from "#core/crew/crew"
 import { Button } from "#web/ui/button.tsx"
 import { cn } from "#web/ui/cn.ts"
 import { IconButton } from "#web/ui/icon-button.tsx"
@@ -53,6 +53,14 @@ export function TaskList() {
       )}
     </section>
   )
+}
+
+/** Who does a task that names nobody. */
+const nobody: Record<CrewDraft["collaboration_pattern"], string> = {
+  sequential: "nobody yet",
+  parallel: "nobody yet",
+  hierarchical: "manager chooses",
+  debate: "everybody",
 }
 
 type TaskLineProps = {
@@ -112,7 +120,7 @@ function TaskLine({ task, at, last, onMove }: TaskLineProps) {
           </span>
         </span>
         <span className="max-w-32 shrink-0 truncate text-sm text-soft">
-          {task.position ?? (crew.collaboration_pattern === "debate" ? "everybody" : "manager chooses")}
+          {task.position ?? nobody[crew.collaboration_pattern]}
         </span>
       </button>
       {mayEdit && (

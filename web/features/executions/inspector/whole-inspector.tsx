@@ -38,7 +38,9 @@ export function WholeInspector() {
         }
       : null,
   ]
-  const usual = error ? "error" : waiting.length > 0 ? "waiting" : "output"
+  const settled = useLive(live, (one) => one.isSettled) ?? true
+  // While agents work, what they do says more than an output that is not there yet.
+  const usual = error ? "error" : waiting.length > 0 ? "waiting" : work && !settled ? "work" : "output"
   return <Panels label="Execution" tabs={tabs} usual={usual} />
 }
 

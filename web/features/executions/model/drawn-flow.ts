@@ -74,7 +74,15 @@ export class DrawnFlow {
   /** What people call a node; a step of an agent by what it does, any other by its id where it is not known. */
   title(id: string, scope: string): string {
     const node = this.node(id, scope)
-    return node ? titleOf(node) : titleOfInner(id)
+    return node ? titleOf(node) : this.#isWork(scope) ? titleOfInner(id) : id
+  }
+
+  /** Whether a scope lies in what an agent or a crew does. */
+  #isWork(scope: string): boolean {
+    const drawn = this.drawnPart(scope)
+    const next = partsOf(scope)[partsOf(drawn).length]
+    const holder = next && this.#drawnNode(next.node_id, drawn)
+    return holder?.type === "agent" || holder?.type === "crew"
   }
 
   /** "Item 7 › Iteration 2": where a step stands, in words. */
@@ -82,7 +90,7 @@ export class DrawnFlow {
     const types = new Map(
       partsOf(scope).map((part, i, all) => {
         const outer = all[i - 1]?.path ?? ""
-        const isInner = this.drawnPart(outer) !== outer
+        const isInner = this.#isWork(outer)
         return [part.node_id, isInner ? innerType(part.node_id) : this.node(part.node_id, outer)?.type]
       }),
     )

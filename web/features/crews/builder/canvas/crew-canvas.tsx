@@ -12,10 +12,11 @@ import { Users } from "lucide-react"
 import { useEffect, useMemo, type KeyboardEvent } from "react"
 import { fitting, glide, ZoomControls } from "#web/flow/zoom-controls.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
+import { usePhone } from "#web/ui/use-media.ts"
 import { AddMember } from "../add-member.tsx"
 import { useBuilder, type Open } from "../builder-context.ts"
 import { withEdge, withoutEdge } from "../edits.ts"
-import { endSize, layoutOf, memberSize, type Drawn, type Layout, type Line } from "./layout.ts"
+import { endSize, layoutOf, memberSize, wideRow, type Drawn, type Layout, type Line } from "./layout.ts"
 import { CrewEdge, type CrewEdgeData } from "./crew-edge.tsx"
 import { EndCard, MemberCard } from "./member-card.tsx"
 import "#web/flow/canvas.css"
@@ -83,7 +84,8 @@ export const CrewCanvas = () => (
 function Canvas() {
   const { crew, set, mayEdit, open, onOpen } = useBuilder()
   const flow = useReactFlow()
-  const layout = useMemo(() => layoutOf(crew), [crew])
+  const mostInRow = usePhone() ? 2 : wideRow
+  const layout = useMemo(() => layoutOf(crew, mostInRow), [crew, mostInRow])
   const nodes = useMemo(() => layout.drawn.map((one) => nodeOf(one, open)), [layout, open])
   const edges = useMemo(() => layout.lines.map((line) => edgeOf(line, layout, open)), [layout, open])
   const shape = `${crew.collaboration_pattern} ${layout.drawn.length}`

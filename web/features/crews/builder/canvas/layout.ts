@@ -18,7 +18,8 @@ export type Layout = { drawn: Drawn[]; lines: Line[] }
 export const memberSize = { width: 208, height: 60 }
 export const endSize = { width: 84, height: 36 }
 const gap = { x: 88, y: 76 }
-const mostInRow = 5
+/** Members beside each other, where there is room for them. */
+export const wideRow = 5
 
 export const inputId = "in "
 export const resultId = "out "
@@ -26,7 +27,7 @@ export const resultId = "out "
 const step = { x: memberSize.width + gap.x, y: memberSize.height + gap.y }
 
 /** A row, or several under each other, around the middle. */
-function rows(ids: readonly string[], top: number): Drawn[] {
+function rows(ids: readonly string[], top: number, mostInRow: number): Drawn[] {
   return ids.map((id, i) => {
     const row = Math.floor(i / mostInRow)
     const inRow = Math.min(mostInRow, ids.length - row * mostInRow)
@@ -62,10 +63,10 @@ const work = (from: string, to: string, label = ""): Line => ({
 const unique = (list: readonly string[]): string[] => [...new Set(list)]
 
 /** How a crew is drawn: its pattern decides where members stand and what leads where. */
-export function layoutOf(crew: CrewDraft): Layout {
+export function layoutOf(crew: CrewDraft, mostInRow = wideRow): Layout {
   const { collaboration_pattern: pattern } = crew
   const positions = unique(crew.agents.map((one) => one.position))
-  const { drawn, lines } = patterns[pattern](crew, positions)
+  const { drawn, lines } = patterns[pattern](crew, positions, mostInRow)
   const known = new Set(positions)
   const { edges, isDrawn } = delegationOf(crew)
   const handing = edges
@@ -81,10 +82,10 @@ export function layoutOf(crew: CrewDraft): Layout {
   return { drawn, lines: [...lines, ...handing] }
 }
 
-type Draw = (crew: CrewDraft, positions: readonly string[]) => Layout
+type Draw = (crew: CrewDraft, positions: readonly string[], mostInRow: number) => Layout
 
 /** In the order in which their first tasks come; who has none stands at the end. */
-const sequential: Draw = ({ tasks }, positions) => {
+const sequential: Draw = ({ tasks }, positions, mostInRow) => {
   const busy = unique(tasks.flatMap((task) => task.position ?? [])).filter((one) => positions.includes(one))
   const order = [...busy, ...positions.filter((one) => !busy.includes(one))]
   const lines = new Map<string, Line>()
@@ -97,14 +98,15 @@ const sequential: Draw = ({ tasks }, positions) => {
     const line = lines.get(`${from}>${to}`)
     lines.set(`${from}>${to}`, work(from, to, line ? `${line.label}, ${i + 2}` : String(i + 2)))
   }
-  return { drawn: rows(order, 0), lines: [...lines.values()] }
+  return { drawn: rows(order, 0, mostInRow), lines: [...lines.values()] }
 }
 
-const hierarchical: Draw = ({ config }, positions) => {
+const hierarchical: Draw = ({ config }, positions, mostInRow) => {
   const { manager } = config
   const top = manager !== undefined && positions.includes(manager) ? [manager] : []
   const others = positions.filter((one) => !top.includes(one))
-  return { drawn: [...rows(top, 0), ...rows(others, top.length > 0 ? step.y : 0)], lines: [] }
+  const under = top.length > 0 ? step.y : 0
+  return { drawn: [...rows(top, 0, mostInRow), ...rows(others, under, mostInRow)], lines: [] }
 }
 
 const parallel: Draw = (_, positions) => ({
@@ -116,14 +118,14 @@ const parallel: Draw = (_, positions) => ({
   lines: positions.flatMap((one) => [work(inputId, one), work(one, resultId)]),
 })
 
-const debate: Draw = ({ config }, positions) => {
+const debate: Draw = ({ config }, positions, mostInRow) => {
   const { judge, rounds } = config
   const bench = judge !== undefined && positions.includes(judge) ? [judge] : []
   const speakers = positions.filter((one) => !bench.includes(one))
   const under = Math.ceil(speakers.length / mostInRow) * step.y
   const label = rounds === 1 ? "1 round" : `${rounds} rounds`
   return {
-    drawn: [...rows(speakers, 0), ...rows(bench, speakers.length > 0 ? under : 0)],
+    drawn: [...rows(speakers, 0, mostInRow), ...rows(bench, speakers.length > 0 ? under : 0, mostInRow)],
     lines: [
       ...speakers.slice(1).map((to, i) => work(speakers[i]!, to, i === 0 ? label : "")),
       ...bench.flatMap((to) => speakers.map((from) => work(from, to))),
