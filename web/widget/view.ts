@@ -38,7 +38,7 @@ export class View {
   readonly #options: Options
   readonly #greeting: HTMLElement
   #conversation: Conversation | null = null
-  #frame = 0
+  #isDrawing = false
 
   constructor(options: Options) {
     this.#options = options
@@ -94,7 +94,9 @@ export class View {
   /** Shows what changed, once a frame. */
   changed(ids: readonly string[]): void {
     for (const id of ids) this.#dirty.add(id)
-    this.#frame ||= requestAnimationFrame(() => this.#draw())
+    if (this.#isDrawing) return
+    this.#isDrawing = true
+    requestAnimationFrame(() => this.#draw())
   }
 
   #build(): void {
@@ -166,7 +168,7 @@ export class View {
   }
 
   #draw(): void {
-    this.#frame = 0
+    this.#isDrawing = false
     const log = this.#log
     const wasAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < nearPx
     const messages = this.#conversation?.messages ?? new Map<string, VisitorMessage>()

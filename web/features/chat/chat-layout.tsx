@@ -1,4 +1,5 @@
 import { Outlet, useParams, useRouterState } from "@tanstack/react-router"
+import { useEffect } from "react"
 import { useWide } from "#web/ui/use-media.ts"
 import { SessionList } from "./list/session-list.tsx"
 
@@ -7,6 +8,10 @@ export function ChatLayout() {
   const wide = useWide()
   const { chatId } = useParams({ strict: false })
   const isHome = useRouterState({ select: ({ location }) => /^\/chat\/?$/.test(location.pathname) })
+  useEffect(() => {
+    // Whoever looks at the list opens one of them next; without a connection the router says so.
+    import("./chat-page.tsx").catch(() => undefined)
+  }, [])
   if (!wide && !isHome) return <Outlet />
   return (
     <div className="flex min-h-0 flex-1">

@@ -2,7 +2,17 @@ import { act, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { afterEach, expect, it, vi } from "vitest"
 import { session as signedIn } from "#web/state/session.ts"
-import { agentId, chatId, executionId, FakeServer, message, messageId, open, step } from "./test-chats.tsx"
+import {
+  agentId,
+  chatId,
+  executionId,
+  FakeServer,
+  message,
+  messageId,
+  open,
+  serveChat,
+  step,
+} from "./test-chats.tsx"
 
 afterEach(() => {
   signedIn.end("left")
@@ -16,7 +26,7 @@ const answers = () => screen.findAllByRole("article", { name: /^Answer of/ })
 const posted = (server: FakeServer) => server.sent.filter(({ method }) => method !== "GET")
 
 it("shows what was said, with what it has cost and how it came about", async () => {
-  new FakeServer([
+  serveChat([
     message(1),
     message(2, { cost_micros: 1200, input_tokens: 900, output_tokens: 100, steps: [step("a"), step("b")] }),
   ])
@@ -181,7 +191,7 @@ it("answers what the partner asks where it is asked", async () => {
 })
 
 it("shows what happened on the way as a tree, with arguments and results", async () => {
-  new FakeServer([
+  serveChat([
     message(1),
     message(2, {
       steps: [
@@ -241,7 +251,7 @@ it("says that there is no such chat", async () => {
 })
 
 it("makes only what is in view of a long chat", async () => {
-  new FakeServer(Array.from({ length: 100 }, (_, i) => message(i + 1)))
+  serveChat(Array.from({ length: 100 }, (_, i) => message(i + 1)))
   open(here)
   await answers()
   expect(document.querySelectorAll("[role=log] article").length).toBeLessThan(40)

@@ -24,7 +24,7 @@ import { ChatProvider, useLive, useLiveChat, useThisChat } from "./use-chat.ts"
 
 export function ChatPage() {
   const { chatId } = useParams({ from: "/shell/inside/chat/$chatId" })
-  return <OneChat key={chatId} id={chatId as ChatId} />
+  return <OneChat key={chatId} id={chatId} />
 }
 
 function OneChat({ id }: { id: ChatId }) {

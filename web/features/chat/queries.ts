@@ -10,7 +10,7 @@ import { chatApi, type ChatMessage, type ChatSession, type ChatSettings } from "
 import { crewsApi } from "#core/contract/crews"
 import type { BodyIn } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
-import type { ApprovalId, ChatId, CrewId, ExecutionId, MessageId } from "#core/ids"
+import type { ApprovalId, ChatId, CrewId, ExecutionId } from "#core/ids"
 import type { JsonObject } from "#core/json"
 import type * as z from "zod"
 import { call } from "#web/api/call.ts"
@@ -112,7 +112,7 @@ export function useSessionActs() {
 
 /** What is done within a chat. What a request answers with is shown at once, ahead of the stream. */
 export function messageActs(live: LiveChat, chatId: ChatId) {
-  const of = (id: string) => ({ chat_id: chatId, message_id: id as MessageId })
+  const of = (id: string) => ({ chat_id: chatId, message_id: id })
   return {
     send: (body: BodyIn<typeof chatApi.send>, key: string) =>
       call(chatApi.send, { params: { chat_id: chatId }, body, headers: { "idempotency-key": key } }),

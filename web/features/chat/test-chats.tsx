@@ -138,7 +138,7 @@ export class FakeServer {
     const reply = this.answer(method, path, body) ?? this.#usual(path)
     if (!("refuse" in reply)) return new Response(JSON.stringify(reply))
     const problem = { type: "about:blank", title: "No", status: reply.refuse, request_id: "req_1" }
-    return new Response(JSON.stringify({ ...problem, ...reply }), { status: Number(reply.refuse) })
+    return new Response(JSON.stringify({ ...problem, ...reply }), { status: reply.refuse })
   }
 
   #usual(path: string): Reply {
@@ -170,6 +170,8 @@ export class FakeServer {
     return new Response(body, { headers: { "content-type": "text/event-stream" } })
   }
 }
+
+export const serveChat = (messages: ChatMessage[]): FakeServer => new FakeServer(messages)
 
 /** The pages at an address, as the router has them. A screen shows about ten rows at once. */
 export function open(address: string): void {

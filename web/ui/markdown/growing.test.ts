@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { expect, it } from "vitest"
 import { parseBlocks } from "./blocks.ts"
 import { grow, type Growing } from "./growing.ts"

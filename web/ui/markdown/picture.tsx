@@ -72,6 +72,8 @@ function Fetched({ src, says, host }: PictureProps & { host: string }) {
   return (
     <iframe
       src={frameAddress}
+      // Nothing runs in it, and this page may put the picture there.
+      sandbox="allow-same-origin"
       title={says || `Picture from ${host}`}
       onLoad={fetchInto}
       tabIndex={-1}

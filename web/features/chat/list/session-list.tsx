@@ -74,8 +74,8 @@ function Rows({ rows, current, onEnd }: RowsProps) {
   const end = useCallback(() => onEnd?.(), [onEnd])
   if (!rows) return <ListSkeleton />
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
-      <ul onKeyDown={walk} className="flex flex-col gap-px p-1.5">
+    <div ref={scroller} role="presentation" onKeyDown={walk} className="min-h-0 flex-1 overflow-y-auto">
+      <ul className="flex flex-col gap-px p-1.5">
         {rows.map((session) => (
           <SessionRow key={session.id} session={session} isCurrent={session.id === current} />
         ))}

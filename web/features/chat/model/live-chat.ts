@@ -101,7 +101,7 @@ export class LiveChat {
     this.older = "reading"
     this.#tell()
     try {
-      const page = await this.#source.page(first.id as MessageId, signal)
+      const page = await this.#source.page(first.id, signal)
       const before = page.messages.toReversed().map((one): [string, ChatMessage] => [one.id, one])
       this.#messages = new Map([...before, ...this.#messages])
       this.hasMore = page.has_more && page.messages.length > 0

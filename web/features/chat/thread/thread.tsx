@@ -1,7 +1,7 @@
 import { useSearch } from "@tanstack/react-router"
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown } from "lucide-react"
-import { useEffect, useLayoutEffect, useRef, useState } from "react"
+import { useEffect, useLayoutEffect, useRef } from "react"
 import type { ChatSession } from "#core/contract/chat"
 import { Button } from "#web/ui/button.tsx"
 import { cn } from "#web/ui/cn.ts"
@@ -101,22 +101,22 @@ function useLinkedMessage(scrollTo: (index: number, options: { align: "center" }
   const live = useThisChat()
   const { message } = useSearch({ from: "/shell/inside/chat" })
   const { branch, reveal } = useThisThread()
-  const [shown, setShown] = useState<string>()
+  const shown = useRef<string>(undefined)
   const isKnown = useLive(live, (one) => message !== undefined && one.message(message) !== undefined)
-  const older = useLive(live, (one) => one.said)
+  const older = useLive(live, (one) => one.older)
   useEffect(() => {
-    if (message === undefined || shown === message) return
+    if (message === undefined || shown.current === message) return
     if (!isKnown) {
-      void live.readOlder()
+      if (older === "idle") void live.readOlder()
       return
     }
     const index = branch.findIndex(({ id }) => id === message)
     if (index < 0) reveal(message)
     else {
-      setShown(message)
+      shown.current = message
       scrollTo(index, { align: "center" })
     }
-  }, [message, shown, isKnown, older, branch, reveal, live, scrollTo])
+  }, [message, isKnown, older, branch, reveal, live, scrollTo])
 }
 
 /** What stands above the first message while there are earlier ones. */

@@ -1,7 +1,7 @@
 import { createContext, use, useCallback, useMemo, useState } from "react"
 import type { BodyIn } from "#core/contract/endpoint"
 import type { chatApi } from "#core/contract/chat"
-import type { ChatId, MessageId } from "#core/ids"
+import type { ChatId } from "#core/ids"
 import { branchOf, placeKey, type Place } from "../model/tree.ts"
 import { messageActs } from "../queries.ts"
 import { useLive, useThisChat } from "../use-chat.ts"
@@ -68,7 +68,7 @@ export function useThread(chatId: ChatId): ThreadState {
       const key = crypto.randomUUID()
       setSending((before) => [...before, { key, content: message.content, id: null }])
       try {
-        const parent = last !== undefined && last !== newest ? { parent_id: last as MessageId } : {}
+        const parent = last !== undefined && last !== newest ? { parent_id: last } : {}
         const { message_id: id } = await acts.send({ ...message, ...parent }, key)
         setSending((before) => before.map((one) => (one.key === key ? { ...one, id } : one)))
       } catch (error) {
