@@ -81,11 +81,11 @@ export const tenantById = async (db: Db, id: TenantId) =>
 export const dataKeyOf = async (db: Db, id: TenantId): Promise<string | undefined> =>
   (await db.select({ data_key: tenants.data_key }).from(tenants).where(eq(tenants.id, id)))[0]?.data_key
 
-/** Puts other wrapped keys in the place of those that were read; nothing, when they have changed since. */
-export const saveDataKey = (db: Db, id: TenantId, was: string, data_key: string): Statement =>
-  guard(
-    db
-      .update(tenants)
-      .set({ data_key })
-      .where(and(eq(tenants.id, id), eq(tenants.data_key, was))),
-  )
+/** Puts other wrapped keys in the place of those that were read; false when they have changed since. */
+export async function swapDataKey(db: Db, id: TenantId, was: string, data_key: string): Promise<boolean> {
+  const { meta } = await db
+    .update(tenants)
+    .set({ data_key })
+    .where(and(eq(tenants.id, id), eq(tenants.data_key, was)))
+  return meta.changes === 1
+}

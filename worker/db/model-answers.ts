@@ -1,6 +1,6 @@
 import { and, eq, gt, lte } from "drizzle-orm"
 import type { KeptAnswer } from "#core/llm/answer-cache"
-import { write, type Db, type Statement } from "./commit.ts"
+import type { Db } from "./commit.ts"
 import { model_answers } from "./schema/model-aliases.ts"
 
 export const byKey = async (db: Db, key: string, now: string): Promise<KeptAnswer | undefined> =>
@@ -11,14 +11,18 @@ export const byKey = async (db: Db, key: string, now: string): Promise<KeptAnswe
       .where(and(eq(model_answers.key, key), gt(model_answers.expires_at, now)))
   )[0]?.answer
 
-export const keep = (db: Db, key: string, answer: KeptAnswer, expires_at: string): Statement =>
-  write(
+/** Keeps an answer, and drops what nobody will be given any more. */
+export async function keep(
+  db: Db,
+  key: string,
+  answer: KeptAnswer,
+  { now, expires_at }: { now: string; expires_at: string },
+): Promise<void> {
+  await db.batch([
     db
       .insert(model_answers)
       .values({ key, answer, expires_at })
       .onConflictDoUpdate({ target: model_answers.key, set: { answer, expires_at } }),
-  )
-
-/** What nobody will be given any more. */
-export const drop = (db: Db, now: string): Statement =>
-  write(db.delete(model_answers).where(lte(model_answers.expires_at, now)))
+    db.delete(model_answers).where(lte(model_answers.expires_at, now)),
+  ])
+}

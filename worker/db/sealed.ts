@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, isNotNull } from "drizzle-orm"
-import { write, type Db, type Statement } from "./commit.ts"
+import type { Db } from "./commit.ts"
 import { credentials } from "./schema/credentials.ts"
 import { llm_providers } from "./schema/llm-providers.ts"
 import { triggers } from "./schema/triggers.ts"
@@ -9,8 +9,8 @@ export type SealedRow = { id: string; sealed: string }
 /** A column that holds what the vault has sealed, in rows that are deleted too. */
 export type SealedColumn = {
   page: (db: Db, after: string, most: number) => Promise<SealedRow[]>
-  /** The same secret, sealed anew; nothing, when the row has got another since. */
-  reseal: (db: Db, row: SealedRow, sealed: string) => Statement
+  /** The same secrets, sealed anew; a row that has got another since keeps that. */
+  reseal: (db: Db, rows: readonly (SealedRow & { anew: string })[]) => Promise<void>
 }
 
 /** Every column of a tenant's database that holds a secret. */
@@ -34,12 +34,14 @@ function columnOf(table: Table, column: Column, name: string): SealedColumn {
         .limit(most)
       return rows.flatMap(({ id, sealed }) => (sealed === null ? [] : [{ id, sealed }]))
     },
-    reseal: (db, row, sealed) =>
-      write(
+    reseal: async (db, rows) => {
+      const [first, ...rest] = rows.map(({ id, sealed, anew }) =>
         db
           .update(table)
-          .set({ [name]: sealed })
-          .where(and(eq(table.id, row.id as never), eq(column, row.sealed))),
-      ),
+          .set({ [name]: anew })
+          .where(and(eq(table.id, id as never), eq(column, sealed))),
+      )
+      if (first) await db.batch([first, ...rest])
+    },
   }
 }

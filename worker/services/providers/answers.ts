@@ -2,7 +2,7 @@ import { isKept, keptEvent, type KeptAnswer } from "#core/llm/answer-cache"
 import type { ModelCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
 import type { ModelChoice } from "#durable/execution/ports"
-import { commit, type Db } from "#worker/db/commit"
+import type { Db } from "#worker/db/commit"
 import type { AliasRow } from "#worker/db/model-aliases"
 import * as answers from "#worker/db/model-answers"
 import { digestOf } from "#worker/digest"
@@ -64,9 +64,7 @@ async function* told(kept: KeptAnswer, alias: string, chosen: Chosen): AsyncGene
 
 /** A cache that cannot be written is no reason to fail. */
 async function keep({ db, now, alias }: Asked, key: string, answer: KeptAnswer): Promise<void> {
-  const at = new Date(now).toISOString()
-  const expires = new Date(now + alias.settings.cache_seconds * 1_000).toISOString()
-  await commit({ db }, undefined, answers.keep(db, key, answer, expires), answers.drop(db, at)).catch(
-    () => {},
-  )
+  const at = (ms: number): string => new Date(ms).toISOString()
+  const times = { now: at(now), expires_at: at(now + alias.settings.cache_seconds * 1_000) }
+  await answers.keep(db, key, answer, times).catch(() => {})
 }

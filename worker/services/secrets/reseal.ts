@@ -1,5 +1,5 @@
 import type { TenantId } from "#core/ids"
-import { commit, type Db } from "#worker/db/commit"
+import type { Db } from "#worker/db/commit"
 import { sealedColumns, type SealedColumn } from "#worker/db/sealed"
 import { SecretUnreadable, type Place, type Vault } from "#worker/secrets/vault"
 import { secretPlace as credentialPlace } from "#worker/services/credentials/shape"
@@ -43,12 +43,9 @@ async function resealColumn(
     const sealed = await Promise.all(
       rows.map(async (row) => [row, await anew(keeping, placeOf(tenant, row.id), row.sealed)] as const),
     )
-    const statements = sealed.flatMap(([row, now]) =>
-      typeof now === "string" ? [column.reseal(db, row, now)] : [],
-    )
-    const [first, ...rest] = statements
-    if (first) await commit({ db }, undefined, first, ...rest)
-    all.moved += statements.length
+    const moving = sealed.flatMap(([row, now]) => (typeof now === "string" ? [{ ...row, anew: now }] : []))
+    await column.reseal(db, moving)
+    all.moved += moving.length
     all.unreadable += sealed.filter(([, now]) => now === null).length
     if (rows.length < mostAtOnce) return all
     after = rows.at(-1)!.id

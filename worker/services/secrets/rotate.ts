@@ -28,7 +28,7 @@ export async function rotateSecrets(
   const ring = await vault.withNewKey(ctx.tenant.id, was, ctx.now)
   // Before the key changes, which is in another database: what is not audited is not done.
   await commit({ db: ctx.db }, undefined, audit(ctx, "secrets.rotate", { target: ctx.tenant.id }, true))
-  await commit({ db: control }, undefined, identities.saveDataKey(control, ctx.tenant.id, was, ring))
+  if (!(await identities.swapDataKey(control, ctx.tenant.id, was, ring))) throw new Failure("conflict.stale")
   const { moved } = await resealAll({ tenant: ctx.tenant.id, db: ctx.db, vault, ring })
   return { secrets: moved }
 }

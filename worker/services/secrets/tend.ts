@@ -1,5 +1,5 @@
 import type { TenantId } from "#core/ids"
-import { commit, type Db } from "#worker/db/commit"
+import type { Db } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import { keysIn, withoutOld } from "#worker/secrets/vault"
 import { vaultOf, type VaultSettings } from "#worker/services/vault"
@@ -30,5 +30,5 @@ export async function tendKeys(site: Site, settings: VaultSettings): Promise<voi
   const isQuiet = keysIn(ring) > 1 && (await nothingMoves({ tenant: id, db: site.db, vault, ring: was }))
   const kept = isQuiet ? withoutOld(ring, site.now - graceMs) : ring
   if (kept === was) return
-  await commit({ db: control }, undefined, identities.saveDataKey(control, id, was, kept)).catch(() => {})
+  await identities.swapDataKey(control, id, was, kept)
 }
