@@ -21,7 +21,7 @@ export function branchTo<M extends Pick<ChatMessage, "parent_id">>(
     path.push(message)
     next = message.parent_id
   }
-  return path.reverse()
+  return path.toReversed()
 }
 
 /** What was said before a message on its branch: the end of it, as much as fits. Answers of which nothing came are left out. */
@@ -34,7 +34,7 @@ export function historyOf(branch: readonly Told[]): Said[] {
     said.push({ role, content: content.length > room ? `…${content.slice(content.length - room)}` : content })
     room -= content.length
   }
-  return said.reverse()
+  return said.toReversed()
 }
 
 /** What an agent is asked in a chat: the message, behind what an attached flow came to. */

@@ -19,7 +19,7 @@ const of = (id: MessageId) => tree.find((one) => one.id === id)
 
 describe("a conversation", () => {
   it("is the branch that leads to a message", () => {
-    const branch = branchTo("e" as MessageId, of)
+    const branch = branchTo("e", of)
     expect(branch.map(({ id }) => id)).toEqual(["a", "b", "e"])
     expect(historyOf(branch.slice(0, -1))).toEqual([
       { role: "user", content: "a" },
@@ -43,7 +43,7 @@ describe("a conversation", () => {
       ["a", message("a", "b", "user")],
       ["b", message("b", "a", "user")],
     ])
-    expect(branchTo("a" as MessageId, (id) => round.get(id), 50)).toHaveLength(50)
+    expect(branchTo("a", (id) => round.get(id), 50)).toHaveLength(50)
   })
 
   it("says what an attached flow came to as information", () => {
@@ -124,9 +124,7 @@ describe("a thread", () => {
       { seq: 3, type: "reset", message_id: id } as const,
       { seq: 4, type: "delta", message_id: id, text: "y".repeat(mostContent + 10) } as const,
     ].reduce(reduceMessages, messages)
-    expect(more[0]!.content).toHaveLength(mostContent)
-    expect(reduceMessages(more, { seq: 5, type: "delta", message_id: "?" as MessageId, text: "z" })).toEqual(
-      more,
-    )
+    expect(more[0].content).toHaveLength(mostContent)
+    expect(reduceMessages(more, { seq: 5, type: "delta", message_id: "?", text: "z" })).toEqual(more)
   })
 })

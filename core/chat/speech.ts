@@ -38,9 +38,9 @@ export function asThought(
 ): Folded {
   const { content, speaker } = state
   if (content === "") return quiet(state)
-  const thought = { id: "t", type: "thought", title: titleOf(content), detail: content } as const
+  const thought = { type: "thought", title: titleOf(content), detail: content } as const
   const by = speaker === undefined ? {} : { by: speaker.by }
-  return andThen(unsaid(state), (next) => happened(next, event, how, { ...thought, ...by }))
+  return andThen(unsaid(state), (next) => happened(next, event, how, { ...thought, ...by }, "t"))
 }
 
 export const titleOf = (text: string): string => text.trim().split("\n")[0]!.slice(0, 120)

@@ -20,12 +20,12 @@ export function bounded(value: Json): Json {
   return text.length <= mostDetail ? value : `${text.slice(0, mostDetail)}…`
 }
 
-export type Begun = Pick<ChatStep, "type" | "title"> & Partial<ChatStep>
+export type Begun = Pick<ChatStep, "type" | "title"> & Partial<Omit<ChatStep, "id">>
 
-/** A step as it begins. Its id is the event's, so that whoever folds again gives it the same. */
-function stepOf(state: TurnState, event: NodeEvent, how: Listening, begun: Begun): ChatStep {
+/** A step as it begins. Its id is the event's, so that whoever folds again gives it the same; `nth` tells two of one event apart. */
+function stepOf(state: TurnState, event: NodeEvent, how: Listening, begun: Begun, nth = ""): ChatStep {
   return {
-    id: `${how.inside ?? ""}s${event.seq}${begun.id ?? ""}`,
+    id: `${how.inside ?? ""}s${event.seq}${nth}`,
     by: whoOf(state, event, how),
     result: null,
     status: "running",
@@ -36,13 +36,11 @@ function stepOf(state: TurnState, event: NodeEvent, how: Listening, begun: Begun
     cost_micros: 0,
     input_tokens: 0,
     output_tokens: 0,
-    ...withoutId(begun),
+    ...begun,
     title: begun.title.slice(0, 300),
     detail: bounded(begun.detail ?? null),
   }
 }
-
-const withoutId = ({ id: _, ...begun }: Begun): Begun => begun
 
 function told(state: TurnState, step: ChatStep): Folded {
   if (state.steps >= mostSteps) return quiet(state)
@@ -50,8 +48,16 @@ function told(state: TurnState, step: ChatStep): Folded {
 }
 
 /** A step that is over when it is told. */
-export const happened = (state: TurnState, event: NodeEvent, how: Listening, begun: Begun): Folded =>
-  told(state, { ...stepOf(state, event, how, { status: "succeeded", ...begun }), duration_ms: 0 })
+export const happened = (
+  state: TurnState,
+  event: NodeEvent,
+  how: Listening,
+  begun: Begun,
+  nth?: string,
+): Folded => {
+  const over = { status: "succeeded", duration_ms: 0, ...begun } as const
+  return told(state, stepOf(state, event, how, over, nth))
+}
 
 /** A step begins that another event will end. */
 export function opened(

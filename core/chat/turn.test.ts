@@ -9,9 +9,7 @@ import { foldTurn } from "./turn.ts"
 import { firstTurnState, type Listening, type News, type TurnState } from "./turn-state.ts"
 
 const journal = (...events: NewEvent[]): ExecutionEvent[] =>
-  events.map(
-    (event, i) => ({ seq: i + 1, at: `2026-11-21T12:00:0${i % 10}.000Z`, ...event }) as ExecutionEvent,
-  )
+  events.map((event, i) => ({ seq: i + 1, at: `2026-11-21T12:00:0${i % 10}.000Z`, ...event }))
 
 function fold(events: readonly ExecutionEvent[], how: Listening = { partner: "Ada" }) {
   let state: TurnState = firstTurnState
@@ -34,7 +32,7 @@ const blank = {
 const shown = (news: readonly News[]): ChatMessage =>
   news
     .flatMap((one, i): ChatEvent[] =>
-      one.type === "status" ? [] : [{ seq: i, message_id: blank.id, ...one } as ChatEvent],
+      one.type === "status" ? [] : [{ seq: i, message_id: blank.id, ...one }],
     )
     .reduce(reduceMessage, blank)
 
@@ -102,7 +100,7 @@ describe("an answer folded from its execution", () => {
       ["tool", "Ada", "math", { expression: "6*7" }, "succeeded"],
       ["model", "Ada", "m", null, "succeeded"],
     ])
-    expect(steps[2]!.result).toEqual({ result: 42 })
+    expect(steps[2].result).toEqual({ result: 42 })
     expect(state).toMatchObject({
       input_tokens: 4,
       output_tokens: 2,
@@ -147,8 +145,8 @@ describe("an answer folded from its execution", () => {
       result: "Once upon",
       status: "succeeded",
     })
-    expect(model).toMatchObject({ by: "Will", parent: delegation!.id })
-    expect(last!.parent).toBeNull()
+    expect(model).toMatchObject({ by: "Will", parent: delegation.id })
+    expect(last.parent).toBeNull()
   })
 
   it("begins anew when a model breaks off and another is asked", () => {

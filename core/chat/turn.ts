@@ -108,7 +108,7 @@ function nodeSucceeded(state: TurnState, event: Of<"node.succeeded">, how: Liste
   const wrong = isJsonObject(output) && event.node_id === "check" ? output["wrong"] : undefined
   if (typeof wrong === "string")
     return happened(state, event, how, { type: "error", title: wrong, status: "failed" })
-  const result = output as Json
+  const result = output
   return andThen(closed(state, `tool ${place}`, event, { result }), (next) =>
     closed(next, `delegation ${place}`, event, { result }),
   )
@@ -196,7 +196,7 @@ function answered(
 }
 
 function succeeded(state: TurnState, event: Of<"execution.succeeded">, how: Listening): Folded {
-  const outputs = event.data.outputs as Json
+  const outputs = event.data.outputs
   const text = how.inside === undefined ? textOf(outputs) : state.content
   const ended = over(state, { status: "done", error: null, outputs })
   if (text === state.content) return ended

@@ -9,7 +9,7 @@ export const Scope = z.enum(allCapabilities)
 export const Origin = z
   .string()
   .max(300)
-  .refine((text) => URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text), {
+  .regex(/^https?:\/\/(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/, {
     error: "Name an origin, such as https://shop.example",
   })
 

@@ -14,8 +14,8 @@ type Deps = {
   thread: Thread
   ports: ChatPorts
   /** Asks to be woken by an alarm, should memory be lost before then. */
-  wakeAt(due: number): void
-  stamp(): string
+  wakeAt: (due: number) => void
+  stamp: () => string
 }
 
 /** An answer whose object was put to sleep or killed is taken up again after so long. */
@@ -92,7 +92,10 @@ export class Answering {
 
   private async begin(turn: Turn): Promise<Turn | undefined> {
     const { store, thread, ports, stamp } = this.deps
-    if (turn.is_stopping) return void this.finish(turn, { status: "stopped", error: null })
+    if (turn.is_stopping) {
+      this.finish(turn, { status: "stopped", error: null })
+      return undefined
+    }
     const answer = thread.message(turn.message_id)!
     const outcome = await ports.begin(store.tenant(), this.wanted(turn, answer))
     // It may have been stopped, or the chat deleted, meanwhile.
@@ -101,7 +104,10 @@ export class Answering {
       if (outcome.ok) await ports.cancel(store.tenant(), outcome.value.id, turn.author)
       return undefined
     }
-    if (!outcome.ok) return void this.refused(now, outcome.code, outcome.more.detail)
+    if (!outcome.ok) {
+      this.refused(now, outcome.code, outcome.more.detail)
+      return undefined
+    }
     const { id, name } = outcome.value
     const begun: Turn = { ...now, execution_id: id, tries: 0, read: 0 }
     thread.write(() => {

@@ -1,4 +1,3 @@
-import type { MessageId } from "#core/ids"
 import type { Parcel } from "#durable/kit/outbox"
 import type { ChatPorts, MessageRow, SessionRow, TenantRef } from "./ports.ts"
 import type { ChatStore } from "./store.ts"
@@ -15,7 +14,7 @@ export function pendingIn(store: ChatStore, most: number): Parcel<Leaving>[] {
     if (key === "session") {
       return [{ key, seq, row: { is: "session", row: { ...session, deleted_at: store.deletedAt() } } }]
     }
-    const message = store.message(key as MessageId)
+    const message = store.message(key)
     if (!message) return []
     const { id, content, created_at } = message
     const row = { id, chat_id: session.id, content: content.slice(0, mostText), created_at }

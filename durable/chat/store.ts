@@ -153,7 +153,7 @@ export class ChatStore {
   /** News of a message that is not whole yet, with their places. */
   tell(about: MessageId, news: readonly ChatNews[]): ChatEvent[] {
     const first = this.nextSeq(news.length)
-    const events = news.map((one, i) => ({ seq: first + i, ...one }) as ChatEvent)
+    const events = news.map((one, i) => ({ seq: first + i, ...one }))
     const last = first + news.length - 1
     this.sql.exec(
       "INSERT INTO log (seq, last, about, events) VALUES (?, ?, ?, ?)",

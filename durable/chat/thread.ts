@@ -7,12 +7,12 @@ import type { ChatNews, ChatStore } from "./store.ts"
 type Deps = {
   store: ChatStore
   /** One write, or none of it. */
-  atomically(write: () => void): void
+  atomically: (write: () => void) => void
   /** Says that the log has grown. */
-  tell(): void
+  tell: () => void
   /** Says that something is to leave for the database. */
-  depart(): void
-  stamp(): string
+  depart: () => void
+  stamp: () => string
 }
 
 /** What is said in a chat, as memory and storage both have it: written first, then told. */

@@ -15,7 +15,7 @@ export class Journal {
   say(...events: NewEvent[]): void {
     for (const event of events) {
       const at = new Date(1_795_000_000_000 + this.events.length).toISOString()
-      this.events.push({ seq: this.events.length + 1, at, ...event } as ExecutionEvent)
+      this.events.push({ seq: this.events.length + 1, at, ...event })
     }
   }
 

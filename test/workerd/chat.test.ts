@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 
 const begin = async (body: object) =>
-  (await call(chatApi.create, { token: tenant.token, body: body as never })).session
+  (await call(chatApi.create, { token: tenant.token, body: body })).session
 const messagesOf = async (chat_id: string, token = tenant.token): Promise<ChatMessage[]> =>
   (await call(chatApi.messages, { token, params: { chat_id } })).messages.toReversed()
 const send = (chat_id: string, content: string, more: object = {}) =>

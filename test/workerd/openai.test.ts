@@ -12,7 +12,7 @@ const clientOf = (apiKey: string) =>
     baseURL: `${origin}/v1`,
     maxRetries: 0,
     dangerouslyAllowBrowser: true,
-    fetch: (url, init) => exports.default.fetch(new Request(url as string, init as RequestInit)),
+    fetch: (url, init) => exports.default.fetch(new Request(url, init)),
   })
 
 let tenant: TestTenant

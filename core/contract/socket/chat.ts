@@ -1,7 +1,7 @@
 import * as z from "zod"
 import { ChatEvent } from "#core/contract/chat"
 
-export { Up, window } from "./viewing.ts"
+export { Up } from "./viewing.ts"
 
 /** What the server says of a chat. `end` is the last message, when the chat is deleted; the socket then closes with 1000. */
 export const Down = z.discriminatedUnion("type", [

@@ -3,7 +3,7 @@ import { foldTurn } from "#core/chat/turn"
 import { firstTurnState, type TurnState } from "#core/chat/turn-state"
 import { actorId } from "#core/access/roles"
 import { Failure, unwrap } from "#core/errors"
-import type { ExecutionId, MessageId } from "#core/ids"
+import type { ExecutionId } from "#core/ids"
 import type { Partner } from "#durable/chat/ports"
 import type { Ctx } from "#worker/context"
 import type { Env } from "#worker/env"
@@ -72,7 +72,7 @@ function conversation(request: CompletionRequest) {
   )
   const said = request.messages.flatMap((one, i) =>
     one.role === "user" || one.role === "assistant"
-      ? [{ id: `${i}` as MessageId, parent_id: null, role: one.role, content: textOf(one.content ?? "") }]
+      ? [{ id: `${i}`, parent_id: null, role: one.role, content: textOf(one.content ?? "") }]
       : [],
   )
   const last = said.pop()

@@ -1,4 +1,4 @@
-import { Failure, failures, type FailureCode } from "#core/errors"
+import { failures, type Failure, type FailureCode } from "#core/errors"
 import { ModelFailure, type ModelFailureCode } from "#core/llm/failure"
 
 /** A failure as clients of OpenAI's API take it: they go by the status, and show the message. */
