@@ -51,9 +51,8 @@ h2 { flex: 1; min-width: 0; margin: 0; font-size: 15px; font-weight: 600; overfl
 .log { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 16px; display: flex; flex-direction: column; gap: 14px; }
 .message { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 .message.user { align-self: flex-end; max-width: 85%; padding: 8px 12px; border-radius: var(--radius); background: var(--sunken); white-space: pre-wrap; }
-.message > * + *, .message blockquote > * + *, .message li > * + * { margin-block-start: 8px; }
 .message p, .message ul, .message ol, .message blockquote, .message pre { margin: 0; }
-.message p + p { margin-block-start: 8px; }
+.message > * + *:not([hidden]), .words > * + *, .message blockquote > * + *, .message li > * + * { margin-block-start: 8px; }
 .heading { font-weight: 600; }
 .message ul, .message ol { padding-inline-start: 22px; }
 .message blockquote { padding-inline-start: 10px; border-inline-start: 2px solid var(--line); color: var(--muted); }
@@ -70,7 +69,8 @@ hr { border: 0; border-block-start: 1px solid var(--line); width: 100%; }
 @keyframes breathe { 50% { opacity: 0.25; } }
 .error { color: var(--failed); font-size: 13px; padding: 0 16px 8px; }
 form { display: flex; align-items: flex-end; gap: 4px; margin: 0 12px 12px; padding: 4px 4px 4px 12px; border: 1px solid var(--line); border-radius: var(--radius); }
-form:focus-within { border-color: var(--accent); }
+form:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
+textarea:focus-visible { outline: 0; }
 textarea { flex: 1; min-width: 0; max-height: 140px; padding: 7px 0; border: 0; outline: 0; resize: none; background: none; color: inherit; font: inherit; field-sizing: content; }
 textarea::placeholder { color: var(--muted); opacity: 1; }
 .send { color: var(--accent); }
