@@ -51,7 +51,7 @@ h2 { flex: 1; min-width: 0; margin: 0; font-size: 15px; font-weight: 600; overfl
 .log { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 16px; display: flex; flex-direction: column; gap: 14px; }
 .message { min-width: 0; max-width: 100%; overflow-wrap: anywhere; }
 .message.user { align-self: flex-end; max-width: 85%; padding: 8px 12px; border-radius: var(--radius); background: var(--sunken); white-space: pre-wrap; }
-.message p, .message ul, .message ol, .message blockquote, .message pre { margin: 0; }
+:where(p, ul, ol, blockquote, pre) { margin: 0; }
 .message > * + *:not([hidden]), .words > * + *, .message blockquote > * + *, .message li > * + * { margin-block-start: 8px; }
 .heading { font-weight: 600; }
 .message ul, .message ol { padding-inline-start: 22px; }
