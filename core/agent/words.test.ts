@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { AgentId } from "#core/ids"
+import { AgentId } from "#core/ids"
 import type { AgentAtWork } from "./at-work.ts"
 import { AgentDraft, type AgentDefinition } from "./agent.ts"
 import { systemPrompt } from "./prompt.ts"
@@ -7,7 +7,7 @@ import { inWords, wordsIn } from "./words.ts"
 
 const definition = (change: Partial<AgentDraft>): AgentDefinition => {
   const { status: _, tool_ids: __, ...rest } = AgentDraft.parse({ name: "Ana", ...change })
-  return { ...rest, agent_id: "agent_01JD0000000000000000000000" as AgentId, version: 1, tools: [] }
+  return { ...rest, agent_id: AgentId.parse("agent_01JD0000000000000000000000"), version: 1, tools: [] }
 }
 
 const atWork = (change: Partial<AgentDraft>, more: Partial<AgentAtWork> = {}): AgentAtWork => ({

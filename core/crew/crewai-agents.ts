@@ -90,7 +90,10 @@ const readers: Record<string, (value: unknown, at: At) => void> = {
     const said = sentence(reader, value, path)
     if (said === undefined) return
     const goal = [agent.draft.goal, `What you answer must keep to this: ${said}`].filter(Boolean).join("\n\n")
-    if (goal.length > 4_000) return void reader.fault(path, "Goal and guardrail are too long together.")
+    if (goal.length > 4_000) {
+      reader.fault(path, "Goal and guardrail are too long together.")
+      return
+    }
     agent.draft.goal = goal
     reader.changed(path, `${to}.goal`, "Said to the agent: guardrails here are patterns and expressions.")
   },

@@ -113,9 +113,15 @@ const readers: Record<string, (value: unknown, at: At) => void> = {
     else reader.dropped(path, taskReasons["async_execution"]!)
   },
   output_json: (value, { reader, path, to, task }) => {
-    if (!isJsonObject(value)) return reader.dropped(path, taskReasons["output_json"]!)
+    if (!isJsonObject(value)) {
+      reader.dropped(path, taskReasons["output_json"]!)
+      return
+    }
     const [fault] = checkSchema(value, path)
-    if (fault) return void reader.fault(fault.path, fault.message)
+    if (fault) {
+      reader.fault(fault.path, fault.message)
+      return
+    }
     task.output_schema = value
     reader.mapped(path, `${to}.output_schema`)
   },

@@ -1,9 +1,8 @@
 import { and, asc, count, desc, eq, inArray, sql } from "drizzle-orm"
-import type { AgentId, CrewId } from "#core/ids"
+import type { Holder } from "#core/memory/holder"
 import { guard, write, type Db, type Statement } from "./commit.ts"
 import { memories } from "./schema/memories.ts"
 
-export type Holder = AgentId | CrewId
 export type MemoryRow = typeof memories.$inferSelect
 type NewMemory = typeof memories.$inferInsert
 

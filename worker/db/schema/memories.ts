@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core"
-import type { AgentId, CrewId } from "#core/ids"
+import type { Holder } from "#core/memory/holder"
 
 /**
  * What agents and crews remember. `memories_fts` indexes the texts (FTS5; triggers of the migration keep it): drizzle-kit knows no
@@ -12,7 +12,7 @@ export const memories = sqliteTable(
     row: integer().primaryKey({ autoIncrement: true }),
     id: text().notNull().unique(),
     /** Whose it is: an agent or a crew. */
-    holder: text().$type<AgentId | CrewId>().notNull(),
+    holder: text().$type<Holder>().notNull(),
     text: text().notNull(),
     /** SHA-256 of the text without its case and spacing: nothing is remembered twice. */
     digest: text().notNull(),

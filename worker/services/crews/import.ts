@@ -36,7 +36,7 @@ export async function importCrew(
     crews.insertVersion(versionRow(row, ctx)),
     audit(ctx, "crew.import", { target: row.id, after: factsOf(row) }),
   ]
-  return commit(ctx, reply, first!, ...rest)
+  return commit(ctx, reply, first, ...rest)
 }
 
 /** What of the tenant the files may name. */

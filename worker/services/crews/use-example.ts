@@ -29,7 +29,7 @@ export async function useCrewExample(ctx: Ctx, id: string): Promise<{ crew: Crew
     crews.insertVersion(versionRow(row, ctx)),
     audit(ctx, "crew.create", { target: row.id, after: { ...factsOf(row), example: id } }),
   ]
-  return commit(ctx, { crew: crewOf(row), findings: findingsOf(draft, known) }, first!, ...rest)
+  return commit(ctx, { crew: crewOf(row), findings: findingsOf(draft, known) }, first, ...rest)
 }
 
 type Members = { statements: Statement[]; rows: Map<string, agents.AgentRow> }

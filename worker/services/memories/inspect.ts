@@ -2,6 +2,7 @@ import type { agentsApi, Memory } from "#core/contract/agents"
 import { pageInfo, type QueryOf, type ReplyOf } from "#core/contract/endpoint"
 import { found } from "#core/errors"
 import { AgentId } from "#core/ids"
+import type { Holder } from "#core/memory/holder"
 import { audit } from "#worker/audit/record"
 import { allow, type Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
@@ -18,7 +19,7 @@ const mostFound = 200
 /** What an agent or a crew remembers: by age, or what fits a search best. */
 export async function listMemories(
   ctx: Ctx,
-  holder: memories.Holder,
+  holder: Holder,
   query: QueryOf<typeof agentsApi.memories>,
 ): Promise<Page> {
   allow(ctx.actor, "agent.read")
@@ -39,7 +40,7 @@ export async function listMemories(
 }
 
 /** Lets an agent or a crew forget one thing. */
-export async function forget(ctx: Ctx, holder: memories.Holder, id: string): Promise<void> {
+export async function forget(ctx: Ctx, holder: Holder, id: string): Promise<void> {
   allow(ctx.actor, "agent.edit")
   await assertHolder(ctx, holder)
   await commit(
@@ -51,16 +52,16 @@ export async function forget(ctx: Ctx, holder: memories.Holder, id: string): Pro
 }
 
 /** Lets an agent or a crew forget everything. */
-export async function forgetAll(ctx: Ctx, holder: memories.Holder): Promise<void> {
+export async function forgetAll(ctx: Ctx, holder: Holder): Promise<void> {
   allow(ctx.actor, "agent.edit")
   await assertHolder(ctx, holder)
   const entry = audit(ctx, "memory.forget_all", { target: holder }, true)
   await commit(ctx, undefined, memories.forgetAll(ctx.db, holder), entry)
 }
 
-async function assertHolder(ctx: Ctx, holder: memories.Holder): Promise<void> {
+async function assertHolder(ctx: Ctx, holder: Holder): Promise<void> {
   if (isAgent(holder)) found(await agents.byId(ctx.db, holder), "agent.not_found")
   else found(await crews.byId(ctx.db, holder), "crew.not_found")
 }
 
-const isAgent = (holder: memories.Holder): holder is AgentId => AgentId.safeParse(holder).success
+const isAgent = (holder: Holder): holder is AgentId => AgentId.safeParse(holder).success

@@ -1,4 +1,5 @@
 import type { Memory } from "#core/contract/agents"
+import type { Holder } from "#core/memory/holder"
 import { rank, wordsOf } from "#core/memory/rank"
 import { isoTime } from "#worker/context"
 import type { Db } from "#worker/db/commit"
@@ -13,12 +14,7 @@ const widerBy = 4
  * What of a holder's memories fits a text best, the best first; the newest when the text says nothing. For executions: it notes
  * that they were used.
  */
-export async function recall(
-  asking: Asking,
-  holder: memories.Holder,
-  query: string,
-  most: number,
-): Promise<Memory[]> {
+export async function recall(asking: Asking, holder: Holder, query: string, most: number): Promise<Memory[]> {
   const found = await search(asking, holder, query, most)
   const ids = found.map((one) => one.id)
   if (ids.length > 0) await memories.touch(asking.db, ids, isoTime(asking.now))
@@ -28,7 +24,7 @@ export async function recall(
 /** The same for people who look: nothing counts as used. */
 export async function search(
   { db, now }: Asking,
-  holder: memories.Holder,
+  holder: Holder,
   query: string,
   most: number,
 ): Promise<Memory[]> {

@@ -1,3 +1,4 @@
+import type { Holder } from "#core/memory/holder"
 import { mostCharacters, mostMemories, samenessOf } from "#core/memory/rank"
 import { newId, type Chance } from "#core/ids"
 import { isoTime } from "#worker/context"
@@ -11,7 +12,7 @@ type Asking = { db: Db; now: number; chance: Chance }
  * Keeps what an agent or a crew learned, for executions, by their journal's word: this is no verb of a person's. The same thing again
  * makes it new; what is too long is cut; past the most, what was not met for the longest time goes.
  */
-export async function remember(asking: Asking, holder: memories.Holder, text: string): Promise<void> {
+export async function remember(asking: Asking, holder: Holder, text: string): Promise<void> {
   const kept = text.trim().slice(0, mostCharacters).toWellFormed()
   if (kept === "") return
   const row = {
