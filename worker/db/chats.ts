@@ -76,7 +76,11 @@ const kept = Object.keys(getTableColumns(chat_sessions))
 
 /** Brings the index up to what an object says. Ids make it idempotent, so that an outbox may deliver twice. */
 export async function upsert(d1: D1Database, session: SessionRow | undefined, messages: MessageRow[]) {
-  const changes = kept.filter((name) => name !== "id").map((name) => `${name} = excluded.${name}`)
+  const changes = kept
+    .filter((name) => name !== "id" && name !== "deleted_at")
+    .map((name) => `${name} = excluded.${name}`)
+  // What was deleted here meanwhile stays so, whatever an older word says.
+  changes.push("deleted_at = coalesce(chat_sessions.deleted_at, excluded.deleted_at)")
   const statements = [
     ...(session
       ? [
