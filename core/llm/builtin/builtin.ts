@@ -6,7 +6,7 @@ import { ModelFailure } from "#core/llm/failure"
 import { countInput, countTokens, countToolCalls } from "#core/llm/tokens"
 import { classify, classifyMany } from "./classify.ts"
 import { comparisonAnswer } from "./compare.ts"
-import { conversationOf, type Conversation } from "./conversation.ts"
+import { conversationOf, yourPart, type Conversation } from "./conversation.ts"
 import { openDocument } from "./document.ts"
 import { entitiesAnswer } from "./entities.ts"
 import { fieldWords, type Source } from "./fields.ts"
@@ -67,13 +67,16 @@ function wanting(call: ModelCall, tool_calls: ToolCall[]): BuiltinAnswer {
 }
 
 /** What tools have answered is what there is to work on; without a task of words it is the answer. */
-function withResults(understood: Understood, { results }: Conversation): Understood {
+function withResults(understood: Understood, { results, tasks }: Conversation): Understood {
   if (results.length === 0) return understood
-  const content = results
+  const isCrew = results.some((one) => one.name.startsWith("delegate_to_"))
+  // Of those who did parts of one task, the last has had all that the others brought.
+  const whole = results.findLast((one) => !one.isError)
+  const counted = isCrew && whole && tasks.some((one) => one.includes(yourPart)) ? [whole] : results
+  const content = counted
     .map(({ name, text, isError }) => (isError ? `The tool ${name} failed: ${text}` : text))
     .join("\n\n")
-  const isReport = !understood.said || results.some((one) => one.name.startsWith("delegate_to_"))
-  return { ...understood, content, task: isReport ? { is: "report" } : understood.task }
+  return { ...understood, content, task: isCrew || !understood.said ? { is: "report" } : understood.task }
 }
 
 const usageOf = (call: ModelCall, text: string): ModelUsage => ({

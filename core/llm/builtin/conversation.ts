@@ -42,11 +42,24 @@ export function conversationOf(messages: readonly ModelMessage[]): Conversation 
 function tasksIn(text: string): string[] {
   const starts = [...text.matchAll(/^[ \t]*(\d{1,2})[.)][ \t]+/gm)]
   const isList = starts.length > 1 && starts.every(([, n], i) => Number(n) === i + 1)
-  if (!isList) return [text]
+  if (!isList) return partsIn(text)
   return starts.map((start, i) =>
     text.slice(start.index + start[0].length, starts[i + 1]?.index ?? text.length).trim(),
   )
 }
+
+/** "Summarise it: have facts found, a text written and the text checked." as three: the whole of it, with each part named. */
+function partsIn(text: string): string[] {
+  const [first = ""] = text.slice(0, 2_000).split("\n")
+  const list = /:\s+([^:.!?]+)[.!?]?\s*$/.exec(first)?.[1]
+  const parts = (list ?? "")
+    .split(/,\s*(?:and\s+)?|\s+and\s+/)
+    .filter((part) => /\p{L}.*\s.*\p{L}/u.test(part))
+  return parts.length < 2 ? [text] : parts.map((part) => `${text}\n\n${yourPart}${part.trim()}.`)
+}
+
+/** Before the part of a task that somebody is to do. */
+export const yourPart = "Your part of it: "
 
 /** A tool answers with JSON mostly; its only value, or its text, is what counts. */
 function readable(content: string): string {

@@ -1,7 +1,7 @@
 import { isJsonObject } from "#core/json"
 import type { ModelCall, ToolCall, ToolSpec } from "#core/llm/call"
 import { findUrls } from "./entities.ts"
-import { conversationOf, type Conversation } from "./conversation.ts"
+import { conversationOf, yourPart, type Conversation } from "./conversation.ts"
 import { stems } from "./stem.ts"
 import { isStopWord } from "./stop-words.ts"
 import { arithmeticIn, toolArguments } from "./tool-arguments.ts"
@@ -34,12 +34,20 @@ const mostAtOnce = 5
 const numbered = ({ called }: Conversation, wanted: Wanted[]): ToolCall[] =>
   wanted.map((one, i) => ({ id: `call_${called.length + i + 1}`, ...one }))
 
-/** The next task goes to the member whose description fits best, with what came of the tasks before. */
+/**
+ * The next task goes to the member whom it names, else to the one whose description fits best, with what came of the tasks before.
+ * Whoever has had a part of the same task is passed by while others have had none.
+ */
 function delegation(talk: Conversation, members: ToolSpec[]): Wanted[] {
   const task = talk.tasks[talk.called.length]
   if (task === undefined) return []
-  const [best] = ranked(task, members)
-  return best ? wantedOf(best.tool, { ...talk, task }) : []
+  const named = /\bcolleague ([a-z][a-z0-9_]*) is to do this\b/.exec(task)?.[1]
+  const part = task.split(yourPart)[1]
+  const fresh = part === undefined ? members : members.filter((one) => !talk.called.includes(one.name))
+  const open = fresh.length > 0 ? fresh : members
+  const best =
+    members.find((one) => one.name === `delegate_to_${named}`) ?? ranked(part ?? task, open)[0]?.tool
+  return best ? wantedOf(best, { ...talk, task }) : []
 }
 
 function chosenTools(talk: Conversation, tools: ToolSpec[]): Wanted[] {
@@ -64,7 +72,10 @@ function wantedOf(tool: ToolSpec, talk: Conversation): Wanted[] {
 const enough = 3
 
 function ranked(task: string, tools: ToolSpec[]): { tool: ToolSpec; score: number }[] {
-  const asked = new Set(meaningful(task))
+  // What every tool says of itself tells none from the others.
+  const told = tools.map(({ description }) => new Set(meaningful(description)))
+  const isCommon = (word: string) => tools.length > 1 && told.every((one) => one.has(word))
+  const asked = new Set(meaningful(task).filter((word) => !isCommon(word)))
   return tools.map((tool) => ({ tool, score: scoreOf(tool, task, asked) })).sort((a, b) => b.score - a.score)
 }
 
@@ -86,7 +97,26 @@ function scoreOf({ name, description, input_schema }: ToolSpec, task: string, as
 }
 
 const meaningful = (text: string): string[] =>
-  stems(words(text.slice(0, 20_000)).filter((word) => word.length > 2 && !isStopWord(word, "en")))
+  stems(
+    words(text.slice(0, 20_000))
+      .map((word) => irregular[word] ?? word)
+      .filter((word) => word.length > 2 && !isStopWord(word, "en")),
+  )
+
+/** Forms that no ending tells. */
+const irregular: Record<string, string> = {
+  found: "find",
+  written: "write",
+  wrote: "write",
+  writer: "write",
+  researcher: "research",
+  said: "say",
+  kept: "keep",
+  made: "make",
+  sent: "send",
+  bought: "buy",
+  known: "know",
+}
 
 const namesOf = (schema: ToolSpec["input_schema"]): string[] => {
   const { properties } = schema

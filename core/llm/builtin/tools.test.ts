@@ -124,6 +124,26 @@ describe("the builtin model with tools", () => {
     expect(turn()).toMatchObject({ text: results.join("\n\n"), finish_reason: "stop" })
   })
 
+  it("gives each part of one task to another member, and to whom a task names", () => {
+    const crew = [
+      member("researcher", "Hands work to your colleague researcher: who finds out what is known."),
+      member("writer", "Hands work to your colleague writer: who writes so that people understand."),
+      member("critic", "Hands work to your colleague critic: who looks for what does not hold."),
+    ]
+    const task =
+      'Summarise this text: have the facts found, a text written, and what was written checked.\n\n"""\nThe harbour froze.\n"""'
+    const since: ModelMessage[] = []
+    const seen = ["Facts.", "A text.", "A better text."].flatMap((result) => {
+      const answer = ask(task, crew, {}, since)
+      since.push(...after(answer, [result]))
+      return answer.tool_calls?.map(({ name }) => name)
+    })
+    expect(seen).toEqual(["delegate_to_researcher", "delegate_to_writer", "delegate_to_critic"])
+    expect(ask(task, crew, {}, since).text).toBe("A better text.")
+    const named = ask("Write it up.\n\nYour colleague critic is to do this.", crew)
+    expect(named.tool_calls).toMatchObject([{ name: "delegate_to_critic" }])
+  })
+
   it("names each call by an id of its own", () => {
     const since = after(ask("How much is 6 * 7?", specs), ["42"])
     const [call] = ask("How much is 6 * 7? And what date is it today?", specs, {}, since).tool_calls ?? []
