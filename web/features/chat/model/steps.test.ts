@@ -1,6 +1,6 @@
 import { expect, it } from "vitest"
 import type { ChatStep } from "#core/contract/chat"
-import { currentStep, saySteps, stepTree, type StepNode } from "./steps.ts"
+import { currentStep, sayDoing, saySteps, stepTree, type StepNode } from "./steps.ts"
 
 const step = (id: string, parent: string | null, change: Partial<ChatStep> = {}): ChatStep => ({
   id,
@@ -41,5 +41,7 @@ it("says what happened, and what is going on", () => {
   expect(saySteps(steps)).toBe("1 delegation, 2 tool calls")
   expect(saySteps([step("m", null, { type: "model" })])).toBe("1 step")
   expect(currentStep(steps)?.id).toBe("u")
+  expect(sayDoing(steps[2]!)).toBe("calls t")
+  expect(sayDoing(steps[1]!)).toBe("delegates to d")
   expect(currentStep(steps.slice(0, 3))).toBeUndefined()
 })

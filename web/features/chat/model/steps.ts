@@ -45,6 +45,25 @@ export function saySteps(steps: readonly ChatStep[]): string {
   return said.join(", ") || `${steps.length} ${steps.length === 1 ? "step" : "steps"}`
 }
 
+/** What somebody does, behind who they are: "writer calls http_get". */
+export function sayDoing({ type, title }: ChatStep): string {
+  switch (type) {
+    case "tool":
+      return `calls ${title}`
+    case "model":
+      return `asks ${title}`
+    case "delegation":
+      return `delegates to ${title}`
+    case "approval":
+      return `asks: ${title}`
+    case "thought":
+    case "error":
+      return title
+    default:
+      return type satisfies never
+  }
+}
+
 /** What is going on right now: the innermost step under way. */
 export const currentStep = (steps: readonly ChatStep[]): ChatStep | undefined =>
   steps.findLast(({ status }) => status === "running" || status === "waiting")

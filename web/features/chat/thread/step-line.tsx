@@ -3,7 +3,7 @@ import { ChevronRight, LoaderCircle } from "lucide-react"
 import type { ChatMessage } from "#core/contract/chat"
 import { cn } from "#web/ui/cn.ts"
 import { sayDuration } from "#web/ui/relative-time.tsx"
-import { currentStep, saySteps } from "../model/steps.ts"
+import { currentStep, sayDoing, saySteps } from "../model/steps.ts"
 import { useThisThread } from "./use-thread.ts"
 
 /** What goes on right now, and afterwards what has happened, in one line; a press shows it all. */
@@ -42,7 +42,7 @@ export function StepLine({ message }: { message: ChatMessage }) {
       <span className="min-w-0 truncate">
         {now ? (
           <>
-            <span className="text-soft">{now.by}</span> · {now.title}
+            <span className="text-soft">{now.by}</span> {sayDoing(now)}
           </>
         ) : isWorking ? (
           "Thinking"

@@ -88,11 +88,13 @@ function StepItem({ node: { step, inside } }: { node: StepNode }) {
         onClick={() => setOpen(!isOpen)}
         className="focus-ring-inset flex w-full min-w-0 items-start gap-2 rounded-md px-2 py-1.5 text-left enabled:hover:bg-hover pointer-coarse:py-2.5"
       >
-        <Icon aria-label={word} className={cn("mt-0.5", hue)} />
+        <Icon aria-hidden className={cn("mt-0.5", hue)} />
         <span className="min-w-0 flex-1">
           <span className={cn("block break-words", !isOpen && "line-clamp-2")}>{step.title}</span>
           <span className="tabular flex flex-wrap gap-x-2 text-sm text-muted">
-            <span className="max-w-full truncate">{step.by}</span>
+            <span className="max-w-full truncate">
+              {step.by} · {word.toLowerCase()}
+            </span>
             {step.duration_ms !== null && <span>{sayDuration(step.duration_ms)}</span>}
             {step.cost_micros > 0 && <span>{formatMicros(step.cost_micros)}</span>}
             {step.input_tokens + step.output_tokens > 0 && (
