@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { useId } from "react"
 import type { AgentDraft } from "#core/agent/agent"
-import type { ProviderId } from "#core/ids"
 import { aliasChoicesQuery, providerChoicesQuery } from "#web/api/choices.ts"
 import { Field } from "#web/ui/field.tsx"
 import { Input } from "#web/ui/input.tsx"
@@ -62,7 +61,9 @@ export function ModelFields({ value, onChange, faultOf, disabled, usual }: Model
           </option>
         ))}
         {names.map((name) => (
-          <option key={name} value={name} />
+          <option key={name} value={name}>
+            {name}
+          </option>
         ))}
       </datalist>
       <Field
@@ -73,9 +74,7 @@ export function ModelFields({ value, onChange, faultOf, disabled, usual }: Model
         <Select
           disabled={disabled || alias !== undefined}
           value={alias ? "" : (value.llm_provider_id ?? "")}
-          onChange={(id) =>
-            onChange({ ...value, llm_provider_id: id === "" ? undefined : (id as ProviderId) })
-          }
+          onChange={(id) => onChange({ ...value, llm_provider_id: id === "" ? undefined : id })}
           options={[
             {
               value: "",

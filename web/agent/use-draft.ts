@@ -31,8 +31,7 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
   const { saved, schema } = options
   const [base, setBase] = useState(saved)
   const [draft, setDraft] = useState(saved.draft)
-  const [faults, setFaults] = useState<Faults>({})
-  const [failure, setFailure] = useState<unknown>(null)
+  const { faults, failure, say, forget } = useSaid()
   const [isSaving, setSaving] = useState(false)
   const [isConflict, setConflict] = useState(false)
   const isDirty = !same(draft, base.draft)
@@ -42,30 +41,24 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
     setDraft(saved.draft)
   }
 
-  const set = useCallback((patch: Partial<D>) => {
-    setDraft((before) => ({ ...before, ...patch }))
-    const touched = Object.keys(patch)
-    setFaults((before) =>
-      Object.fromEntries(Object.entries(before).filter(([path]) => !touched.some((one) => isAt(path, one)))),
-    )
-  }, [])
+  const set = useCallback(
+    (patch: Partial<D>) => {
+      setDraft((before) => ({ ...before, ...patch }))
+      forget(Object.keys(patch))
+    },
+    [forget],
+  )
 
   const check = (): D | null => {
     const checked = schema.safeParse(draft)
-    if (checked.success) {
-      setFaults({})
-      return checked.data
-    }
-    setFaults(faultsOf(checked.error.issues.map(({ path, message }) => ({ path: path.join("."), message }))))
-    focusFirstFault()
-    return null
+    say(checked.success ? {} : faultsOf(checked.error.issues))
+    return checked.success ? checked.data : null
   }
 
   const write = async (onto: number): Promise<boolean> => {
     const body = check()
     if (!body || isSaving) return false
     setSaving(true)
-    setFailure(null)
     try {
       const next = await options.write(body, onto)
       setBase(next)
@@ -76,10 +69,8 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
     } catch (error) {
       if (error instanceof Failure && error.code === "conflict.stale") setConflict(true)
       else {
-        const found = error instanceof Failure ? faultsOf(error.more.errors ?? []) : {}
-        setFaults(found)
-        setFailure(Object.keys(found).length > 0 ? null : error)
-        focusFirstFault()
+        setConflict(false)
+        sayRefusal(error, say)
       }
       return false
     } finally {
@@ -87,13 +78,15 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
     }
   }
 
-  const adopt = useCallback((next: Saved<D>) => {
-    setBase(next)
-    setDraft(next.draft)
-    setFaults({})
-    setFailure(null)
-    setConflict(false)
-  }, [])
+  const adopt = useCallback(
+    (next: Saved<D>) => {
+      setBase(next)
+      setDraft(next.draft)
+      say({})
+      setConflict(false)
+    },
+    [say],
+  )
 
   return {
     draft,
@@ -114,6 +107,30 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
   }
 }
 
+type Say = (faults: Faults, failure?: unknown) => void
+
+/** What is wrong with fields, and what is wrong beside them. */
+function useSaid() {
+  const [faults, setFaults] = useState<Faults>({})
+  const [failure, setFailure] = useState<unknown>(null)
+  const say = useCallback<Say>((found, rest = null) => {
+    setFaults(found)
+    setFailure(rest)
+    if (Object.keys(found).length > 0) focusFirstFault()
+  }, [])
+  const forget = useCallback(
+    (fields: readonly string[]) => setFaults((before) => untouched(before, fields)),
+    [],
+  )
+  return { faults, failure, say, forget }
+}
+
+/** What the server refused stands beside its fields; anything else above them. */
+function sayRefusal(error: unknown, say: Say): void {
+  const found = error instanceof Failure ? faultsOf(error.more.errors ?? []) : {}
+  say(found, Object.keys(found).length > 0 ? null : error)
+}
+
 /** Whether a path is a field or lies within it. */
 export const isAt = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`)
 
@@ -128,11 +145,17 @@ export function faultsUnder(faults: Faults, field: string): Faults {
   return Object.fromEntries(found.map(([path, message]) => [path.slice(field.length + 1), message]))
 }
 
-function faultsOf(list: readonly { path: string; message: string }[]): Faults {
+type Said = { path: string | readonly PropertyKey[]; message: string }
+
+/** By path; the first that is said of a field is enough. */
+function faultsOf(list: readonly Said[]): Faults {
   const faults: Record<string, string> = {}
-  for (const { path, message } of list) faults[path] ??= message
+  for (const { path, message } of list) faults[typeof path === "string" ? path : path.join(".")] ??= message
   return faults
 }
+
+const untouched = (faults: Faults, fields: readonly string[]): Faults =>
+  Object.fromEntries(Object.entries(faults).filter(([path]) => !fields.some((one) => isAt(path, one))))
 
 const focusFirstFault = () =>
   requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus())

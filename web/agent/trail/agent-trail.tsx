@@ -82,7 +82,7 @@ const Turn = memo(function Turn({ turn, index, onOpen }: TurnProps) {
                 key={call.id ?? i}
                 call={call}
                 path={callPath(turn, i)}
-                trailOf={(agent) => <AgentTrail agent={agent} onOpen={onOpen} />}
+                renderTrail={(agent) => <AgentTrail agent={agent} onOpen={onOpen} />}
               />
             ))}
           </ul>

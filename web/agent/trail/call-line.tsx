@@ -15,11 +15,11 @@ type CallLineProps = {
   /** The scope that the call is made under. */
   path: string
   /** What the colleague did to whom the call hands work. */
-  trailOf: (agent: string) => ReactNode
+  renderTrail: (agent: string) => ReactNode
 }
 
 /** One call that an agent asked for: what with, how it stands, and what came back; a colleague's own work stands inside. */
-export function CallLine({ call, path, trailOf }: CallLineProps) {
+export function CallLine({ call, path, renderTrail }: CallLineProps) {
   const live = useWatched()
   const colleague = colleagueOf(call)
   // The steps of a call change in place; its version says when one of them is another.
@@ -58,7 +58,7 @@ export function CallLine({ call, path, trailOf }: CallLineProps) {
           ) : (
             <>
               <HandedOver call={call} />
-              <Work agent={colleagueKey(path, colleague)}>{trailOf(colleagueKey(path, colleague))}</Work>
+              <Work agent={colleagueKey(path, colleague)}>{renderTrail(colleagueKey(path, colleague))}</Work>
             </>
           )}
           {state.answer && (colleague === undefined || state.answer.is_error) && (

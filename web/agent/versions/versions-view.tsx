@@ -24,7 +24,8 @@ export type VersionSource = {
   key: readonly unknown[]
   list: (signal: AbortSignal) => Promise<{ versions: DefinitionVersion[] }>
   diff: (from: number, to: number, signal: AbortSignal) => Promise<{ changes: Change[] }>
-  rollback: (version: number) => Promise<void>
+  /** On top of the version that holds; gives the one that it makes. */
+  rollback: (version: number, onto: number) => Promise<number>
 }
 
 type VersionsViewProps = {
@@ -157,11 +158,11 @@ type RestoreProps = { source: VersionSource; version: number; current: number; i
 
 function Restore({ source, version, current, isDirty }: RestoreProps) {
   const restore = useMutation({
-    mutationFn: (wanted: number) => source.rollback(wanted),
-    onSuccess: (_, wanted) =>
+    mutationFn: ({ wanted, onto }: { wanted: number; onto: number }) => source.rollback(wanted, onto),
+    onSuccess: (made, { wanted, onto }) =>
       toast.done(
         `Version ${wanted} holds again`,
-        wanted === current ? undefined : { onClick: () => restore.mutate(current) },
+        wanted === version ? { onClick: () => restore.mutate({ wanted: onto, onto: made }) } : undefined,
       ),
     onError: (error) => toast.failed(error, `Version ${version} was not brought back`),
   })
@@ -172,7 +173,7 @@ function Restore({ source, version, current, isDirty }: RestoreProps) {
         className="ml-auto"
         disabled={isDirty}
         busy={restore.isPending}
-        onClick={() => restore.mutate(version)}
+        onClick={() => restore.mutate({ wanted: version, onto: current })}
       >
         Bring back version {version}
       </Button>

@@ -18,14 +18,14 @@ import { TooltipProvider } from "#web/ui/tooltip.tsx"
 import { AgentPage } from "./agent-page.tsx"
 
 const id = "agent_01JD0000000000000000000000"
-const agent = {
+const agent: Agent = {
   ...AgentDraft.parse({ name: "Writer", role: "Author", tool_ids: ["builtin:time"] }),
   id,
   version: 3,
   created_by: "user_1",
   created_at: "2026-11-21T09:00:00.000Z",
   updated_at: "2026-11-21T09:00:00.000Z",
-} as Agent
+}
 
 const tools = {
   tools: [],

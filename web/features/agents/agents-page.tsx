@@ -12,7 +12,7 @@ import { AgentToolbar, NoMatch } from "./list/agent-toolbar.tsx"
 import { FirstAgent } from "./list/first-agent.tsx"
 import { useAgentList, type AgentList } from "./list/use-agent-list.ts"
 import { useRowMenu } from "./list/use-row-menu.ts"
-import { useAgentActs } from "./queries.ts"
+import { useAgentActs, type AgentActs } from "./queries.ts"
 
 // Fetched when first wanted: a list is read far more often than it is added to.
 const NewAgentDialog = lazy(() => import("./list/new-agent-dialog.tsx"))
@@ -74,21 +74,7 @@ function AgentTable({ list, mayEdit }: { list: AgentList; mayEdit: boolean }) {
         onOpen={onOpen}
         rowMenu={rowMenu}
         onEnd={onEnd}
-        {...(mayEdit && {
-          bulk: (agents: readonly AgentSummary[], clear: () => void) => (
-            <Button
-              size="sm"
-              tone="ghost"
-              onClick={() => {
-                acts.remove.mutate(agents)
-                clear()
-              }}
-            >
-              <Trash2 aria-hidden />
-              Delete
-            </Button>
-          ),
-        })}
+        {...(mayEdit && { bulk: bulkOf(acts) })}
         empty={<NoMatch onClear={() => set({ q: undefined, status: undefined })} />}
       />
     </>
@@ -98,3 +84,16 @@ function AgentTable({ list, mayEdit }: { list: AgentList; mayEdit: boolean }) {
 const keyOf = (agent: AgentSummary) => agent.id
 const nameOf = (agent: AgentSummary) => agent.name
 const narrow = (agent: AgentSummary) => <AgentNarrow agent={agent} />
+
+const bulkOf = (acts: AgentActs) => (chosen: readonly AgentSummary[], clear: () => void) => (
+  <Button
+    size="sm"
+    onClick={() => {
+      acts.remove.mutate(chosen)
+      clear()
+    }}
+  >
+    <Trash2 aria-hidden />
+    Delete
+  </Button>
+)

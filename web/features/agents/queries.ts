@@ -30,7 +30,7 @@ export const agentExamplesQuery = queryOptions({
   staleTime: Infinity,
 })
 
-const params = (id: string) => ({ agent_id: id as AgentId })
+const params = (agent_id: string) => ({ agent_id })
 
 export const agentQuery = (id: string) =>
   queryOptions({
@@ -120,21 +120,18 @@ export const tryAgent = (id: string, task: string, draft: AgentDraft | undefined
     headers: { "idempotency-key": crypto.randomUUID() },
   })
 
-export const versionsOf = (
-  id: string,
-  current: () => number,
-  onBack: (agent: Agent) => void,
-): VersionSource => ({
+export const versionsOf = (id: string, onBack: (agent: Agent) => void): VersionSource => ({
   key: queryKeys.agent(id),
   list: (signal) => call(agentsApi.versions, { params: params(id), signal }),
   diff: (from, to, signal) => call(agentsApi.diff, { params: params(id), query: { from, to }, signal }),
-  rollback: async (version) => {
+  rollback: async (version, onto) => {
     const { agent } = await call(agentsApi.rollback, {
       params: params(id),
       body: { version },
-      headers: onTopOf(current()),
+      headers: onTopOf(onto),
     })
     onBack(agent)
+    return agent.version
   },
 })
 

@@ -31,7 +31,7 @@ const draft = CrewDraft.parse({
   tasks: [{ id: "draft", description: "Write about {{ input.topic }}", position: "writer" }],
 })
 const at = "2026-11-21T09:00:00.000Z"
-const crew = { ...draft, id, version: 2, created_by: "user_1", created_at: at, updated_at: at } as Crew
+const crew: Crew = { ...draft, id, version: 2, created_by: "user_1", created_at: at, updated_at: at }
 
 const agents = [
   { id: agentId(1), name: "Writer", role: "Author", is_deleted: false },

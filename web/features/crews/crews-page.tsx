@@ -14,7 +14,7 @@ import { CrewNarrow, crewColumns } from "./list/crew-columns.tsx"
 import { FirstCrew } from "./list/first-crew.tsx"
 import { useCrewList, type CrewList } from "./list/use-crew-list.ts"
 import { useRowMenu } from "./list/use-row-menu.ts"
-import { useCrewActs } from "./queries.ts"
+import { useCrewActs, type CrewActs } from "./queries.ts"
 
 // Fetched when first wanted: a list is read far more often than it is added to.
 const NewCrewDialog = lazy(() => import("./list/new-crew-dialog.tsx"))
@@ -96,21 +96,7 @@ function CrewTable({ list, mayEdit }: { list: CrewList; mayEdit: boolean }) {
         onOpen={onOpen}
         rowMenu={rowMenu}
         onEnd={onEnd}
-        {...(mayEdit && {
-          bulk: (crews: readonly CrewSummary[], clear: () => void) => (
-            <Button
-              size="sm"
-              tone="ghost"
-              onClick={() => {
-                acts.remove.mutate(crews)
-                clear()
-              }}
-            >
-              <Trash2 aria-hidden />
-              Delete
-            </Button>
-          ),
-        })}
+        {...(mayEdit && { bulk: bulkOf(acts) })}
         empty={
           <EmptyState
             icon={SearchX}
@@ -128,3 +114,16 @@ function CrewTable({ list, mayEdit }: { list: CrewList; mayEdit: boolean }) {
 const keyOf = (crew: CrewSummary) => crew.id
 const nameOf = (crew: CrewSummary) => crew.name
 const narrow = (crew: CrewSummary) => <CrewNarrow crew={crew} />
+
+const bulkOf = (acts: CrewActs) => (chosen: readonly CrewSummary[], clear: () => void) => (
+  <Button
+    size="sm"
+    onClick={() => {
+      acts.remove.mutate(chosen)
+      clear()
+    }}
+  >
+    <Trash2 aria-hidden />
+    Delete
+  </Button>
+)

@@ -3,7 +3,6 @@ import * as z from "zod"
 import { crewsApi, type Crew, type CrewSummary } from "#core/contract/crews"
 import type { BodyIn } from "#core/contract/endpoint"
 import { CrewDraft } from "#core/crew/crew"
-import type { CrewId } from "#core/ids"
 import type { Json } from "#core/json"
 import type { MemorySource } from "#web/agent/memory-view.tsx"
 import { onTopOf, type Saved } from "#web/agent/use-draft.ts"
@@ -30,7 +29,7 @@ export const crewExamplesQuery = queryOptions({
   staleTime: Infinity,
 })
 
-const params = (id: string) => ({ crew_id: id as CrewId })
+const params = (crew_id: string) => ({ crew_id })
 
 export const crewQuery = (id: string) =>
   queryOptions({
@@ -118,21 +117,18 @@ export const runCrew = (id: string, input: Json) =>
     headers: { "idempotency-key": crypto.randomUUID() },
   })
 
-export const versionsOf = (
-  id: string,
-  current: () => number,
-  onBack: (crew: Crew) => void,
-): VersionSource => ({
+export const versionsOf = (id: string, onBack: (crew: Crew) => void): VersionSource => ({
   key: queryKeys.crew(id),
   list: (signal) => call(crewsApi.versions, { params: params(id), signal }),
   diff: (from, to, signal) => call(crewsApi.diff, { params: params(id), query: { from, to }, signal }),
-  rollback: async (version) => {
+  rollback: async (version, onto) => {
     const { crew } = await call(crewsApi.rollback, {
       params: params(id),
       body: { version },
-      headers: onTopOf(current()),
+      headers: onTopOf(onto),
     })
     onBack(crew)
+    return crew.version
   },
 })
 

@@ -5,6 +5,7 @@ import { useMemo } from "react"
 import { ProviderType } from "#core/contract/llm-providers"
 import type { aliasesApi } from "#core/contract/model-aliases"
 import type { ReplyOf } from "#core/contract/endpoint"
+import { formatMicros } from "#core/money"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
@@ -69,19 +70,17 @@ function labelOf({ provider_type: type }: Price): string {
 }
 
 /** Micro-USD for a million tokens, as dollars. */
-const dollars = (micros: number | null): string =>
-  micros === null ? "–" : `$${(micros / 1_000_000).toFixed(2)}`
+const dollars = (micros: number | null): string => (micros === null ? "–" : formatMicros(micros))
 
-const amount = (id: keyof Price & string, header: string, room?: "wide"): Column<Price> => ({
+type Amount = "input" | "output" | "cache_read" | "cache_write" | "reasoning"
+
+const amount = (id: Amount, header: string, room?: "wide"): Column<Price> => ({
   id,
   header,
   width: "6.5rem",
   align: "end",
   ...(room ? { room } : {}),
-  cell: (price) => {
-    const micros = price[id]
-    return <span className="tabular">{typeof micros === "string" ? micros : dollars(micros)}</span>
-  },
+  cell: (price) => <span className="tabular">{dollars(price[id])}</span>,
 })
 
 const columns: readonly Column<Price>[] = [

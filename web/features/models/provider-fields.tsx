@@ -80,9 +80,9 @@ function KeyField({ values, errors, set, provider }: Parts) {
   )
 }
 
-export function ConnectionFields({ models, ...parts }: Parts & { models: readonly string[] }) {
-  const { values, errors, set } = parts
-  const { needsUrl, usualUrl, needsAccount, asksForJson, modelExample } = providerTypes[values.provider_type]
+/** Where the vendor is asked, and in whose name. */
+function AddressFields({ values, errors, set }: Parts) {
+  const { needsUrl, usualUrl, needsAccount } = providerTypes[values.provider_type]
   return (
     <>
       {needsAccount && (
@@ -120,6 +120,16 @@ export function ConnectionFields({ models, ...parts }: Parts & { models: readonl
           />
         </Field>
       )}
+    </>
+  )
+}
+
+export function ConnectionFields({ models, ...parts }: Parts & { models: readonly string[] }) {
+  const { values, errors, set } = parts
+  const { asksForJson, modelExample } = providerTypes[values.provider_type]
+  return (
+    <>
+      <AddressFields {...parts} />
       {values.provider_type === "builtin" && (
         <Field
           label="Pace"

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query"
 import { Link, useNavigate, useSearch } from "@tanstack/react-router"
-import { useCallback, useMemo, useRef, useEffect, type ReactNode } from "react"
+import { useCallback, useMemo, type ReactNode } from "react"
 import { AgentDraft } from "#core/agent/agent"
 import type { Agent } from "#core/contract/agents"
 import { DraftGuards } from "#web/agent/draft-guards.tsx"
@@ -89,10 +89,6 @@ function useAgentTabs(agent: Agent, draft: AgentDraftState, mayEdit: boolean, cr
   const { id } = agent
   const queries = useQueryClient()
   const { adopt, version } = draft
-  const current = useRef(version)
-  useEffect(() => {
-    current.current = version
-  }, [version])
   const onBack = useCallback(
     (next: Agent) => {
       queries.setQueryData(queryKeys.agent(id), (was: object | undefined) => was && { ...was, agent: next })
@@ -100,7 +96,7 @@ function useAgentTabs(agent: Agent, draft: AgentDraftState, mayEdit: boolean, cr
     },
     [queries, id, adopt],
   )
-  const versions = useMemo(() => versionsOf(id, () => current.current, onBack), [id, onBack])
+  const versions = useMemo(() => versionsOf(id, onBack), [id, onBack])
   const memories = useMemo(() => memoriesOf(id), [id])
   return [
     {

@@ -3,7 +3,7 @@ import { ChevronDown, Plus } from "lucide-react"
 import { lazy, Suspense, useId, useState } from "react"
 import type { Tool } from "#core/contract/tools"
 import type { JsonObject } from "#core/json"
-import type { Risk, ToolRef } from "#core/tool/tool"
+import type { Risk } from "#core/tool/tool"
 import { toolChoicesQuery } from "#web/api/choices.ts"
 import { Badge } from "#web/ui/badge.tsx"
 import { Button } from "#web/ui/button.tsx"
@@ -45,7 +45,7 @@ export function ToolPicker({ draft: { draft, set, faults }, disabled }: Parts) {
   const shown = offered.filter((one) => `${one.name} ${one.description}`.toLowerCase().includes(wanted))
   const grant = (id: string, on: boolean) =>
     set({
-      tool_ids: on ? [...draft.tool_ids, id as ToolRef] : draft.tool_ids.filter((held) => held !== id),
+      tool_ids: on ? [...draft.tool_ids, id] : draft.tool_ids.filter((held) => held !== id),
     })
   const fault = Object.entries(faults).find(([path]) => path.startsWith("tool_ids"))?.[1]
   return (

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import type { Tool } from "#core/contract/tools"
-import type { CredentialId } from "#core/ids"
 import type { Json, JsonObject } from "#core/json"
 import { HttpToolConfig, Risk, ToolDraft } from "#core/tool/tool"
 import { credentialChoicesQuery } from "#web/api/choices.ts"
@@ -183,7 +182,7 @@ function Request({ form: { values, errors, set } }: Parts) {
       >
         <Select
           value={values.credential_id}
-          onChange={(credential_id) => set({ credential_id: credential_id as CredentialId | "" })}
+          onChange={(credential_id) => set({ credential_id })}
           options={[
             { value: "", label: "None" },
             ...(credentials ?? []).map(({ id, name, is_active }) => ({

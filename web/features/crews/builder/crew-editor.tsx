@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useNavigate, useSearch } from "@tanstack/react-router"
-import { useCallback, useEffect, useMemo, useRef, type ReactNode } from "react"
+import { useCallback, useMemo, type ReactNode } from "react"
 import type { Crew, crewsApi } from "#core/contract/crews"
 import type { ReplyOf } from "#core/contract/endpoint"
 import { CrewDraft } from "#core/crew/crew"
@@ -235,10 +235,6 @@ function useMoreTabs(crew: Crew, draft: CrewDraftState, mayEdit: boolean): Tab[]
   const { id } = crew
   const queries = useQueryClient()
   const { adopt, version } = draft
-  const current = useRef(version)
-  useEffect(() => {
-    current.current = version
-  }, [version])
   const onBack = useCallback(
     (next: Crew) => {
       queries.setQueryData(queryKeys.crew(id), (was: object | undefined) => was && { ...was, crew: next })
@@ -246,7 +242,7 @@ function useMoreTabs(crew: Crew, draft: CrewDraftState, mayEdit: boolean): Tab[]
     },
     [queries, id, adopt],
   )
-  const versions = useMemo(() => versionsOf(id, () => current.current, onBack), [id, onBack])
+  const versions = useMemo(() => versionsOf(id, onBack), [id, onBack])
   const memories = useMemo(() => memoriesOf(id), [id])
   return [
     {

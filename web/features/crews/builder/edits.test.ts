@@ -1,6 +1,5 @@
 import { expect, it } from "vitest"
 import { CrewDraft } from "#core/crew/crew"
-import type { AgentId } from "#core/ids"
 import {
   delegationOf,
   inputNames,
@@ -16,7 +15,7 @@ import {
   withTaskAt,
 } from "./edits.ts"
 
-const agent = (n: number) => `agent_01JD000000000000000000000${n}` as AgentId
+const agent = (n: number) => `agent_01JD000000000000000000000${n}`
 
 const crew = CrewDraft.parse({
   name: "Newsroom",

@@ -7,7 +7,7 @@ import { useForm } from "#web/ui/use-form.ts"
 import { orderedTargets } from "./model.ts"
 import { useAliasActs } from "./queries.ts"
 import { SettingFields } from "./setting-fields.tsx"
-import { TargetsInput, type TargetRow } from "./targets-input.tsx"
+import { TargetsInput, usualModel, type TargetRow } from "./targets-input.tsx"
 
 export type AliasValues = {
   name: string
@@ -27,7 +27,7 @@ function valuesOf(alias: ModelAlias | null, providers: readonly Provider[]): Ali
     ? [
         {
           llm_provider_id: first.id,
-          model: first.config.default_model ?? "",
+          model: usualModel(first),
           order: 0,
           weight: 1,
           alongside: false,

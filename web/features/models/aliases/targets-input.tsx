@@ -1,7 +1,6 @@
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react"
 import type { Provider } from "#core/contract/llm-providers"
 import type { AliasTarget } from "#core/contract/model-aliases"
-import type { ProviderId } from "#core/ids"
 import { Button } from "#web/ui/button.tsx"
 import { CheckboxLine } from "#web/ui/checkbox.tsx"
 import { Field, FieldSet } from "#web/ui/field.tsx"
@@ -25,6 +24,10 @@ type TargetsInputProps = {
 
 const mostTargets = 20
 
+/** The model that is asked where nobody names one. */
+export const usualModel = ({ provider_type, config }: Provider): string =>
+  config.default_model ?? (provider_type === "builtin" ? "builtin" : "")
+
 /** The models that are asked, one after another. */
 export function TargetsInput({ rows, providers, errors, onChange }: TargetsInputProps) {
   const put = (at: number, patch: Partial<TargetRow>) =>
@@ -37,7 +40,7 @@ export function TargetsInput({ rows, providers, errors, onChange }: TargetsInput
   const add = () => {
     const provider = providers.find((one) => one.is_active) ?? providers[0]
     if (!provider) return
-    const { default_model: model = "" } = provider.config
+    const model = usualModel(provider)
     onChange([...rows, { llm_provider_id: provider.id, model, order: 0, weight: 1, alongside: false }])
   }
   const shares = sharesOf(rows)
@@ -138,7 +141,7 @@ function Target({ row, at, share, providers, faultOf, onChange }: TargetProps) {
       <Field label="Provider" error={faultOf("llm_provider_id")}>
         <Select
           value={row.llm_provider_id}
-          onChange={(id) => onChange({ llm_provider_id: id as ProviderId })}
+          onChange={(id) => onChange({ llm_provider_id: id })}
           options={[
             ...providers.map(({ id, name, is_active }) => ({
               value: id,
@@ -159,7 +162,9 @@ function Target({ row, at, share, providers, faultOf, onChange }: TargetProps) {
       </Field>
       <datalist id={`models-${at}`}>
         {offered.map((model) => (
-          <option key={model} value={model} />
+          <option key={model} value={model}>
+            {model}
+          </option>
         ))}
       </datalist>
       <Field

@@ -81,25 +81,22 @@ export const CrewCanvas = () => (
   </ReactFlowProvider>
 )
 
-function Canvas() {
-  const { crew, set, mayEdit, open, onOpen } = useBuilder()
+/** Shows all of it anew when the arrangement is another one. */
+function useFitting(arrangement: string): void {
   const flow = useReactFlow()
-  const mostInRow = usePhone() ? 2 : wideRow
-  const layout = useMemo(() => layoutOf(crew, mostInRow), [crew, mostInRow])
-  const nodes = useMemo(() => layout.drawn.map((one) => nodeOf(one, open)), [layout, open])
-  const edges = useMemo(() => layout.lines.map((line) => edgeOf(line, layout, open)), [layout, open])
-  const shape = `${crew.collaboration_pattern} ${layout.drawn.length}`
   useEffect(() => {
     // The new arrangement has to be there before it can be looked at as a whole.
     const frame = requestAnimationFrame(() => void flow.fitView({ ...fitting, ...glide() }))
     return () => cancelAnimationFrame(frame)
-  }, [flow, shape])
-  const connect = ({ source, target }: Connection) => {
-    if (!mayEdit || source === target) return
-    set(withEdge(crew, source, target))
-    onOpen({ is: "edge", from: source, to: target })
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
+    // The arrangement is looked at by React Flow; here it only says when.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [flow, arrangement])
+}
+
+/** Enter opens a member, Backspace takes the open line away, Escape leads back to the crew. */
+function useCanvasKeys() {
+  const { crew, set, mayEdit, open, onOpen } = useBuilder()
+  return (event: KeyboardEvent) => {
     if (event.key === "Escape") onOpen({ is: "crew" })
     else if ((event.key === "Backspace" || event.key === "Delete") && open.is === "edge" && mayEdit) {
       set(withoutEdge(crew, open.from, open.to))
@@ -113,6 +110,21 @@ function Canvas() {
       event.preventDefault()
       onOpen({ is: "member", id })
     }
+  }
+}
+
+function Canvas() {
+  const { crew, set, mayEdit, open, onOpen } = useBuilder()
+  const mostInRow = usePhone() ? 2 : wideRow
+  const layout = useMemo(() => layoutOf(crew, mostInRow), [crew, mostInRow])
+  const nodes = useMemo(() => layout.drawn.map((one) => nodeOf(one, open)), [layout, open])
+  const edges = useMemo(() => layout.lines.map((line) => edgeOf(line, layout, open)), [layout, open])
+  useFitting(`${crew.collaboration_pattern} ${layout.drawn.length}`)
+  const onKeyDown = useCanvasKeys()
+  const connect = ({ source, target }: Connection) => {
+    if (!mayEdit || source === target) return
+    set(withEdge(crew, source, target))
+    onOpen({ is: "edge", from: source, to: target })
   }
   return (
     <div className="relative min-h-0 flex-1">
@@ -140,7 +152,7 @@ function Canvas() {
         onConnect={connect}
         onNodeClick={(_, node) => node.type === "member" && onOpen({ is: "member", id: node.id })}
         onEdgeClick={(_, edge) => {
-          const line = (edge as Edge<CrewEdgeData>).data?.line
+          const line = edge.data?.line
           if (line?.is === "hand_over") onOpen({ is: "edge", from: line.from, to: line.to })
         }}
         onPaneClick={() => onOpen({ is: "crew" })}

@@ -13,7 +13,8 @@ import { Severity } from "../findings-button.tsx"
 
 /** The crew as a whole: what it is called, how it works together, and its bounds. */
 export function CrewPanel() {
-  const { crew, set, faults, mayEdit } = useBuilder()
+  const builder = useBuilder()
+  const { crew, set, faults, mayEdit } = builder
   return (
     <>
       <WholeFindings />
@@ -50,7 +51,7 @@ export function CrewPanel() {
           label="Input schema"
           help="JSON Schema. It makes the form of a run; tasks speak of its parts as {{ input.name }}."
           value={crew.input_schema}
-          error={faults["input_schema"] ?? wordsAt(useBuilder(), undefined, "input_schema")}
+          error={faults["input_schema"] ?? wordsAt(builder, undefined, "input_schema")}
           disabled={!mayEdit}
           onChange={(input_schema) => set({ input_schema })}
         />
