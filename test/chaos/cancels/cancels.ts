@@ -4,7 +4,7 @@ import { Client } from "../kit/client.ts"
 import { draw, type Link, type Step } from "../kit/draw.ts"
 import { Host } from "../kit/host.ts"
 import { echo, startVendor, type Vendor } from "../kit/vendor.ts"
-import { nameIn } from "../kit/effects.ts"
+import { nameIn } from "../kit/names.ts"
 import { Viewer } from "../kit/viewer.ts"
 
 export interface CancelsReport {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util"
 import type { Phase } from "../../kit/receiver.ts"
 import type { Entry } from "../kit/client.ts"
-import { nameIn } from "../kit/effects.ts"
+import { nameIn } from "../kit/names.ts"
 import { drive, ended } from "./drive.ts"
 import type { Cell } from "./matrix.ts"
 import { normal, normalOutputs } from "./normal.ts"

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { isSettled } from "#core/execution/status"
-import { nameIn } from "../kit/effects.ts"
+import { nameIn } from "../kit/names.ts"
 import type { Cell } from "./matrix.ts"
 import { variants } from "./variants.ts"
 import type { World } from "./world.ts"

@@ -1,11 +1,12 @@
 import type { Link, Step } from "../kit/draw.ts"
-import { echo } from "../kit/vendor.ts"
+import { doer, echo } from "../kit/vendor.ts"
 
-/** What flows of the cells reach: a model, a receiver, and a flow that others call. */
+/** What flows of the cells reach: a model, a receiver, a flow that others call, and an agent. */
 export interface Around {
   provider: string
   receiver: string
   callee: string
+  agent: string
 }
 
 /** A kind of step, or a way of using it, in whose middle the server dies. */
@@ -192,6 +193,14 @@ const flows = {
     ],
     calls: 1,
   },
+  agent: {
+    ...body,
+    steps: ({ agent }) => [
+      { id: "subject", type: "agent", data: { agent_id: agent, task: `effect ${named("inner")}` } },
+    ],
+    inner: "call",
+    calls: 1,
+  },
   wait_seconds: { steps: one("wait", { seconds: 0.8 }), links: line, calls: 0, rests: true },
   wait_callback: {
     steps: (around) => [
@@ -244,14 +253,36 @@ export const variants: Record<VariantName, Variant> = flows
 export const variantNames = Object.keys(flows) as VariantName[]
 
 /** The flow that `subflow` calls. */
-export const calleeSteps = (around: Omit<Around, "callee">): { steps: Step[]; links: Link[] } => ({
+export const calleeSteps = (around: Omit<Around, "callee" | "agent">): { steps: Step[]; links: Link[] } => ({
   steps: [
     { id: "input", type: "input", data: {} },
-    request({ ...around, callee: "" }, "inner", "POST", { may_repeat: true }),
+    request({ ...around, callee: "", agent: "" }, "inner", "POST", { may_repeat: true }),
     { id: "output", type: "output", data: { value: "{{ nodes.inner.body.done }}" } },
   ],
   links: [
     ["input", "inner"],
     ["inner", "output"],
   ],
+})
+
+/** The agent, and the tool by which it does what it is told to. */
+export const agentDrafts = ({ provider, receiver }: Omit<Around, "callee" | "agent">) => ({
+  tool: {
+    name: "act",
+    description: "Does what it is named after",
+    kind: "http",
+    input_schema: {
+      type: "object",
+      properties: { effect: { type: "string" } },
+      required: ["effect"],
+      additionalProperties: false,
+    },
+    execution_config: {
+      method: "POST",
+      url: `${receiver}/{{ input.effect }}`,
+      body: { effect: "{{ input.effect }}" },
+      may_repeat: true,
+    },
+  },
+  agent: { name: "Doer", model: doer, llm_provider_id: provider },
 })

@@ -5,7 +5,14 @@ import { Client } from "../kit/client.ts"
 import { draw } from "../kit/draw.ts"
 import { Host } from "../kit/host.ts"
 import { startVendor, type Vendor } from "../kit/vendor.ts"
-import { calleeSteps, variantNames, variants, type Around, type VariantName } from "./variants.ts"
+import {
+  agentDrafts,
+  calleeSteps,
+  variantNames,
+  variants,
+  type Around,
+  type VariantName,
+} from "./variants.ts"
 
 const pollMs = 150
 
@@ -48,7 +55,9 @@ export class World {
     const provider = await client.provider(vendor.server)
     const callee = calleeSteps({ provider, receiver: receiver.url })
     const id = await client.publish(draw("Called", callee.steps, callee.links))
-    const around = { provider, receiver: receiver.url, callee: id }
+    const drafts = agentDrafts({ provider, receiver: receiver.url })
+    const agent = await client.agent(drafts.tool, drafts.agent)
+    const around = { provider, receiver: receiver.url, callee: id, agent }
     const flows = new Map<VariantName, string>()
     for (const name of variantNames) flows.set(name, await client.publish(flowOf(name, around)))
     return new World(host, client, { vendor, receiver }, flows)

@@ -7,6 +7,8 @@ const Registered = z.object({ access_token: z.string() })
 const Key = z.object({ secret: z.string() })
 const Provider = z.object({ llm_provider: z.object({ id: z.string() }) })
 const Created = z.object({ flow: z.object({ id: z.string() }) })
+const Tool = z.object({ tool: z.object({ id: z.string() }) })
+const Agent = z.object({ agent: z.object({ id: z.string() }) })
 const Started = z.object({ execution_id: z.string(), status: ExecutionStatus })
 const Found = z.object({
   execution: z.object({ status: ExecutionStatus, outputs: z.unknown(), error: z.unknown() }),
@@ -66,6 +68,7 @@ export class Client {
       "flow.edit",
       "provider.edit",
       "approval.answer",
+      "agent.edit",
     ]
     const { secret } = await admin.#ask(Key, "POST", "/api-keys", { name: "chaos", scopes })
     return new Client(address, secret)
@@ -80,6 +83,12 @@ export class Client {
       config: { base_url: vendor.url },
     })
     return llm_provider.id
+  }
+
+  /** An agent with one tool that sends a request; answers with its id. */
+  async agent(tool: object, agent: object): Promise<string> {
+    const { id } = (await this.#ask(Tool, "POST", "/tools", tool)).tool
+    return (await this.#ask(Agent, "POST", "/agents", { ...agent, tool_ids: [id] })).agent.id
   }
 
   /** Creates and publishes a flow; answers with its id. */

@@ -1,8 +1,6 @@
 import type { Receiver } from "../../kit/receiver.ts"
+import { nameIn } from "./names.ts"
 import type { Vendor } from "./vendor.ts"
-
-/** What a prompt of the harness calls its effect: `effect <name> …`. */
-export const nameIn = (text: string): string => /^effect (\S+)/.exec(text)?.[1] ?? ""
 
 /** What the outside was asked to do: by the effect's name, the keys that it came under, and how often it came at all. */
 export class Effects {

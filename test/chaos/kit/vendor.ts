@@ -1,8 +1,12 @@
+import { nameIn } from "./names.ts"
 import { startOpenAiServer, type OpenAiServer } from "../../kit/llm/openai-server.ts"
 import { sampleOf, scenarios } from "../../kit/llm/openai-scenarios.ts"
 
 /** The model of the harness: repeats what it was told, a word at a time. */
 export const echo = "chaos-echo"
+
+/** The model of agents: does by a tool what it was told to, then says so. */
+export const doer = "chaos-doer"
 
 /** A call as it came: what it asked for, under which key, and when. */
 export type Call = { text: string; key: string | undefined; at: number; closed: number | undefined }
@@ -16,6 +20,14 @@ export type Vendor = {
   calls: () => Call[]
   /** Calls that are still being answered. */
   open: () => Call[]
+}
+
+type Messages = { role?: string; content?: unknown }[]
+
+/** What the model was told to do, in words that name an effect. */
+const taskIn = (messages: Messages): string => {
+  const content = messages.findLast((one) => one.role === "user")?.content
+  return typeof content === "string" ? content : ""
 }
 
 const textIn = (body: unknown): string => {
@@ -51,6 +63,21 @@ export async function startVendor(): Promise<Vendor> {
       vendor.hear(text)
       return request.schema ? JSON.stringify(sampleOf(request.schema)) : text
     },
+    get pace() {
+      return vendor.pace()
+    },
+  }
+  scenarios[doer] = {
+    about: "calls its tool with the name of the effect, then says that it is done",
+    text: ({ messages }) => {
+      if (messages.at(-1)?.role === "tool") return "It is done."
+      vendor.hear(taskIn(messages))
+      return "Let me see to it."
+    },
+    toolCalls: ({ messages, tools }) =>
+      messages.at(-1)?.role === "tool" || !tools[0]
+        ? []
+        : [{ name: tools[0].name, arguments: JSON.stringify({ effect: nameIn(taskIn(messages)) }) }],
     get pace() {
       return vendor.pace()
     },
