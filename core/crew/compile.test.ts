@@ -13,7 +13,7 @@ const longest = `x${"y".repeat(39)}`
 const member = (position: string, config: JsonObject = {}) => ({
   position,
   agent: {
-    agent_id: "agent_01JD0000000000000000000001" as AgentDefinition["agent_id"],
+    agent_id: "agent_01JD0000000000000000000001",
     version: 1,
     name: `{{ ${position} }}`,
     description: "",
@@ -27,23 +27,21 @@ const member = (position: string, config: JsonObject = {}) => ({
 })
 
 const crewOf = (pattern: CrewDefinition["collaboration_pattern"], more: JsonObject = {}): CrewDefinition => ({
-  crew_id: "crew_01JD0000000000000000000001" as CrewDefinition["crew_id"],
+  crew_id: "crew_01JD0000000000000000000001",
   version: 1,
   name: "Team",
   description: "",
   collaboration_pattern: pattern,
   members: [member("input"), member(longest), member("check"), member("output")],
-  tasks: [
-    // Names that nodes of the crew's own might have.
-    ...["input", longest, "result"].map((id, i) => ({
-      id,
-      description: "Do {{ input }}.",
-      expected_output: "",
-      position: "check",
-      guardrails: [],
-      needs_approval: i === 1,
-    })),
-  ],
+  // Names that nodes of the crew's own might have.
+  tasks: ["input", longest, "result"].map((id, i) => ({
+    id,
+    description: "Do {{ input }}.",
+    expected_output: "",
+    position: "check",
+    guardrails: [],
+    needs_approval: i === 1,
+  })),
   config: CrewConfig.parse({ manager: "input", judge: "output", rounds: 2, ...more }),
 })
 

@@ -31,7 +31,7 @@ export type Plan = {
   graph: FrozenGraph
   root: Body
   /** The body that is executed under a scope. Throws when the graph has no such place. */
-  body(scope: string): Body
+  body: (scope: string) => Body
 }
 
 export function planOf(graph: FrozenGraph): Plan {

@@ -65,7 +65,7 @@ function shortened(answer: Json): Json {
 }
 
 /** What a call is made with: a way to stop it, and to say what it does. */
-type Way = { signal: AbortSignal; log(message: string): void }
+type Way = { signal: AbortSignal; log: (message: string) => void }
 
 async function answerOf(
   { ports, tenant }: StepDeps,

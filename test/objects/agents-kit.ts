@@ -33,13 +33,19 @@ export const agentOf = ({ config, ...more }: Draft = {}): AgentDefinition => ({
   config: Config.parse(config ?? {}),
 })
 
+/** Four digits that a position always has. */
+const numberOf = (position: string): number =>
+  Array.from({ length: position.length }, (_, i) => position.charCodeAt(i)).reduce(
+    (sum, one) => sum + one,
+    1_000,
+  )
+
 /** A member whose prompt tells a script who is speaking. */
 export const member = (position: string, more: Draft = {}) => ({
   position,
   agent: agentOf({
     name: position,
-    agent_id:
-      `agent_01JD000000000000000000${[...position].reduce((sum, one) => sum + one.charCodeAt(0), 1_000)}` as AgentId,
+    agent_id: `agent_01JD000000000000000000${numberOf(position)}` as AgentId,
     system_prompt: `I am ${position}.`,
     ...more,
   }),
@@ -150,3 +156,11 @@ export const answers = ({ call: { messages } }: ModelRequest): string[] =>
 /** Who is asked: the position in the system prompt. */
 export const asked = ({ call: { messages } }: ModelRequest): string =>
   /I am (\w+)\./.exec(messages[0]!.content)?.[1] ?? ""
+
+/** Calls one tool first, and says what it answered. */
+export const onceCalling =
+  (name: string, args: JsonObject) =>
+  (request: ModelRequest): AsyncIterable<ModelEvent> => {
+    const said = answers(request)
+    return said.length === 0 ? says("", call(name, args)) : says(`It said: ${said.at(-1)}`)
+  }

@@ -242,7 +242,8 @@ describe("a hierarchical crew", () => {
             call("delegate_to_researcher", { task: "Dig." }),
             call("delegate_to_writer", { task: "Draft." }),
           ]
-          return yield* said.length === 0 ? says("", ...calls) : says(said.join(" + "))
+          yield* said.length === 0 ? says("", ...calls) : says(said.join(" + "))
+          return
         }
         if (hangs && asked(request) === "writer") {
           yield { type: "started", model: "fake" } as const

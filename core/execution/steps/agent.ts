@@ -103,7 +103,7 @@ export type ThinkStep = {
   step: ModelStep
   /** To wait before it is asked, so that no more than so many questions are asked in a minute. */
   pause_ms: number
-  take(reply: Reply): Promise<Thought>
+  take: (reply: Reply) => Promise<Thought>
 }
 
 export function thinkStep(state: ExecutionState, plan: Plan, path: string, now: number): ThinkStep {

@@ -3,7 +3,7 @@ import { delegateNode, filledArguments, toolNamed, verdictOn, type Verdict } fro
 import type { FlowNode } from "#core/flow/graph"
 import { HttpData, mayRepeat } from "#core/flow/kinds/http"
 import type { Plan } from "#core/flow/plan"
-import { isJsonObject, type Json, type JsonObject } from "#core/json"
+import { asText, isJsonObject, type Json, type JsonObject } from "#core/json"
 import { ToolCall } from "#core/llm/call"
 import { builtinTool } from "#core/tool/builtin/all"
 import type { Builtin } from "#core/tool/builtin/builtin"
@@ -50,7 +50,7 @@ export function checkStep(state: ExecutionState, plan: Plan, path: string): Chec
       from: work.position ?? work.agent.name,
       to: to.position,
       to_node: verdict.route,
-      task: isJsonObject(call.arguments) ? String(call.arguments["task"]).slice(0, 2_000) : "",
+      task: isJsonObject(call.arguments) ? asText(call.arguments["task"]).slice(0, 2_000) : "",
     },
   }
 }
@@ -109,9 +109,25 @@ function grantedTool(work: AgentAtWork, name: string): ToolDefinition {
 }
 
 /** A tool's request as an http node has it: the same expressions, credentials and rules. */
-function httpNode({ credential_id, timeout_ms: _, ...config }: HttpToolConfig): FlowNode {
-  const data = { ...config, ...(credential_id === undefined ? {} : { credentials: credential_id }) }
-  return { id: "call", type: "http", position: { x: 0, y: 0 }, data: data as JsonObject }
+function httpNode({
+  method,
+  url,
+  headers,
+  query,
+  body,
+  credential_id,
+  may_repeat,
+}: HttpToolConfig): FlowNode {
+  const data = {
+    method,
+    url,
+    headers,
+    query,
+    ...(body === undefined ? {} : { body }),
+    ...(may_repeat === undefined ? {} : { may_repeat }),
+    ...(credential_id === undefined ? {} : { credentials: credential_id }),
+  }
+  return { id: "call", type: "http", position: { x: 0, y: 0 }, data }
 }
 
 /** Whether a call that was in flight when the server stopped is made again without asking. */

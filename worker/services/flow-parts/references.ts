@@ -2,7 +2,7 @@ import { validateCrew } from "#core/crew/validate"
 import { error, warning } from "#core/flow/finding"
 import type { Finding, FlowGraph } from "#core/flow/graph"
 import { validateFlow } from "#core/flow/validate"
-import type { AgentId, CrewId, FlowId } from "#core/ids"
+import type { FlowId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
 import * as credentials from "#worker/db/credentials"
@@ -66,14 +66,14 @@ async function calledFlow(
 }
 
 async function agent(ctx: Ctx, id: string): Promise<Finding | undefined> {
-  const known = await agents.byId(ctx.db, id as AgentId)
+  const known = await agents.byId(ctx.db, id)
   if (!known) return error("reference.unknown_agent", "This agent does not exist. Choose another.")
   if (known.status !== "archived") return undefined
   return error("reference.archived_agent", `The agent ${known.name} is archived. Choose another.`)
 }
 
 async function crew(ctx: Ctx, id: string): Promise<Finding | undefined> {
-  const known = await crews.byId(ctx.db, id as CrewId)
+  const known = await crews.byId(ctx.db, id)
   if (!known) return error("reference.unknown_crew", "This crew does not exist. Choose another.")
   const [fault] = validateCrew(known.definition).filter((one) => one.severity === "error")
   if (!fault) return undefined
