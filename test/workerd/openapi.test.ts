@@ -1,6 +1,7 @@
 import { Validator, type Schema } from "@cfworker/json-schema"
 import { beforeAll, describe, expect, it } from "vitest"
 import { allEndpoints } from "#core/contract/all"
+import { chatApi } from "#core/contract/chat"
 import { debuggingApi } from "#core/contract/debugging"
 import { executionsApi } from "#core/contract/executions"
 import { providersApi } from "#core/contract/llm-providers"
@@ -111,6 +112,7 @@ describe("the reference", () => {
     // A stream, a file, what ends the session, and what would call a vendor.
     const without = new Set<string>([
       executionsApi.stream.path,
+      chatApi.stream.path,
       debuggingApi.exportList.path,
       providersApi.test.path,
       "/auth/logout",

@@ -9,6 +9,7 @@ const missing: Record<string, FailureCode> = {
   approval_id: "approval.not_found",
   span_id: "span.not_found",
   provider_id: "provider.not_found",
+  alias_id: "alias.not_found",
   credential_id: "credential.not_found",
   trigger_id: "trigger.not_found",
   delivery_id: "delivery.not_found",
