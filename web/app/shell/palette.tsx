@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
-import { Building2, LogOut, Plus, Workflow } from "lucide-react"
+import { Building2, LogOut, MessagesSquare, Plus, Workflow } from "lucide-react"
 import { useState } from "react"
 import { flowsApi } from "#core/contract/flows"
 import { call } from "#web/api/call.ts"
@@ -58,6 +58,7 @@ function useActs(): PaletteCommand[] {
   const navigate = useNavigate()
   const { tenant, tenants } = useMe()
   const mayEdit = useCan("flow.edit")
+  const mayChat = useCan("chat.write")
   const setPreferences = useSetPreferences()
   const { signOut, switchTenant } = useAccount()
   const newFlow: PaletteCommand = {
@@ -68,8 +69,17 @@ function useActs(): PaletteCommand[] {
     words: ["create", "template"],
     onSelect: () => void navigate({ to: "/flows", search: { new: true } }),
   }
+  const newChat: PaletteCommand = {
+    id: "new-chat",
+    group: "Do",
+    label: "New chat",
+    icon: MessagesSquare,
+    words: ["talk", "ask", "message"],
+    onSelect: () => void navigate({ to: "/chat/new" }),
+  }
   return [
     ...(mayEdit ? [newFlow] : []),
+    ...(mayChat ? [newChat] : []),
     ...[...mainNav, ...sideNav].map((item) => ({
       id: item.to,
       group: "Go to",
