@@ -50,7 +50,7 @@ function shiftOf({ line, isBeside }: CrewEdgeData): number {
 }
 
 /** What follows from the pattern is grey; who may hand work to whom is drawn with an arrow, dashed while nobody has drawn it. */
-export const CrewEdge = memo(function CrewEdge({ data }: EdgeProps<Edge<CrewEdgeData>>) {
+export const CrewEdge = memo(function CrewEdge({ data, selected }: EdgeProps<Edge<CrewEdgeData>>) {
   if (!data) return null
   const { line } = data
   const [path, x, y] = getBezierPath({ ...endsOf(data.from, data.to, shiftOf(data)), curvature: 0.3 })
@@ -81,7 +81,7 @@ export const CrewEdge = memo(function CrewEdge({ data }: EdgeProps<Edge<CrewEdge
         markerEnd={`url(#${CSS.escape(`arrow ${line.id}`)})`}
         className="edge"
         style={{
-          ...(isHandOver ? { stroke: "var(--kind-agent)" } : {}),
+          ...(isHandOver && !selected ? { stroke: "var(--kind-agent)" } : {}),
           ...(isHandOver && line.isImplied ? { strokeDasharray: "5 4" } : {}),
         }}
       />
