@@ -2,6 +2,7 @@ import type { BodyIn } from "#core/contract/endpoint"
 import { agentsApi, type Agent } from "#core/contract/agents"
 import { crewsApi, type Crew } from "#core/contract/crews"
 import { toolsApi, type Tool } from "#core/contract/tools"
+import { AgentId } from "#core/ids"
 import { call } from "./api.ts"
 import { unique } from "./tenants.ts"
 
@@ -32,16 +33,12 @@ export const newTool = async (token: string, more: Partial<ToolBody> = {}): Prom
   (await call(toolsApi.create, { token, body: toolDraft(more) })).tool
 
 /** A crew of two that can work: one reads, one writes. */
-export const crewDraft = (
-  reader: Agent["id"],
-  writer: Agent["id"],
-  more: Partial<CrewBody> = {},
-): CrewBody => ({
+export const crewDraft = (reader: string, writer: string, more: Partial<CrewBody> = {}): CrewBody => ({
   name: unique("Crew"),
   collaboration_pattern: "sequential",
   agents: [
-    { agent_id: reader, position: "reader" },
-    { agent_id: writer, position: "writer" },
+    { agent_id: AgentId.parse(reader), position: "reader" },
+    { agent_id: AgentId.parse(writer), position: "writer" },
   ],
   tasks: [
     { id: "read", description: "Read {{ input.text }}", position: "reader" },

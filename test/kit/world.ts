@@ -15,6 +15,7 @@ import { triggersApi } from "#core/contract/triggers"
 import { ask, call, type Ask } from "./api.ts"
 import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
+import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
 
 /** A flow that ends at once: input, transform, output. */
 export const flowDraft = (name = unique("flow")): BodyIn<typeof flowsApi.create> => ({
@@ -176,9 +177,10 @@ export type World = Record<
   | "key_id"
   | "session_id",
   string
-> & {
-  version: string
-}
+> &
+  CrewWorld & {
+    version: string
+  }
 
 export async function newWorld(tenant: TestTenant): Promise<World> {
   const { token } = tenant
@@ -230,6 +232,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     credential_id: credential.id,
     key_id: api_key.id,
     session_id: sessions[0]!.id,
+    ...(await newCrewWorld(token)),
     version: "1",
   }
 }
@@ -255,6 +258,7 @@ export const nowhere: World = {
   credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
+  ...nobody,
   version: "1",
 }
 
@@ -279,6 +283,7 @@ const bodies: Record<string, (world: World) => unknown> = {
   "PUT /model-aliases/:alias_id": ({ provider_id }) => aliasDraft(provider_id),
   "POST /credentials": () => credentialDraft(),
   "PUT /credentials/:credential_id": () => credentialDraft(),
+  ...crewBodies,
   "POST /chat/sessions": ({ flow_id }) => ({ flow_id }),
   "PATCH /chat/sessions/:chat_id": () => ({ title: "Renamed" }),
   "POST /chat/sessions/:chat_id/messages": () => ({ content: "Ana" }),
@@ -314,6 +319,7 @@ const bodies: Record<string, (world: World) => unknown> = {
 
 const queries: Record<string, (world: World) => Record<string, string>> = {
   "GET /flows/:flow_id/diff": () => ({ from: "1" }),
+  ...crewQueries,
   "GET /executions/:execution_id/callback-address": () => ({ step: "hold" }),
   "GET /executions/:execution_id/diff": ({ asking_id }) => ({ with: asking_id }),
 }
