@@ -132,9 +132,13 @@ describe("a node that names an alias", () => {
       ],
       settings: { retries: 0 },
     })
-    const { body, started, finished } = await execute(name, text)
+    const { body, started, failed, finished } = await execute(name, text)
     expect(body).toMatchObject({ status: "succeeded" })
-    expect(started.at(-1)).toMatchObject({ provider_type: "builtin", provider_id: builtin })
+    expect(started).toMatchObject([
+      { provider_type: "openai_compatible", provider_id: nobody, model: "large" },
+      { provider_type: "builtin", provider_id: builtin },
+    ])
+    expect(failed).toMatchObject([{ error: { code: "model.unreachable" } }])
     expect(finished).toHaveLength(1)
     // Spans reach the database a moment after the answer.
     await vi.waitFor(
@@ -144,7 +148,13 @@ describe("a node that names an alias", () => {
           targets.find((one) => one.llm_provider_id === id && one.model === model)
         expect(health(nobody, "large")).toMatchObject({
           breaker: "closed",
-          last_error: { code: "model.unreachable" },
+          calls: 1,
+          failures: 1,
+          p50_ms: null,
+          last_error: {
+            code: "model.unreachable",
+            message: expect.stringMatching(/^The model provider/) as string,
+          },
         })
         expect(health(builtin, "builtin")).toMatchObject({
           breaker: "closed",
