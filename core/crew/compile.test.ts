@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { atWork } from "#core/agent/at-work"
-import { AgentConfig, type AgentDefinition } from "#core/agent/agent"
+import { AgentConfig } from "#core/agent/agent"
 import { NodeId } from "#core/flow/graph"
 import { isValid, validateFlow } from "#core/flow/validate"
 import { planOf } from "#core/flow/plan"
@@ -106,7 +106,7 @@ describe("who may hand work to whom", () => {
     expect(work(crew, "input")).toEqual(["check"])
     expect(work(crew, "check", 1)).toEqual(["input"])
     expect(work(crew, "check", 2)).toEqual([])
-    crew.members[0]!.agent.config.allow_delegation = false
+    crew.members[0].agent.config.allow_delegation = false
     expect(work(crew, "input")).toEqual([])
   })
 

@@ -45,7 +45,7 @@ export const member = (position: string, more: Draft = {}) => ({
   position,
   agent: agentOf({
     name: position,
-    agent_id: `agent_01JD000000000000000000${numberOf(position)}` as AgentId,
+    agent_id: `agent_01JD000000000000000000${numberOf(position)}`,
     system_prompt: `I am ${position}.`,
     ...more,
   }),
