@@ -35,6 +35,21 @@ describe("keys of an installation", () => {
     expect(await crypto.subtle.verify("Ed25519", publicKey, signature, message)).toBe(true)
   })
 
+  it("may hold a new key for secrets before the old one, and no broken one", () => {
+    const file = join(folder, "keys.json")
+    const { bindings } = readKeys(file)
+    const put = (SECRETS_KEK: string) =>
+      writeFileSync(
+        file,
+        JSON.stringify({ ...bindings, SIGNING_KEY: JSON.parse(bindings.SIGNING_KEY), SECRETS_KEK }),
+      )
+    const ring = `k2:${Buffer.alloc(32, 7).toString("base64")},${bindings.SECRETS_KEK}`
+    put(ring)
+    expect(readKeys(file).bindings.SECRETS_KEK).toBe(ring)
+    put(`k2:short,${bindings.SECRETS_KEK}`)
+    expect(() => readKeys(file)).toThrow("does not hold Edgecrew's keys")
+  })
+
   it("a damaged file is refused and left as it was", () => {
     const file = join(folder, "keys.json")
     writeFileSync(file, '{"PEPPER":"c2hvcnQ="}')

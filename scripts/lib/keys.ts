@@ -5,6 +5,13 @@ import { Refusal } from "./progress.ts"
 
 const base64Of32 = z.string().refine((text) => Buffer.from(text, "base64").length === 32)
 
+/** `kid:base64` for each key, the newest first, as worker/secrets/vault.ts reads them; a bare key is one as well. */
+const keyRing = z
+  .string()
+  .refine((text) =>
+    text.split(",").every((one) => base64Of32.safeParse(one.slice(one.indexOf(":") + 1).trim()).success),
+  )
+
 const Keys = z.strictObject({
   SIGNING_KEY: z.strictObject({
     kty: z.literal("OKP"),
@@ -15,7 +22,7 @@ const Keys = z.strictObject({
     d: z.string().min(1),
   }),
   PEPPER: base64Of32,
-  SECRETS_KEK: base64Of32,
+  SECRETS_KEK: keyRing,
 })
 type Keys = z.infer<typeof Keys>
 
