@@ -19,10 +19,9 @@ export function branchOf(messages: readonly Twig[], chosen: Chosen, isWhole: boo
   const { followers, newest, byId } = shapeOf(messages)
   const last = messages.at(-1)
   if (!last) return []
-  let first = last
-  for (let up = parentOf(first, byId); up; up = parentOf(up, byId)) first = up
   const branch: Place[] = []
   const seen = new Set<string>()
+  const first = firstBefore(last, byId)
   let key = placeKey(first.parent_id)
   for (;;) {
     const inPlace = followers.get(key) ?? []
@@ -33,6 +32,17 @@ export function branchOf(messages: readonly Twig[], chosen: Chosen, isWhole: boo
     branch.push({ id: next, beside: isKnown ? inPlace : [next] })
     key = next
   }
+}
+
+/** The first message that is known of those that lead to one; a circle, which nobody should send, ends where it began. */
+function firstBefore(last: Twig, byId: ReadonlyMap<string, Twig>): Twig {
+  const seen = new Set<Twig>()
+  let first = last
+  for (let up: Twig | undefined = last; up && !seen.has(up); up = parentOf(up, byId)) {
+    seen.add(up)
+    first = up
+  }
+  return first
 }
 
 const parentOf = (one: Twig, byId: ReadonlyMap<string, Twig>): Twig | undefined =>

@@ -56,8 +56,10 @@ export function useThread(chatId: ChatId): ThreadState {
   const reveal = useCallback(
     (id: string) => {
       const way = new Map<string, string>()
-      for (let at = live.message(id); at; at = at.parent_id ? live.message(at.parent_id) : undefined)
+      for (let at = live.message(id); at && !way.has(placeKey(at.parent_id));) {
         way.set(placeKey(at.parent_id), at.id)
+        at = at.parent_id ? live.message(at.parent_id) : undefined
+      }
       setChosen((before) => new Map([...before, ...way]))
     },
     [live],
