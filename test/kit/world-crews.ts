@@ -37,8 +37,9 @@ export const crewBodies: Record<string, (world: CrewWorld) => unknown> = {
   "POST /agents/:agent_id/test": () => ({ task: "Summarise this: all is well.", draft: agentDraft() }),
   "POST /tools": () => toolDraft(),
   "PUT /tools/:tool_id": () => toolDraft(),
-  "POST /crews": ({ agent_id }) => crewDraft(agent_id, agent_id),
-  "PUT /crews/:crew_id": ({ agent_id }) => crewDraft(agent_id, agent_id),
+  // Unfinished: what a body names of a tenant is refused before the rest is looked at.
+  "POST /crews": ({ agent_id }) => crewDraft(agent_id, agent_id, { agents: [] }),
+  "PUT /crews/:crew_id": ({ agent_id }) => crewDraft(agent_id, agent_id, { agents: [] }),
   "POST /crews/:crew_id/rollback": () => ({ version: 1 }),
   "POST /crews/:crew_id/test": () => ({ input: { text: "All is well." } }),
   "POST /crews/import": () => ({ name: "Imported", collaboration_pattern: "sequential", ...pairs.report }),

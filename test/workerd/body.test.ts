@@ -65,9 +65,7 @@ describe("a body that is not what the contract asks for is refused, and nothing 
       "created_at",
       "constructor",
     ]
-    for (const field of alien.filter(
-      (one) => !(one in Object(endpoint.path === "/auth/switch" ? sample : {})),
-    )) {
+    for (const field of alien.filter((one) => !Object.hasOwn(sample, one))) {
       const answered = await send(endpoint, JSON.stringify({ ...sample, [field]: "admin" }))
       expect([field, problemOf(answered)]).toEqual([
         field,
