@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from "@tanstack/react-query"
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { useMemo } from "react"
 import { agentsApi } from "#core/contract/agents"
 import { apiKeysApi } from "#core/contract/api-keys"
@@ -20,18 +20,42 @@ export const flowChoicesQuery = queryOptions({
   staleTime: 60_000,
 })
 
-/** Agents by name, for those who put one into a crew or a flow. */
-export const agentChoicesQuery = queryOptions({
-  queryKey: [...queryKeys.agents, "choices"],
-  queryFn: ({ signal }) => call(agentsApi.list, { query: { limit: 200, sort: "name" }, signal }),
-  staleTime: 10_000,
-})
+const narrowed = (search: string) => ({ limit: 50, sort: "name", ...(search === "" ? {} : { search }) })
 
-export const crewChoicesQuery = queryOptions({
-  queryKey: [...queryKeys.crews, "choices"],
-  queryFn: ({ signal }) => call(crewsApi.list, { query: { limit: 200, sort: "name" }, signal }),
-  staleTime: 10_000,
-})
+/** Agents that a search finds, for those who put one into a crew or a flow: there may be a thousand. */
+export const agentSearchQuery = (search: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.agents, "search", search],
+    queryFn: ({ signal }) => call(agentsApi.list, { query: narrowed(search), signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })
+
+/** What a chosen agent is called, and who it is. */
+export const agentNameQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.agent(id), "name"],
+    queryFn: async ({ signal }) => {
+      const { agent } = await call(agentsApi.get, { params: { agent_id: id }, signal })
+      return { name: agent.name, role: agent.role }
+    },
+    staleTime: 10_000,
+  })
+
+export const crewSearchQuery = (search: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.crews, "search", search],
+    queryFn: ({ signal }) => call(crewsApi.list, { query: narrowed(search), signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })
+
+export const crewNameQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.crew(id), "name"],
+    queryFn: async ({ signal }) => (await call(crewsApi.get, { params: { crew_id: id }, signal })).crew.name,
+    staleTime: 10_000,
+  })
 
 /** The tenant's tools and those that every tenant has. */
 export const toolChoicesQuery = queryOptions({

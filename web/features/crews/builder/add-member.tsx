@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { Plus } from "lucide-react"
 import { useState } from "react"
-import { agentChoicesQuery } from "#web/api/choices.ts"
+import { agentSearchQuery } from "#web/api/choices.ts"
 import { Button } from "#web/ui/button.tsx"
 import { Combobox } from "#web/ui/combobox.tsx"
 import { Popover } from "#web/ui/popover.tsx"
+import { useSettled } from "#web/ui/use-settled.ts"
 import { useBuilder } from "./builder-context.ts"
 import { withMember } from "./edits.ts"
 
@@ -16,11 +17,9 @@ export function AddMember() {
   const { crew, set, onOpen } = useBuilder()
   const [isOpen, setOpen] = useState(false)
   const [typed, setTyped] = useState("")
-  const agents = useQuery({ ...agentChoicesQuery, enabled: isOpen }).data?.agents
-  const wanted = typed.trim().toLowerCase()
-  const found = (agents ?? []).filter(
-    (one) => one.status !== "archived" && `${one.name} ${one.role}`.toLowerCase().includes(wanted),
-  )
+  const search = useSettled(typed.trim())
+  const agents = useQuery({ ...agentSearchQuery(search), enabled: isOpen }).data?.agents
+  const found = (agents ?? []).filter((one) => one.status !== "archived")
   const isFull = crew.agents.length >= mostMembers
   return (
     <Popover

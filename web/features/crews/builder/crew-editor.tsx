@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { useQueries, useQueryClient } from "@tanstack/react-query"
 import { useNavigate, useSearch } from "@tanstack/react-router"
 import { useCallback, useMemo, type ReactNode } from "react"
 import type { Crew, crewsApi } from "#core/contract/crews"
@@ -9,7 +9,7 @@ import { MemoryView } from "#web/agent/memory-view.tsx"
 import { SaveButton } from "#web/agent/save-button.tsx"
 import { useDraft, useSaveKey } from "#web/agent/use-draft.ts"
 import { VersionsView } from "#web/agent/versions/versions-view.tsx"
-import { agentChoicesQuery } from "#web/api/choices.ts"
+import { agentNameQuery } from "#web/api/choices.ts"
 import { useCan } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { ErrorNote } from "#web/ui/error-note.tsx"
@@ -110,19 +110,29 @@ function useCrewDraft(crew: Crew) {
   })
 }
 
+/** Who the members are: as the crew was read, and those who have joined since. */
+function useAgentWords({ agents: members }: CrewDraft, read: Reply["agents"]): Map<string, AgentWords> {
+  const joined = [...new Set(members.map((one) => one.agent_id))].filter(
+    (id) => !read.some((one) => one.id === id),
+  )
+  const found = useQueries({ queries: joined.map((id) => agentNameQuery(id)) })
+  const line = JSON.stringify(joined.map((id, i) => [id, found[i]?.data, found[i]?.isError]))
+  return useMemo(() => {
+    const known = new Map<string, AgentWords>()
+    for (const { id, name, role, is_deleted } of read) known.set(id, { name, role, isGone: is_deleted })
+    const more = JSON.parse(line) as [string, { name: string; role: string } | null, boolean][]
+    for (const [id, words, isGone] of more)
+      if (words || isGone) known.set(id, { name: words?.name ?? "", role: words?.role ?? "", isGone })
+    return known
+  }, [read, line])
+}
+
 /** What every part of the builder works with. */
 function useBuild(reply: Reply, { draft, set, faults }: CrewDraftState, mayEdit: boolean): Builder {
   const { open: named } = useSearch({ from: "/shell/inside/crews/$crewId" })
   const navigate = useNavigate({ from: "/crews/$crewId" })
   const findings = useFindings(draft, reply.findings)
-  const choices = useQuery(agentChoicesQuery).data?.agents
-  const agents = useMemo(() => {
-    const known = new Map<string, AgentWords>()
-    for (const { id, name, role } of choices ?? []) known.set(id, { name, role, isGone: false })
-    for (const { id, name, role, is_deleted } of reply.agents)
-      if (is_deleted || !known.has(id)) known.set(id, { name, role, isGone: is_deleted })
-    return known
-  }, [choices, reply.agents])
+  const agents = useAgentWords(draft, reply.agents)
   const onOpen = useCallback(
     (next: Open) =>
       void navigate({

@@ -1,9 +1,12 @@
-import { useState, type ComponentProps } from "react"
+import type { ComponentProps } from "react"
 import { Combobox, type ComboOption } from "#web/ui/combobox.tsx"
 
 type ChoiceInputProps = Pick<ComponentProps<"input">, "id" | "aria-describedby" | "aria-invalid"> & {
-  value: string | undefined
-  /** Undefined while they are looked up. */
+  /** What is chosen: its name, `null` where it is gone, undefined while it is looked up; empty when nothing is. */
+  chosen: string | null | undefined
+  typed: string
+  onType: (typed: string) => void
+  /** What fits what is typed; undefined while it is looked for. */
   options: readonly ComboOption[] | undefined
   onChoose: (option: ComboOption) => void
   disabled: boolean
@@ -11,24 +14,13 @@ type ChoiceInputProps = Pick<ComponentProps<"input">, "id" | "aria-describedby" 
   noun: string
 }
 
-/** One thing of the tenant, chosen by its name. */
-export function ChoiceInput({ value, options, onChoose, disabled, noun, ...rest }: ChoiceInputProps) {
-  const [typed, setTyped] = useState("")
-  const wanted = typed.trim().toLowerCase()
-  const chosen = options?.find((one) => one.value === value)?.label
-  return (
-    <Combobox
-      {...rest}
-      disabled={disabled}
-      chosen={value === undefined ? "" : (chosen ?? (options ? `This ${noun} is gone` : "…"))}
-      typed={typed}
-      onType={setTyped}
-      placeholder={`Search ${noun}s`}
-      nothing={options ? `No ${noun} is called that.` : `Looking for ${noun}s…`}
-      options={(options ?? []).filter(({ label, note }) =>
-        `${label} ${note ?? ""}`.toLowerCase().includes(wanted),
-      )}
-      onChoose={onChoose}
-    />
-  )
-}
+/** One thing of the tenant, found by its name. */
+export const ChoiceInput = ({ chosen, options, noun, ...rest }: ChoiceInputProps) => (
+  <Combobox
+    {...rest}
+    chosen={chosen === null ? `This ${noun} is gone` : (chosen ?? "…")}
+    placeholder={`Search ${noun}s`}
+    nothing={options ? `No ${noun} is called that.` : `Looking for ${noun}s…`}
+    options={options ?? []}
+  />
+)

@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { ArrowUpRight } from "lucide-react"
+import { useState } from "react"
 import { AgentOverrides } from "#core/agent/agent"
 import type { Json } from "#core/json"
 import { ModelFields } from "#web/agent/model-fields.tsx"
-import { agentChoicesQuery } from "#web/api/choices.ts"
+import { agentNameQuery, agentSearchQuery } from "#web/api/choices.ts"
 import { Field } from "#web/ui/field.tsx"
 import { Textarea } from "#web/ui/input.tsx"
+import { useSettled } from "#web/ui/use-settled.ts"
 import { useEditor } from "../../editor-context.ts"
 import { panelFields } from "../../model/schema-fields.ts"
 import { ChoiceInput } from "../fields/choice-input.tsx"
@@ -14,15 +16,13 @@ import { FieldControl } from "../fields/field-control.tsx"
 import { Section } from "../section.tsx"
 import type { SetupProps } from "./http-setup.tsx"
 
-/** The same name for the node as for what it does, until somebody gives it another. */
-export const followsName = (label: string | undefined, names: readonly string[]): boolean =>
-  label === undefined || label === "" || names.includes(label)
-
 /** Which agent works here, on what, and what is different about it. */
 export function AgentSetup({ node, faultAt }: SetupProps) {
   const { commands, mayEdit } = useEditor()
-  const agents = useQuery(agentChoicesQuery).data?.agents
   const id = typeof node.data["agent_id"] === "string" ? node.data["agent_id"] || undefined : undefined
+  const [typed, setTyped] = useState("")
+  const found = useQuery(agentSearchQuery(useSettled(typed.trim()))).data?.agents
+  const named = useQuery({ ...agentNameQuery(id ?? ""), enabled: id !== undefined })
   const field = (path: string) => panelFields(node.type).own.find((one) => one.path === path)
   const [task, history] = [field("task"), field("history")]
   return (
@@ -46,20 +46,17 @@ export function AgentSetup({ node, faultAt }: SetupProps) {
         >
           <ChoiceInput
             noun="agent"
-            value={id}
+            chosen={id === undefined ? "" : named.isError ? null : named.data?.name}
+            typed={typed}
+            onType={setTyped}
             disabled={!mayEdit}
-            options={agents
-              ?.filter((one) => one.status !== "archived" || one.id === id)
+            options={found
+              ?.filter((one) => one.status !== "archived")
               .map((one) => ({ value: one.id, label: one.name, note: one.role.slice(0, 24) }))}
             onChoose={({ value, label }) => {
               commands.setField(node.id, "agent_id", value)
-              if (
-                followsName(
-                  node.label,
-                  (agents ?? []).map((one) => one.name),
-                )
-              )
-                commands.setLabel(node.id, label)
+              // The node is called as its agent is, until somebody gives it a name of its own.
+              if (!node.label || node.label === named.data?.name) commands.setLabel(node.id, label)
             }}
           />
         </Field>
