@@ -58,7 +58,6 @@ export const crewExamples: readonly CrewExample[] = [
         {
           id: "check",
           description: "Compare these texts.\n\nText A:\n{{ input.text }}\n\nText B:\n{{ tasks.briefing }}",
-          expected_output: "What the second one lacks or says differently.",
           position: "critic",
           context: [],
         },
