@@ -23,7 +23,7 @@ describe("targets", () => {
       { name: "a", order: 0, weight: 3 },
       { name: "b", order: 0, weight: 1 },
     ]
-    const first = Array.from({ length: 4_000 }, () => routed(targets, chance)[0].name)
+    const first = Array.from({ length: 4_000 }, () => routed(targets, chance).at(0)!.name)
     const share = first.filter((name) => name === "a").length / first.length
     expect(share).toBeGreaterThan(0.71)
     expect(share).toBeLessThan(0.79)

@@ -32,15 +32,15 @@ export async function benchGateway(rounds: number): Promise<void> {
   try {
     const [port] = (await once(vendor, "message")) as [number]
     const host = `127.0.0.1:${port}`
-    const ways: Record<string, Ask> = { bare: bareOf(host), gateway: gatewayOf(host) }
-    const samples: Record<string, Sample[]> = { bare: [], gateway: [] }
+    const ways = { bare: bareOf(host), gateway: gatewayOf(host) }
+    const samples: Record<keyof typeof ways, Sample[]> = { bare: [], gateway: [] }
     for (const ask of Object.values(ways)) await together(ask, streams, 1, usual)
     // Turn by turn, so that what else the machine does meets both alike.
     for (let round = 0; round < rounds; round++)
-      for (const [name, ask] of Object.entries(ways))
-        samples[name].push(...(await together(ask, streams, 2, usual)))
-    const long = await together(ways["gateway"], sustained.streams, 1, sustained.model)
-    print(samples["bare"], samples["gateway"], long)
+      for (const name of ["bare", "gateway"] as const)
+        samples[name].push(...(await together(ways[name], streams, 2, usual)))
+    const long = await together(ways.gateway, sustained.streams, 1, sustained.model)
+    print(samples.bare, samples.gateway, long)
   } finally {
     vendor.disconnect()
   }

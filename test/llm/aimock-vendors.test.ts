@@ -68,7 +68,7 @@ describe.each(targets)("%s against aimock", (provider_type, base, model, more) =
     mock.on({ userMessage: "find", hasToolResult: true }, { content: "Forty-two pairs." })
     const first = await ask("find", { tools: [search] })
     expect(first.failure).toBeUndefined()
-    const [call] = first.finished?.tool_calls ?? []
+    const call = first.finished!.tool_calls!.at(0)!
     expect(call).toMatchObject({ name: "search", arguments: { q: "shoes" } })
     const messages: ModelMessage[] = [
       { role: "user", content: "find" },

@@ -245,7 +245,7 @@ describe("chaos", () => {
   it("200 calls of which the first target of 30 % misbehaves all end, with tool calls of whole streams only", async () => {
     const results = await Promise.all(
       Array.from({ length: 200 }, async (_, i) => {
-        const first = i % 10 < 3 ? broken[Math.floor(i / 10) % broken.length] : "tool-call"
+        const first = i % 10 < 3 ? broken.at(Math.floor(i / 10) % broken.length)! : "tool-call"
         return {
           first,
           ...(await ask(chain([first, "tool-call"], { first_token_ms: 10_000, idle_ms: 3_000 }), {

@@ -59,7 +59,7 @@ describe("tool calls", () => {
 
   it("go back with what the tools answered", async () => {
     const { finished } = await ask("tool-call")
-    const [call] = finished!.tool_calls!
+    const call = finished!.tool_calls!.at(0)!
     const messages: ModelMessage[] = [
       { role: "user", content: "Find red shoes" },
       { role: "assistant", content: finished!.text, tool_calls: finished!.tool_calls },

@@ -92,7 +92,7 @@ describe.each(vendors)("$type", ({ type, start, key, keyHeader, classes }) => {
       tool_calls: [{ name: "search", arguments: { q: "red shoes" } }],
     })
     expect(JSON.stringify(sent().body)).toContain("iVBORw==")
-    const [call] = first.finished!.tool_calls!
+    const call = first.finished!.tool_calls!.at(0)!
     const then = await ask("tool-call", {
       model: "any",
       tools: [search],

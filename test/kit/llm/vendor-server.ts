@@ -189,7 +189,7 @@ function saidBy({ said = {} }: Scenario, asked: Asked): Said {
 async function play(
   { errorFrame }: Protocol,
   frames: string[],
-  { fault, byteByByte = false }: Scenario,
+  { fault, byteByByte }: Scenario,
   response: ServerResponse,
 ): Promise<void> {
   const at = fault && (fault.after < 0 ? frames.length + fault.after : fault.after)
