@@ -133,7 +133,7 @@ function Answer({ value }: { value: Json }) {
   return (
     <section
       aria-label="Answer"
-      className="group/answer relative min-w-0 rounded-md border border-line bg-surface px-3 py-2"
+      className="group/answer relative min-w-0 rounded-md border border-line bg-surface px-3 py-2 pointer-coarse:pr-12"
     >
       <div className="absolute top-1 right-1 z-10 opacity-0 group-hover/answer:opacity-100 focus-within:opacity-100 pointer-coarse:opacity-100">
         <CopyButton text={text} label="Copy the answer" className="bg-surface" />

@@ -21,10 +21,6 @@ export function agentOfThought({ node_id, scope }: Pick<NodeState, "node_id" | "
   return last?.index === undefined ? undefined : last.holder
 }
 
-/** Whether a step is an agent that has begun to think. */
-export const isAgentAt = (live: LiveExecution, key: string): boolean =>
-  live.node(thoughtKey(`${key}[0]`)) !== undefined
-
 /** Whether an agent works for another, which has handed it a piece of work. */
 const isDelegated = (key: string): boolean => /\/calls\[\d+\]\//.test(key)
 

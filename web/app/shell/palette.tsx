@@ -58,6 +58,7 @@ function useActs(): PaletteCommand[] {
   const navigate = useNavigate()
   const { tenant, tenants } = useMe()
   const mayEdit = useCan("flow.edit")
+  const mayEditAgents = useCan("agent.edit")
   const mayChat = useCan("chat.write")
   const setPreferences = useSetPreferences()
   const { signOut, switchTenant } = useAccount()
@@ -77,8 +78,25 @@ function useActs(): PaletteCommand[] {
     words: ["talk", "ask", "message"],
     onSelect: () => void navigate({ to: "/chat/new" }),
   }
+  const newAgent: PaletteCommand = {
+    id: "new-agent",
+    group: "Do",
+    label: "New agent",
+    icon: Plus,
+    words: ["create", "example"],
+    onSelect: () => void navigate({ to: "/agents", search: { new: true } }),
+  }
+  const newCrew: PaletteCommand = {
+    id: "new-crew",
+    group: "Do",
+    label: "New crew",
+    icon: Plus,
+    words: ["create", "example", "crewai"],
+    onSelect: () => void navigate({ to: "/crews", search: { new: "crew" } }),
+  }
   return [
     ...(mayEdit ? [newFlow] : []),
+    ...(mayEditAgents ? [newAgent, newCrew] : []),
     ...(mayChat ? [newChat] : []),
     ...[...mainNav, ...sideNav].map((item) => ({
       id: item.to,

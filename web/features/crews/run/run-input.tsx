@@ -8,7 +8,7 @@ import { JsonInput } from "#web/ui/json-input.tsx"
 import { inputNames } from "../builder/edits.ts"
 
 /** The questions that a run asks: the crew's own schema, else the names that its tasks speak of. */
-export function questionsOf(crew: CrewDraft): JsonObject | undefined {
+function questionsOf(crew: CrewDraft): JsonObject | undefined {
   if (formFields(crew.input_schema)) return crew.input_schema
   const names = inputNames(crew)
   if (crew.input_schema !== undefined || names.length === 0) return undefined
@@ -19,7 +19,7 @@ export function questionsOf(crew: CrewDraft): JsonObject | undefined {
 }
 
 /** What a run was given before, or what an example brings along. */
-export function startingInput(sample: string | undefined): Json | undefined {
+function startingInput(sample: string | undefined): Json | undefined {
   if (sample === undefined) return undefined
   try {
     return JSON.parse(sample) as Json
