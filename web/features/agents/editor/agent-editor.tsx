@@ -16,6 +16,7 @@ import { Tabs, type Tab } from "#web/ui/tabs.tsx"
 import { useWide } from "#web/ui/use-media.ts"
 import { memoriesOf, readAgent, savedOf, versionsOf, writeAgent } from "../queries.ts"
 import { AgentForm } from "./agent-form.tsx"
+import type { AgentDraftState } from "./parts.ts"
 import { TryOut } from "./try-out.tsx"
 
 type Crews = readonly { id: string; name: string }[]
@@ -66,9 +67,7 @@ export function AgentEditor({ agent, crews }: { agent: Agent; crews: Crews }) {
   )
 }
 
-export type AgentDraftState = ReturnType<typeof useAgentDraft>
-
-function useAgentDraft(agent: Agent) {
+function useAgentDraft(agent: Agent): AgentDraftState {
   const { id } = agent
   const queries = useQueryClient()
   const saved = useMemo(() => savedOf(agent), [agent])

@@ -10,15 +10,10 @@ import { Input, Textarea } from "#web/ui/input.tsx"
 import { NumberInput } from "#web/ui/number-input.tsx"
 import { Select } from "#web/ui/select.tsx"
 import { agentStatuses } from "../list/agent-columns.tsx"
-import type { AgentDraftState } from "./agent-editor.tsx"
 import { LimitFields } from "./limit-fields.tsx"
+import type { Parts } from "./parts.ts"
 
 import { ToolPicker } from "./tool-picker.tsx"
-
-export type Parts = {
-  draft: Pick<AgentDraftState, "draft" | "set" | "faults">
-  disabled: boolean
-}
 
 /** Everything that makes an agent, from who it is to what its answers must keep to. */
 export const AgentForm = (parts: Parts) => (

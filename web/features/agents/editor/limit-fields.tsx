@@ -1,7 +1,7 @@
 import type { AgentDraft } from "#core/agent/agent"
 import { Field } from "#web/ui/field.tsx"
 import { NumberInput } from "#web/ui/number-input.tsx"
-import type { Parts } from "./agent-form.tsx"
+import type { Parts } from "./parts.ts"
 
 type Limits = AgentDraft["config"]["limits"]
 

@@ -13,7 +13,7 @@ import { ErrorNote } from "#web/ui/error-note.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
 import { Skeleton } from "#web/ui/skeleton.tsx"
 import { RiskBadge } from "../tools/risk-badge.tsx"
-import type { Parts } from "./agent-form.tsx"
+import type { Parts } from "./parts.ts"
 
 const ToolDialog = lazy(() => import("../tools/tool-dialog.tsx"))
 

@@ -17,7 +17,7 @@ import { Textarea } from "#web/ui/input.tsx"
 import { Kbd } from "#web/ui/kbd.tsx"
 import { useSteadyScroll } from "#web/ui/use-steady-scroll.ts"
 import { tryAgent } from "../queries.ts"
-import type { AgentDraftState } from "./agent-editor.tsx"
+import type { AgentDraftState } from "./parts.ts"
 
 /** Gives the agent a task, as it stands in the fields, saved or not, and shows how it goes about it. */
 export function TryOut({ id, draft }: { id: string; draft: AgentDraftState }) {
