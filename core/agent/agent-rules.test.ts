@@ -154,7 +154,7 @@ describe("a question", () => {
       { role: "tool", tool_call_id: "c2", name: "math", content: "No.", is_error: true },
     ])
     const long = turn({
-      tool_calls: [calls[0]],
+      tool_calls: calls.slice(0, 1),
       answers: [{ content: "x".repeat(150_000), is_error: false }],
     })
     const cut = questionOf(atWork(), "Count.", undefined, [long, long, long]).call.messages
@@ -171,7 +171,7 @@ describe("a question", () => {
       role: "user",
       content: expect.stringContaining("without tools"),
     })
-    const again = Array.from({ length: 4 }, () => turn({ tool_calls: [calls[0]] }))
+    const again = Array.from({ length: 4 }, () => turn({ tool_calls: calls.slice(0, 1) }))
     expect([isStuck(again.slice(1)), isStuck(again)]).toEqual([false, true])
     expect(questionOf(atWork(), "Count.", undefined, again).last).toBe("stuck")
   })

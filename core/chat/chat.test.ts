@@ -124,7 +124,7 @@ describe("a thread", () => {
       { seq: 3, type: "reset", message_id: id } as const,
       { seq: 4, type: "delta", message_id: id, text: "y".repeat(mostContent + 10) } as const,
     ].reduce(reduceMessages, messages)
-    expect(more[0].content).toHaveLength(mostContent)
+    expect(more.at(0)!.content).toHaveLength(mostContent)
     expect(reduceMessages(more, { seq: 5, type: "delta", message_id: "?", text: "z" })).toEqual(more)
   })
 })

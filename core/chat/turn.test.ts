@@ -100,7 +100,7 @@ describe("an answer folded from its execution", () => {
       ["tool", "Ada", "math", { expression: "6*7" }, "succeeded"],
       ["model", "Ada", "m", null, "succeeded"],
     ])
-    expect(steps[2].result).toEqual({ result: 42 })
+    expect(steps.at(2)!.result).toEqual({ result: 42 })
     expect(state).toMatchObject({
       input_tokens: 4,
       output_tokens: 2,
@@ -136,7 +136,7 @@ describe("an answer folded from its execution", () => {
     const { content, steps } = shown(news)
     expect(content).toBe("Here it is.")
     expect(news.some((one) => one.type === "reset")).toBe(false)
-    const [delegation, model, last] = steps
+    const [delegation, model, last] = [steps.at(0)!, steps.at(1)!, steps.at(2)!]
     expect(delegation).toMatchObject({
       type: "delegation",
       by: "Boss",

@@ -106,7 +106,7 @@ describe("who may hand work to whom", () => {
     expect(work(crew, "input")).toEqual(["check"])
     expect(work(crew, "check", 1)).toEqual(["input"])
     expect(work(crew, "check", 2)).toEqual([])
-    crew.members[0].agent.config.allow_delegation = false
+    crew.members.at(0)!.agent.config.allow_delegation = false
     expect(work(crew, "input")).toEqual([])
   })
 

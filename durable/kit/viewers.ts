@@ -136,7 +136,8 @@ export class Viewers<Topic extends string> {
       viewer && viewers.size < mostNamed && viewers.set(viewer.id, viewer)
     for (const watcher of this.streams.get(topic) ?? []) add(watcher.viewer)
     for (const socket of this.ctx.getWebSockets(topic))
-      if (socket.readyState === WebSocket.OPEN) add((socket.deserializeAttachment() as Attachment<Topic>).viewer)
+      if (socket.readyState === WebSocket.OPEN)
+        add((socket.deserializeAttachment() as Attachment<Topic>).viewer)
     return JSON.stringify({ viewers: [...viewers.values()] } satisfies Presence)
   }
 
