@@ -1,5 +1,4 @@
 import {
-  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
@@ -7,17 +6,13 @@ import {
   redirect,
   type AnyRoute,
 } from "@tanstack/react-router"
-import type { QueryClient } from "@tanstack/react-query"
-import { useEffect } from "react"
 import * as z from "zod"
-import { Failure } from "#core/errors"
 import { meQuery } from "#web/api/me.ts"
-import { resume } from "#web/api/refresh.ts"
-import { localPath } from "#web/state/local-path.ts"
 import { session } from "#web/state/session.ts"
-import { CrashPage, LostPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
+import { CrashPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
 import { queryClient } from "./query-client.ts"
 import { pageCode } from "./page-code.ts"
+import { isSignedIn, outsiders, root } from "./routes-outside.tsx"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
   AgentSearch,
@@ -39,92 +34,6 @@ import {
   TriggerSearch,
   TriggersSearch,
 } from "./search.ts"
-
-type RouterContext = {
-  queries: QueryClient
-  /** Fetches the code of these routes while their guards still ask who is there. */
-  fetchCode: (routeIds: readonly string[]) => void
-}
-
-const root = createRootRouteWithContext<RouterContext>()({
-  component: Outlet,
-  notFoundComponent: LostPage,
-})
-
-/**
- * Whoever sees the sign-in keeps nothing that an earlier session has read. It is forgotten here and not when the session ends:
- * the page on its way out still shows what it read, and would ask for it again in vain.
- */
-function Outside() {
-  useEffect(() => queryClient.clear(), [])
-  return <Outlet />
-}
-
-/** The token, by the cookie if there is none yet. False when nobody is signed in. */
-async function isSignedIn(): Promise<boolean> {
-  if (session.token !== null) return true
-  if (!session.mayResume()) return false
-  try {
-    await resume()
-    return true
-  } catch (error) {
-    if (error instanceof Failure && error.status === 401) return false
-    throw error
-  }
-}
-
-const outside = createRoute({
-  getParentRoute: () => root,
-  id: "outside",
-  component: Outside,
-  validateSearch: z.object({ next: z.string().optional().catch(undefined) }),
-  beforeLoad: async ({ search }) => {
-    if (await isSignedIn().catch(() => false)) throw redirect({ href: localPath(search.next) })
-  },
-})
-const login = createRoute({
-  getParentRoute: () => outside,
-  path: "/login",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/auth/login-page.tsx")),
-    "LoginPage",
-  ),
-})
-const register = createRoute({
-  getParentRoute: () => outside,
-  path: "/register",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/auth/register-page.tsx")),
-    "RegisterPage",
-  ),
-})
-
-/** What a stranger is sent a link to. It asks for no account, whoever looks at it, and leads nowhere else. */
-const approve = createRoute({
-  getParentRoute: () => root,
-  path: "/approve/$token",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/approvals/approve-page.tsx")),
-    "ApprovePage",
-  ),
-})
-const hostedForm = createRoute({
-  getParentRoute: () => root,
-  path: "/form/$token",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/forms/form-page.tsx")),
-    "FormPage",
-  ),
-})
-
-const sharedChat = createRoute({
-  getParentRoute: () => root,
-  path: "/shared-chats/$token",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/chat/share/shared-page.tsx")),
-    "SharedPage",
-  ),
-})
 
 const shell = createRoute({
   getParentRoute: () => root,
@@ -381,10 +290,7 @@ const credentials = createRoute({
 })
 
 const tree = root.addChildren([
-  outside.addChildren([login, register]),
-  approve,
-  hostedForm,
-  sharedChat,
+  ...outsiders,
   shell.addChildren([
     docs,
     inside.addChildren([
