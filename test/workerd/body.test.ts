@@ -39,6 +39,8 @@ const expectProblem = (answered: Answered<unknown>, what: unknown) => {
 }
 
 const cases = withBody.map((one) => [nameOf(one), one] as const)
+/** Those whose body has a field that could stand twice. */
+const named = cases.filter(([, one]) => Object.keys(sampleOf(one, nowhere).body ?? {}).length > 0)
 const shaped = withShape.map((one) => [nameOf(one), one] as const)
 
 describe("a body that is not what the contract asks for is refused, and nothing is changed", () => {
@@ -75,7 +77,7 @@ describe("a body that is not what the contract asks for is refused, and nothing 
     expect(await state()).toEqual(before)
   })
 
-  it.each(cases)("[A7, A66] %s refuses a name that stands twice, and __proto__", async (_, endpoint) => {
+  it.each(named)("[A7, A66] %s refuses a name that stands twice, and __proto__", async (_, endpoint) => {
     const sample = JSON.stringify(sampleOf(endpoint, nowhere).body)
     const first = /"(\w+)":/.exec(sample)![1]!
     const twice = await send(endpoint, sample.replace("{", `{"${first}":null,`))
@@ -179,7 +181,9 @@ describe("a body that is not what the contract asks for is refused, and nothing 
         nameOf(endpoint),
         { status: 400, code: "request.invalid", paths: ["role"] },
       ])
-      expect([nameOf(endpoint), (await send(endpoint, "{}")).status]).toEqual([nameOf(endpoint), 404])
+      // Most are of something that does not exist; the others are done.
+      const status = endpoint.params ? 404 : 200
+      expect([nameOf(endpoint), (await send(endpoint, "{}")).status]).toEqual([nameOf(endpoint), status])
     }
   })
 })

@@ -28,10 +28,6 @@ export const deletedById = async (db: Db, id: CrewId): Promise<CrewRow | undefin
       .where(and(eq(crews.id, id), isNotNull(crews.deleted_at)))
   )[0]
 
-/** Whether there was ever a crew. */
-export const hasAny = async (db: Db): Promise<boolean> =>
-  (await db.select({ id: crews.id }).from(crews).limit(1)).length > 0
-
 export const insert = (row: CrewRow): Statement => insertWhere(crews, row, sql`1 = 1`)
 
 export const insertVersion = (row: CrewVersionRow): Statement => insertWhere(crew_versions, row)
