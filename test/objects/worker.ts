@@ -61,7 +61,10 @@ const ports: ExecutionPorts = {
       failed?.(first, { code: world.failover.code, message: "It broke off." })
     }
     chosen({ provider_type: "builtin", provider_id: undefined, model: "fake" })
-    if (world.agents) return yield* world.agents(request, signal)
+    if (world.agents) {
+      yield* world.agents(request, signal)
+      return
+    }
     const word = request.call.messages.at(-1)!.content.split(" ")[0]!
     yield* (world.models.get(word) ?? (() => answerOf("echo ", request.call.messages.at(-1)!.content)))(
       signal,

@@ -24,13 +24,9 @@ export function executionPorts(env: Env): ExecutionPorts {
     price,
     memory: {
       recall: async ({ slot }, holder, text, most) =>
-        recall({ db: await tenantDb(env, slot), now: Date.now() }, holder as Holder, text, most),
+        recall({ db: await tenantDb(env, slot), now: Date.now() }, holder, text, most),
       remember: async ({ slot }, holder, text) =>
-        remember(
-          { db: await tenantDb(env, slot), now: Date.now(), chance: randomBytes },
-          holder as Holder,
-          text,
-        ),
+        remember({ db: await tenantDb(env, slot), now: Date.now(), chance: randomBytes }, holder, text),
     },
     addressToken: (purpose, tenant, id, key) =>
       Promise.resolve(addressToken(env, { p: purpose, t: tenant.id, e: id, k: key })),
