@@ -219,7 +219,7 @@ describe("a model that has an understudy", () => {
     const { execution_id } = await admin.ask(agentsApi.test.reply, "POST", `/agents/${id}/test`, { body })
     expect(await settled(admin, execution_id)).toMatchObject({ status: "succeeded" })
     const { spans } = await admin.ask(tracesApi.ofExecution.reply, "GET", `/executions/${execution_id}/spans`)
-    const asked = spans.filter((span) => span.model !== null)
+    const asked = spans.filter((span) => span.kind === "model")
     expect(asked.map(({ model, status }) => [model, status])).toEqual([
       ["error-500", "error"],
       [member, "ok"],
