@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Browser, Page } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { chatApi } from "#core/contract/chat"
+import { crewsApi } from "#core/contract/crews"
 import { startFresh, type Server } from "#test/kit/server"
 import { desk, launch, overflowOf, phone, settle, still, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
@@ -25,7 +27,7 @@ type Person = Record<"desk" | "phone", Visitor>
 let stranger: Person
 let member: Person
 let newcomer: Person
-let paths: { flow: string; execution: string; failed: string }
+let paths: { flow: string; execution: string; failed: string; agent: string; crew: string; chat: string }
 
 async function arrive(tenant?: Tenant): Promise<Person> {
   const [atDesk, onTheWay] = await Promise.all(
@@ -78,6 +80,7 @@ beforeAll(async () => {
     flow: `/flows/${flow}`,
     execution: `/executions/${execution_id}`,
     failed: `/executions/${failed.execution_id}`,
+    ...(await team(acme.admin)),
   }
   stranger = await arrive()
   member = await arrive(acme)
@@ -87,6 +90,29 @@ afterAll(async () => {
   await browser?.close()
   await end()
 })
+
+/** A crew of the examples, and a chat with it that has been answered. */
+async function team(admin: Client): Promise<{ agent: string; crew: string; chat: string }> {
+  const { examples } = await admin.ask(crewsApi.examples.reply, "GET", "/crew-examples")
+  const made = await admin.ask(crewsApi.useExample.reply, "POST", `/crew-examples/${examples.at(0)!.id}`)
+  const { crew } = made
+  const body = { crew_id: crew.id }
+  const { session } = await admin.ask(chatApi.create.reply, "POST", "/chat/sessions", { body })
+  const messages = `/chat/sessions/${session.id}/messages`
+  await admin.ask(chatApi.send.reply, "POST", messages, {
+    body: { content: "The harbour opened in 1901.\n\n- It burnt in 1932.\n- It was rebuilt.\n\n`code`" },
+  })
+  const isAnswered = async (): Promise<void> => {
+    const list = await admin.ask(chatApi.messages.reply, "GET", messages)
+    expect(list.messages.find((one) => one.role === "assistant")?.status).toBe("done")
+  }
+  await vi.waitFor(isAnswered, { timeout: 20_000, interval: 200 })
+  return {
+    agent: `/agents/${crew.agents.at(0)!.agent_id}`,
+    crew: `/crews/${crew.id}`,
+    chat: `/chat/${session.id}`,
+  }
+}
 
 const press = (name: string) => async (page: Page) => {
   await page.getByRole("button", { name, exact: true }).first().click()
@@ -130,7 +156,19 @@ const views: View[] = [
   { name: "an execution", who: () => member, path: () => paths.execution },
   { name: "an execution's step", who: () => member, path: () => `${paths.execution}?node=draft` },
   { name: "a failed execution", who: () => member, path: () => paths.failed },
+  { name: "agents", who: () => member, path: () => "/agents" },
+  { name: "agents, none yet", who: () => newcomer, path: () => "/agents" },
+  { name: "an agent", who: () => member, path: () => paths.agent },
+  { name: "tools", who: () => member, path: () => "/tools" },
+  { name: "crews", who: () => member, path: () => "/crews" },
+  { name: "crews, none yet", who: () => newcomer, path: () => "/crews" },
+  { name: "a crew", who: () => member, path: () => paths.crew },
+  { name: "chats, none yet", who: () => newcomer, path: () => "/chat" },
+  { name: "a chat", who: () => member, path: () => paths.chat },
   { name: "models", who: () => member, path: () => "/models" },
+  { name: "aliases, none yet", who: () => member, path: () => "/models?tab=aliases" },
+  { name: "the health of models", who: () => member, path: () => "/models?tab=health" },
+  { name: "prices", who: () => member, path: () => "/models?tab=prices" },
   { name: "a new provider", who: () => member, path: () => "/models", first: press("Add provider") },
   { name: "profile", who: () => member, path: () => "/settings/profile" },
   { name: "appearance", who: () => member, path: () => "/settings/appearance" },

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core"
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from "playwright-core"
 import { setTimeout as sleep } from "node:timers/promises"
 import axe from "axe-core"
 
@@ -54,9 +54,12 @@ export class Visitor {
   #listen(page: Page): void {
     const requests = { open: 0, endedAt: 0 }
     traffic.set(page, requests)
-    page.on("request", () => requests.open++)
+    page.on("request", (request) => {
+      if (!isEndless(request)) requests.open++
+    })
     for (const end of ["requestfinished", "requestfailed"] as const) {
-      page.on(end as "requestfinished", () => {
+      page.on(end as "requestfinished", (request) => {
+        if (isEndless(request)) return
         requests.open--
         requests.endedAt = performance.now()
       })
@@ -71,6 +74,9 @@ export class Visitor {
     })
   }
 }
+
+/** A chat's stream ends when somebody leaves the page. */
+const isEndless = (request: Request): boolean => /\/chat\/sessions\/[^/]+\/stream/.test(request.url())
 
 /** Waits until nothing on a page moves any more. */
 export const still = (page: Page): Promise<void> =>

@@ -32,7 +32,7 @@ export function ToMember({ crewId, value, onChange }: ToProps) {
         size="sm"
         tone="ghost"
         className="min-w-0 shrink font-normal"
-        aria-label={`To ${chosen?.name ?? "the whole crew"}`}
+        aria-label={`To: ${chosen?.name ?? "Everyone"}`}
       >
         <AtSign aria-hidden />
         <span className="truncate">{chosen?.name ?? "Everyone"}</span>

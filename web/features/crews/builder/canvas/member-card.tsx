@@ -60,7 +60,7 @@ export const MemberCard = memo(function MemberCard({ id, selected }: NodeProps) 
         type="source"
         position={Position.Bottom}
         isConnectable={mayEdit}
-        aria-label={`Draw from ${id} to whom it may hand work`}
+        title={`Draw from ${id} to whom it may hand work`}
         className="[--handle:var(--kind-agent)]"
       />
     </>
