@@ -120,7 +120,7 @@ it("addresses one member of a crew", async () => {
   const server = new FakeServer([])
   server.answer = (method) => (method === "POST" ? { message_id: messageId(1) } : undefined)
   open(here)
-  await userEvent.click(await screen.findByRole("button", { name: "To the whole crew" }))
+  await userEvent.click(await screen.findByRole("button", { name: "To: Everyone" }))
   await userEvent.click(await screen.findByRole("menuitemcheckbox", { name: /Mo/ }))
   await userEvent.type(await box(), "you alone{Enter}")
   expect(posted(server)[0]!.body).toEqual({ content: "you alone", to_agent_id: agentId(1) })
