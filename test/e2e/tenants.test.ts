@@ -120,7 +120,7 @@ describe("a foreign id", () => {
           )
         }
         // Sessions are a person's: a key is refused before any id is looked at.
-        const expected = name === "key" && path.includes("/sessions/") ? 403 : 404
+        const expected = name === "key" && path.includes("/auth/sessions/") ? 403 : 404
         const ways = [
           { as: method, headers: {} },
           method === "GET" ? { as: "HEAD", headers: {} } : { as: method, headers: guards },

@@ -1,14 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { agentsApi } from "#core/contract/agents"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { approvalsApi } from "#core/contract/approvals"
 import { authApi } from "#core/contract/auth"
+import { chatApi } from "#core/contract/chat"
 import { credentialsApi } from "#core/contract/credentials"
+import { crewsApi } from "#core/contract/crews"
 import { providersApi } from "#core/contract/llm-providers"
+import { aliasesApi } from "#core/contract/model-aliases"
+import { toolsApi } from "#core/contract/tools"
 import { tracesApi } from "#core/contract/traces"
 import { triggersApi } from "#core/contract/triggers"
 import { allCapabilities } from "#core/access/capabilities"
 import type { Client } from "./client.ts"
-import type { Ids } from "./routes.ts"
+import { unknownIds, type Ids } from "./routes.ts"
 import {
   chain,
   execute,
@@ -65,6 +70,7 @@ export async function furnish(stranger: Client): Promise<House> {
     body: { body: { a: 1, b: 1 } },
   })
   const ids = {
+    ...(await staff(admin, word, llm_provider.id)),
     flow_id,
     execution_id,
     span_id: spans[0]?.id ?? "",
@@ -80,6 +86,59 @@ export async function furnish(stranger: Client): Promise<House> {
     version: "1",
   }
   return { ...tenant, word, ids, key: await keyOf(admin, ...allCapabilities) }
+}
+
+type Staff = Pick<
+  Ids,
+  "alias_id" | "agent_id" | "crew_id" | "tool_id" | "memory_id" | "chat_id" | "message_id" | "example_id"
+>
+
+/** An agent with its tool, model and crew, and a chat that it has answered in. */
+async function staff(admin: Client, word: string, provider: string): Promise<Staff> {
+  const { model_alias } = await admin.ask(aliasesApi.create.reply, "POST", "/model-aliases", {
+    body: { name: `alias-${word}`, targets: [{ llm_provider_id: provider, model: "builtin" }] },
+  })
+  const { tool } = await admin.ask(toolsApi.create.reply, "POST", "/tools", {
+    body: {
+      name: `tool_${word}`,
+      description: `Tool of ${word}`,
+      kind: "http",
+      execution_config: { url: "https://api.example.com" },
+    },
+  })
+  const { agent } = await admin.ask(agentsApi.create.reply, "POST", "/agents", {
+    body: { name: `Agent of ${word}`, tool_ids: [tool.id] },
+  })
+  const { crew } = await admin.ask(crewsApi.create.reply, "POST", "/crews", {
+    body: {
+      name: `Crew of ${word}`,
+      collaboration_pattern: "sequential",
+      agents: [{ agent_id: agent.id, position: "one" }],
+      tasks: [{ id: "only", description: "Sum it up", position: "one" }],
+    },
+  })
+  const { session } = await admin.ask(chatApi.create.reply, "POST", "/chat/sessions", {
+    body: { agent_id: agent.id },
+  })
+  const messages = `/chat/sessions/${session.id}/messages`
+  const { message_id } = await admin.ask(chatApi.send.reply, "POST", messages, {
+    body: { content: `A word: ${word}` },
+  })
+  const isAnswered = async (): Promise<boolean> => {
+    const page = await admin.ask(chatApi.messages.reply, "GET", messages)
+    return page.messages.some(({ role, finished_at }) => role === "assistant" && finished_at !== null)
+  }
+  for (const end = Date.now() + 15_000; Date.now() < end && !(await isAnswered());) await sleep(50)
+  return {
+    alias_id: model_alias.id,
+    agent_id: agent.id,
+    crew_id: crew.id,
+    tool_id: tool.id,
+    memory_id: unknownIds.memory_id,
+    chat_id: session.id,
+    message_id,
+    example_id: unknownIds.example_id,
+  }
 }
 
 /** An execution that waits for a person. */

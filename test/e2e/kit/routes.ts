@@ -6,6 +6,15 @@ export const unknownIds = {
   execution_id: "exec_0001JD0000000000000000000000",
   span_id: "0123456789abcdef",
   provider_id: "provider_01JD0000000000000000000000",
+  alias_id: "alias_01JD0000000000000000000000",
+  agent_id: "agent_01JD0000000000000000000000",
+  crew_id: "crew_01JD0000000000000000000000",
+  tool_id: "tool_01JD0000000000000000000000",
+  memory_id: "mem_01JD0000000000000000000000",
+  chat_id: "chat_01JD0000000000000000000000",
+  message_id: "msg_01JD0000000000000000000000",
+  /** Examples are nobody's. */
+  example_id: "nothing",
   credential_id: "cred_01JD0000000000000000000000",
   key_id: "key_01JD0000000000000000000000",
   session_id: "session_01JD0000000000000000000000",
@@ -33,6 +42,10 @@ export const fill = (path: string, ids: Ids): string =>
 /** What some routes want to be sent, by the end of their paths. */
 const bodies: [string, unknown][] = [
   ["/execute", { inputs: {} }],
+  ["/agents/{agent_id}/test", { task: "Sum it up" }],
+  ["/crews/{crew_id}/test", { input: {} }],
+  ["/messages", { content: "Hello" }],
+  ["/edit", { content: "Hello" }],
   ["/rollback", { version: 1 }],
   ["/rotate", { what: "address" }],
   ["/fork", { from_step: "in" }],
@@ -43,18 +56,33 @@ const bodies: [string, unknown][] = [
   ["/forms/{token}", { inputs: {} }],
 ]
 
+/** What a definition is to become, by whose it is. */
+function changed(path: string, { provider_id }: Ids): unknown {
+  if (path.endsWith("/{alias_id}"))
+    return { name: "taken-over", targets: [{ llm_provider_id: provider_id, model: "any" }] }
+  if (path.endsWith("/{crew_id}")) return { name: "Taken over", collaboration_pattern: "sequential" }
+  if (path.endsWith("/{tool_id}")) {
+    const execution_config = { url: "https://api.example.com" }
+    return { name: "taken_over", description: "Takes over", kind: "http", execution_config }
+  }
+  if (path.endsWith("/{agent_id}")) return { name: "Taken over" }
+  if (path.endsWith("/{chat_id}")) return { title: "Taken over" }
+  if (path.endsWith("/feedback")) return { feedback: "up" }
+  return { name: "Taken over", config: {} }
+}
+
 /** What a route is sent so that nothing but the ids in its path can be wrong with it. */
 export function sending(method: string, path: string, ids: Ids): { query: string; body?: unknown } {
   const body = bodies.find(([end]) => path.endsWith(end))?.[1]
   if (method === "POST" && body !== undefined) return { query: "", body }
   if (path.endsWith("/callback-address")) return { query: "?step=in" }
   if (path.includes("/executions/") && path.endsWith("/diff")) return { query: `?with=${ids.execution_id}` }
-  if (path.endsWith("/diff")) return { query: "?from=1" }
+  if (path.endsWith("/diff")) return { query: path.includes("/flows/") ? "?from=1" : "?from=1&to=1" }
   if (method === "PUT" && path.includes("/flows/")) return { query: "", body: sum("Taken over") }
   if (method === "PUT" && path.includes("/triggers/"))
     return { query: "", body: { kind: "webhook", flow_id: ids.flow_id, name: "Taken over", config: {} } }
   if (method === "PUT" && path.includes("/credentials/"))
     return { query: "", body: { name: "Taken over", kind: "bearer", allowed_hosts: ["api.example.com"] } }
-  if (method === "PUT") return { query: "", body: { name: "Taken over", config: {} } }
+  if (method === "PUT" || method === "PATCH") return { query: "", body: changed(path, ids) }
   return { query: "" }
 }
