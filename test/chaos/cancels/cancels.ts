@@ -27,8 +27,8 @@ const together = 20
 const mostMs = 10_000
 /** How long a request may have been on its way that was sent before the end. */
 const onItsWayMs = 50
-/** Two sockets of ours may tell of what happened at once in two turns of our loop. */
-const sameTurnMs = 5
+/** Two sockets of ours may tell of what happened at once in two turns of our loop, which is also the vendor's and the viewers'. */
+const sameTurnMs = 50
 
 /** Three models at once, each followed by another, and a last one where they meet: for most of its time something is in flight. */
 function flow(provider: string) {
