@@ -66,7 +66,10 @@ const deliver = async (trigger: Trigger, text: string, headers: Record<string, s
 const memory = (): number =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.workerd()}/status`, "utf8"))?.[1]) / 1024
 
-/** Speaks HTTP by hand, as no well-bred client does: what it is answered. */
+/**
+ * Speaks HTTP by hand, as no well-bred client does: what it is answered. It listens between its pieces: who writes into a connection
+ * that the other end has closed is told of that alone, and never reads the answer that came before.
+ */
 async function speak(
   path: string,
   headers: string[],
@@ -84,6 +87,7 @@ async function speak(
     if (isAnswered()) throw new Error("answered")
     if (!socket.write(chunk))
       await Promise.race([new Promise((drained) => socket.once("drain", drained)), sleep(200)])
+    await sleep(3)
   }
   await send(write).catch(() => {})
   for (const end = Date.now() + 10_000; !isAnswered() && Date.now() < end;) await sleep(20)

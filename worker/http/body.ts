@@ -13,7 +13,9 @@ async function bodyText(request: Request, mostBytes: number): Promise<string | u
   let text = ""
   let bytes = 0
   try {
-    for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    // What is left of a body that is too large is not cancelled but drained, so that its sender hears why.
+    const chunks = (request.body as ReadableStream<Uint8Array>).values({ preventCancel: true })
+    for await (const chunk of chunks) {
       bytes += chunk.byteLength
       if (bytes > mostBytes) throw tooLarge()
       text += decoder.decode(chunk, { stream: true })
@@ -53,7 +55,7 @@ const mostDrained = 8_388_608
  * place of the answer that says why.
  */
 export async function drain(request: Request): Promise<void> {
-  if (!request.body || request.bodyUsed || request.body.locked) return
+  if (!request.body || request.body.locked) return
   if (Number(request.headers.get("content-length") ?? 0) > mostDrained) return
   let bytes = 0
   for await (const chunk of request.body as ReadableStream<Uint8Array>) {
