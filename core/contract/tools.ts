@@ -1,16 +1,36 @@
 import * as z from "zod"
 import { JsonSchema } from "#core/flow/graph"
 import { ToolId } from "#core/ids"
-import { Risk, ToolDraft } from "#core/tool/tool"
+import {
+  ContainerTool,
+  FlowTool,
+  HttpTool,
+  IsolateTool,
+  McpTool,
+  OpenApiTool,
+  Risk,
+  ToolDraft,
+} from "#core/tool/tool"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 
-export const Tool = ToolDraft.extend({
+const kept = {
   id: ToolId,
   version: z.int(),
   created_by: z.string(),
   created_at: Time,
   updated_at: Time,
-}).meta({ id: "Tool" })
+}
+
+export const Tool = z
+  .discriminatedUnion("kind", [
+    HttpTool.extend(kept),
+    OpenApiTool.extend(kept),
+    McpTool.extend(kept),
+    IsolateTool.extend(kept),
+    ContainerTool.extend(kept),
+    FlowTool.extend(kept),
+  ])
+  .meta({ id: "Tool" })
 export type Tool = z.infer<typeof Tool>
 
 /** A tool that every tenant has; its id is `builtin:<name>`. */

@@ -57,7 +57,10 @@ export const withCredential = (db: Db, id: CredentialId) =>
     .where(
       and(
         isNull(tools.deleted_at),
-        sql`json_extract(${tools.definition}, '$.execution_config.credential_id') = ${id}`,
+        or(
+          sql`json_extract(${tools.definition}, '$.execution_config.credential_id') = ${id}`,
+          sql`exists (select 1 from json_each(${tools.definition}, '$.credentials') where value = ${id})`,
+        ),
       ),
     )
     .orderBy(tools.name)

@@ -1,10 +1,12 @@
 import type { Tool } from "#core/contract/tools"
-import { Failure } from "#core/errors"
-import type { ToolDraft } from "#core/tool/tool"
+import { Failure, type InputFault } from "#core/errors"
+import type { CredentialId } from "#core/ids"
+import { credentialsOf, type ToolDraft } from "#core/tool/tool"
 import { builtinTool } from "#core/tool/builtin/all"
 import { toolFaults } from "#core/tool/validate"
 import type { Ctx } from "#worker/context"
 import * as credentials from "#worker/db/credentials"
+import * as flows from "#worker/db/flows"
 import type { ToolRow } from "#worker/db/tools"
 
 /** A tool as the contract shows it. */
@@ -23,11 +25,35 @@ export const factsOf = ({ definition, version }: ToolRow) => ({
   kind: definition.kind,
   risk: definition.risk,
   needs_approval: definition.needs_approval,
-  method: definition.execution_config.method,
-  url: definition.execution_config.url,
-  credential_id: definition.execution_config.credential_id,
+  ...reachOf(definition),
   version,
 })
+
+/** What a tool reaches, by its kind: never what it sends, nor its program. */
+function reachOf(draft: ToolDraft) {
+  const credential_ids = credentialsOf(draft)
+  const sent = credential_ids.length > 0 ? { credential_ids } : {}
+  switch (draft.kind) {
+    case "http":
+      return { method: draft.execution_config.method, url: draft.execution_config.url, ...sent }
+    case "openapi": {
+      const { method, server_url, path } = draft.execution_config
+      return { method, url: `${server_url.replace(/\/$/, "")}${path}`, ...sent }
+    }
+    case "mcp":
+      return { url: draft.execution_config.url, tool_name: draft.execution_config.tool_name, ...sent }
+    case "container": {
+      const { runtime, egress, env } = draft.execution_config
+      return { runtime, egress, env: Object.keys(env), ...sent }
+    }
+    case "flow":
+      return { ...draft.execution_config }
+    case "isolate":
+      return {}
+    default:
+      return draft satisfies never
+  }
+}
 
 /** What every write of a definition brings up to date with it. */
 export const columnsOf = (definition: ToolDraft) => ({
@@ -41,8 +67,23 @@ export async function assertWorkable(ctx: Ctx, draft: ToolDraft): Promise<void> 
   const errors = toolFaults(draft)
   if (builtinTool(`builtin:${draft.name}`))
     errors.push({ path: "name", message: "A tool that every tenant has is called so. Choose another name." })
-  const { credential_id } = draft.execution_config
-  if (credential_id !== undefined && !(await credentials.byId(ctx.db, credential_id)))
-    errors.push({ path: "execution_config.credential_id", message: "These credentials do not exist." })
+  errors.push(...(await unknownIn(ctx, draft)))
   if (errors.length > 0) throw new Failure("request.invalid", { errors: errors.slice(0, 50) })
+}
+
+/** What a tool names and this tenant does not have. */
+async function unknownIn(ctx: Ctx, draft: ToolDraft): Promise<InputFault[]> {
+  const places = Object.entries(draft.credentials ?? {}).map(([name, id]): [string, CredentialId] => [
+    `credentials.${name}`,
+    id,
+  ])
+  if ("credential_id" in draft.execution_config && draft.execution_config.credential_id !== undefined)
+    places.push(["execution_config.credential_id", draft.execution_config.credential_id])
+  const errors: InputFault[] = []
+  for (const [path, id] of places)
+    if (!(await credentials.byId(ctx.db, id)))
+      errors.push({ path, message: "These credentials do not exist." })
+  if (draft.kind === "flow" && !(await flows.byId(ctx.db, draft.execution_config.flow_id)))
+    errors.push({ path: "execution_config.flow_id", message: "This flow does not exist." })
+  return errors
 }

@@ -12,6 +12,7 @@ import { cn } from "#web/ui/cn.ts"
 import { ErrorNote } from "#web/ui/error-note.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
 import { Skeleton } from "#web/ui/skeleton.tsx"
+import { isHttp, type HttpToolRow } from "../tools/queries.ts"
 import { RiskBadge } from "../tools/risk-badge.tsx"
 import type { Parts } from "./parts.ts"
 
@@ -32,7 +33,7 @@ const searchFrom = 8
 export function ToolPicker({ draft: { draft, set, faults }, disabled }: Parts) {
   const tools = useQuery(toolChoicesQuery)
   const [words, setWords] = useState("")
-  const [dialog, setDialog] = useState<Tool | "new" | null>(null)
+  const [dialog, setDialog] = useState<HttpToolRow | "new" | null>(null)
   if (tools.isError) return <ErrorNote error={tools.error} />
   if (!tools.data) return <Skeleton className="h-24" />
   const offered: Offered[] = [
@@ -111,11 +112,12 @@ type ToolLineProps = {
   granted: boolean
   disabled: boolean
   onGrant: (on: boolean) => void
-  onEdit: ((tool: Tool) => void) | null
+  onEdit: ((tool: HttpToolRow) => void) | null
 }
 
 function ToolLine({ tool, granted, disabled, onGrant, onEdit }: ToolLineProps) {
   const [isOpen, setOpen] = useState(false)
+  const { own } = tool
   const id = useId()
   return (
     <li className="border-t border-line first:border-t-0 [contain-intrinsic-size:auto_2.5rem] [content-visibility:auto]">
@@ -137,8 +139,8 @@ function ToolLine({ tool, granted, disabled, onGrant, onEdit }: ToolLineProps) {
             {tool.description}
           </span>
         </label>
-        {tool.own && onEdit && (
-          <Button size="xs" tone="ghost" onClick={() => onEdit(tool.own!)}>
+        {isHttp(own) && onEdit && (
+          <Button size="xs" tone="ghost" onClick={() => onEdit(own)}>
             Edit
           </Button>
         )}

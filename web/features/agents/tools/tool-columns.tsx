@@ -4,6 +4,7 @@ import type { Risk } from "#core/tool/tool"
 import { Badge } from "#web/ui/badge.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
 import type { Column } from "#web/ui/table/model.ts"
+import { reachOf } from "./queries.ts"
 import { RiskBadge } from "./risk-badge.tsx"
 
 /** A line of the list: a tool of the tenant, or one that every tenant has. */
@@ -61,8 +62,8 @@ export const toolColumns: readonly Column<ToolRow>[] = [
     room: "wide",
     cell: ({ own }) =>
       own && (
-        <span className="truncate font-mono text-sm text-muted" title={own.execution_config.url}>
-          {own.execution_config.method} {own.execution_config.url}
+        <span className="truncate font-mono text-sm text-muted" title={reachOf(own)}>
+          {reachOf(own)}
         </span>
       ),
   },
