@@ -109,12 +109,16 @@ export const RunStatus = z.enum([
 const outcome = {
   id: z.string(),
   status: RunStatus,
+  /** Why the sandbox itself failed; never words of the program. */
+  reason: z.string().nullable(),
   exit_code: z.int().nullable(),
   signal: z.string().nullable(),
   truncated: z.object({ stdout: z.boolean(), stderr: z.boolean() }),
   result: z.json().optional(),
   result_error: z.string().nullable(),
   artifacts: z.array(z.object({ path: z.string(), size: z.int(), b64: z.string() })),
+  /** Why artefacts are missing from the list, or null when all are in it. */
+  artifacts_error: z.string().nullable(),
   usage: z.object({ wall_ms: z.number(), cpu_ms: z.number(), memory_peak: z.int(), oom_kills: z.int() }),
   isolation: z.string(),
 }
