@@ -1,16 +1,24 @@
+import { actorId } from "#core/access/roles"
 import type { Tool } from "#core/contract/tools"
 import { Failure, type InputFault } from "#core/errors"
-import type { CredentialId } from "#core/ids"
+import { newId, type CredentialId, type ToolId } from "#core/ids"
 import { credentialsOf, type ToolDraft } from "#core/tool/tool"
 import { builtinTool } from "#core/tool/builtin/all"
 import { toolFaults } from "#core/tool/validate"
-import type { Ctx } from "#worker/context"
+import { isoTime, type Ctx } from "#worker/context"
 import * as credentials from "#worker/db/credentials"
 import * as flows from "#worker/db/flows"
-import type { ToolRow } from "#worker/db/tools"
+import type * as tools from "#worker/db/tools"
 
 /** A tool as the contract shows it. */
-export const toolOf = ({ id, definition, version, created_by, created_at, updated_at }: ToolRow): Tool => ({
+export const toolOf = ({
+  id,
+  definition,
+  version,
+  created_by,
+  created_at,
+  updated_at,
+}: tools.ToolRow): Tool => ({
   ...definition,
   id,
   version,
@@ -20,7 +28,7 @@ export const toolOf = ({ id, definition, version, created_by, created_at, update
 })
 
 /** What the audit log keeps of a tool: what it may do and with whose secret. */
-export const factsOf = ({ definition, version }: ToolRow) => ({
+export const factsOf = ({ definition, version }: tools.ToolRow) => ({
   name: definition.name,
   kind: definition.kind,
   risk: definition.risk,
@@ -54,6 +62,31 @@ function reachOf(draft: ToolDraft) {
       return draft satisfies never
   }
 }
+
+export function newToolRow(ctx: Ctx, draft: ToolDraft): tools.ToolRow {
+  const at = isoTime(ctx.now)
+  return {
+    id: newId<ToolId>("tool", ctx.now, ctx.chance),
+    ...columnsOf(draft),
+    version: 1,
+    created_by: actorId(ctx.actor),
+    created_at: at,
+    updated_at: at,
+    deleted_at: null,
+  }
+}
+
+/** A version as it is kept for good. */
+export const versionRow = (
+  { id, version, definition, updated_at }: tools.ToolRow,
+  ctx: Ctx,
+): tools.ToolVersionRow => ({
+  tool_id: id,
+  version,
+  definition,
+  created_by: actorId(ctx.actor),
+  created_at: updated_at,
+})
 
 /** What every write of a definition brings up to date with it. */
 export const columnsOf = (definition: ToolDraft) => ({
