@@ -164,7 +164,7 @@ export class Bubblewrap implements Backend {
     this.#running.set(run, slot)
     const end = run.done.then(() => {
       this.#running.delete(run)
-      this.#release(slot, run.left === false)
+      this.#release(slot, !run.left)
       this.#ends.delete(end)
       return undefined
     })

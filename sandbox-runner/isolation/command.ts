@@ -41,7 +41,7 @@ const maskedProc =
   vmallocinfo`.split(/\s+/)
 
 let mask: string[] | undefined
-function proc(): string[] {
+function maskProc(): string[] {
   mask ??= maskedProc.flatMap((name) => {
     const path = `/proc/${name}`
     const entry = statSync(path, { throwIfNoEntry: false })
@@ -66,18 +66,14 @@ function topFolders(root: string): string[] {
 const maskedUsr = ["/usr/local", "/usr/src"]
 
 function tree(stage: Stage): string[] {
-  const usr = join(stage.root, "usr")
+  const masked = stage.root === "/" ? maskedUsr.filter((path) => existsSync(path)) : []
   return [
-    ...["--ro-bind", usr, "/usr"],
-    ...(stage.root === "/"
-      ? maskedUsr
-          .filter((path) => existsSync(path))
-          .flatMap((path) => ["--tmpfs", path, "--remount-ro", path])
-      : []),
-    ...topFolders(stage.root),
-    ...["--ro-bind", stage.etc, "/etc"],
-    ...(stage.node === null ? [] : ["--ro-bind", stage.node, "/opt/node"]),
-  ]
+    ["--ro-bind", join(stage.root, "usr"), "/usr"],
+    masked.flatMap((path) => ["--tmpfs", path, "--remount-ro", path]),
+    topFolders(stage.root),
+    ["--ro-bind", stage.etc, "/etc"],
+    stage.node === null ? [] : ["--ro-bind", stage.node, "/opt/node"],
+  ].flat()
 }
 
 export const basicEnv: Readonly<Record<string, string>> = {
@@ -92,30 +88,28 @@ export const basicEnv: Readonly<Record<string, string>> = {
 export function bubblewrapArguments(shape: Shape): string[] {
   const size = String(shape.diskBytes)
   const env = { ...basicEnv, ...shape.env }
+  const { egress } = shape
   return [
-    ...["--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"],
-    ...["--die-with-parent", "--new-session", "--hostname", "sandbox", "--clearenv"],
-    ...Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
-    ...tree(shape.stage),
-    ...["--proc", "/proc", "--dev", "/dev", ...proc()],
-    ...["--size", "1048576", "--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--remount-ro", "/proc"],
-    ...["--dir", "/run", "--ro-bind", shape.stage.sbx, "/run/sbx"],
-    ...(shape.code ? ["--ro-bind-data", String(descriptor.code), "/run/code"] : []),
-    ...(shape.egress === null
-      ? []
-      : ["--dir", "/run/egress", "--ro-bind", shape.egress.socketPath, "/run/egress/proxy"]),
-    ...["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/box"],
-    ...["--dir", "/box/in", "--dir", "/box/out", "--chdir", "/box", "--remount-ro", "/"],
-    ...["--seccomp", String(descriptor.filter), "--json-status-fd", String(descriptor.status)],
-  ]
+    ["--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"],
+    ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--clearenv"],
+    Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
+    tree(shape.stage),
+    ["--proc", "/proc", "--dev", "/dev", ...maskProc()],
+    ["--size", "1048576", "--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--remount-ro", "/proc"],
+    ["--dir", "/run", "--ro-bind", shape.stage.sbx, "/run/sbx"],
+    shape.code ? ["--ro-bind-data", String(descriptor.code), "/run/code"] : [],
+    egress === null ? [] : ["--dir", "/run/egress", "--ro-bind", egress.socketPath, "/run/egress/proxy"],
+    ["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", "/box"],
+    ["--dir", "/box/in", "--dir", "/box/out", "--chdir", "/box", "--remount-ro", "/"],
+    ["--seccomp", String(descriptor.filter), "--json-status-fd", String(descriptor.status)],
+  ].flat()
 }
 
 /** What bubblewrap runs inside; it takes that from its own command line only. */
-export const insideCommand = (shape: Shape): string[] => [
-  ...["/bin/sh", "/run/sbx/supervise.sh", String(shape.pids + 1), shape.input],
-  shape.egress === null ? "-" : String(shape.egress.port),
-  ...shape.program,
-]
+export const insideCommand = ({ pids, input, egress, program }: Shape): string[] => {
+  const port = egress === null ? "-" : String(egress.port)
+  return ["/bin/sh", "/run/sbx/supervise.sh", String(pids + 1), input, port, ...program]
+}
 
 /** The limits of single processes, set by the shell that becomes bubblewrap. */
 export interface ProcessLimits {

@@ -126,7 +126,8 @@ async function keepJudging(
   walls: ConstructorParameters<typeof Bubblewrap>[0],
   stateDir: string,
 ): Promise<void> {
-  let judging: Promise<void> | null = null
+  let judging = Promise.resolve()
+  let busy = false
   const judge = async (): Promise<void> => {
     const ownUids = walls.profile !== "dev"
     const { launcher, counted } = walls
@@ -138,7 +139,9 @@ async function keepJudging(
     if (found !== null) walls.log(`the self-test refuses these walls: ${found}`)
   }
   const again = (): void => {
-    judging ??= judge().finally(() => (judging = null))
+    if (busy) return
+    busy = true
+    judging = judge().finally(() => (busy = false))
   }
   again()
   await judging

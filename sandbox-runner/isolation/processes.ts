@@ -42,7 +42,7 @@ export function treeOf(pid: number): number[] {
 const tickMs = 10
 const pageBytes = 4_096
 
-/** What these processes hold and have used, with their reaped children. */
+/** What these processes hold and have used, with their reaped children. Pages that several of them map count for each. */
 export function usageOf(pids: readonly number[]): { memory: number; cpuMs: number } {
   let memory = 0
   let cpuMs = 0
@@ -54,3 +54,10 @@ export function usageOf(pids: readonly number[]): { memory: number; cpuMs: numbe
   }
   return { memory, cpuMs }
 }
+
+/** The same memory with every shared page counted once; dearer to ask for. */
+export const fairMemoryOf = (pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => {
+    const pss = /^Pss:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? "")?.[1]
+    return sum + Number(pss ?? 0) * 1_024
+  }, 0)

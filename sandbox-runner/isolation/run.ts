@@ -2,9 +2,10 @@ import { constants } from "node:os"
 import type { Socket } from "node:net"
 import type { Outcome, Run, RunSink, RunSpec } from "../backend.ts"
 import type { Used } from "./cgroup.ts"
-import { usageOf } from "./processes.ts"
+import { fairMemoryOf, usageOf } from "./processes.ts"
 import type { Report } from "./report.ts"
 import type { Sandbox } from "./sandbox.ts"
+import { megabyte } from "./shapes.ts"
 
 /** For the artefacts to come out after the program's end, and for the rest of its output to be read. */
 const collectMs = 5_000
@@ -114,9 +115,11 @@ export class ActiveRun implements Run {
       else if (used.cpuMs >= limits.cpu_ms) this.#end("cpu_limit")
       return
     }
-    const { memory, cpuMs } = usageOf(this.#sandbox.processes())
+    const pids = this.#sandbox.processes()
+    const { memory: atMost, cpuMs } = usageOf(pids)
+    const memory = atMost > limits.memory_mb * megabyte ? fairMemoryOf(pids) : atMost
     this.#seen = { cpuMs: Math.max(this.#seen.cpuMs, cpuMs), memory: Math.max(this.#seen.memory, memory) }
-    if (memory > limits.memory_mb * 1_048_576) this.#end("memory_limit")
+    if (memory > limits.memory_mb * megabyte) this.#end("memory_limit")
     else if (cpuMs >= limits.cpu_ms) this.#end("cpu_limit")
   }
 

@@ -128,7 +128,11 @@ export async function selfTest(options: SelfTestOptions): Promise<string | null>
     const told = await probe(
       options,
       {
-        ...{ mode: "walls", canary: baits.canary, abstract: baits.abstract, port: baits.port, pids },
+        mode: "walls",
+        canary: baits.canary,
+        abstract: baits.abstract,
+        port: baits.port,
+        pids,
         env: Object.keys(basicEnv),
         rlimits: {
           RLIMIT_CORE: 0,
