@@ -164,6 +164,7 @@ export class Bubblewrap implements Backend {
     this.#running.set(run, slot)
     const end = run.done.then(() => {
       this.#running.delete(run)
+      if (run.fault !== "") this.#walls.log(`a sandbox did not start: ${run.fault.trim()}`)
       this.#release(slot, !run.left)
       this.#ends.delete(end)
       return undefined

@@ -7,6 +7,8 @@ const words =
 
 /** A few lines, then a tar stream: what the supervisor says. It lives inside the program's walls, so nothing of it is believed further. */
 export class Report {
+  /** Kept when the walls stand and the supervisor speaks: what came before that was not the program. */
+  readonly begin: Promise<void>
   begun = false
   code: number | null = null
   /** As the supervisor counted; for where nobody else counts. */
@@ -15,6 +17,7 @@ export class Report {
   /** Kept when a boot file waits for its message. */
   readonly ready: Promise<void>
   #isReady: () => void = () => {}
+  #hasBegun: () => void = () => {}
   #head = ""
   #parts: Buffer[] = []
   #left = 0
@@ -22,6 +25,7 @@ export class Report {
   #stop: () => void = () => {}
 
   constructor() {
+    this.begin = new Promise((resolve) => (this.#hasBegun = resolve))
     this.ready = new Promise((resolve) => (this.#isReady = resolve))
   }
 
@@ -38,7 +42,10 @@ export class Report {
     if (this.#head.length > longestHead) return
     this.#head += bytes.toString("latin1")
     const found = words.exec(this.#head)
-    if (found !== null) this.begun = true
+    if (found !== null) {
+      this.begun = true
+      this.#hasBegun()
+    }
     if (found?.[1] !== undefined) this.#isReady()
     if (found?.[2] === undefined) return this.#head.length > longestHead ? this.#stop() : undefined
     const [minutes, seconds, systemMinutes, systemSeconds] = found.slice(3).map(Number)

@@ -90,6 +90,8 @@ export class ActiveRun implements Run {
 
   /** True when something of it could not be ended; known when `done` is kept. */
   left = false
+  /** What bubblewrap said when it could not build the walls: for the operator, not for the caller. */
+  fault = ""
 
   get uid(): number | null {
     return this.#sandbox.slot.uid
@@ -155,8 +157,12 @@ export class ActiveRun implements Run {
     const { stdout, stderr, result, report } = this.#sandbox
     // Artefacts are out: what is left of the sandbox is not needed.
     report.once("end", () => void this.#sandbox.born.then(() => this.#sandbox.kill()))
-    this.#pass("stdout", stdout)
-    this.#pass("stderr", stderr)
+    void this.#report.begin.then(() => {
+      this.#sink.started()
+      this.#pass("stdout", stdout)
+      this.#pass("stderr", stderr)
+      return undefined
+    })
     const cap = this.#spec.request.limits.result_bytes
     result.on("data", (bytes: Buffer) => {
       const fits = bytes.subarray(0, cap - this.#resultLength)
@@ -205,6 +211,10 @@ export class ActiveRun implements Run {
   /** All writers are gone, so what is left is what the pipes hold: read to the end, whether the reader keeps up or not. */
   async #drain(): Promise<void> {
     this.#draining = true
+    if (!this.#report.begun)
+      this.#sandbox.stderr.on("data", (bytes: Buffer) => {
+        this.fault = (this.fault + bytes.toString("utf8")).slice(0, 500)
+      })
     const { stdout, stderr, result, report } = this.#sandbox
     const ends = [stdout, stderr, result, report].map(
       (stream) =>
