@@ -52,8 +52,11 @@ export class PublicResolver {
     return [...v4, ...v6]
   }
 
-  /** As the machine itself knows it, its hosts file too. */
+  /** As the name servers know it, else as the machine itself does, with its hosts file. */
   async #own(host: string): Promise<string[]> {
+    if (isIP(host) !== 0) return [host]
+    const asked = await this.#ask(host)
+    if (asked.length > 0) return asked
     try {
       const found = await lookup(host, { all: true })
       return found.map(({ address }) => address)

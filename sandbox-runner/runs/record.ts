@@ -6,6 +6,12 @@ import { type Ending, endingOf } from "./outcome.ts"
 
 const pingMs = 10_000
 
+/** What the walls need of a run's proxy, and what the program must find to use it, beside its own files. */
+export interface WayOut {
+  egress: Egress
+  files: RunRequest["files"]
+}
+
 export interface RecordOptions {
   id: string
   tenant: string
@@ -85,15 +91,17 @@ export class RunRecord {
   }
 
   /** Hands the program to the walls; the promise is kept when all of it is over. Called once, while there is a slot. */
-  async begin(backend: Backend, egress: Egress | undefined): Promise<void> {
-    const run = backend.start(
-      { id: this.id, request: this.request, ...(egress === undefined ? {} : { egress }) },
-      {
-        started: () => this.#onStarted(),
-        stdout: (bytes) => this.#onOutput("stdout", bytes),
-        stderr: (bytes) => this.#onOutput("stderr", bytes),
-      },
-    )
+  async begin(backend: Backend, way: WayOut | undefined): Promise<void> {
+    const { id, request } = this
+    const spec =
+      way === undefined
+        ? { id, request }
+        : { id, request: { ...request, files: [...request.files, ...way.files] }, egress: way.egress }
+    const run = backend.start(spec, {
+      started: () => this.#onStarted(),
+      stdout: (bytes) => this.#onOutput("stdout", bytes),
+      stderr: (bytes) => this.#onOutput("stderr", bytes),
+    })
     this.#run = run
     this.#onBegin()
     if (this.#cancelled) run.cancel()

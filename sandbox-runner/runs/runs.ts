@@ -1,17 +1,16 @@
 import { createHash, randomBytes } from "node:crypto"
 import type { CallerToken, RunRequest } from "../../core/contract/sandbox.ts"
-import type { Backend, Egress } from "../backend.ts"
+import type { Backend } from "../backend.ts"
 import type { Metrics } from "../metrics.ts"
 import { Problem } from "../problem.ts"
 import { Queue } from "../queue.ts"
 import { Keep } from "./keep.ts"
 import { bounded } from "./limits.ts"
-import { RunRecord } from "./record.ts"
+import { RunRecord, type WayOut } from "./record.ts"
 
-/** The way out for one run: what the walls need of it, and its end. */
-export interface OpenEgress {
-  egress: Egress
-  close(): Promise<void>
+/** The way out of one run, until it is closed. */
+export interface OpenEgress extends WayOut {
+  close: () => Promise<void>
 }
 
 export interface RunsOptions {
@@ -104,7 +103,7 @@ export class Runs {
       record.request.network.mode === "allow" ? await openEgress(record.id, record.request) : undefined
     try {
       await this.queue.enter(token.tenant, signal, async () => {
-        await record.begin(backend, way?.egress)
+        await record.begin(backend, way)
         metrics.ran(record)
         this.#keep.end(record, key)
         await way?.close()
