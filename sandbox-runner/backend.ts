@@ -78,7 +78,7 @@ export interface Capacity {
 
 /** The walls. `start` neither throws nor queues: without a free slot the outcome is `sandbox_error`, so ask `capacity()` first. */
 export interface Backend {
-  readonly profile: Profile
+  readonly profile: Profile | "none"
   /** Such as `bwrap+cgroup1+seccomp`: what stands in every result. */
   readonly isolation: string
   start(spec: RunSpec, sink: RunSink): Run
