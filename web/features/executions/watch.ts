@@ -29,6 +29,7 @@ export const openPlace = ({
   flow,
   selection: { node, scope },
 }: Pick<Watch, "flow" | "selection">): string | null => {
-  if (node === null) return null
+  // A crew or an agent that is looked into is what is open as long as nothing in it is.
+  if (node === null) return scope !== "" && flow.roomOf(scope) === scope ? scope : null
   return flow.drawnPart(scope) === scope ? placeIn(flow.view(scope), node) : nodeKey(node, scope)
 }
