@@ -1,5 +1,6 @@
 // `npm run bench`: the figures. `npm run bench -- execute --rounds 9 --seconds 3` measures one of them, longer.
 import { parseArgs } from "node:util"
+import { benchChat } from "../test/bench/chat.ts"
 import { benchEngine } from "../test/bench/engine.ts"
 import { benchExecute } from "../test/bench/execute.ts"
 import { benchGateway } from "../test/bench/gateway.ts"
@@ -9,7 +10,7 @@ import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
 
-const benches = ["execute", "engine", "gateway", "start", "pages"]
+const benches = ["execute", "engine", "gateway", "start", "pages", "chat"]
 
 function count(name: string, text: string): number {
   const value = Number(text)
@@ -36,5 +37,6 @@ await main(async () => {
   if (chosen.includes("gateway")) await benchGateway(rounds)
   if (chosen.includes("start")) await benchStart(rounds)
   if (chosen.includes("pages")) await benchPages()
+  if (chosen.includes("chat")) await benchChat(rounds)
   process.exit(0)
 })

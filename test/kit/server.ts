@@ -27,7 +27,7 @@ export interface StartOptions {
   hear?: (text: string) => void
 }
 
-const firstPort = 9020
+const firstPort = Number(process.env["EDGECREW_TEST_PORT"] ?? 9020)
 
 /** A new folder for a server's state. */
 export const newState = (): string => mkdtempSync(join(tmpdir(), "edgecrew-e2e-"))
