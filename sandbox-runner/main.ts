@@ -106,3 +106,8 @@ async function end(): Promise<void> {
   process.exit(0)
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end())
+if (settings.lifeline)
+  process.stdin
+    .on("close", () => void end())
+    .on("error", () => void end())
+    .resume()

@@ -26,6 +26,7 @@ const Environment = z.object({
   SANDBOX_PORT: whole(0, 65_535).prefault("8790"),
   SANDBOX_PROFILE: z.enum(["auto", "strong", "contained", "dev"]).default("auto"),
   SANDBOX_STRICT: flag.prefault("0"),
+  SANDBOX_LIFELINE: flag.prefault("0"),
   SANDBOX_SLOTS: whole(1, 64).prefault(String(Math.max(4, 2 * cores))),
   SANDBOX_POOL: whole(0, 16).prefault("2"),
   SANDBOX_ROOTFS: z.string().startsWith("/").optional(),
@@ -45,6 +46,7 @@ const expected: Record<string, string> = {
   SANDBOX_PORT: "a port, or 0 for any free one",
   SANDBOX_PROFILE: "auto, strong, contained or dev",
   SANDBOX_STRICT: "1 (end with exit code 78 when isolation is not real) or 0",
+  SANDBOX_LIFELINE: "1 (end when standard input does) or 0",
   SANDBOX_SLOTS: "a number of runs at the same time, 1 to 64",
   SANDBOX_POOL: "a number of warm sandboxes per language, 0 to 16",
   SANDBOX_ROOTFS: "an absolute path",
@@ -64,6 +66,8 @@ export interface RunnerSettings {
   secrets: readonly string[]
   profile: "auto" | "strong" | "contained" | "dev"
   strict: boolean
+  /** Ends when its standard input does: whoever started it is gone. */
+  lifeline: boolean
   slots: number
   pool: number
   rootfs: string | null
@@ -102,6 +106,7 @@ export function readRunnerSettings(env: Record<string, string | undefined>): Run
     secrets: set.SANDBOX_SECRET,
     profile: set.SANDBOX_PROFILE,
     strict: set.SANDBOX_STRICT,
+    lifeline: set.SANDBOX_LIFELINE,
     slots: set.SANDBOX_SLOTS,
     pool: set.SANDBOX_POOL,
     rootfs: set.SANDBOX_ROOTFS ?? null,

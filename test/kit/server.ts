@@ -67,6 +67,8 @@ export class Server {
         // Ours says "test", by which the pages would be built with React's slow, talkative half.
         NODE_ENV: undefined,
         EDGECREW_SEED: "0",
+        // Warm sandboxes cost processor time that most journeys have no use for.
+        EDGECREW_SANDBOX: "0",
         ...options.settings,
         PORT: port,
         EDGECREW_STATE: options.state,
