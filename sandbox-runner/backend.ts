@@ -13,7 +13,7 @@ export interface RunSpec {
 }
 
 /**
- * The way out of a run with `network: allow`. Inside, `runners/forwarder.mjs SOCKET PORT` listens on 127.0.0.1:PORT, writes a line to its
+ * The way out of a run with `network: allow`. Inside, `runners/forwarder.py SOCKET PORT` listens on 127.0.0.1:PORT, writes a line to its
  * stdout once it does, and carries every connection to SOCKET; `env` (`HTTPS_PROXY` and its like) is added to the program's.
  */
 export interface Egress {

@@ -1,10 +1,7 @@
-import { execFile, spawn } from "node:child_process"
 import { X509Certificate } from "node:crypto"
 import { once } from "node:events"
 import { statSync } from "node:fs"
-import { connect, createServer } from "node:net"
-import { join } from "node:path"
-import { promisify } from "node:util"
+import { createServer } from "node:net"
 import { describe, expect, it } from "vitest"
 import type { Zone } from "../../test/sandbox/kit/dns.ts"
 import {
@@ -263,32 +260,4 @@ describe("addresses that are not public", () => {
     expect(dialled).toEqual([["93.184.216.34"]])
     expect(dns.asked).toEqual(["turn.shop", "turn.shop"])
   })
-})
-
-it("[EP13] the forwarder carries what programs say, by the proxy settings they usually read", async () => {
-  const host = await origin("api.shop", false)
-  const { way } = await gateway({ "api.shop": ["127.0.0.1"] }, { allow: [host.at] })
-  const open = await way([host.at], [{ to: host.at, header: "authorization", value: "Bearer s3cret" }])
-  const probe = createServer()
-  const port = await listen(probe)
-  probe.close()
-  const forwarder = spawn(
-    process.execPath,
-    [join(import.meta.dirname, "../runners/forwarder.mjs"), open.socketPath, String(port)],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  )
-  later(() => forwarder.kill("SIGKILL"))
-  await once(forwarder.stdout, "data")
-  const env = Object.fromEntries(
-    Object.entries(open.env).map(([name, value]) => [name, value.replace(":3128", `:${port}`)]),
-  )
-  const script = `fetch("http://${host.at}/by-node").then((r) => r.text()).then((t) => process.stdout.write(t))`
-  const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], {
-    env: { ...env, NODE_EXTRA_CA_CERTS: "" },
-  })
-  expect(stdout).toBe("hello from api.shop")
-  expect(host.seen.at(-1)).toMatchObject({ url: "/by-node", headers: { authorization: "Bearer s3cret" } })
-  // A program that knows no proxy reaches nothing but the forwarder itself.
-  const bare = connect(port, "127.0.0.1")
-  expect(await say(bare, "GET / HTTP/1.1\r\nhost: x\r\n\r\n")).toMatch(/^HTTP\/1.1 407 /)
 })

@@ -9,9 +9,9 @@ export const megabyte = 1_048_576
 /** What bubblewrap, its init and the supervisor need beside the program. */
 const ownTasks = 3
 const ownMemory = 8 * megabyte
-/** The forwarder is a node with its threads. */
-const forwarderTasks = 16
-const forwarderMemory = 64 * megabyte
+/** The forwarder is a python of one thread. */
+const forwarderTasks = 1
+const forwarderMemory = 24 * megabyte
 
 export type WarmLanguage = "python" | "node"
 

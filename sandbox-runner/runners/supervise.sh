@@ -11,7 +11,7 @@ if [ "$input" = tar ]; then
 fi
 if [ "$port" != - ]; then
   /usr/bin/mkfifo /tmp/.ready || exit 125
-  node /run/sbx/forwarder.mjs /run/egress/proxy "$port" </dev/null >/tmp/.ready 6>&- 7>&- 8>&- &
+  /usr/bin/python3 -I -S /run/sbx/forwarder.py /run/egress/proxy "$port" </dev/null >/tmp/.ready 6>&- 7>&- 8>&- &
   read -r ready </tmp/.ready || exit 125
   /usr/bin/rm /tmp/.ready
 fi
