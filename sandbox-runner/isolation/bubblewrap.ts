@@ -68,6 +68,8 @@ export class Bubblewrap implements Backend {
   readonly #timer: NodeJS.Timeout
   readonly #listeners: (() => void)[] = []
   #verdict: Verdict = { ready: false, reason: "The self-test has not been held yet.", at: Date.now() }
+  /** Runs of callers; the self-test has a slot beyond theirs. */
+  readonly #callers = new Set<Run>()
   #closed = false
   #ticks = 0
   #onQuarantine: () => void = () => {}
@@ -117,7 +119,7 @@ export class Bubblewrap implements Backend {
     const usable = Math.min(this.#walls.runs, this.#walls.slots.length - this.#quarantined.size)
     return {
       slots: this.#walls.runs,
-      free: Math.max(0, usable - this.#running.size),
+      free: Math.max(0, usable - this.#callers.size),
       quarantined: this.#quarantined.size,
       pool: this.#pool.waiting(),
       starting: this.#pool.starting,
@@ -131,7 +133,10 @@ export class Bubblewrap implements Backend {
   start(spec: RunSpec, sink: RunSink): Run {
     if (!this.#verdict.ready) return refused(this.#verdict.reason)
     if (this.capacity().free === 0) return refused("Every slot is taken.")
-    return this.launch(spec, sink, this.#walls.launcher) ?? refused("Every slot is taken.")
+    const run = this.launch(spec, sink, this.#walls.launcher)
+    if (run === null) return refused("Every slot is taken.")
+    this.#callers.add(run)
+    return run
   }
 
   /** `start` without asking whether the walls hold: the self-test's way in. Null without a slot. */
@@ -164,6 +169,7 @@ export class Bubblewrap implements Backend {
     this.#running.set(run, slot)
     const end = run.done.then(() => {
       this.#running.delete(run)
+      this.#callers.delete(run)
       if (run.fault !== "") this.#walls.log(`a sandbox did not start: ${run.fault.trim()}`)
       this.#release(slot, !run.left)
       this.#ends.delete(end)

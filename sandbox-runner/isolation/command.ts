@@ -29,6 +29,8 @@ export interface Shape {
   readonly input: "tar" | "message" | "none"
   /** A script comes on descriptor 9 and lies at /run/code. */
   readonly code: boolean
+  /** Input comes little by little. */
+  readonly live: boolean
   /** The program has a terminal, whose sizes come on descriptor 10. */
   readonly control: boolean
   readonly egress: { readonly socketPath: string; readonly port: number } | null

@@ -3,13 +3,15 @@ import type { RunLimits } from "../../core/contract/sandbox.ts"
 /** Words come first and are short: more than this is not ours. */
 const longestHead = 300
 const words =
-  /^begin\n(ready\n)?(?:exit (\d{1,3})\n\S+ \S+\n(\d{1,6})m(\d{1,2}\.\d+)s (\d{1,6})m(\d{1,2}\.\d+)s\n)?/
+  /^begin\n(ready\n|failed\n)?(?:exit (\d{1,3})\n\S+ \S+\n(\d{1,6})m(\d{1,2}\.\d+)s (\d{1,6})m(\d{1,2}\.\d+)s\n)?/
 
 /** A few lines, then a tar stream: what the supervisor says. It lives inside the program's walls, so nothing of it is believed further. */
 export class Report {
   /** Kept when the walls stand and the supervisor speaks: what came before that was not the program. */
   readonly begin: Promise<void>
   begun = false
+  /** Files or the way out could not be laid before the program: it was not let go. */
+  failed = false
   code: number | null = null
   /** As the supervisor counted; for where nobody else counts. */
   cpuMs = 0
@@ -46,7 +48,8 @@ export class Report {
       this.begun = true
       this.#hasBegun()
     }
-    if (found?.[1] !== undefined) this.#isReady()
+    if (found?.[1] === "failed\n") this.failed = true
+    else if (found?.[1] !== undefined) this.#isReady()
     if (found?.[2] === undefined) return this.#head.length > longestHead ? this.#stop() : undefined
     const [minutes, seconds, systemMinutes, systemSeconds] = found.slice(3).map(Number)
     this.code = Number(found[2])

@@ -11,7 +11,12 @@ import { megabyte } from "./shapes.ts"
 const collectMs = 5_000
 const drainMs = 2_000
 
-const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]))
+/** The first name of a number is its usual one: SIGABRT and not SIGIOT. */
+const signalNames = new Map(
+  Object.entries(constants.signals)
+    .map(([name, number]) => [number, name] as const)
+    .toReversed(),
+)
 
 const nothing: Used = { cpuMs: 0, memoryPeak: 0, oomKills: 0 }
 
@@ -65,7 +70,7 @@ export class ActiveRun implements Run {
 
   stdin(bytes: Buffer | null): boolean {
     const { stdin } = this.#sandbox
-    if (this.#spec.request.io !== "open" || this.#over || !stdin.writable) return true
+    if (stdin === null || this.#over || !stdin.writable) return true
     if (bytes === null) stdin.end(() => stdin.destroy())
     else return stdin.write(bytes)
     return true
@@ -73,10 +78,15 @@ export class ActiveRun implements Run {
 
   drained(): Promise<void> {
     const { stdin } = this.#sandbox
-    if (!stdin.writable || !stdin.writableNeedDrain) return Promise.resolve()
+    if (stdin === null || !stdin.writable || !stdin.writableNeedDrain) return Promise.resolve()
     return new Promise((resolve) => {
-      stdin.once("drain", resolve)
-      stdin.once("close", resolve)
+      const done = (): void => {
+        stdin.off("drain", done)
+        stdin.off("close", done)
+        resolve()
+      }
+      stdin.on("drain", done)
+      stdin.on("close", done)
     })
   }
 
@@ -189,10 +199,10 @@ export class ActiveRun implements Run {
   }
 
   #write(): void {
-    const { stdin } = this.#sandbox
-    const { request } = this.#spec
-    if (request.stdin !== undefined) stdin.write(JSON.stringify(request.stdin))
-    if (request.io !== "open") stdin.end(() => stdin.destroy())
+    const { stdin } = this.#spec.request
+    const text = stdin === undefined ? null : JSON.stringify(stdin)
+    if (this.#sandbox.stdin === null) this.#sandbox.give(text)
+    else if (text !== null) this.#sandbox.stdin.write(text)
   }
 
   async #finish(): Promise<Outcome> {
@@ -233,15 +243,15 @@ export class ActiveRun implements Run {
 
   #outcome(exit: number | null, gone: boolean): Outcome {
     const used = this.#used()
-    const { code, begun } = this.#report
+    const { code, begun, failed: isUnprepared } = this.#report
     const told = code ?? exit
     const signal = told !== null && told > 128 ? (signalNames.get(told - 128) ?? null) : null
     const failed = !gone
       ? "The program's processes could not be ended."
       : !begun
         ? "The sandbox did not start."
-        : code === null && exit === 125
-          ? "The program's files could not be unpacked."
+        : isUnprepared
+          ? "The program's files or its way to the network could not be prepared."
           : null
     const status = gone ? (this.#cut ?? this.#natural(told, signal, failed, used)) : "sandbox_error"
     const ours = this.#cut !== null || status === "sandbox_error"

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process"
-import { closeSync, openSync } from "node:fs"
+import { closeSync, openSync, writeFileSync } from "node:fs"
 import { Socket } from "node:net"
 import type { Duplex, Readable, Writable } from "node:stream"
 import {
@@ -37,7 +37,8 @@ const forceAfter = 300
 /** One started bubblewrap with a supervisor inside, on a slot, for one program. */
 export class Sandbox {
   readonly slot: Slot
-  readonly stdin: Socket
+  /** For input that comes little by little; null when all of it is given at once. */
+  readonly stdin: Socket | null
   readonly stdout: Socket
   readonly stderr: Socket
   readonly result: Socket
@@ -50,13 +51,14 @@ export class Sandbox {
   readonly born: Promise<void>
   readonly #outer: ChildProcess
   /** PID 1 of the namespace as the host counts, and when it began: a number alone may be another's by now. */
+  #input: number | null
   #over = false
   #force: NodeJS.Timeout | undefined
   #first: { pid: number; start: string } | null = null
 
   constructor(slot: Slot, launcher: Launcher, shape: Shape, limits: ProcessLimits, code: string | null) {
     this.slot = slot
-    const ends = slot.open()
+    const ends = slot.open(shape.live)
     const filterPath = slot.group === null ? shape.stage.uncountedFilter : shape.stage.filter
     const filter = openSync(launcher.filter?.(filterPath) ?? filterPath, "r")
     const uid = launcher.uid === undefined ? slot.uid : launcher.uid(slot.uid)
@@ -89,15 +91,15 @@ export class Sandbox {
     } finally {
       for (const end of [...ends.theirs, filter]) closeSync(end)
     }
-    this.stdin = new Socket({ fd: ends.ours.stdin, readable: false, writable: true })
+    this.#input = ends.ours.stdin
+    this.stdin = shape.live ? new Socket({ fd: this.#input, readable: false, writable: true }) : null
     this.stdout = new Socket({ fd: ends.ours.stdout, readable: true, writable: false })
     this.stderr = new Socket({ fd: ends.ours.stderr, readable: true, writable: false })
     this.result = new Socket({ fd: ends.ours.result, readable: true, writable: false })
     this.message = this.#pipe(descriptor.message)
     this.report = this.#pipe(descriptor.report)
     // A program that ends early closes these under our hands: that is no news.
-    for (const stream of [this.stdin, this.stdout, this.stderr, this.result, this.message, this.report])
-      stream.on("error", () => stream.destroy())
+    for (const stream of this.#streams()) stream.on("error", () => stream.destroy())
     this.report.on("data", (bytes: Buffer) => this.words.push(bytes))
     this.#feed(descriptor.args, this.#arguments(launcher, shape))
     if (code !== null) this.#feed(descriptor.code, code)
@@ -206,10 +208,23 @@ export class Sandbox {
     }
   }
 
+  #streams(): (Socket | Readable | Writable)[] {
+    const all = [this.stdout, this.stderr, this.result, this.message, this.report]
+    return this.stdin === null ? all : [this.stdin, ...all]
+  }
+
+  /** All of the input at once, before the program is let go; null for none. */
+  give(input: string | null): void {
+    if (this.stdin !== null || this.#input === null) return
+    if (input !== null) writeFileSync(this.#input, input)
+    closeSync(this.#input)
+    this.#input = null
+  }
+
   /** Lets go of all ends; what was not read is lost. */
   close(): void {
-    for (const stream of [this.stdin, this.stdout, this.stderr, this.result]) stream.destroy()
-    for (const index of [descriptor.args, descriptor.message, descriptor.report, descriptor.status])
-      this.#pipe(index).destroy()
+    this.give(null)
+    for (const stream of this.#streams()) stream.destroy()
+    for (const index of [descriptor.args, descriptor.status]) this.#pipe(index).destroy()
   }
 }

@@ -62,12 +62,13 @@ export const boots = (request: RunRequest): request is RunRequest & { language: 
 
 /** True when a waiting sandbox is all that this run needs. */
 export function fitsWarm(spec: RunSpec, counted: boolean): boolean {
-  const { limits, network, profile, tty } = spec.request
+  const { limits, network, profile, tty, io } = spec.request
   return (
     boots(spec.request) &&
     network.mode === "none" &&
     profile === "tool" &&
     tty === undefined &&
+    io === "closed" &&
     limits.disk_mb === warmLimits.disk_mb &&
     (counted ? limits.pids <= warmLimits.pids : limits.pids === warmLimits.pids) &&
     (counted || limits.memory_mb <= warmLimits.memory_mb)
@@ -83,6 +84,7 @@ export function warmShape(stage: Stage, language: WarmLanguage): Shape {
     env: {},
     input: "message",
     code: false,
+    live: false,
     control: false,
     egress: null,
   }
@@ -99,6 +101,7 @@ export function coldShape(stage: Stage, spec: RunSpec): Shape {
     env: boots(request) ? {} : { ...egress?.env, ...request.env },
     input: boots(request) ? "message" : request.files.length > 0 ? "tar" : "none",
     code: request.argv === undefined && request.language === "shell",
+    live: request.io === "open",
     control: request.tty !== undefined,
     egress: egress ?? null,
   }

@@ -14,6 +14,9 @@ export interface Ends {
   readonly theirs: readonly [stdin: number, stdout: number, stderr: number, result: number]
 }
 
+const outputs = ["stdout", "stderr", "result"] as const
+const narrow = { stdin: 0o400, stdout: 0o200, stderr: 0o200, result: 0o200 } as const
+
 /**
  * A place for one sandbox at a time: a uid, a control group and four FIFOs, made once. FIFOs and not socket pairs, so that a program may
  * open /dev/stderr; each may only be written (or only read) by the program, so that it cannot steal what is on its way.
@@ -31,10 +34,10 @@ export class Slot {
     this.#dir = join(stateDir, `slot-${index}`)
     rmSync(this.#dir, { recursive: true, force: true })
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 })
-    const names = ["stdin", "stdout", "stderr", "result"].map((name) => this.#path(name))
+    const names = Object.keys(narrow).map((name) => this.#path(name))
     const made = spawnSync("mkfifo", ["-m", "0600", ...names])
     if (made.status !== 0) throw new Error("mkfifo failed: the runner's pipes cannot be made.")
-    for (const name of names) if (uid !== null) chownSync(name, uid, uid)
+    for (const name of names) this.#give(name)
     this.group = cgroups === null ? null : cgroups.group(`slot-${index}`, uid ?? 0)
   }
 
@@ -42,26 +45,48 @@ export class Slot {
     return join(this.#dir, name)
   }
 
-  /** Opens all ends, in an order in which no open waits for another; nobody else has them open, so nothing of a former run is in them. */
-  open(): Ends {
+  #give(path: string): void {
+    if (this.uid !== null) chownSync(path, this.uid, this.uid)
+  }
+
+  /**
+   * Opens all ends, in an order in which no open waits for another; nobody else has them open, so nothing of a former run is in them.
+   * Input is a pipe when it comes little by little; else a file without a name: whoever opens /dev/stdin after its writer is gone would
+   * wait for ever at a FIFO.
+   */
+  open(live: boolean): Ends {
     // An ordinary user has no right beyond the mode's, so it is opened before it is narrowed.
-    for (const name of ["stdin", "stdout", "stderr", "result"]) chmodSync(this.#path(name), 0o600)
-    const reader = (name: string): number =>
-      openSync(this.#path(name), constants.O_RDONLY | constants.O_NONBLOCK)
-    const ours = ["stdout", "stderr", "result"].map(reader) as [number, number, number]
-    const theirs = ["stdout", "stderr", "result"].map((name) =>
-      openSync(this.#path(name), constants.O_WRONLY),
+    for (const name of Object.keys(narrow)) chmodSync(this.#path(name), 0o600)
+    const [stdout, stderr, result] = outputs.map((name) =>
+      openSync(this.#path(name), constants.O_RDONLY | constants.O_NONBLOCK),
     ) as [number, number, number]
-    const both = openSync(this.#path("stdin"), constants.O_RDWR)
-    const theirStdin = openSync(this.#path("stdin"), constants.O_RDONLY)
-    const stdin = openSync(this.#path("stdin"), constants.O_WRONLY | constants.O_NONBLOCK)
+    const theirs = outputs.map((name) => openSync(this.#path(name), constants.O_WRONLY)) as [
+      number,
+      number,
+      number,
+    ]
+    const input = live ? this.#openPipe() : this.#openFile()
+    for (const [name, mode] of Object.entries(narrow)) chmodSync(this.#path(name), mode)
+    return { ours: { stdin: input.ours, stdout, stderr, result }, theirs: [input.theirs, ...theirs] }
+  }
+
+  #openPipe(): { ours: number; theirs: number } {
+    const path = this.#path("stdin")
+    const both = openSync(path, constants.O_RDWR)
+    const theirs = openSync(path, constants.O_RDONLY)
+    const ours = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
     closeSync(both)
-    chmodSync(this.#path("stdin"), 0o400)
-    for (const name of ["stdout", "stderr", "result"]) chmodSync(this.#path(name), 0o200)
-    return {
-      ours: { stdin, stdout: ours[0], stderr: ours[1], result: ours[2] },
-      theirs: [theirStdin, ...theirs],
-    }
+    return { ours, theirs }
+  }
+
+  #openFile(): { ours: number; theirs: number } {
+    const path = this.#path("input")
+    rmSync(path, { force: true })
+    const ours = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o400)
+    const theirs = openSync(path, constants.O_RDONLY)
+    this.#give(path)
+    rmSync(path)
+    return { ours, theirs }
   }
 
   remove(): void {

@@ -1,18 +1,19 @@
 # Inside the sandbox: lets one program run, ends all that it left, and hands out its artefacts. It is as untrusted as the program.
 # supervise.sh PROCESSES INPUT PORT PROGRAM...   INPUT: tar, message or none   PORT: of the forwarder to /run/egress/proxy, or -
-# Descriptor 6 brings files (or the boot file's message), 7 takes the report: "begin", "ready" of a
+# Descriptor 6 brings files (or the boot file's message), 7 takes the report: "begin", "failed" if it cannot go on or "ready" of a
 # boot file, "exit CODE", two lines of times, then a tar stream of /box/out if there is anything in it.
+fail() { echo failed >&7; exit 125; }
 ulimit -p "$1" || exit 125
 input=$2 port=$3
 shift 3
 echo begin >&7
 if [ "$input" = tar ]; then
-  /usr/bin/tar -x -f - -C /box/in <&6 2>/dev/null || exit 125
+  /usr/bin/tar -x -f - -C /box/in <&6 2>/dev/null || fail
 fi
 if [ "$port" != - ]; then
-  /usr/bin/mkfifo /tmp/.ready || exit 125
+  /usr/bin/mkfifo /tmp/.ready || fail
   /usr/bin/python3 -I -S /run/sbx/forwarder.py /run/egress/proxy "$port" </dev/null >/tmp/.ready 6>&- 7>&- 8>&- &
-  read -r ready </tmp/.ready || exit 125
+  read -r ready </tmp/.ready || fail
   /usr/bin/rm /tmp/.ready
 fi
 if [ "$input" = message ]; then "$@" 8>&-; else "$@" 6>&- 7>&- 8>&-; fi
