@@ -24,6 +24,10 @@ export function useWatch(): Watch {
   return watch
 }
 
+/** The crew or agent that is tried by itself: nothing around it is worth to be looked at. */
+export const triedOf = ({ execution, flow }: Pick<Watch, "execution" | "flow">): string | undefined =>
+  execution.flow_id.startsWith("flow_") ? undefined : flow.only
+
 /** The place of the step that is open: its key, or `each/draft` while all iterations are looked at; null while none is open. */
 export const openPlace = ({
   flow,

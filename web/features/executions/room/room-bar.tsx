@@ -4,23 +4,25 @@ import { partsOf, splitKey } from "#web/flow/scope-path.ts"
 import { Button } from "#web/ui/button.tsx"
 import { Segments } from "#web/ui/segments.tsx"
 import { mostApart } from "../model/room.ts"
-import { useWatch } from "../watch.ts"
+import { triedOf, useWatch } from "../watch.ts"
 import type { Room } from "./use-room.ts"
 
 /** Which crew or agent is looked into, the way out of it, and how its delegations are drawn. */
 export function RoomBar({ room }: { room: Room }) {
-  const { execution, flow, selection } = useWatch()
+  const watch = useWatch()
+  const { execution, flow, selection } = watch
+  const isTried = triedOf(watch) === room.key
   const { node_id, scope } = splitKey(room.key)
   const { delegations } = room.outline
   const isApart = room.apart ?? delegations <= mostApart
   const outer = partsOf(room.key).at(-2)?.path ?? ""
-  if (flow.only === room.key && delegations === 0) return null
+  if (isTried && delegations === 0) return null
   return (
     <nav
       aria-label="What is looked into"
       className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b bg-surface px-3 py-1"
     >
-      {flow.only !== room.key && (
+      {!isTried && (
         <>
           <Button
             size="sm"

@@ -4,12 +4,13 @@ import { splitKey, wholeView } from "#web/flow/scope-path.ts"
 import { useLive } from "#web/flow/use-execution.ts"
 import { cardAt, outlineOf, type Card, type Outline } from "../model/room.ts"
 import { drawn } from "../model/room-drawing.ts"
-import { useWatch } from "../watch.ts"
+import { triedOf, useWatch } from "../watch.ts"
 
 /** The crew or agent whose inside is looked at; undefined where the flow itself is. */
 export function useRoomKey(): string | undefined {
-  const { flow, selection } = useWatch()
-  return flow.roomOf(selection.scope) ?? (selection.scope === "" ? flow.only : undefined)
+  const watch = useWatch()
+  const { scope } = watch.selection
+  return watch.flow.roomOf(scope) ?? (scope === "" ? triedOf(watch) : undefined)
 }
 
 export type Apart = boolean | undefined
@@ -30,7 +31,8 @@ export const roomView = wholeView
 
 /** What goes on inside of a crew or an agent, drawn anew only when somebody or something is added. */
 export function useRoom(key: string): Room {
-  const { live, flow, selection } = useWatch()
+  const watch = useWatch()
+  const { live, flow, selection } = watch
   const [apart, setApart] = useState<Apart>(undefined)
   const shape = useLive(live, (one) => one.steps.shape)
   const outline = useMemo(
@@ -48,7 +50,7 @@ export function useRoom(key: string): Room {
     return step === "" || step === key ? undefined : cardAt(outline.cards, step)
   }, [outline, key, node, scope])
   const select = (id: string | null) => {
-    if (id === null) return selection.choose(flow.only === key ? "" : key)
+    if (id === null) return selection.choose(triedOf(watch) === key ? "" : key)
     const card = cardAt(outline.cards, id)
     const { node_id, scope: under } = splitKey(card?.keys.length === 1 ? card.keys[0]! : id)
     selection.select(node_id, under)

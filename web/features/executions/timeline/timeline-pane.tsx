@@ -8,7 +8,7 @@ import { useLiveSpans } from "#web/flow/waterfall/use-live-spans.ts"
 import { Waterfall } from "#web/flow/waterfall/waterfall.tsx"
 import { usePaced } from "#web/ui/use-paced.ts"
 import { useRoomKey } from "../room/use-room.ts"
-import { openPlace, useWatch } from "../watch.ts"
+import { openPlace, triedOf, useWatch } from "../watch.ts"
 import { StepFilters } from "./step-filters.tsx"
 import { StepList } from "./step-list.tsx"
 
@@ -22,14 +22,15 @@ type TimelinePaneProps = {
 
 /** When each step began and how long it took, nested as they stand in each other; or the steps that a search finds. */
 export function TimelinePane({ onOpen }: TimelinePaneProps) {
-  const { flow, selection } = useWatch()
+  const watch = useWatch()
+  const { selection } = watch
   const { scope, select, choose, show } = selection
   const [words, setWords] = useState("")
   const [statuses, setStatuses] = useState<ReadonlySet<NodeStatus>>(new Set())
   const [chosenOnly, setOnly] = useState<boolean | null>(null)
   const room = useRoomKey()
   // Who looks into a crew or an agent sees what happens there.
-  const only = chosenOnly ?? (room !== undefined && room !== flow.only)
+  const only = chosenOnly ?? (room !== undefined && room !== triedOf(watch))
   const within = room ?? scope
   const under = only ? within : ""
   const open = (span: Span | null) => {
