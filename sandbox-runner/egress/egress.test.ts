@@ -9,7 +9,6 @@ import {
   gateway,
   get,
   hostsToRefuse,
-  later,
   listen,
   origin,
   say,

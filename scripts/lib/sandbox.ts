@@ -18,12 +18,14 @@ const howToInstall = (): string => `Debian: sudo apt-get install ${packages().jo
 
 const isInstalled = (): boolean => onPath("bwrap") !== undefined && existsSync("/usr/bin/python3")
 
-/** What the sandbox's tests need; installed from Debian when it is missing and we may. */
+/** What the sandbox's tests need; installed from Debian when it is missing and we may. Root's also make the image's tree. */
 export async function needSandbox(): Promise<void> {
-  if (isInstalled()) return
+  const isRoot = process.getuid?.() === 0
+  if (isInstalled() && (!isRoot || onPath("debootstrap") !== undefined)) return
   const manual = howToInstall()
   if (!canInstall()) throw new Refusal(`The sandbox's tests need bubblewrap and python3. ${manual}`)
-  await aptInstall(packages().join(", "), packages(), manual)
+  const wanted = [...packages(), "debootstrap"]
+  await aptInstall(wanted.join(", "), wanted, manual)
 }
 
 export interface OpenSandbox {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from "node:crypto"
-import { request as httpRequest, type IncomingMessage } from "node:http"
+import { type Agent, request as httpRequest, type IncomingMessage } from "node:http"
 import type { CallerToken, RunFrame, RunResult } from "../../../core/contract/sandbox.ts"
 import { maxima } from "../../../sandbox-runner/runs/limits.ts"
 
@@ -49,9 +49,12 @@ interface CallOptions {
 /** Talks to a runner as the Worker does. */
 export class Client {
   readonly address: string
+  readonly #agent: Agent | false
 
-  constructor(address: string) {
+  /** Each call has a connection of its own, unless an agent keeps them. */
+  constructor(address: string, agent: Agent | false = false) {
     this.address = address
+    this.#agent = agent
   }
 
   /** The answer as soon as its head is there. */
@@ -65,7 +68,7 @@ export class Client {
         new URL(path, this.address),
         {
           method: method ?? (body === undefined ? "GET" : "POST"),
-          agent: false,
+          agent: this.#agent,
           ...(signal === undefined ? {} : { signal }),
           headers: {
             ...(bearer === "" ? {} : { authorization: `Bearer ${bearer}` }),
