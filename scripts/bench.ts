@@ -12,7 +12,7 @@ import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
 
-const benches = ["execute", "engine", "gateway", "start", "pages", "chat"]
+const benches = ["execute", "engine", "gateway", "start", "pages", "chat", "sandbox"]
 
 function count(name: string, text: string): number {
   const value = Number(text)
