@@ -147,7 +147,7 @@ class Bench {
       const more = at(walls, 0.5) - at(bare, 0.5)
       this.rows.push({
         what: `${language}, cold: first byte over a bare start, p50`,
-        is: `+${ms(more)}`,
+        is: `${more < 0 ? "-" : "+"}${ms(Math.abs(more))}`,
         most: "+15 ms",
         floor: ms(at(bare, 0.5)),
         ratio: short(at(walls, 0.5) / at(bare, 0.5)),

@@ -81,7 +81,7 @@ describe.runIf(isRoot)("the image", () => {
         PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
       },
     })
-  }, 600_000)
+  }, 1_200_000)
   afterAll(() => runner?.stop())
 
   it("[IM1] its tree gives nobody rights, holds no device and belongs to root", () => {
@@ -100,7 +100,7 @@ describe.runIf(isRoot)("the image", () => {
     ["node", "console.log(Number(process.versions.node.split('.')[0]) >= 24)", "true\n"],
     [
       "shell",
-      "git --version | cut -c1-11; . /etc/os-release; echo $VERSION_CODENAME; curl --version | head -c4",
+      "git --version | cut -c1-11; . /usr/lib/os-release; echo $VERSION_CODENAME; curl --version | head -c4",
       "git version\ntrixie\ncurl",
     ],
   ])("[IM2] is entered: %s runs in it", async (language, code, stdout) => {
