@@ -118,6 +118,8 @@ const LogLine = z
     scope: z.string().optional(),
     level: z.enum(["info", "warning", "error"]),
     message: z.string(),
+    /** A piece of what a program printed; without it, what a step says of itself. */
+    stream: z.enum(["stdout", "stderr"]).optional(),
   })
   .meta({ id: "LogLine" })
 

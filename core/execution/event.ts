@@ -64,6 +64,9 @@ export const Usage = z
   .meta({ id: "Usage" })
 export type Usage = z.infer<typeof Usage>
 
+/** Where a program printed something. */
+const ProgramStream = z.enum(["stdout", "stderr"])
+
 const at = { seq: z.int(), at: z.string() }
 const node = { ...at, node_id: z.string(), scope: z.string().optional(), attempt: z.int().optional() }
 const is = <const T extends EventType>(type: T) => z.literal(type)
@@ -127,7 +130,12 @@ export const ExecutionEvent = z
     z.object({
       ...node,
       type: is("node.log"),
-      data: z.object({ level: z.enum(["info", "warning", "error"]), message: z.string() }),
+      data: z.object({
+        level: z.enum(["info", "warning", "error"]),
+        message: z.string(),
+        /** What a program printed there: a piece of it, as it came. */
+        stream: ProgramStream.optional(),
+      }),
     }),
     z.object({
       ...node,
@@ -238,7 +246,11 @@ export const ExecutionEvent = z
         idempotency_key: z.string(),
       }),
     }),
-    z.object({ ...node, type: is("tool.log"), data: z.object({ message: z.string() }) }),
+    z.object({
+      ...node,
+      type: is("tool.log"),
+      data: z.object({ message: z.string(), stream: ProgramStream.optional() }),
+    }),
     z.object({
       ...node,
       type: is("tool.finished"),
@@ -304,5 +316,6 @@ export type NewEvent = ExecutionEvent extends infer E
 /**
  * Rises when `next` or `reduce` change what a journal may hold or means; executions keep the number they began with. 2: the time
  * limit does not count while an execution waits. 3: agents, crews and tools; what a model said before another target was asked is void.
+ * 4: tools and code as nodes, and what programs print.
  */
-export const engineVersion = 3
+export const engineVersion = 4

@@ -14,7 +14,7 @@ export function reduce(state: ExecutionState, event: ExecutionEvent): ExecutionS
     values: copied(state.values),
     callbacks: copied(state.callbacks),
   }
-  if (event.type === "node.log") next.logs = [...state.logs]
+  if (isPrinted(event)) next.logs = [...state.logs]
   fold(next, event)
   return next
 }
@@ -109,17 +109,21 @@ function settle(state: ExecutionState, status: ExecutionState["status"], at: str
 const isOfCall = ({ type }: NodeEvent): boolean =>
   type.startsWith("http.") || type.startsWith("model.") || type.startsWith("tool.")
 
+/** What a step writes to its log; what a tool says of itself beside what it prints stands in its span alone. */
+const isPrinted = (event: ExecutionEvent): event is Extract<NodeEvent, { type: "node.log" | "tool.log" }> =>
+  event.type === "node.log" || (event.type === "tool.log" && event.data.stream !== undefined)
+
 function foldNode(state: ExecutionState, event: NodeEvent): void {
   if (event.node_id === undefined) return
   const scope = event.scope ?? ""
   const key = nodeKey(event.node_id, scope)
-  if (event.type === "node.log") {
+  if (isPrinted(event)) {
     state.logs.push({
       seq: event.seq,
       at: event.at,
       node_id: event.node_id,
       ...(scope ? { scope } : {}),
-      ...event.data,
+      ...(event.type === "node.log" ? event.data : { level: "info", ...event.data }),
     })
     return
   }

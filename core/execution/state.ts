@@ -101,6 +101,7 @@ export type LogLine = {
   scope?: string
   level: "info" | "warning" | "error"
   message: string
+  stream?: "stdout" | "stderr" | undefined
 }
 
 export type ExecutionState = {

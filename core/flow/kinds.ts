@@ -1,6 +1,7 @@
 import { agent } from "./kinds/agent.ts"
 import { approval } from "./kinds/approval.ts"
 import { classify } from "./kinds/classify.ts"
+import { code } from "./kinds/code.ts"
 import { condition } from "./kinds/condition.ts"
 import { crew } from "./kinds/crew.ts"
 import { group } from "./kinds/group.ts"
@@ -28,6 +29,7 @@ export const kinds = {
   crew,
   transform,
   http,
+  code,
   condition,
   merge,
   map,

@@ -8,6 +8,7 @@ import { pathFindings } from "./validate-paths.ts"
 import type { AgentOverrides } from "#core/agent/agent"
 import { guardrailFaults, schemaFaultsAt } from "#core/agent/validate"
 import { AgentData } from "./kinds/agent.ts"
+import { CodeData, exportsDefault } from "./kinds/code.ts"
 import { CrewData } from "./kinds/crew.ts"
 import { iso } from "./kinds/wait.ts"
 import { checkSchema } from "#core/json-schema"
@@ -144,6 +145,10 @@ function nodeFindings(node: FlowNode): Finding[] {
     )
   }
   if (node.type === "wait") found.push(...waitFindings(node))
+  if (node.type === "code" && parsed.success && !exportsDefault(CodeData.parse(node.data).source)) {
+    const message = "The code gives nothing: begin with export default (input, context) => …"
+    found.push(error("code.no_default", message, { node_id: node.id, path: "source" }))
+  }
   if (parsed.success) found.push(...overrideFindings(node))
   return found
 }

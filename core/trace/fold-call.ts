@@ -37,7 +37,7 @@ export function foldCall(trace: Trace, step: OpenStep, event: CallEvent): void {
       step.call = toolSpan(trace, step, event)
       return
     case "tool.log":
-      if (step.call) say(step.call, event.data.message)
+      if (step.call && event.data.stream === undefined) say(step.call, event.data.message)
       return
     case "tool.finished":
       if (step.call) end(trace, step.call, event.at, "ok")

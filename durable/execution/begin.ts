@@ -9,6 +9,7 @@ import { agentStep, crewStep, thinkStep } from "#core/execution/steps/agent"
 import { approvalStep } from "#core/execution/steps/approval"
 import { loopStep, mapStep, subflowStep, type BodyStep } from "#core/execution/steps/body"
 import { callStep, checkStep } from "#core/execution/steps/call"
+import { codeStep } from "#core/execution/steps/code"
 import { StepFailure } from "#core/execution/steps/failure"
 import { httpStep } from "#core/execution/steps/http"
 import { modelHandle, modelStep } from "#core/execution/steps/model"
@@ -24,6 +25,7 @@ import type { Json, JsonObject } from "#core/json"
 import "#durable/kit/crashpoint"
 import type { ActiveExecution } from "./active.ts"
 import { addressesFor } from "./addresses.ts"
+import { runCode, type RunKeys } from "./code-step.ts"
 import { sendHttp } from "./http-step.ts"
 import type { Recorded } from "./messages.ts"
 import { streamModel } from "./model-step.ts"
@@ -66,6 +68,8 @@ export async function beginStep(
       return step.tool(recorded)
     case "http":
       return step.http(sees, recorded)
+    case "program":
+      return step.code(sees, recorded)
     case "wait":
       return step.wait(sees, recorded)
     case "approval":
@@ -106,6 +110,12 @@ class Step {
   /** The same for every attempt: whoever honours it does the thing once. */
   private get idempotencyKey(): string {
     return [this.run.id, this.scope, this.node.id].join(":")
+  }
+
+  private get runKeys(): RunKeys {
+    const { interruptions } = this.run.state.nodes[this.key] ?? { interruptions: 0 }
+    const idempotency_key = this.idempotencyKey
+    return { step: this.key, idempotency_key, run_key: `${idempotency_key}:${this.attempt - interruptions}` }
   }
 
   emit(event: NewEvent): void {
@@ -215,6 +225,14 @@ class Step {
     this.started(step.shown)
     if (this.isReplay) return this.replayed(recorded)
     return (signal) => sendHttp(this.deps, this.run, this.place, step, this.idempotencyKey, signal)
+  }
+
+  async code(sees: Scope, recorded: Recorded | undefined): Promise<Effect | undefined> {
+    const step = codeStep(this.node, sees)
+    this.started(step.shown)
+    if (this.isReplay) return this.replayed(recorded)
+    const keys = this.runKeys
+    return (signal) => runCode(this.deps, this.run, this.place, step, keys, signal)
   }
 
   async wait(sees: Scope, recorded: Recorded | undefined): Promise<undefined> {

@@ -9,6 +9,7 @@ import type { StepError, Usage } from "#core/execution/event"
 import type { ExecutionStatus } from "#core/execution/status"
 import type { Span } from "#core/trace/span"
 import type { CallHttp } from "./http-port.ts"
+import type { RunProgram } from "./program-port.ts"
 
 /** Which tenant an object works for; the Worker passes it with every call, and the object keeps it. */
 export type TenantRef = { id: TenantId; slot: string }
@@ -70,6 +71,8 @@ export interface ExecutionPorts {
   price(choice: ModelChoice, usage: Usage): Micros
   /** Sends one request through the egress guard; see `CallHttp` for what it throws. */
   callHttp: CallHttp
+  /** Runs a program where programs are run, and nowhere else; see `RunProgram` for what it throws. */
+  runProgram: RunProgram
   /** What agents and crews remember; both may be asked again after a crash, and nothing is remembered twice. */
   memory: AgentMemory
   /** A token that nobody else can make, for one step of one execution. */

@@ -11,7 +11,7 @@ export type ExpressionField = { path: string; text: string; bare: boolean }
 
 /**
  * Who does a kind's work. `input` and `pure` steps are computed from the journal alone and leave nothing in flight; `model` and
- * `http` steps act through a port, and so does a `tool` that an agent calls; `check` judges such a call before it is made; `scope`
+ * `http` steps act through a port, and so do a `program` and a `tool` that is called; `check` judges such a call before it is made; `scope`
  * steps hold a body that is executed under scope paths of its own; `wait` and `approval` steps rest until a time, a call or a
  * person; `none` is only drawn.
  */
@@ -21,6 +21,7 @@ export type Act =
   | "model"
   | "http"
   | "tool"
+  | "program"
   | "check"
   | "scope"
   | "wait"

@@ -7,6 +7,8 @@ export type Cleaner = {
   json(value: Json): Json
   /** Bytes as a string of one sign each; as long as before. */
   binary(text: string): string
+  /** Everything that is looked for. */
+  spellings: readonly string[]
 }
 
 const mark = "[secret]"
@@ -15,7 +17,7 @@ const escapeHtml = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")
 
 /** The spellings in which a server may repeat a text. */
-function spellings(secret: string): string[] {
+function spellingsOf(secret: string): string[] {
   const percent = encodeURIComponent(secret)
   const base64 = base64Of(bytesOf(secret))
   return [
@@ -33,7 +35,7 @@ function spellings(secret: string): string[] {
 /** A cleaner for what `addCredential` says was sent; without secrets it changes nothing. */
 export function cleanerOf(secrets: readonly string[]): Cleaner {
   // The longest first: a spelling may hold a shorter one.
-  const known = [...new Set(secrets.flatMap(spellings))].sort((a, b) => b.length - a.length)
+  const known = [...new Set(secrets.flatMap(spellingsOf))].sort((a, b) => b.length - a.length)
   const bytes = known.map((one) => binaryOf(bytesOf(one)))
   const text = (dirty: string) => known.reduce((now, one) => now.replaceAll(one, mark), dirty)
   const json = (value: Json): Json => {
@@ -44,6 +46,7 @@ export function cleanerOf(secrets: readonly string[]): Cleaner {
   }
   return {
     text,
+    spellings: known,
     json: known.length === 0 ? (value) => value : json,
     binary: (dirty) => bytes.reduce((now, one) => now.replaceAll(one, "*".repeat(one.length)), dirty),
   }

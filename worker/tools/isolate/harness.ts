@@ -1,0 +1,44 @@
+/**
+ * Where a function runs in the runner: its text, input and context come on stdin, what it returns goes to the descriptor for results.
+ * It is to find there what it would find in a Dynamic Worker: the language, and nothing of Node or of the machine. That is for
+ * likeness alone; what keeps it in is the sandbox around it.
+ */
+export const harness = `(async () => {
+  const { readFileSync, writeSync } = await import("node:fs")
+  const { registerHooks } = await import("node:module")
+  const { Buffer } = globalThis
+  const { env, exit, stdout } = process
+  const end = (said) => {
+    const bytes = Buffer.from(said)
+    const to = Number(env.RESULT_FD ?? 3)
+    for (let at = 0; at < bytes.length; ) at += writeSync(to, bytes, at)
+    stdout.write("", () => exit(0))
+  }
+  const { source, input, context } = JSON.parse(readFileSync(0, "utf8"))
+  const place = "data:text/javascript;base64," + Buffer.from(source).toString("base64")
+  let isOwn = true
+  registerHooks({
+    resolve(name, from, next) {
+      if (isOwn && name === place) return (isOwn = false), next(name, from)
+      throw new Error("There is no module " + name + " here: code has no imports.")
+    },
+  })
+  for (const name of ["process", "Buffer", "global", "require", "module", "exports", "fetch", "WebSocket", "navigator"]) {
+    try { Object.defineProperty(globalThis, name, { value: undefined, configurable: false }) } catch {}
+  }
+  // A promise that nobody keeps would end the program as if all were well.
+  setTimeout(() => {}, 2 ** 31 - 1)
+  const saying = (name, text) => '{"' + name + '":' + JSON.stringify(text) + "}"
+  const wordsOf = (error) => error instanceof Error ? error.name + ": " + error.message : String(error)
+  try {
+    const { default: made } = await import(place)
+    if (typeof made !== "function") return end(saying("error", "The code exports no function by default."))
+    const value = await made(input, context)
+    let text
+    try { text = JSON.stringify(value === undefined ? null : value) } catch (error) { return end(saying("bad", wordsOf(error))) }
+    end(text === undefined ? saying("bad", "What it returned is no JSON.") : '{"value":' + text + "}")
+  } catch (error) {
+    end(saying("error", wordsOf(error)))
+  }
+})()
+`
