@@ -7,8 +7,7 @@ export type Env = Cloudflare.Env & {
   PEPPER: string
   SECRETS_KEK: string
   SETUP_TOKEN?: string
-  /** Where the sandbox runner answers, and the key of its callers' tokens; without them no program is run. */
-  SANDBOX_URL?: string
+  /** The key of the sandbox runner's callers; without it no program is run. */
   SANDBOX_SECRET?: string
   /** Tells all addresses of a name (`?host=`), where we run on a machine of our own; Cloudflare reaches public ones only. */
   RESOLVER?: Fetcher
@@ -55,6 +54,16 @@ const Settings = z.object({
   JOURNAL_DAYS: z.coerce.number().int().min(0),
   /** Where the outside reaches this installation, such as https://edgecrew.example.com; empty: see `originFor`. */
   PUBLIC_ORIGIN: z.union([z.literal(""), z.url().transform((text) => new URL(text).origin)]).default(""),
+  /** Where the sandbox runner answers; empty: each tenant's own machine, where the platform has some. */
+  SANDBOX_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
+  /** What the runner calls itself in the tokens that it takes. */
+  SANDBOX_ID: z.string().min(1).max(200).default("sandbox"),
+  /** The key that we share with the runner; without it programs are not run. */
+  SANDBOX_SECRET: z.string().min(16).optional(),
+  /** After so long without work a tenant's machine is stopped. */
+  SANDBOX_IDLE_SECONDS: z.coerce.number().int().min(10).default(300),
+  /** Where functions run: in Dynamic Workers, where the platform limits them, or like every other program in the runner. */
+  ISOLATES: z.enum(["platform", "runner"]).default("runner"),
   EXECUTION_LANES: z.union([z.literal("per_execution"), z.coerce.number().int().min(1).max(mostLanes)]),
 })
 export type Settings = z.infer<typeof Settings>

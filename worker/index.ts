@@ -1,11 +1,13 @@
 import { ChatObject } from "#durable/chat/object"
 import { ClockObject } from "#durable/clock/object"
 import { ExecutionObject } from "#durable/execution/object"
+import { SandboxObject } from "#durable/sandbox/object"
 import { createApp } from "./app.ts"
 import type { Env } from "./env.ts"
 import { chatPorts } from "./objects/chat.ts"
 import { clockPorts } from "./objects/clock.ts"
 import { executionPorts } from "./objects/execution.ts"
+import { sandboxPorts } from "./tools/sandbox/runner.ts"
 import type { ChatRoom, ExecutionLane, TenantClock } from "./stubs.ts"
 
 const app = createApp()
@@ -28,6 +30,12 @@ export class Clock extends ClockObject<Env> {
 export class Chat extends ChatObject<Env> {
   protected ports() {
     return chatPorts(this.env)
+  }
+}
+
+export class Sandbox extends SandboxObject<Env> {
+  protected ports() {
+    return sandboxPorts(this.env)
   }
 }
 

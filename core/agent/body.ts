@@ -1,6 +1,8 @@
 import type { FlowEdge, FlowGraph, FlowNode } from "#core/flow/graph"
 import type { JsonObject } from "#core/json"
 import type { AgentAtWork, Delegate } from "./at-work.ts"
+import { flowOfTool, question as questionId, questionOfFlow } from "./questions.ts"
+import { flowNode, questionFor } from "./tool-node.ts"
 import { delegateNode } from "./tools.ts"
 
 const node = (
@@ -34,10 +36,12 @@ const patience: JsonObject = { max_attempts: 3, backoff_ms: 1_000, factor: 2 }
  * so, and the tool or the colleague does it. What fails goes back to the agent as an answer.
  */
 export function turnGraph(work: AgentAtWork): FlowGraph {
-  const asks = work.tools.some((one) => one.needs_approval)
+  const flows = work.tools.filter((one) => one.kind === "flow")
+  const asks = work.tools.some((one) => one.needs_approval && one.kind !== "flow")
   const routes = [
     "call",
-    ...(asks ? ["ask"] : []),
+    ...(asks ? [questionId] : []),
+    ...flows.map(({ name, needs_approval }) => (needs_approval ? questionOfFlow(name) : flowOfTool(name))),
     ...work.delegates.map((one) => delegateNode(one.position)),
   ]
   const inside = { parent_id: "calls" }
@@ -52,6 +56,7 @@ export function turnGraph(work: AgentAtWork): FlowGraph {
     node("call", "call", 2, { on_error: "route" }, inside),
     node("failed", "transform", 3, { value: "incoming" }, inside),
     ...work.delegates.map((one, i) => colleague(one, i + 3)),
+    ...flows.map((one) => flowNode(flowOfTool(one.name), one, { ...inside, data: { on_error: "route" } })),
   ]
   const edges = [
     edge("think", "calls", "calls"),
@@ -62,9 +67,16 @@ export function turnGraph(work: AgentAtWork): FlowGraph {
       edge(delegateNode(position), "failed", "error"),
     ]),
   ]
-  if (asks) {
-    nodes.push(node("ask", "approval", 1, question(work), inside))
-    edges.push(edge("check", "ask", "ask"), edge("ask", "call", "allow"))
+  const ask = (id: string, then: string) => {
+    nodes.push(node(id, "approval", 1, question(work), inside))
+    edges.push(edge("check", id, id), edge(id, then, "allow"))
+  }
+  if (asks) ask(questionId, "call")
+  for (const { name, needs_approval } of flows) {
+    const flow = flowOfTool(name)
+    if (needs_approval) ask(questionOfFlow(name), flow)
+    else edges.push(edge("check", flow, flow))
+    edges.push(edge(flow, "failed", "error"))
   }
   return { nodes, edges, settings: {} }
 }
@@ -85,19 +97,8 @@ const colleague = ({ position, agent, max_cost_micros }: Delegate, place: number
   )
 
 /** What a person is asked before a call: the tool and its arguments, as they will be sent. */
-const question = ({ agent }: AgentAtWork): JsonObject => ({
-  title: `${plain(agent.name)}: {{ item.name }}?`,
-  // Fenced, since what a model wrote is no Markdown; no line of JSON can close the fence.
-  message: "```json\n{{ $string(item.arguments, true) }}\n```",
-  buttons: [
-    { id: "allow", label: "Allow" },
-    { id: "refuse", label: "Refuse" },
-  ],
-  form_schema: {
-    type: "object",
-    properties: { comment: { type: "string", title: "Comment", maxLength: 4_000 } },
-  },
-})
+const question = ({ agent }: AgentAtWork): JsonObject =>
+  questionFor(`${plain(agent.name)}: {{ item.name }}?`, "item.arguments")
 
 /** A name that stands in a template and is none. */
 const plain = (text: string): string => text.replaceAll("{{", "{ {")

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "#core/json"
 import type { ToolCall, ToolSpec } from "#core/llm/call"
 import type { ToolDefinition } from "#core/tool/tool"
 import type { AgentAtWork, Delegate } from "./at-work.ts"
+import { flowOfTool, question, questionOfFlow } from "./questions.ts"
 import { timesCalled } from "./stuck.ts"
 
 /** A colleague as a tool: its node in the body, and what a model calls it. */
@@ -47,6 +48,12 @@ const describedDelegate = (position: string, { role, goal, description }: Delega
 export const toolNamed = ({ tools }: AgentAtWork, name: string): ToolDefinition | undefined =>
   tools.find((one) => one.name === name)
 
+/** A flow that an agent calls is a node of its own in a turn's body, and so is the question before it. */
+const routeOf = (tool: ToolDefinition): string => {
+  if (tool.kind !== "flow") return tool.needs_approval ? question : "call"
+  return tool.needs_approval ? questionOfFlow(tool.name) : flowOfTool(tool.name)
+}
+
 /** Where a call leads: to its tool, to a person who is asked first, or to a colleague; or what is wrong with it. */
 export type Verdict = { route: string } | { wrong: string }
 
@@ -77,7 +84,7 @@ export function verdictOn(
     return {
       wrong: `You have called ${call.name} with these very arguments ${mostRepeats} times. The answer would be the same: use it, try something else, or give your final answer.`,
     }
-  if (!delegate) return { route: tool!.needs_approval ? "ask" : "call" }
+  if (!delegate) return { route: routeOf(tool!) }
   if (delegations >= work.max_delegations)
     return {
       wrong: `Work was handed on ${work.max_delegations} times in this task, which is the most. Do the rest yourself.`,

@@ -1,5 +1,6 @@
-import { asText, isJsonObject, type Json, type JsonObject } from "#core/json"
+import { asText, isJsonObject, type Json } from "#core/json"
 import type { ToolCall } from "#core/llm/call"
+import { isQuestion } from "./questions.ts"
 
 /** What a tool, a colleague or a person answered to one call. */
 export type CallAnswer = { content: string; is_error: boolean }
@@ -32,17 +33,21 @@ export function turnOf(output: Json | undefined): Turn {
 /** What one call came to: the last that was reached of its steps says it. */
 export function callAnswer(steps: Json): CallAnswer {
   if (!isJsonObject(steps)) return { content: "This call came to nothing.", is_error: true }
-  const { check, ask, call, failed, ...colleagues } = steps
+  const { check, call, failed, ...rest } = steps
+  const others = Object.entries(rest)
+  const ask = others.find(([id]) => isQuestion(id))?.[1]
   if (isJsonObject(failed)) return { content: asText(failed["message"]) || "It failed.", is_error: true }
   if (call !== undefined) return { content: asText(call), is_error: false }
-  const [said] = Object.values(colleagues)
+  const said = others.find(([id]) => !isQuestion(id))?.[1]
   if (said !== undefined) return { content: asText(said), is_error: false }
   if (isJsonObject(ask)) return { content: refusal(ask), is_error: true }
   const wrong = isJsonObject(check) ? check["wrong"] : undefined
   return { content: asText(wrong) || "This call was not made.", is_error: true }
 }
 
-function refusal({ form, timed_out }: JsonObject): string {
+/** Why a call was not made that a person was asked about; `said` is what they answered. */
+export function refusal(said: Json): string {
+  const { form, timed_out } = isJsonObject(said) ? said : {}
   if (timed_out === true) return "Nobody answered whether this call may be made, so it was not."
   const comment = isJsonObject(form) ? asText(form["comment"]).trim() : ""
   return `A person refused this call.${comment ? ` They said: ${comment}` : ""}`

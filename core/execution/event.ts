@@ -240,6 +240,7 @@ export const ExecutionEvent = z
       type: is("tool.started"),
       data: z.object({
         tool: z.string(),
+        tool_id: z.string().optional(),
         kind: z.string(),
         /** The id that the model gave to the call. */
         call_id: z.string(),

@@ -1,6 +1,6 @@
 import type { FlowNode } from "#core/flow/graph"
 import { MergeMode } from "#core/flow/kinds/merge"
-import { kindOf } from "#core/flow/kinds"
+import { actOf } from "#core/agent/tool-node"
 import { sourceHandle } from "#core/flow/graph"
 import { neededFor, type Body, type Plan } from "#core/flow/plan"
 import type { Json } from "#core/json"
@@ -69,7 +69,7 @@ function nextIn(state: ExecutionState, plan: Plan, scope: string, now: number): 
     if (!known) {
       const action = first(state, body, node, scope)
       if (action) actions.push(action)
-    } else if (known.status === "running" && kindOf(node.type)?.act === "scope")
+    } else if (known.status === "running" && actOf(plan.graph, node) === "scope")
       actions.push(...bodyAction(state, node, known, now))
     else {
       const action = again(known, node, now)

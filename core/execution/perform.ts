@@ -3,6 +3,8 @@ import { schemaFaults } from "#core/json-schema"
 import type { FlowNode, JsonSchema } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
 import { asText, isJsonObject, type Json } from "#core/json"
+import { refusal } from "#core/agent/turn"
+import { StepFailure } from "./steps/failure.ts"
 import { modelHandle } from "./steps/model.ts"
 
 /** What a pure step comes to: its output and the handles by which execution goes on. */
@@ -27,6 +29,8 @@ export async function perform(node: FlowNode, scope: Scope): Promise<Performed> 
       return { output: incoming, handles: ["out"] }
     case "condition":
       return { output: incoming, handles: [await route(node, scope)] }
+    case "refused":
+      throw new StepFailure("tool.refused", refusal(incoming))
     default:
       throw new Error(`no pure step is of kind ${node.type}`)
   }

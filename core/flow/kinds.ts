@@ -16,6 +16,7 @@ import { merge } from "./kinds/merge.ts"
 import { note } from "./kinds/note.ts"
 import { output } from "./kinds/output.ts"
 import { subflow } from "./kinds/subflow.ts"
+import { tool } from "./kinds/tool.ts"
 import { transform } from "./kinds/transform.ts"
 import { wait } from "./kinds/wait.ts"
 
@@ -28,6 +29,7 @@ export const kinds = {
   agent,
   crew,
   transform,
+  tool,
   http,
   code,
   condition,

@@ -2,7 +2,9 @@ import type { FrozenGraph } from "./frozen.ts"
 import type { Callee, FlowEdge, FlowGraph, FlowNode } from "./graph.ts"
 import { atWork, type AgentAtWork, type Place } from "#core/agent/at-work"
 import { turnGraph } from "#core/agent/body"
+import { toolGraph, toolOf } from "#core/agent/tool-node"
 import { compileCrew } from "#core/crew/compile"
+import type { AgentDefinition } from "#core/agent/agent"
 import type { CrewDefinition } from "#core/crew/crew"
 import { kindOf } from "./kinds.ts"
 import { crewKey } from "./kinds/crew.ts"
@@ -24,6 +26,8 @@ export type Body = {
   place: Place
   /** Who works in it, when it is a turn of an agent, or the calls of one. */
   work?: AgentAtWork
+  /** The tool that is called in it, when a node's call is more than one step. */
+  tool?: AgentDefinition["tools"][number]
 }
 
 /** A frozen graph made ready to execute. Built once for each definition; bodies when an execution first enters them. */
@@ -52,14 +56,21 @@ export function planOf(graph: FrozenGraph): Plan {
   return { graph, root, body }
 }
 
-/** What a node holds: nodes that are drawn inside it, a flow that it calls, a crew's flow, or a turn of an agent. */
+/** What a node holds: nodes that are drawn inside it, a flow that it calls, a crew's flow, a tool's call, or a turn of an agent. */
 function heldBody(graph: FrozenGraph, outer: Body, holder: FlowNode): Body {
   switch (holder.type) {
     case "subflow":
+    case "flow":
       return flowBody(calleeOf(graph, holder).graph)
     case "crew": {
       const crew = crewOf(graph, holder)
       return flowBody(compileCrew(crew), { crew, depth: 0 })
+    }
+    case "tool": {
+      const tool = toolOf(graph, holder)
+      if (!tool) throw new Error(`the tool of ${holder.id} is not in the frozen graph`)
+      const drawn = toolGraph(tool)
+      return bodyOf(drawn, drawn.nodes, { place: outer.place, tool }, () => ["call"])
     }
     case "agent": {
       // Whom work was handed to stands one deeper than who handed it on.
@@ -143,7 +154,7 @@ const outputsIn = ({ order }: Unfinished): string[] =>
 function bodyOf(
   graph: FlowGraph,
   own: FlowNode[],
-  where: Pick<Body, "place" | "work">,
+  where: Pick<Body, "place" | "work" | "tool">,
   results: (body: Unfinished) => string[],
 ): Body {
   const nodes = new Map(own.map((node) => [node.id, node]))

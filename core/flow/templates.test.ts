@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest"
 import { FlowDraft } from "#core/contract/flows"
 import { schemaFaults } from "#core/json-schema"
 import type { Json } from "#core/json"
+import type { ProgramAnswer } from "#core/tool/program"
+import type { ProgramCall } from "#durable/execution/program-port"
 import { simulate, type Outside } from "#test/kit/simulate"
 import type { FrozenGraph } from "./frozen.ts"
 import type { Callee } from "./graph.ts"
@@ -26,8 +28,19 @@ function installed(id: string): FrozenGraph {
   return { ...FlowDraft.parse({ ...flow, nodes: withFlows(flow.nodes, flows) }), callees }
 }
 
+/** Our own code needs no sandbox. */
+async function evaluated({ program }: ProgramCall): Promise<ProgramAnswer> {
+  if (program.kind !== "isolate") throw new Error("no example has other programs")
+  const { source, input, context } = program
+  const made: { default: (input: Json, context: Json) => Json } = await import(
+    /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source)}`
+  )
+  return { result: made.default(input, context), artifacts: [] }
+}
+
 const answered: Record<string, Outside> = {
   refunds: { answer: () => ({ button: "refund", form: { amount: 200 } }) },
+  "add-up": { program: evaluated },
 }
 
 /** What each comes to with its sample. */
@@ -70,6 +83,13 @@ const outcomes: Record<string, unknown> = {
     do_not: 2,
     addresses: [{ code: "http.refused_address" }, { code: "http.bad_url" }],
   },
+  "add-up": {
+    largest: "Travel",
+    sums: [
+      { name: "Travel", sum: 185 },
+      { name: "Meals", sum: 31 },
+    ],
+  },
 }
 
 describe.each(templates.map((one) => [one.name, one] as const))(
@@ -90,7 +110,7 @@ describe.each(templates.map((one) => [one.name, one] as const))(
 
 describe("the gallery", () => {
   it("shows every node kind there is, but for those that name what a tenant made", () => {
-    const named = ["agent", "crew"]
+    const named = ["agent", "crew", "tool"]
     const shown = new Set(templates.flatMap(({ flow }) => flow.nodes.map((node) => node.type)))
     expect(Object.keys(kinds).filter((kind) => !shown.has(kind))).toEqual(named)
   })

@@ -1,3 +1,4 @@
+import { addUp } from "./templates/add-up.ts"
 import { answerByClass } from "./templates/answer-by-class.ts"
 import { approveRefunds } from "./templates/approve-refunds.ts"
 import { briefing } from "./templates/briefing.ts"
@@ -30,4 +31,5 @@ export const templates: readonly FlowTemplate[] = [
   moderateComment,
   reminder,
   checkAddresses,
+  addUp,
 ]

@@ -10,7 +10,8 @@ export const describedBy =
       const node = plan.body(scope).nodes.get(nodeId)
       if (!node) return undefined
       const { type, label } = node
-      if (type === "subflow") return { type, label, calls: calleeOf(plan.graph, node).name }
+      if (type === "subflow" || type === "flow")
+        return { type, label, calls: calleeOf(plan.graph, node).name }
       if (type === "crew") return { type, label, calls: crewOf(plan.graph, node).name }
       if (type !== "agent") return { type, label }
       const agent = plan.body(scopePath(node.id, scope, 0)).work?.agent

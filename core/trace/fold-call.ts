@@ -134,6 +134,7 @@ function toolSpan(trace: Trace, step: OpenStep, { at, data }: Of<"tool.started">
     "gen_ai.tool.type": "function",
     "gen_ai.tool.call.id": data.call_id,
     "edgecrew.tool.kind": data.kind,
+    ...(data.tool_id === undefined ? {} : { "edgecrew.tool.id": data.tool_id }),
   })
   say(span, excerpt(step.prompt, mostWords))
   return span

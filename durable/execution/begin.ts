@@ -7,8 +7,8 @@ import { nodeKey, scopePath } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
 import { agentStep, crewStep, thinkStep } from "#core/execution/steps/agent"
 import { approvalStep } from "#core/execution/steps/approval"
-import { loopStep, mapStep, subflowStep, type BodyStep } from "#core/execution/steps/body"
-import { callStep, checkStep } from "#core/execution/steps/call"
+import { calledWith, loopStep, mapStep, subflowStep, type BodyStep } from "#core/execution/steps/body"
+import { argumentsOf, callOf, callStep, checkStep, flowArguments } from "#core/execution/steps/call"
 import { codeStep } from "#core/execution/steps/code"
 import { StepFailure } from "#core/execution/steps/failure"
 import { httpStep } from "#core/execution/steps/http"
@@ -17,7 +17,7 @@ import { waitStep } from "#core/execution/steps/wait"
 import { scopeOf } from "#core/execution/values"
 import type { Scope } from "#core/flow/expression/template"
 import type { FlowNode } from "#core/flow/graph"
-import { kindOf } from "#core/flow/kinds"
+import { actOf, toolOf } from "#core/agent/tool-node"
 import { calleeOf, crewOf } from "#core/flow/plan"
 import type { AgentAtWork } from "#core/agent/at-work"
 import { newId } from "#core/ids"
@@ -50,7 +50,7 @@ export async function beginStep(
   const { node, scope, attempt } = action
   const place = { ...placeOf(node.id, scope), attempt }
   const step = new Step(deps, run, node, scope, attempt)
-  const act = kindOf(node.type)?.act
+  const act = actOf(run.plan.graph, node)
   const pinned = pinnedFor(run.state.pinned, nodeKey(node.id, scope))
   const recorded = run.state.replay_of === undefined ? undefined : run.recorded(nodeKey(node.id, scope))
   // Several calls of one turn are judged one after the other: nothing is waited for in between.
@@ -65,7 +65,7 @@ export async function beginStep(
     case "model":
       return node.type === "think" ? step.think(recorded) : step.model(sees, recorded)
     case "tool":
-      return step.tool(recorded)
+      return step.tool(sees, recorded)
     case "http":
       return step.http(sees, recorded)
     case "program":
@@ -213,11 +213,20 @@ class Step {
     return this.succeed({ output, handles: [route] }) as undefined
   }
 
-  async tool(recorded: Recorded | undefined): Promise<Effect | undefined> {
-    const step = await callStep(this.run.state, this.run.plan, this.scope)
+  async tool(sees: Scope, recorded: Recorded | undefined): Promise<Effect | undefined> {
+    const { state, plan } = this.run
+    const step =
+      this.node.type === "tool" ? await this.ownCall(sees) : await callStep(state, plan, this.scope)
     this.started(step.shown)
     if (this.isReplay) return this.replayed(recorded)
-    return (signal) => callTool(this.deps, this.run, this.place, step, this.idempotencyKey, signal)
+    const keys = this.runKeys
+    return (signal) => callTool(this.deps, this.run, this.place, step, keys, signal)
+  }
+
+  private async ownCall(sees: Scope) {
+    const tool = toolOf(this.run.plan.graph, this.node)
+    const args = await argumentsOf(this.node, tool, sees)
+    return callOf(tool!, args, this.key)
   }
 
   async http(sees: Scope, recorded: Recorded | undefined): Promise<Effect | undefined> {
@@ -320,8 +329,14 @@ class Step {
     return work
   }
 
-  private bodyStep(sees: Scope): Promise<BodyStep> {
-    const { node, run } = this
+  private async bodyStep(sees: Scope): Promise<BodyStep> {
+    const { node, run, scope } = this
+    if (node.type === "tool") {
+      const inputs = await argumentsOf(node, toolOf(run.plan.graph, node), sees)
+      return { input: { inputs }, total: 1 }
+    }
+    if (node.type === "flow")
+      return calledWith(calleeOf(run.plan.graph, node), flowArguments(run.state, run.plan, scope))
     if (node.type === "agent") return agentStep(node, this.work(), sees)
     if (node.type === "crew") return crewStep(node, crewOf(run.plan.graph, node), sees)
     if (node.type === "map") return mapStep(node, sees)

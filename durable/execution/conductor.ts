@@ -14,7 +14,7 @@ import type { ActiveExecution } from "./active.ts"
 import { beginStep, type Begin, type Effect } from "./begin.ts"
 import { deadlineOf, dueOf } from "./deadline.ts"
 import { faultOf } from "./fault.ts"
-import { interrupted } from "./interrupted.ts"
+import { cutOff, interrupted } from "./interrupted.ts"
 import { ring } from "./ring.ts"
 import type { StepDeps } from "./step-deps.ts"
 import { fitting, isTooLarge, placeOf, tooLarge } from "./step-result.ts"
@@ -245,7 +245,7 @@ export class Conductor {
       })
       .catch((error: unknown) => {
         globalThis.crashpoint?.("after-effect", run.id, action.node.id)
-        if (isWanted()) this.fault(run, action, faultOf(error))
+        if (isWanted()) this.failed(run, action, faultOf(error))
       })
       .then(() => {
         // Whoever was begun anew in its place goes on; this one may outlive the execution's time in memory.
@@ -257,6 +257,13 @@ export class Conductor {
         console.error("execution: a step could not be settled", { execution: run.id, error: String(error) }),
       )
     run.effects.set(key, { abort, ended })
+  }
+
+  /** What follows from an effect that failed; one that was cut off where it was done is no failure of the step. */
+  private failed(run: ActiveExecution, action: Begin, fault: StepFault): void {
+    const known = run.state.nodes[nodeKey(action.node.id, action.scope)]
+    if (fault.code !== "sandbox.lost" || !known) return this.fault(run, action, fault)
+    cutOff(run, known, "sandbox", this.stamp(), (at, why) => this.fault(run, at, why))
   }
 
   /** A late answer: the execution has ended or is ending, its scope is closed, or a newer attempt has begun. */

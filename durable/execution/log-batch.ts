@@ -28,7 +28,10 @@ export class LogBatch {
     this.batches[stream].add(kept)
     if (this.room >= 0) return
     this.batches[stream].flush()
-    this.send(stream, `\n… the log holds ${mostCharacters.toLocaleString("en")} characters; the rest is left out.\n`)
+    this.send(
+      stream,
+      `\n… the log holds ${mostCharacters.toLocaleString("en")} characters; the rest is left out.\n`,
+    )
   }
 
   flush(): void {

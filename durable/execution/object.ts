@@ -282,6 +282,7 @@ const keyOf = (node: { node_id: string; scope: string }): string => nodeKey(node
 const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
   callModel: (request, signal, chosen, failed) => ports().callModel(request, signal, chosen, failed),
   callHttp: (request, signal) => ports().callHttp(request, signal),
+  runProgram: (call, signal, log) => ports().runProgram(call, signal, log),
   price: (choice, usage) => ports().price(choice, usage),
   memory: {
     recall: (tenant, holder, text, most) => ports().memory.recall(tenant, holder, text, most),

@@ -2,10 +2,16 @@ import type { NewEvent } from "#core/execution/event"
 import type { Performed } from "#core/execution/perform"
 import { isSettled } from "#core/execution/status"
 import type { CallStep } from "#core/execution/steps/call"
-import { asText, type Json, type JsonObject } from "#core/json"
+import type { ExecutionId } from "#core/ids"
+import { asText, isJsonObject, type Json, type JsonObject } from "#core/json"
+import { schemaFaults } from "#core/json-schema"
 import type { Builtin } from "#core/tool/builtin/builtin"
+import { ProgramFailure, type ProgramAnswer } from "#core/tool/program"
+import type { ToolDefinition } from "#core/tool/tool"
 import type { ActiveExecution } from "./active.ts"
+import type { RunKeys } from "./code-step.ts"
 import { faultOf } from "./fault.ts"
+import { LogBatch } from "./log-batch.ts"
 import type { StepDeps } from "./step-deps.ts"
 
 type Place = { node_id: string; scope?: string; attempt: number }
@@ -21,7 +27,7 @@ export async function callTool(
   run: ActiveExecution,
   place: Place,
   step: CallStep,
-  idempotencyKey: string,
+  keys: RunKeys,
   signal: AbortSignal,
 ): Promise<Performed> {
   const { ports } = deps
@@ -34,20 +40,33 @@ export async function callTool(
   emit({
     type: "tool.started",
     ...place,
-    data: { tool: tool.name, kind: tool.kind, call_id, idempotency_key: idempotencyKey },
+    data: {
+      tool: tool.name,
+      tool_id: tool.id,
+      kind: tool.kind,
+      call_id,
+      idempotency_key: keys.idempotency_key,
+    },
   })
-  const timeout = step.does.is === "http" ? step.does.timeout_ms : undefined
+  const timeout = "timeout_ms" in step.does ? step.does.timeout_ms : undefined
   const limited = AbortSignal.any([signal, AbortSignal.timeout(timeout ?? usualTimeoutMs)])
+  const logs = new LogBatch((stream, message) => {
+    emit({ type: "tool.log", ...place, data: { message, stream } })
+    deps.stream(run)
+  })
   try {
     const log = (message: string) => emit({ type: "tool.log", ...place, data: { message } })
-    const answer = await answerOf(deps, step, idempotencyKey, { signal: limited, log })
+    const way = { signal: limited, log, print: logs, execution_id: run.id }
+    const answer = judged(tool, await answerOf(deps, step, keys, way))
+    logs.flush()
     const characters = asText(answer).length
-    const output = shortened(answer)
+    const output = step.isForModel ? shortened(answer) : answer
     if (output !== answer)
       log(`The answer has ${characters} characters; the agent gets the first ${mostCharacters}.`)
     emit({ type: "tool.finished", ...place, data: { latency_ms: ports.now() - begun, characters } })
     return { output, handles: ["out"] }
   } catch (error) {
+    logs.flush()
     const fault = faultOf(limited.aborted && limited.reason instanceof DOMException ? limited.reason : error)
     const { code, message } = fault
     emit({
@@ -64,21 +83,50 @@ function shortened(answer: Json): Json {
   return text.length <= mostCharacters ? answer : `${text.slice(0, mostCharacters)}… [cut]`
 }
 
+/** An answer that keeps its tool's word. */
+function judged(tool: ToolDefinition, answer: Json): Json {
+  const schema = "output_schema" in tool ? tool.output_schema : undefined
+  const [fault] = schema ? schemaFaults(schema, answer) : []
+  if (!fault) return answer
+  const message = `The answer does not fit the output schema of ${tool.name}: ${fault.path || "the answer"}: ${fault.message}`
+  throw new ProgramFailure("tool.bad_output", message)
+}
+
 /** What a call is made with: a way to stop it, and to say what it does. */
-type Way = { signal: AbortSignal; log: (message: string) => void }
+type Way = {
+  signal: AbortSignal
+  log: (message: string) => void
+  print: LogBatch
+  execution_id: ExecutionId
+}
 
 async function answerOf(
   { ports, tenant }: StepDeps,
   { does, memory_of }: CallStep,
-  idempotency_key: string,
+  keys: RunKeys,
   way: Way,
 ): Promise<Json> {
   if (does.is === "builtin") return builtinAnswer(ports, tenant(), does, memory_of, way)
+  if (does.is === "program") {
+    const call = { program: does.program, tenant: tenant(), execution_id: way.execution_id, ...keys }
+    const { result, artifacts } = await ports.runProgram(call, way.signal, (stream, text) =>
+      way.print.add(stream, text),
+    )
+    return withArtifacts(result, artifacts)
+  }
+  const { idempotency_key } = keys
   const { method, url, query, headers, body, credential_id } = does.request
   const request = { tenant: tenant(), method, url, query, headers, body, credential_id, idempotency_key }
   const reply = await ports.callHttp(request, way.signal)
   way.log(said(method, url, reply.status))
   return reply.body
+}
+
+/** Files that a program left are named beside what it says; what is no object stands under `result` then. */
+function withArtifacts(result: Json, artifacts: ProgramAnswer["artifacts"]): Json {
+  if (artifacts.length === 0) return result
+  const files = artifacts.map((one) => ({ ...one }))
+  return isJsonObject(result) ? { ...result, artifacts: files } : { result, artifacts: files }
 }
 
 /** Queries often hold keys; the log does without. */

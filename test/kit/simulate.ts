@@ -9,10 +9,12 @@ import { executionId, type TenantId } from "#core/ids"
 import type { Json, JsonObject } from "#core/json"
 import { runBuiltin } from "#core/llm/builtin/builtin"
 import type { ModelEvent } from "#core/llm/event"
+import { ProgramFailure } from "#core/tool/program"
 import { ActiveExecution } from "#durable/execution/active"
 import { Conductor } from "#durable/execution/conductor"
 import type { CallHttp } from "#durable/execution/http-port"
 import { answerApproval, takeCallback } from "#durable/execution/people"
+import type { RunProgram } from "#durable/execution/program-port"
 import type { ExecutionPorts, ModelRequest } from "#durable/execution/ports"
 import { queuedEvent } from "#durable/execution/queued"
 
@@ -20,6 +22,7 @@ import { queuedEvent } from "#durable/execution/queued"
 export type Outside = {
   model?: (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelEvent>
   http?: CallHttp
+  program?: RunProgram
   /** What a person says when asked; undefined lets the time pass. */
   answer?: (asked: ApprovalState) => { button: string; form?: JsonObject } | undefined
   /** The body with which a waiting step is called, by its key; undefined lets the time pass. */
@@ -45,6 +48,9 @@ const refused: CallHttp = ({ url }) =>
       ? new StepFailure("http.refused_address", "Calls to this address are not allowed.")
       : new StepFailure("http.bad_url", "This is no address."),
   )
+
+/** A machine without a sandbox. */
+const unavailable: RunProgram = () => Promise.reject(new ProgramFailure("sandbox.unavailable"))
 
 /**
  * Carries a flow out with the product's own conductor, in memory and on a clock of its own: nothing is written, and a wait of a
@@ -97,6 +103,7 @@ function portsOf(outside: Outside, now: () => number): ExecutionPorts {
       yield* (outside.model ?? builtin)(request, signal)
     },
     callHttp: outside.http ?? refused,
+    runProgram: outside.program ?? unavailable,
     price: () => 0,
     addressToken: (purpose, _, __, key) => Promise.resolve(`${purpose}~${key}`),
     memory: { recall: () => Promise.resolve([]), remember: () => Promise.resolve() },

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers"
 import type { Outcome } from "#core/errors"
 import type { ExecutionEvent } from "#core/execution/event"
+import type { FrozenGraph } from "#core/flow/frozen"
 import type { FlowEdge, FlowGraph, FlowNode } from "#core/flow/graph"
 import { executionId, type ExecutionId, type TenantId } from "#core/ids"
 import type { JsonObject } from "#core/json"
@@ -45,7 +46,7 @@ export type Stub = ReturnType<typeof freshStub>
 export const laneOf = (stub: Stub) => stub as unknown as ExecutionLane
 
 export function request(
-  graph: FlowGraph,
+  graph: FrozenGraph,
   inputs: JsonObject,
   more: Partial<StartRequest> = {},
 ): StartRequest {
@@ -70,7 +71,7 @@ export function started(outcome: Outcome<Started>) {
 }
 export const start = async (
   stub: Stub,
-  graph: FlowGraph,
+  graph: FrozenGraph,
   inputs: JsonObject = {},
   more: Partial<StartRequest> = {},
 ) => started(await laneOf(stub).start(request(graph, inputs, more)))

@@ -4,6 +4,7 @@ import type { ExecutionSummary } from "#core/contract/executions"
 import { ExecutionObject } from "#durable/execution/object"
 import type { Approval } from "#core/contract/approvals"
 import type { CallHttp, HttpStepRequest } from "#durable/execution/http-port"
+import type { ProgramCall, RunProgram } from "#durable/execution/program-port"
 import type { Ended, ExecutionPorts, ModelRequest } from "#durable/execution/ports"
 
 export type Env = { EXECUTION: DurableObjectNamespace<FakeExecution> }
@@ -25,6 +26,9 @@ export const world = {
   /** How addresses answer, by path; the others say ok. */
   addresses: new Map<string, CallHttp>(),
   requests: [] as (HttpStepRequest & { signal: AbortSignal })[],
+  /** How programs end; the others say what they were given. */
+  program: undefined as RunProgram | undefined,
+  programs: [] as (ProgramCall & { signal: AbortSignal })[],
   ends: [] as Ended[],
   followFailures: 0,
   archive: new Map<string, string>(),
@@ -75,6 +79,11 @@ const ports: ExecutionPorts = {
     const answer = world.addresses.get(new URL(request.url).pathname)
     if (answer) return answer(request, signal)
     return { status: 200, headers: {}, body: { ok: true }, duration_ms: 1, final_url: request.url }
+  },
+  async runProgram(call, signal, log) {
+    world.programs.push({ ...call, signal })
+    if (world.program) return world.program(call, signal, log)
+    return { result: call.program.input, artifacts: [] }
   },
   async addressToken(purpose, _, id, key) {
     await world.before

@@ -12,6 +12,7 @@ import { callHttpOf } from "#worker/services/http-step/port"
 import { recall } from "#worker/services/memories/recall"
 import { remember } from "#worker/services/memories/remember"
 import { fireFlowTriggers } from "#worker/services/triggers/ended"
+import { runProgramFor } from "#worker/tools/port"
 import { callModel } from "#worker/services/providers/call"
 
 /** What an Execution object is given: models through the gateway, addresses through the guard, prices, and its tenant's index. */
@@ -20,6 +21,7 @@ export function executionPorts(env: Env): ExecutionPorts {
   return {
     callModel: (request, signal, chosen, failed) => callModel(env, out, request, { signal, chosen, failed }),
     callHttp: callHttpOf(env, out),
+    runProgram: runProgramFor(env),
     price,
     memory: {
       recall: async ({ slot }, holder, text, most) =>

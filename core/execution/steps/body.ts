@@ -47,7 +47,11 @@ export async function loopStep(node: FlowNode, scope: Scope): Promise<BodyStep> 
 export async function subflowStep(node: FlowNode, callee: Callee, scope: Scope): Promise<BodyStep> {
   const { inputs } = SubflowData.parse(node.data)
   const given = await resolveFields(inputs, scope)
-  const filled = isJsonObject(given) ? given : {}
+  return calledWith(callee, isJsonObject(given) ? given : {})
+}
+
+/** What a called flow begins with, if it fits what the flow takes. */
+export function calledWith(callee: Callee, filled: JsonObject): BodyStep {
   const schema = callee.graph.input_schema
   if (!schema) return { input: { inputs: filled }, total: 1 }
   const whole = withDefaults(schema, filled)

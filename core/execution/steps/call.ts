@@ -1,18 +1,17 @@
 import type { AgentAtWork } from "#core/agent/at-work"
 import { delegateNode, filledArguments, toolNamed, verdictOn, type Verdict } from "#core/agent/tools"
+import { resolveFields, resolveTemplate, type Scope } from "#core/flow/expression/template"
 import type { FlowNode } from "#core/flow/graph"
-import { HttpData, mayRepeat } from "#core/flow/kinds/http"
+import { ToolData } from "#core/flow/kinds/tool"
 import type { Plan } from "#core/flow/plan"
 import { asText, isJsonObject, type Json, type JsonObject } from "#core/json"
+import { schemaFaults, withDefaults } from "#core/json-schema"
 import { ToolCall } from "#core/llm/call"
-import { builtinTool } from "#core/tool/builtin/all"
-import type { Builtin } from "#core/tool/builtin/builtin"
-import type { HttpToolConfig } from "#core/tool/config"
 import type { ToolDefinition } from "#core/tool/tool"
-import { holdersOf, nodeKey, type ExecutionState } from "../state.ts"
+import { holderOf, holdersOf, nodeKey, type ExecutionState } from "../state.ts"
 import { standingAt } from "./agent.ts"
+import { deedOf, isToolRepeatable, type Deed } from "./deed.ts"
 import { StepFailure } from "./failure.ts"
-import { httpStep, type HttpStep } from "./http.ts"
 
 /** The call that a scope is made for: an item of the calls of a turn. */
 function callAt(state: ExecutionState, path: string): { call: ToolCall; turn: string; index: number } {
@@ -73,33 +72,71 @@ const isAgentInput = (input: Json | undefined): boolean => isJsonObject(input) &
 export type CallStep = {
   tool: ToolDefinition
   call_id: string
-  does:
-    | { is: "http"; request: HttpStep; timeout_ms: number | undefined }
-    | { is: "builtin"; builtin: Builtin; args: JsonObject }
+  does: Deed
   memory_of: string | undefined
+  /** Whether a model reads the answer: then it is cut where it is long. */
+  isForModel: boolean
   shown: JsonObject
 }
 
+/** The call of a scope: one that an agent asks for, or the one that a tool's own body is about. */
 export async function callStep(state: ExecutionState, plan: Plan, path: string): Promise<CallStep> {
+  const { tool } = plan.body(path)
+  if (tool) return callOf(tool, argumentsAt(state, path), holderOf(path))
   const { call, turn } = callAt(state, path)
   const { work } = standingAt(state, plan, turn)
-  const tool = grantedTool(work, call.name)
-  const args = filledArguments(call, tool.input_schema)
-  const common = {
+  const granted = grantedTool(work, call.name)
+  const args = filledArguments(call, granted.input_schema)
+  return { ...(await callOf(granted, args, call.id)), memory_of: work.memory_of, isForModel: true }
+}
+
+/** The arguments with which the flow is called that a tool is. */
+export function flowArguments(state: ExecutionState, plan: Plan, path: string): JsonObject {
+  if (plan.body(path).tool) return argumentsAt(state, path)
+  const { call, turn } = callAt(state, path)
+  const { work } = standingAt(state, plan, turn)
+  return filledArguments(call, grantedTool(work, call.name).input_schema)
+}
+
+/** What a node that calls a tool has made of its inputs. */
+export async function argumentsOf(
+  node: FlowNode,
+  tool: ToolDefinition | undefined,
+  sees: Scope,
+): Promise<JsonObject> {
+  if (!tool) throw new StepFailure("tool.unknown", "The tool does not exist any more.")
+  const { inputs } = ToolData.parse(node.data)
+  const given =
+    (typeof inputs === "string" ? await resolveTemplate(inputs, sees) : await resolveFields(inputs, sees)) ??
+    {}
+  const whole = isJsonObject(given) ? withDefaults(tool.input_schema, given) : given
+  const [fault] = schemaFaults(tool.input_schema, whole)
+  if (fault || !isJsonObject(whole))
+    throw new StepFailure(
+      "tool.inputs_invalid",
+      `The inputs do not fit ${tool.name}: ${fault?.path || "the inputs"}: ${fault?.message ?? "an object is wanted"}`,
+    )
+  return whole
+}
+
+/** A call that a node makes by itself. */
+export async function callOf(tool: ToolDefinition, args: JsonObject, call_id: string): Promise<CallStep> {
+  return {
     tool,
-    call_id: call.id,
-    memory_of: work.memory_of,
+    call_id,
+    does: await deedOf(tool, args),
+    memory_of: undefined,
+    isForModel: false,
     shown: { tool: tool.name, arguments: args },
   }
-  if (tool.kind === "http") {
-    const { timeout_ms } = tool.execution_config
-    const scope = { input: args, nodes: {}, execution: {}, vars: {} }
-    const request = await httpStep(httpNode(tool.execution_config), scope)
-    return { ...common, does: { is: "http", request, timeout_ms } }
-  }
-  const builtin = builtinTool(tool.id)
-  if (!builtin) throw new StepFailure("tool.unknown", `This installation has no tool ${tool.name}.`)
-  return { ...common, does: { is: "builtin", builtin, args } }
+}
+
+function argumentsAt(state: ExecutionState, path: string): JsonObject {
+  const scope = state.scopes[path]
+  const holder = scope && state.nodes[nodeKey(scope.node_id, scope.parent)]
+  const inputs = isJsonObject(holder?.input) ? holder.input["inputs"] : undefined
+  if (!isJsonObject(inputs)) throw new Error(`no tool is called at ${path}`)
+  return inputs
 }
 
 /** What was checked before may have been changed since by whoever forked the execution: it is granted here or not called. */
@@ -109,33 +146,10 @@ function grantedTool(work: AgentAtWork, name: string): ToolDefinition {
   return tool
 }
 
-/** A tool's request as an http node has it: the same expressions, credentials and rules. */
-function httpNode({
-  method,
-  url,
-  headers,
-  query,
-  body,
-  credential_id,
-  may_repeat,
-}: HttpToolConfig): FlowNode {
-  const data = {
-    method,
-    url,
-    headers,
-    query,
-    ...(body === undefined ? {} : { body }),
-    ...(may_repeat === undefined ? {} : { may_repeat }),
-    ...(credential_id === undefined ? {} : { credentials: credential_id }),
-  }
-  return { id: "call", type: "http", position: { x: 0, y: 0 }, data }
-}
-
-/** Whether a call that was in flight when the server stopped is made again without asking. */
+/** Whether the call of a scope is made again without asking after it was cut off. */
 export function isCallRepeatable(state: ExecutionState, plan: Plan, path: string): boolean {
+  const { tool } = plan.body(path)
+  if (tool) return isToolRepeatable(tool)
   const { call, turn } = callAt(state, path)
-  const tool = toolNamed(standingAt(state, plan, turn).work, call.name)
-  if (tool?.kind !== "http") return true
-  const { method, may_repeat } = HttpData.parse(httpNode(tool.execution_config).data)
-  return mayRepeat({ method, may_repeat })
+  return isToolRepeatable(toolNamed(standingAt(state, plan, turn).work, call.name))
 }

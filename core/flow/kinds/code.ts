@@ -2,14 +2,10 @@ import * as z from "zod"
 import { common, errorHandle, firstLine, out, type Kind } from "./kind.ts"
 
 export const CodeData = z.strictObject({
-  source: z
-    .string()
-    .min(1, { error: "Write the code" })
-    .max(200_000)
-    .meta({
-      title: "Code",
-      description: "JavaScript: export default (input, context) => …; what it returns is the output",
-    }),
+  source: z.string().min(1, { error: "Write the code" }).max(200_000).meta({
+    title: "Code",
+    description: "JavaScript: export default (input, context) => …; what it returns is the output",
+  }),
   ...common,
 })
 export type CodeData = z.infer<typeof CodeData>

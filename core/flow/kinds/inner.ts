@@ -50,5 +50,29 @@ const call: Kind = {
   handles: () => [out, errorHandle],
 }
 
-/** Kinds that nobody draws: the bodies of agents are made of them. */
-export const innerKinds = { think, check, call } as const satisfies Record<string, Kind>
+/** The flow that a tool is, with the arguments of a call. */
+const flow: Kind = {
+  ...inner,
+  type: "flow",
+  title: "Flow",
+  summary: "Executes the flow that a tool is",
+  family: "tools",
+  icon: "workflow",
+  act: "scope",
+  handles: () => [out, errorHandle],
+}
+
+/** A person has said no: the call fails with their words. */
+const refused: Kind = {
+  ...inner,
+  type: "refused",
+  title: "Refused",
+  summary: "The call was not allowed",
+  family: "people",
+  icon: "user-check",
+  act: "pure",
+  handles: () => [],
+}
+
+/** Kinds that nobody draws: the bodies of agents and tools are made of them. */
+export const innerKinds = { think, check, call, flow, refused } as const satisfies Record<string, Kind>

@@ -63,7 +63,14 @@ function recordingsOf({ state, plan }: Source): Record<string, Recorded> {
   return recorded
 }
 
-const acting: ReadonlySet<string | undefined> = new Set(["model", "http", "tool", "program", "wait", "approval"])
+const acting: ReadonlySet<string | undefined> = new Set([
+  "model",
+  "http",
+  "tool",
+  "program",
+  "wait",
+  "approval",
+])
 
 function resultOf({ status, output, handles, error }: NodeState): Recorded | undefined {
   if (status === "succeeded") return { output: output ?? null, handles: [...handles] }

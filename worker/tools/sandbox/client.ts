@@ -88,7 +88,10 @@ class SandboxCall {
       } catch {
         // It may be restarting; then the run is gone with it.
       }
-      if ((await Promise.race([this.runner.sleep(pause).then(() => "again"), late.then(() => "late")])) === "late")
+      if (
+        (await Promise.race([this.runner.sleep(pause).then(() => "again"), late.then(() => "late")])) ===
+        "late"
+      )
         return
     }
     // The stream says when its whole tree is gone.
@@ -194,8 +197,7 @@ async function refusalOf(answer: Response): Promise<ProgramFailure> {
     console.error("sandbox: the runner refuses our token", { status: answer.status, detail })
     return new ProgramFailure("sandbox.unavailable", "The sandbox does not know this installation.")
   }
-  if (answer.status >= 500)
-    return new ProgramFailure("sandbox.unavailable", `The sandbox failed: ${detail}`)
+  if (answer.status >= 500) return new ProgramFailure("sandbox.unavailable", `The sandbox failed: ${detail}`)
   const [issue] = said?.issues ?? []
   const where = issue ? ` ${issue.path}: ${issue.message}` : ""
   return new ProgramFailure("sandbox.refused", `The sandbox does not take this program: ${detail}${where}`)

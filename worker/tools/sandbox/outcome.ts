@@ -39,9 +39,10 @@ export function endedOf(
     default:
       throw exit.status satisfies never
   }
-  const files = exit.artifacts.map(
-    ({ path, b64 }): LeftFile => ({ path, bytes: Uint8Array.from(Buffer.from(b64, "base64")) }),
-  )
+  const files = exit.artifacts.map(({ path, b64 }): LeftFile => ({
+    path,
+    bytes: Uint8Array.from(Buffer.from(b64, "base64")),
+  }))
   if (exit.result_error !== null)
     throw new ProgramFailure("tool.bad_result", `The program's result cannot be read: ${exit.result_error}`)
   const written = files.find((one) => one.path === resultFile)
