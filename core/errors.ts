@@ -120,6 +120,7 @@ export const failures = {
     retry: false,
     say: "Agents have this tool. Take it away from them first.",
   },
+  "tool.not_ready": { status: 422, retry: false, say: "This tool cannot be called as it is." },
   "memory.not_found": { status: 404, retry: false, say: "Nobody remembers this any more." },
 
   "chat.not_found": { status: 404, retry: false, say: "This chat does not exist." },

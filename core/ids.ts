@@ -62,8 +62,8 @@ export type ChatId = z.infer<typeof ChatId>
 export const MessageId = idOf("msg")
 export type MessageId = z.infer<typeof MessageId>
 
-/** What an execution may be of: a flow, or an agent or a crew by itself. */
-export const ExecutedId = z.union([FlowId, AgentId, CrewId])
+/** What an execution may be of: a flow, or an agent, a crew or a tool by itself. */
+export const ExecutedId = z.union([FlowId, AgentId, CrewId, ToolId])
 export type ExecutedId = z.infer<typeof ExecutedId>
 
 /** An execution's id carries its lane: two base-32 digits before the ULID. `ZZ` means an object of its own. */

@@ -27,13 +27,21 @@ export const ExecutionSummary = z
   .meta({ id: "ExecutionSummary" })
 export type ExecutionSummary = z.infer<typeof ExecutionSummary>
 
+/** A tool without its insides. */
+const FrozenTool = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  needs_approval: z.boolean(),
+})
+
 /** An agent as an execution is pinned to it, without its words to the model and the insides of its tools. */
 const FrozenAgent = z.looseObject({
   agent_id: AgentId,
   version: z.int(),
   name: z.string(),
   role: z.string(),
-  tools: z.array(z.looseObject({ id: z.string(), name: z.string(), needs_approval: z.boolean() })),
+  tools: z.array(FrozenTool),
 })
 
 const FrozenCrew = z.looseObject({
@@ -71,6 +79,8 @@ export const Execution = ExecutionSummary.extend({
     /** Agents and crews that it names, as they were when it began; by id, with what a node changes of them behind it. */
     agents: z.record(z.string(), FrozenAgent).optional(),
     crews: z.record(z.string(), FrozenCrew).optional(),
+    /** Tools that its nodes call; by id, without their insides. */
+    tools: z.record(z.string(), FrozenTool).optional(),
   }),
 }).meta({ id: "Execution" })
 export type Execution = z.infer<typeof Execution>

@@ -2,6 +2,7 @@ import type { Approval } from "#core/contract/approvals"
 import type { Execution, ExecutionNode, ExecutionSummary } from "#core/contract/executions"
 import type { AgentDefinition } from "#core/agent/agent"
 import type { CrewDefinition } from "#core/crew/crew"
+import type { ToolDefinition } from "#core/tool/tool"
 import type { Callee } from "#core/flow/graph"
 import type { Plan } from "#core/flow/plan"
 import type { ExecutionId } from "#core/ids"
@@ -34,7 +35,7 @@ export function summaryOf(id: ExecutionId, state: ExecutionState): ExecutionSumm
 }
 
 export function executionOf(id: ExecutionId, state: ExecutionState, plan: Plan): Execution {
-  const { nodes, edges, input_schema, callees, agents, crews } = plan.graph
+  const { nodes, edges, input_schema, callees, agents, crews, tools } = plan.graph
   return {
     ...summaryOf(id, state),
     inputs: state.inputs,
@@ -50,6 +51,7 @@ export function executionOf(id: ExecutionId, state: ExecutionState, plan: Plan):
       ...(callees === undefined ? {} : { callees: drawnOf(callees) }),
       ...(agents === undefined ? {} : { agents: mapped(agents, shownAgent) }),
       ...(crews === undefined ? {} : { crews: mapped(crews, shownCrew) }),
+      ...(tools === undefined ? {} : { tools: mapped(tools, shownTool) }),
     },
   }
 }
@@ -71,14 +73,16 @@ const shownAgent = (agent: AgentDefinition) => ({
   ...agent,
   system_prompt: "",
   backstory: "",
-  tools: agent.tools.map(({ id, kind, name, description, risk, needs_approval }) => ({
-    id,
-    kind,
-    name,
-    description,
-    risk,
-    needs_approval,
-  })),
+  tools: agent.tools.map(shownTool),
+})
+
+const shownTool = ({ id, kind, name, description, risk, needs_approval }: ToolDefinition) => ({
+  id,
+  kind,
+  name,
+  description,
+  risk,
+  needs_approval,
 })
 
 const shownCrew = (crew: CrewDefinition) => ({

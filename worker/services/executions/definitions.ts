@@ -44,12 +44,18 @@ async function toolDefinition(
   agent: string,
   refuse: Refuse,
 ): Promise<ToolDefinition> {
+  return storedTool(ctx, ref, () =>
+    refuse(`A tool of the agent ${agent} does not exist any more. Take it away, or bring it back.`),
+  )
+}
+
+/** A tool that this tenant has, or everybody, as it is now. */
+export async function storedTool(ctx: Ctx, ref: ToolRef, refuse: Refuse): Promise<ToolDefinition> {
   const known = builtinTool(ref)
   if (known) return known.definition
   const id = ToolId.safeParse(ref).data
   const row = id === undefined ? undefined : await tools.byId(ctx.db, id)
-  if (!id || !row)
-    return refuse(`A tool of the agent ${agent} does not exist any more. Take it away, or bring it back.`)
+  if (!id || !row) return refuse("The tool does not exist. Choose another, or bring it back.")
   return { id, version: row.version, ...row.definition }
 }
 

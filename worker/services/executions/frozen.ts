@@ -7,8 +7,7 @@ import type { Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
 import * as triggers from "#worker/db/triggers-of-flows"
 import { digestOf } from "#worker/digest"
-import { agentsOf } from "./agents-of.ts"
-import { calleesOf } from "./callees.ts"
+import { namedOnly, pinsOf } from "./pins.ts"
 
 /** A graph that can be executed: checked, hashed, and as the text that a lane keeps. */
 export type Frozen = {
@@ -22,8 +21,8 @@ export type Frozen = {
   followed: boolean
   /** The flows that it calls. */
   calls: readonly string[]
-  /** Whether it names agents or crews. */
-  isOfAgents: boolean
+  /** Whether it names agents, crews or tools, which change without a version of the flow. */
+  isOfOthers: boolean
 }
 
 export type WantedVersion = number | "draft" | undefined
@@ -52,8 +51,8 @@ export async function frozenFlow(ctx: Ctx, id: FlowId, wanted: WantedVersion): P
   if (number === "draft") return freeze(null, flow.graph, flow.graph_digest)
   const version = found(await flows.versionOf(ctx.db, id, number), "flow.version_not_found")
   const made = await freeze(number, version.graph, version.definition)
-  // Agents and crews may change without a version of the flow; whoever names them is frozen anew.
-  if (wanted === undefined && !made.isOfAgents) keep(key, made, ctx.now + lifeMs)
+  // Agents, crews and tools may change without a version of the flow; whoever names them is frozen anew.
+  if (wanted === undefined && !made.isOfOthers) keep(key, made, ctx.now + lifeMs)
   return made
 }
 
@@ -90,26 +89,22 @@ async function frozen(
       more: { findings: errors },
     })
   }
-  const callees = await calleesOf(ctx, flow.id, flow.name, graph)
-  const calls = Object.values(callees)
-  const { agents, crews } = await agentsOf(ctx, [graph, ...calls.map((one) => one.graph)])
-  const isOfAgents = Object.keys(agents).length + Object.keys(crews).length > 0
-  const whole: FrozenGraph = {
-    ...graph,
-    ...(calls.length > 0 ? { callees } : {}),
-    ...(isOfAgents ? { agents, crews } : {}),
-  }
+  const pins = await pinsOf(ctx, flow, graph)
+  const { callees, ...others } = namedOnly(pins)
+  const calls = Object.values(callees ?? {})
+  const isOfOthers = Object.keys(others).length > 0
+  const whole: FrozenGraph = { ...graph, ...namedOnly(pins) }
   const text = withinSize(JSON.stringify(whole))
   return {
     flow,
-    definition: calls.length > 0 || isOfAgents ? digestOf(text) : digest,
+    definition: calls.length > 0 || isOfOthers ? digestOf(text) : digest,
     graph: text,
     input_schema: graph.input_schema,
     settings: graph.settings,
     timeout_ms: (graph.settings.timeout_seconds ?? defaultTimeoutMs / 1000) * 1000,
     followed: isFollowed || graph.settings.error_flow_id !== undefined,
     calls: calls.map((one) => one.flow_id),
-    isOfAgents,
+    isOfOthers,
   }
 }
 
@@ -118,6 +113,6 @@ export function withinSize(text: string): string {
   if (text.length <= mostText) return text
   throw new Failure("flow.too_large", {
     detail:
-      "The flow and the flows, agents and crews that it names are together larger than 1.5 MB. Name fewer, or smaller ones.",
+      "The flow and the flows, agents, crews and tools that it names are together larger than 1.5 MB. Name fewer, or smaller ones.",
   })
 }

@@ -3,12 +3,16 @@ import { lone, type LoneAgentInput } from "#core/agent/lone"
 import type { CrewDefinition } from "#core/crew/crew"
 import { loneCrew } from "#core/crew/lone"
 import type { FrozenGraph } from "#core/flow/frozen"
+import type { ToolId } from "#core/ids"
 import type { Json, JsonObject } from "#core/json"
+import { loneTool } from "#core/tool/lone"
+import type { ToolDefinition } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
 import { digestOf } from "#worker/digest"
 import type { Env } from "#worker/env"
 import type { StartOptions } from "./beginning.ts"
 import { withinSize } from "./frozen.ts"
+import { namedOnly, pinsOfTools, toolsOf } from "./pins.ts"
 import { begin } from "./start.ts"
 
 const usualTimeoutMs = 3_600_000
@@ -24,7 +28,14 @@ export const startAgent = (
   input: LoneAgentInput,
   more: DefinitionOptions = {},
 ) =>
-  start(env, ctx, { id: agent.agent_id, name: agent.name, version: agent.version }, lone(agent), input, more)
+  start(
+    env,
+    ctx,
+    { id: agent.agent_id, name: agent.name, version: agent.version },
+    { graph: lone(agent), tools: agent.tools, code: "agent.not_ready" },
+    input,
+    more,
+  )
 
 /** Gives a crew its input: an execution whose flow is the crew alone, named by its id. */
 export const startCrew = (
@@ -38,10 +49,30 @@ export const startCrew = (
     env,
     ctx,
     { id: crew.crew_id, name: crew.name, version: crew.version },
-    loneCrew(crew),
+    { graph: loneCrew(crew), tools: toolsOf(crew), code: "crew.not_ready" },
     { input },
     more,
   )
+
+/** Calls a tool once: an execution whose flow is the tool alone, named by its id. */
+export const startTool = (
+  env: Env,
+  ctx: Ctx,
+  tool: ToolDefinition & { id: ToolId; version?: number },
+  input: JsonObject,
+  more: DefinitionOptions = {},
+) =>
+  start(
+    env,
+    ctx,
+    { id: tool.id, name: tool.name, version: tool.version ?? 1 },
+    { graph: loneTool(tool), tools: [tool], code: "tool.not_ready" },
+    input,
+    more,
+  )
+
+/** What is executed, and whose tools may be flows. */
+type Alone = { graph: FrozenGraph; tools: readonly ToolDefinition[]; code: Parameters<typeof pinsOfTools>[3] }
 
 type Named = { id: string; name: string; version: number }
 
@@ -49,12 +80,19 @@ async function start(
   env: Env,
   ctx: Ctx,
   flow: Named,
-  graph: FrozenGraph,
+  { graph, tools, code }: Alone,
   inputs: JsonObject,
   { timeout_ms = usualTimeoutMs, waitMs = 0, ...options }: DefinitionOptions,
 ) {
   allow(ctx.actor, "execution.start")
-  const text = withinSize(JSON.stringify(graph))
+  const { callees, agents, crews, tools: called } = await pinsOfTools(ctx, flow, tools, code)
+  const pins = {
+    callees,
+    agents: { ...agents, ...graph.agents },
+    crews: { ...crews, ...graph.crews },
+    tools: { ...called, ...graph.tools },
+  }
+  const text = withinSize(JSON.stringify({ ...graph, ...namedOnly(pins) }))
   const pinned = { flow, definition: digestOf(text), graph: text, followed: false }
   return begin(env, ctx, pinned, { inputs, timeout_ms, waitMs, ...options })
 }

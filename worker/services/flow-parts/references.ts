@@ -2,13 +2,15 @@ import { validateCrew } from "#core/crew/validate"
 import { error, warning } from "#core/flow/finding"
 import type { Finding, FlowGraph } from "#core/flow/graph"
 import { validateFlow } from "#core/flow/validate"
-import type { FlowId } from "#core/ids"
+import type { FlowId, ToolId } from "#core/ids"
+import { builtinTool } from "#core/tool/builtin/all"
 import type { Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
 import * as credentials from "#worker/db/credentials"
 import * as crews from "#worker/db/crews"
 import * as flows from "#worker/db/flows"
 import * as providers from "#worker/db/llm-providers"
+import * as tools from "#worker/db/tools"
 
 /** Everything that is wrong with a flow, with what only the tenant's database knows: whether what it names is there. */
 export async function findingsOf(ctx: Ctx, id: FlowId, graph: FlowGraph): Promise<Finding[]> {
@@ -32,6 +34,8 @@ export async function findingsOf(ctx: Ctx, id: FlowId, graph: FlowGraph): Promis
       at(await once(name("agent_id"), () => agent(ctx, name("agent_id"))), "agent_id")
     if (type === "crew" && name("crew_id"))
       at(await once(name("crew_id"), () => crew(ctx, name("crew_id"))), "crew_id")
+    if (type === "tool" && name("tool_id"))
+      at(await once(name("tool_id"), () => tool(ctx, name("tool_id"))), "tool_id")
     if (type === "http" && name("credentials"))
       at(await once(name("credentials"), () => credential(ctx, name("credentials"))), "credentials")
     if ((type === "llm" || type === "classify") && name("llm_provider_id"))
@@ -78,6 +82,14 @@ async function crew(ctx: Ctx, id: string): Promise<Finding | undefined> {
   const [fault] = validateCrew(known.definition).filter((one) => one.severity === "error")
   if (!fault) return undefined
   return error("reference.crew_not_ready", `The crew ${known.name} cannot work yet: ${fault.message}`)
+}
+
+/** Builtin tools are everywhere, but only agents have something to remember by. */
+async function tool(ctx: Ctx, id: string): Promise<Finding | undefined> {
+  if (id === "builtin:remember" || id === "builtin:recall")
+    return error("reference.agents_only", "Only agents remember. Give this tool to an agent.")
+  if (builtinTool(id) || (await tools.byId(ctx.db, id as ToolId))) return undefined
+  return error("reference.unknown_tool", "This tool does not exist. Choose another.")
 }
 
 async function credential(ctx: Ctx, id: string): Promise<Finding | undefined> {
