@@ -57,9 +57,9 @@ const Settings = z.object({
   /** Where the sandbox runner answers; empty: each tenant's own machine, where the platform has some. */
   SANDBOX_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
   /** What the runner calls itself in the tokens that it takes. */
-  SANDBOX_ID: z.string().min(1).max(200).default("sandbox"),
+  SANDBOX_ID: z.string().min(1).max(200).default("sandbox-runner"),
   /** The key that we share with the runner; without it programs are not run. */
-  SANDBOX_SECRET: z.string().min(16).optional(),
+  SANDBOX_SECRET: z.string().min(32).optional(),
   /** After so long without work a tenant's machine is stopped. */
   SANDBOX_IDLE_SECONDS: z.coerce.number().int().min(10).default(300),
   /** Where functions run: in Dynamic Workers, where the platform limits them, or like every other program in the runner. */

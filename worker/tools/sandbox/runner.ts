@@ -34,7 +34,13 @@ export function sandboxPorts(env: Env): SandboxPorts {
   const signer = { ...clock, aud: SANDBOX_ID, secret: SANDBOX_SECRET }
   return {
     ...clock,
-    env: () => ({ SANDBOX_ID, SANDBOX_SECRET, SANDBOX_STRICT: "1", PORT: "8080", HOST: "0.0.0.0" }),
+    env: () => ({
+      SANDBOX_ID,
+      SANDBOX_SECRET,
+      SANDBOX_HOST: "0.0.0.0",
+      SANDBOX_PORT: "8080",
+      SANDBOX_STRICT: "1",
+    }),
     idleMs: () => SANDBOX_IDLE_SECONDS * 1000,
     isBusy: async (send) => {
       const token = callerToken(signer, { tenant: "edgecrew", max: RunLimits.parse({}), net: [] }, "")
