@@ -50,7 +50,7 @@ export async function launch(
   if (keys.created) console.log("  made new keys")
   const token = randomBytes(32).toString("base64url")
   // Nobody stands in front of this workerd, so a header that tells an address is the client's own.
-  const local = { SETUP_TOKEN: token, CLIENT_ADDRESS_HEADER: "" }
+  const local = { SETUP_TOKEN: token, CLIENT_ADDRESS_HEADER: "", ISOLATES: "runner" }
   const sandbox = await openSandbox(settings)
   const bindings = { ...settings.bindings, ...keys.bindings, ...local, ...sandbox.bindings }
   const { address, runtime } = await step("starting workerd", "started workerd", () =>

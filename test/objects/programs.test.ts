@@ -287,7 +287,7 @@ describe("a tool node", () => {
 describe("a flow as a tool", () => {
   const flow_id = "flow_01JD0000000000000000000009"
   const flowTool = (more: JsonObject = {}): ToolDefinition =>
-    ({ ...container(), kind: "flow", name: "area", execution_config: { flow_id }, ...more }) as ToolDefinition
+    tool("container", { flow_id }, { kind: "flow", name: "area", ...more })
   const callees = {
     [flow_id]: {
       flow_id,
@@ -321,7 +321,7 @@ describe("a flow as a tool", () => {
     const broken = line(node("bad", "transform", { value: "$error('no area')" }))
     const graph = {
       ...agentFlow(agentOf({ tools: [flowTool()] })),
-      callees: { [flow_id]: { ...callees[flow_id]!, graph: broken } },
+      callees: { [flow_id]: { ...callees[flow_id], graph: broken } },
     }
     world.agents = onceCalling("area", { n: 3 })
     const run = await start(freshStub(), graph, { task: "Area." })

@@ -16,8 +16,9 @@ export class CleanPrint {
 
   constructor(secrets: readonly string[], print: Print) {
     this.print = print
-    const { text, spellings } = cleanerOf(secrets)
-    this.clean = text
+    const cleaner = cleanerOf(secrets)
+    const { spellings } = cleaner
+    this.clean = (text) => cleaner.text(text)
     this.longest = Math.max(0, ...spellings.map((one) => one.length))
     // By its first sign most text is seen to begin no secret.
     this.starts = new Set(spellings.map((one) => one[0]!))

@@ -32,7 +32,7 @@ export const runProgramOf =
       const value = clean.json(judged(result))
       const owner = { tenant: tenant.id, execution_id: call.execution_id, run_key }
       const artifacts = files.length === 0 ? [] : await keepArtifacts(deps.bucket, owner, files)
-      return { result: value, artifacts: cleanPaths(artifacts, clean.text) }
+      return { result: value, artifacts: cleanPaths(artifacts, (path) => clean.text(path)) }
     } catch (error) {
       if (error instanceof ProgramFailure && secrets.length > 0)
         throw new ProgramFailure(error.code, clean.text(error.message), error.retry_after_ms)

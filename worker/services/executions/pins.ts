@@ -89,7 +89,7 @@ class Collecting {
         if (tool_id.startsWith("builtin:")) return undefined
         found.tools[tool_id] ??= await storedTool(ctx, tool_id, refuse)
         this.count(refuse)
-        return this.tools([found.tools[tool_id]!], chain, path)
+        return this.tools([found.tools[tool_id]], chain, path)
       }
       default:
         return undefined

@@ -49,7 +49,8 @@ export class DynamicPlace implements ProgramPlace {
     // The same text of the same tenant is compiled once; another limit is another isolate.
     const name = `${tenant}/${digestOf(source)}/${cpuMs}`
     const worker = this.loader.get(name, () => ({
-      compatibilityDate: "2026-10-01",
+      // From later dates on the runtime brings Node's modules along, which code here is to do without.
+      compatibilityDate: "2025-06-01",
       mainModule: "harness.js",
       modules: { "harness.js": dynamicHarness, "code.js": { js: source } },
       env: {},

@@ -42,7 +42,10 @@ export async function runInSandbox(
   stopped.promise.catch(() => {})
   signal.addEventListener("abort", stop, { once: true })
   try {
-    return await Promise.race([call.run(), stopped.promise])
+    const exit = await Promise.race([call.run(), stopped.promise])
+    // Whatever came of it in the meantime is not wanted any more.
+    signal.throwIfAborted()
+    return exit
   } finally {
     signal.removeEventListener("abort", stop)
   }

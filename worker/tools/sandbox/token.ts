@@ -9,11 +9,12 @@ type Granted = { tenant: string; max: RunLimits; net: readonly string[] }
 const lifeSeconds = 55
 
 /** A token for one request: bound to its body, the tenant, the limits and the hosts that it may name. It may be used once. */
-export function callerToken({ aud, secret, now }: Signer, granted: Granted, body: string): string {
+export function callerToken(signer: Signer, granted: Granted, body: string): string {
+  const { aud, secret } = signer
   const payload: CallerToken = {
     aud,
     tenant: granted.tenant,
-    exp: Math.floor(now() / 1000) + lifeSeconds,
+    exp: Math.floor(signer.now() / 1000) + lifeSeconds,
     jti: randomUUID(),
     body: createHash("sha256").update(body).digest("hex"),
     max: granted.max,
