@@ -1,0 +1,146 @@
+import type { Locator, Page } from "playwright-core"
+import { expect, vi } from "vitest"
+
+type Role = Parameters<Page["getByRole"]>[0]
+type Name = string | RegExp
+
+/** As many stops as the fullest page has, and more. */
+const mostStops = 250
+
+const hasFocus = (locator: Locator): Promise<boolean> =>
+  locator.evaluateAll((all) => all.some((one) => one === document.activeElement))
+
+/** Somebody who has a keyboard and nothing else: what they are at is always somewhere, and is asked for by what it is called. */
+export class Keys {
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  #of(role: Role, name: Name): Locator {
+    return this.page.getByRole(role, { name, ...(typeof name === "string" ? { exact: true } : {}) })
+  }
+
+  /** What has the focus, in words. */
+  where(): Promise<string> {
+    return this.page.evaluate(() => {
+      const one = document.activeElement
+      if (!one || one === document.body) return "nowhere"
+      const words = one.getAttribute("aria-label") ?? one.textContent.slice(0, 60)
+      return `${one.getAttribute("role") ?? one.tagName.toLowerCase()} “${words || one.id}”`
+    })
+  }
+
+  /** The focus is on this, now or in a moment. */
+  async at(role: Role, name: Name): Promise<void> {
+    await this.#settled(this.#of(role, name), `${role} “${String(name)}”`)
+  }
+
+  async #settled(target: Locator, what: string): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        if (!(await hasFocus(target))) throw new Error(`The focus is at ${await this.where()}, not at ${what}.`)
+      },
+      { timeout: 10_000, interval: 50 },
+    )
+  }
+
+  /** The focus is somewhere: it was not lost by what was done. */
+  async held(): Promise<void> {
+    // What goes away may go a moment after the key.
+    await this.page.waitForTimeout(60)
+    await vi.waitFor(async () => expect(await this.where()).not.toBe("nowhere"), { timeout: 3_000 })
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key)
+    await this.held()
+  }
+
+  /** Tabs on, or back, until it is there. */
+  async to(role: Role, name: Name, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+    const target = this.#of(role, name)
+    await target.first().waitFor({ state: "attached" })
+    for (let stops = 0; stops < mostStops; stops++) {
+      if (await hasFocus(target)) return
+      await this.page.keyboard.press(key)
+    }
+    throw new Error(`The ${key} key does not lead to ${role} “${String(name)}”; it ends at ${await this.where()}.`)
+  }
+
+  /** Goes there and presses it. */
+  async do(role: Role, name: Name, key = "Enter"): Promise<void> {
+    await this.to(role, name)
+    await this.press(key)
+  }
+
+  /** Goes to a field and writes over what stands there. */
+  async write(name: Name, text: string, role: Role = "textbox"): Promise<void> {
+    await this.to(role, name)
+    await this.page.keyboard.press("Control+A")
+    if (text === "") await this.page.keyboard.press("Delete")
+    else await this.page.keyboard.insertText(text)
+    await this.held()
+  }
+
+  /** Chooses in a select by typing what the option says. */
+  async choose(name: Name, option: string): Promise<void> {
+    await this.to("combobox", name)
+    await this.page.keyboard.type(option, { delay: 5 })
+    await vi.waitFor(async () => {
+      const chosen = await this.#of("combobox", name)
+        .first()
+        .evaluate((one) => (one instanceof HTMLSelectElement ? one.selectedOptions[0]?.label : undefined))
+      expect(chosen).toBe(option)
+    })
+  }
+
+  /** A dialog is open, has the focus, keeps it however often one tabs, and can be left by Escape. */
+  async trapped(name: Name, role: "dialog" | "alertdialog" = "dialog"): Promise<void> {
+    const dialog = this.#of(role, name)
+    await dialog.waitFor()
+    const isInside = () => dialog.evaluate((one) => one.contains(document.activeElement))
+    await vi.waitFor(async () => expect(await isInside()).toBe(true))
+    for (const key of ["Tab", "Shift+Tab"]) {
+      const stops = await dialog.evaluate(
+        (one) => one.querySelectorAll("a, button, input, select, textarea, [tabindex]").length,
+      )
+      for (let i = 0; i < Math.min(stops + 2, 40); i++) {
+        await this.page.keyboard.press(key)
+        if (!(await isInside())) throw new Error(`${key} leads out of “${String(name)}” to ${await this.where()}.`)
+      }
+    }
+  }
+
+  /** Escape closes the dialog and leads back. */
+  async escape(name: Name, back: [Role, Name], role: "dialog" | "alertdialog" = "dialog"): Promise<void> {
+    await this.page.keyboard.press("Escape")
+    await this.#of(role, name).waitFor({ state: "detached" })
+    await this.at(...back)
+  }
+
+  /** The field is marked, its words are tied to it and announced, and it has the focus. */
+  async refused(name: Name, says: Name, role: Role = "textbox"): Promise<void> {
+    const field = this.#of(role, name).first()
+    await this.at(role, name)
+    await vi.waitFor(async () => expect(await field.getAttribute("aria-invalid")).toBe("true"))
+    const words = await field.evaluate((one) =>
+      (one.getAttribute("aria-describedby") ?? "")
+        .split(" ")
+        .map((id) => document.getElementById(id))
+        .filter((said) => said?.getAttribute("role") === "alert")
+        .map((said) => said?.textContent)
+        .join(" "),
+    )
+    expect(words).toMatch(says)
+  }
+
+  /** The last toast's way back. */
+  async undo(says: Name): Promise<void> {
+    await this.page.getByText(says).first().waitFor()
+    await this.page.keyboard.press("Alt+T")
+    await this.to("button", "Undo")
+    await this.press("Enter")
+  }
+}
