@@ -7,6 +7,10 @@ type Name = string | RegExp
 /** As many stops as the fullest page has, and more. */
 const mostStops = 250
 
+/** The name itself; a field may say a note behind its label, such as "optional". */
+const whole = (name: Name): RegExp =>
+  typeof name === "string" ? new RegExp(`^${RegExp.escape(name)}( (optional|set|\\d+ %))?$`) : name
+
 const hasFocus = (locator: Locator): Promise<boolean> =>
   locator.evaluateAll((all) => all.some((one) => one === document.activeElement))
 
@@ -19,7 +23,7 @@ export class Keys {
   }
 
   #of(role: Role, name: Name): Locator {
-    return this.page.getByRole(role, { name, ...(typeof name === "string" ? { exact: true } : {}) })
+    return this.page.getByRole(role, { name: whole(name) })
   }
 
   /** What has the focus, in words. */
@@ -40,7 +44,8 @@ export class Keys {
   async #settled(target: Locator, what: string): Promise<void> {
     await vi.waitFor(
       async () => {
-        if (!(await hasFocus(target))) throw new Error(`The focus is at ${await this.where()}, not at ${what}.`)
+        if (!(await hasFocus(target)))
+          throw new Error(`The focus is at ${await this.where()}, not at ${what}.`)
       },
       { timeout: 10_000, interval: 50 },
     )
@@ -66,13 +71,36 @@ export class Keys {
       if (await hasFocus(target)) return
       await this.page.keyboard.press(key)
     }
-    throw new Error(`The ${key} key does not lead to ${role} “${String(name)}”; it ends at ${await this.where()}.`)
+    throw new Error(
+      `The ${key} key does not lead to ${role} “${String(name)}”; it ends at ${await this.where()}.`,
+    )
+  }
+
+  /** Walks the list to a row, as one does from anywhere on the page. */
+  async row(name: Name): Promise<void> {
+    const target = this.#of("row", name)
+    await target.waitFor()
+    await this.page.keyboard.press("k")
+    for (let rows = 0; rows < mostStops && !(await hasFocus(target)); rows++)
+      await this.page.keyboard.press("j")
+    await this.at("row", name)
   }
 
   /** Goes there and presses it. */
   async do(role: Role, name: Name, key = "Enter"): Promise<void> {
     await this.to(role, name)
     await this.press(key)
+  }
+
+  /** Chooses in the menu that the button in focus opens. */
+  async menu(item: Name): Promise<void> {
+    await this.page.keyboard.press("Enter")
+    const target = this.#of("menuitem", item)
+    await target.waitFor()
+    for (let items = 0; items < 20 && !(await hasFocus(target)); items++)
+      await this.page.keyboard.press("ArrowDown")
+    await this.at("menuitem", item)
+    await this.press("Enter")
   }
 
   /** Goes to a field and writes over what stands there. */
@@ -84,14 +112,25 @@ export class Keys {
     await this.held()
   }
 
+  /** A password field has no role: it is found by its label. */
+  async secret(label: string, text: string): Promise<void> {
+    const target = this.page.getByLabel(whole(label))
+    for (let stops = 0; stops < mostStops && !(await hasFocus(target)); stops++)
+      await this.page.keyboard.press("Tab")
+    await this.#settled(target, `“${label}”`)
+    await this.page.keyboard.press("Control+A")
+    await this.page.keyboard.insertText(text)
+  }
+
   /** Chooses in a select by typing what the option says. */
   async choose(name: Name, option: string): Promise<void> {
     await this.to("combobox", name)
     await this.page.keyboard.type(option, { delay: 5 })
     await vi.waitFor(async () => {
-      const chosen = await this.#of("combobox", name)
-        .first()
-        .evaluate((one) => (one instanceof HTMLSelectElement ? one.selectedOptions[0]?.label : undefined))
+      const chosen = await this.page.evaluate(() => {
+        const one = document.activeElement
+        return one instanceof HTMLSelectElement ? one.selectedOptions[0]?.label : undefined
+      })
       expect(chosen).toBe(option)
     })
   }
@@ -106,15 +145,17 @@ export class Keys {
       const stops = await dialog.evaluate(
         (one) => one.querySelectorAll("a, button, input, select, textarea, [tabindex]").length,
       )
-      for (let i = 0; i < Math.min(stops + 2, 40); i++) {
+      for (let i = 0; i < Math.min(stops + 2, 24); i++) {
         await this.page.keyboard.press(key)
-        if (!(await isInside())) throw new Error(`${key} leads out of “${String(name)}” to ${await this.where()}.`)
+        if (!(await isInside()))
+          throw new Error(`${key} leads out of “${String(name)}” to ${await this.where()}.`)
       }
     }
   }
 
   /** Escape closes the dialog and leads back. */
   async escape(name: Name, back: [Role, Name], role: "dialog" | "alertdialog" = "dialog"): Promise<void> {
+    await this.#of(role, name).waitFor()
     await this.page.keyboard.press("Escape")
     await this.#of(role, name).waitFor({ state: "detached" })
     await this.at(...back)
