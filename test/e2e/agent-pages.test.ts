@@ -45,10 +45,8 @@ describe("a newcomer with a keyboard", () => {
   beforeEach(() => {
     if (isLost) throw new Error("A step before this one failed.")
   })
-  afterEach(async ({ task }) => {
+  afterEach(({ task }) => {
     isLost ||= task.result?.state === "fail"
-    if (task.result?.state === "fail" && process.env.TRAIL)
-      await page.screenshot({ path: "/tmp/h3s/fail-" + Date.now() + ".png" })
   })
 
   it("makes an HTTP tool with arguments and a credential, told beside the field what is wrong", async () => {

@@ -75,6 +75,8 @@ export function SearchInput({ label, value, onChange, className, ...rest }: Sear
       <input
         ref={input}
         type="search"
+        // What lists take at most.
+        maxLength={200}
         aria-label={label}
         placeholder={label}
         value={value}

@@ -3,16 +3,15 @@ import { useState } from "react"
 /** Where the focus was: the element, and the way up from it with its place among its siblings at each step. */
 type Place = {
   element: HTMLElement
+  /** The dialog or menu that it lies in, or the page. */
+  layer: Element
   way: readonly { parent: Element; index: number }[]
   path: string
 }
 
 const focusable =
   "a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex='-1']), [contenteditable=true]"
-/** A menu's act opens a dialog: the button that the menu hangs from is further back. */
-const remembered = 8
-
-/** The latest last. */
+/** One for each layer, the latest last: a menu's act opens a dialog, and the button that the menu hangs from is further back. */
 let places: readonly Place[] = []
 let isByKeys = false
 
@@ -20,8 +19,14 @@ function placeOf(element: HTMLElement): Place {
   const way: { parent: Element; index: number }[] = []
   for (let at: Element = element; at.parentElement; at = at.parentElement)
     way.push({ parent: at.parentElement, index: [...at.parentElement.children].indexOf(at) })
-  return { element, way, path: location.pathname }
+  const layer = element.closest("[role=dialog], [role=alertdialog], [role=menu]") ?? document.body
+  return { element, layer, way, path: location.pathname }
 }
+
+const withPlace = (place: Place): readonly Place[] => [
+  ...places.filter(({ layer }) => layer !== place.layer && layer.isConnected),
+  place,
+]
 
 const isUsable = (element: HTMLElement): boolean =>
   element.isConnected &&
@@ -76,7 +81,7 @@ function mend(): void {
 /** From now on the focus of who works by keys is never lost: a button that goes with its row, or that is switched off, hands it on. */
 export function keepFocus(): void {
   document.addEventListener("focusin", ({ target }) => {
-    if (target instanceof HTMLElement) places = [...places.slice(1 - remembered), placeOf(target)]
+    if (target instanceof HTMLElement) places = withPlace(placeOf(target))
   })
   document.addEventListener("keydown", () => (isByKeys = true), true)
   for (const type of ["pointerdown", "wheel"] as const)
@@ -104,7 +109,7 @@ export function keepFocus(): void {
 function trailNow(): readonly Place[] {
   const { activeElement: now } = document
   const isKnown = places.at(-1)?.element === now
-  return now instanceof HTMLElement && now !== document.body && !isKnown ? [...places, placeOf(now)] : places
+  return now instanceof HTMLElement && now !== document.body && !isKnown ? withPlace(placeOf(now)) : places
 }
 
 /** For a dialog: leads back to what had the focus when it opened, or to what is nearest to it now. */
