@@ -27,10 +27,11 @@ module.exports = {
     floor("durable", ["^core/"]),
     floor("worker", ["^core/", "^durable/"]),
     floor("web", ["^core/"]),
-    floor("sandbox-runner", ["^core/contract/sandbox\\.ts$"]),
+    floor("sandbox-runner", ["^core/(contract/sandbox|address)\\.ts$"]),
     strangers("durable", "kit"),
     strangers("web/features"),
     ...storeys("core", [
+      "address",
       "json",
       "ids",
       "errors",

@@ -27,6 +27,7 @@ export default defineConfig({
           include: [
             "core/**/*.test.ts",
             "worker/**/*.test.ts",
+            "sandbox-runner/**/*.test.ts",
             "scripts/**/*.test.ts",
             "test/wire/**/*.test.ts",
             "test/fixtures/**/*.test.ts",
@@ -76,6 +77,18 @@ export default defineConfig({
           include: ["test/workerd/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        // The sandbox runner as a process of its own, with programs that mean harm: one file at a time, they measure the whole machine.
+        test: {
+          name: "sandbox",
+          root,
+          include: ["test/sandbox/**/*.test.ts"],
+          environment: "node",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

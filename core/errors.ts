@@ -114,6 +114,7 @@ export const failures = {
   "crew.not_ready": { status: 422, retry: false, say: "This crew cannot work as it is." },
   "crew.unreadable": { status: 422, retry: false, say: "These are not CrewAI's agents.yaml and tasks.yaml." },
   "tool.not_found": { status: 404, retry: false, say: "This tool does not exist." },
+  "tool.version_not_found": { status: 404, retry: false, say: "This tool has no such version." },
   "tool.in_use": {
     status: 409,
     retry: false,

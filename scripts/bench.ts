@@ -1,15 +1,18 @@
-// `npm run bench`: the figures. `npm run bench -- execute --rounds 9 --seconds 3` measures one of them, longer.
+// `npm run bench`: the figures. `npm run bench -- execute --rounds 9 --seconds 3` measures one of them, longer;
+// `npm run bench:sandbox -- --runs 10000` looks for what ten thousand programs leave behind.
 import { parseArgs } from "node:util"
+import { benchChat } from "../test/bench/chat.ts"
 import { benchEngine } from "../test/bench/engine.ts"
 import { benchExecute } from "../test/bench/execute.ts"
 import { benchGateway } from "../test/bench/gateway.ts"
 import { benchPages } from "../test/bench/pages.ts"
+import { benchSandbox } from "../test/bench/sandbox.ts"
 import { benchStart } from "../test/bench/start.ts"
 import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
 
-const benches = ["execute", "engine", "gateway", "start", "pages"]
+const benches = ["execute", "engine", "gateway", "start", "pages", "chat", "sandbox"]
 
 function count(name: string, text: string): number {
   const value = Number(text)
@@ -22,7 +25,11 @@ await main(async () => {
   endWithParent(() => 1)
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: "string", default: "5" }, seconds: { type: "string", default: "2" } },
+    options: {
+      rounds: { type: "string", default: "5" },
+      seconds: { type: "string", default: "2" },
+      runs: { type: "string", default: "300" },
+    },
   })
   const unknown = positionals.filter((name) => !benches.includes(name))
   if (unknown.length > 0)
@@ -30,11 +37,14 @@ await main(async () => {
   const chosen = positionals.length === 0 ? benches : positionals
   const rounds = count("rounds", values.rounds)
   const seconds = count("seconds", values.seconds)
-  await buildChanged(["pages", "worker"])
+  const runs = count("runs", values.runs)
+  if (chosen.some((name) => name !== "sandbox")) await buildChanged(["pages", "worker"])
   if (chosen.includes("execute")) await benchExecute({ rounds, seconds })
   if (chosen.includes("engine")) await benchEngine(rounds)
   if (chosen.includes("gateway")) await benchGateway(rounds)
   if (chosen.includes("start")) await benchStart(rounds)
   if (chosen.includes("pages")) await benchPages()
+  if (chosen.includes("chat")) await benchChat(rounds)
+  if (chosen.includes("sandbox")) await benchSandbox({ rounds, seconds, runs })
   process.exit(0)
 })

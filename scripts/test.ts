@@ -5,6 +5,7 @@ import { checks, lookAt, plain, type Check } from "./lib/checks.ts"
 import { needChromium } from "./lib/chromium.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal, seconds } from "./lib/progress.ts"
+import { needSandbox } from "./lib/sandbox.ts"
 import { projectNames, runProject } from "./lib/vitest.ts"
 
 /** Built first: sizes are taken from it, and the journeys start it. */
@@ -33,6 +34,7 @@ await main(async () => {
   endWithParent(() => 1)
   const { chosen, everything } = await choose()
   if (chosen.includes("e2e")) process.env["CHROMIUM_PATH"] = await needChromium()
+  if (chosen.includes("sandbox")) await needSandbox()
   plain()
 
   let passed = 0

@@ -7,6 +7,9 @@ export type Env = Cloudflare.Env & {
   PEPPER: string
   SECRETS_KEK: string
   SETUP_TOKEN?: string
+  /** Where the sandbox runner answers, and the key of its callers' tokens; without them no program is run. */
+  SANDBOX_URL?: string
+  SANDBOX_SECRET?: string
   /** Tells all addresses of a name (`?host=`), where we run on a machine of our own; Cloudflare reaches public ones only. */
   RESOLVER?: Fetcher
 }
@@ -37,6 +40,8 @@ const Settings = z.object({
   SECRETS_KEK: z.string().min(1),
   /** Opens /internal/setup; absent in a deployment that is set up. */
   SETUP_TOKEN: z.string().min(16).optional(),
+  SANDBOX_URL: z.union([z.literal(""), z.url().transform((text) => new URL(text).origin)]).default(""),
+  SANDBOX_SECRET: z.string().min(32).optional(),
   QUOTAS: z.string().transform(json).pipe(z.record(z.string(), z.number())),
   /** The header by which whoever stands in front of us tells a client's address; empty where nobody does. */
   CLIENT_ADDRESS_HEADER: z.string().regex(/^[a-z-]*$/),

@@ -13,7 +13,7 @@ import type {
   Started,
   StartRequest,
 } from "#durable/execution/messages"
-import type { MessagePage } from "#durable/chat/object"
+import type { BranchPage, MessagePage, Range } from "#durable/chat/pages"
 import type { NewMessage } from "#durable/chat/ports"
 import type { TenantRef } from "#durable/clock/ports"
 import type { Env } from "./env.ts"
@@ -77,8 +77,8 @@ export interface ChatRoom {
     share_url?: string | null
   }): Promise<Outcome<ChatSession>>
   remove(): Promise<Outcome<null>>
-  messages(before: MessageId | undefined, most: number): Promise<Outcome<MessagePage>>
-  branch(): Promise<Outcome<ChatMessage[]>>
+  messages(range: Range, most: number): Promise<Outcome<MessagePage>>
+  branch(before: MessageId | undefined, most: number): Promise<Outcome<BranchPage>>
   send(wanted: NewMessage): Promise<Outcome<{ message_id: MessageId }>>
   edit(
     id: MessageId,

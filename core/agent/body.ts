@@ -87,7 +87,8 @@ const colleague = ({ position, agent, max_cost_micros }: Delegate, place: number
 /** What a person is asked before a call: the tool and its arguments, as they will be sent. */
 const question = ({ agent }: AgentAtWork): JsonObject => ({
   title: `${plain(agent.name)}: {{ item.name }}?`,
-  message: "{{ $string(item.arguments, true) }}",
+  // Fenced, since what a model wrote is no Markdown; no line of JSON can close the fence.
+  message: "```json\n{{ $string(item.arguments, true) }}\n```",
   buttons: [
     { id: "allow", label: "Allow" },
     { id: "refuse", label: "Refuse" },

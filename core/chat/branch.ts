@@ -8,6 +8,9 @@ export type Said = { role: "user" | "assistant"; content: string }
 /** How much of a conversation its partner is told. */
 export const mostSaid = { messages: 40, characters: 24_000 } as const
 
+/** So much of a branch holds what its partner is told, answers of which nothing came among it. */
+export const mostRecalled = 5 * mostSaid.messages
+
 /** The branch that leads to a message, the message last. `of` gives a message by its id. */
 export function branchTo<M extends Pick<ChatMessage, "parent_id">>(
   id: MessageId,

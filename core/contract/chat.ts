@@ -84,6 +84,17 @@ export const ChatMessage = z
   .meta({ id: "ChatMessage" })
 export type ChatMessage = z.infer<typeof ChatMessage>
 
+/** Where a search met a chat: its best place in it, in pieces, of which some are what was looked for. */
+export const ChatHit = z
+  .object({
+    chat_id: ChatId,
+    /** Null: its title. */
+    message_id: MessageId.nullable(),
+    excerpt: z.array(z.object({ text: z.string(), is_match: z.boolean() })),
+  })
+  .meta({ id: "ChatHit" })
+export type ChatHit = z.infer<typeof ChatHit>
+
 /** One entry of a chat's stream; `seq` is the resume point, for SSE as `id`. */
 export const ChatEvent = z
   .discriminatedUnion("type", [
@@ -113,12 +124,18 @@ export const chatApi = {
     path: "/chat/sessions",
     needs: "chat.read",
     tag,
-    summary: "List chats; `search` looks through titles and messages",
+    summary: "List chats; `search` looks for words and beginnings of words in titles and messages",
     query: listQuery(["updated_at", "created_at"]).extend({
       agent_id: AgentId.optional(),
       crew_id: CrewId.optional(),
     }),
-    reply: z.object({ sessions: z.array(ChatSession), total: z.int(), page_info: PageInfo }),
+    /** With a search, `hits` has one for each chat of the page, in the same order. */
+    reply: z.object({
+      sessions: z.array(ChatSession),
+      hits: z.array(ChatHit),
+      total: z.int(),
+      page_info: PageInfo,
+    }),
   }),
   create: endpoint({
     method: "POST",
@@ -172,14 +189,25 @@ export const chatApi = {
     path: "/chat/sessions/:chat_id/messages",
     needs: "chat.read",
     tag,
-    summary: "A chat's messages, the last ones first",
+    summary: "A chat's messages, the last ones first: the newest, or those before, after or around one",
     params,
-    query: z.strictObject({
-      before: MessageId.optional(),
-      limit: z.coerce.number().int().min(1).max(500).default(100),
+    query: z
+      .strictObject({
+        before: MessageId.optional(),
+        after: MessageId.optional(),
+        around: MessageId.optional(),
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+      })
+      .refine(({ before, after, around }) => [before, after, around].filter(Boolean).length <= 1, {
+        error: "Name one of before, after and around",
+      }),
+    /** `has_more`: there are earlier ones; `last_seq` is where the stream goes on. */
+    reply: z.object({
+      messages: z.array(ChatMessage),
+      has_more: z.boolean(),
+      has_newer: z.boolean(),
+      last_seq: z.int(),
     }),
-    /** `last_seq` is where the stream goes on. */
-    reply: z.object({ messages: z.array(ChatMessage), has_more: z.boolean(), last_seq: z.int() }),
   }),
   send: endpoint({
     method: "POST",
@@ -275,8 +303,18 @@ export const chatApi = {
     path: "/shared-chats/:token",
     needs: "public",
     tag,
-    summary: "A chat that is shared, to read",
+    summary: "A chat that is shared, to read: the end of its newest branch, or what stands before a message",
     params: z.object({ token: z.string().min(20).max(400) }),
-    reply: z.object({ title: z.string(), partner: z.string(), messages: z.array(ChatMessage) }),
+    query: z.strictObject({
+      before: MessageId.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    /** In the order in which they were said. */
+    reply: z.object({
+      title: z.string(),
+      partner: z.string(),
+      messages: z.array(ChatMessage),
+      has_more: z.boolean(),
+    }),
   }),
 } as const

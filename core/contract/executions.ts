@@ -155,6 +155,10 @@ export const executionsApi = {
         .strictObject({
           version: z.union([z.literal("draft"), z.int().min(1)]).optional(),
           timeout_seconds: z.int().min(1).max(86_400).optional(),
+          /**
+           * Outputs that stand in for steps, by key: `draft`, or within others `each[3]/draft`, `team/report`; without numbers, such
+           * as `each/draft`, for all iterations.
+           */
           pinned: z.record(z.string(), z.json()).optional(),
           /** Begin at this node: what comes before it is taken from the execution `data_from`, or from what is pinned. */
           start_from: z.string().max(64).optional(),

@@ -1,16 +1,37 @@
 import * as z from "zod"
 import { JsonSchema } from "#core/flow/graph"
 import { ToolId } from "#core/ids"
-import { Risk, ToolDraft } from "#core/tool/tool"
+import {
+  ContainerTool,
+  FlowTool,
+  HttpTool,
+  IsolateTool,
+  McpTool,
+  OpenApiTool,
+  Risk,
+  ToolDraft,
+} from "#core/tool/tool"
+import { DefinitionDiff, DefinitionVersion, versionQuery } from "./agents.ts"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 
-export const Tool = ToolDraft.extend({
+const kept = {
   id: ToolId,
   version: z.int(),
   created_by: z.string(),
   created_at: Time,
   updated_at: Time,
-}).meta({ id: "Tool" })
+}
+
+export const Tool = z
+  .discriminatedUnion("kind", [
+    HttpTool.extend(kept),
+    OpenApiTool.extend(kept),
+    McpTool.extend(kept),
+    IsolateTool.extend(kept),
+    ContainerTool.extend(kept),
+    FlowTool.extend(kept),
+  ])
+  .meta({ id: "Tool" })
 export type Tool = z.infer<typeof Tool>
 
 /** A tool that every tenant has; its id is `builtin:<name>`. */
@@ -27,6 +48,7 @@ export const BuiltinTool = z
 const params = z.object({ tool_id: ToolId })
 const tag = "Tools"
 const reply = z.object({ tool: Tool })
+const ifMatch = { "If-Match": "The ETag you read; 412 when it has changed since" }
 
 export const toolsApi = {
   list: endpoint({
@@ -67,11 +89,11 @@ export const toolsApi = {
     path: "/tools/:tool_id",
     needs: "agent.edit",
     tag,
-    summary: "Change a tool",
+    summary: "Change a tool: the next version",
     params,
     body: ToolDraft,
     reply,
-    headers: { "If-Match": "The ETag you read; 412 when it has changed since" },
+    headers: ifMatch,
   }),
   remove: endpoint({
     method: "DELETE",
@@ -90,5 +112,44 @@ export const toolsApi = {
     summary: "Bring back a deleted tool",
     params,
     reply,
+  }),
+  versions: endpoint({
+    method: "GET",
+    path: "/tools/:tool_id/versions",
+    needs: "agent.read",
+    tag,
+    summary: "Every version, newest first",
+    params,
+    reply: z.object({ versions: z.array(DefinitionVersion) }),
+  }),
+  version: endpoint({
+    method: "GET",
+    path: "/tools/:tool_id/versions/:version",
+    needs: "agent.read",
+    tag,
+    summary: "A tool as it was",
+    params: params.extend({ version: z.coerce.number().int().min(1) }),
+    reply: z.object({ version: DefinitionVersion.extend({ tool: ToolDraft }) }),
+  }),
+  diff: endpoint({
+    method: "GET",
+    path: "/tools/:tool_id/diff",
+    needs: "agent.read",
+    tag,
+    summary: "What differs between two versions",
+    params,
+    query: versionQuery,
+    reply: DefinitionDiff,
+  }),
+  rollback: endpoint({
+    method: "POST",
+    path: "/tools/:tool_id/rollback",
+    needs: "agent.edit",
+    tag,
+    summary: "Make an earlier version the next one",
+    params,
+    body: z.strictObject({ version: z.int().min(1) }),
+    reply,
+    headers: ifMatch,
   }),
 } as const

@@ -1,11 +1,11 @@
 import { AgentDraft } from "#core/agent/agent"
 import type { InputFault } from "#core/errors"
+import { readYaml } from "#core/yaml"
 import { CrewDraft, type CrewMember } from "./crew.ts"
 import { readAgent, type AgentRead } from "./crewai-agents.ts"
 import { Reader, type FidelityReport, type Surroundings } from "./crewai-reader.ts"
 import { readTask, type TaskRead } from "./crewai-tasks.ts"
 import { slugOf } from "./crewai-words.ts"
-import { readYaml } from "./crewai-yaml.ts"
 
 type Files = {
   name: string

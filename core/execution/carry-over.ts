@@ -3,7 +3,7 @@ import { kindOf } from "#core/flow/kinds"
 import { after, neededFor, type Plan } from "#core/flow/plan"
 import type { Json, JsonObject } from "#core/json"
 import type { NewEvent } from "./event.ts"
-import { routeGiven } from "./perform.ts"
+import { outputGiven, routeGiven } from "./perform.ts"
 import {
   isWithin,
   nodeKey,
@@ -152,15 +152,17 @@ export function before(plan: Plan, step: { node_id: string; scope: string }): Ch
 /** The events that give a step another output than it came to. */
 export function given(plan: Plan, node: NodeState, output: Json): NewEvent[] {
   const drawn = plan.body(node.scope).nodes.get(node.node_id)
-  const handles = drawn === undefined ? [...node.handles] : handlesFor(drawn, node, output)
-  return [startOf({ ...node, progress: undefined }), succeeded(node, output, handles)]
+  const told = drawn === undefined ? output : outputGiven(drawn, output)
+  const handles = drawn === undefined ? [...node.handles] : handlesFor(drawn, node, told)
+  return [startOf({ ...node, progress: undefined }), succeeded(node, told, handles)]
 }
 
 type Drawn = Parameters<typeof routeGiven>[0]
 
-/** A class or a button that the output names decides; else it goes on as it went. */
+/** A class, a button or calls that the output names decide; else it goes on as it went. */
 function handlesFor(drawn: Drawn, node: NodeState, output: Json): string[] {
-  if (drawn.type === "classify" || drawn.type === "approval") return [routeGiven(drawn, output)]
+  if (drawn.type === "classify" || drawn.type === "approval" || drawn.type === "think")
+    return [routeGiven(drawn, output)]
   const taken = node.handles.filter((handle) => handle !== "error")
   if (taken.length > 0) return [...taken]
   return (kindOf(drawn.type)?.handles(drawn.data) ?? []).slice(0, 1).map((handle) => handle.id)

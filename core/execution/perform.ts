@@ -2,7 +2,7 @@ import { resolveBare, resolveFields, type Scope } from "#core/flow/expression/te
 import { schemaFaults } from "#core/json-schema"
 import type { FlowNode, JsonSchema } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
-import { isJsonObject, type Json } from "#core/json"
+import { asText, isJsonObject, type Json } from "#core/json"
 import { modelHandle } from "./steps/model.ts"
 
 /** What a pure step comes to: its output and the handles by which execution goes on. */
@@ -33,17 +33,34 @@ export async function perform(node: FlowNode, scope: Scope): Promise<Performed> 
 }
 
 /** What a pinned step comes to: the pinned output, by the route that the step would take. */
-export const performPinned = async (node: FlowNode, output: Json, scope: Scope): Promise<Performed> => ({
-  output,
-  handles: [node.type === "condition" ? await route(node, scope) : routeGiven(node, output)],
-})
+export const performPinned = async (node: FlowNode, given: Json, scope: Scope): Promise<Performed> => {
+  const output = outputGiven(node, given)
+  return {
+    output,
+    handles: [node.type === "condition" ? await route(node, scope) : routeGiven(node, output)],
+  }
+}
+
+/** A result that was given, as the step would say it: for a thought that asks for no calls, it is the agent's answer. */
+export function outputGiven(node: Pick<FlowNode, "type">, output: Json): Json {
+  if (node.type !== "think") return output
+  if (isJsonObject(output) && ["answer", "tool_calls", "fault"].some((name) => Object.hasOwn(output, name)))
+    return output
+  return { text: asText(output), answer: output }
+}
 
 /** The route that a result means which was given instead of worked out: that of its class or button, if it names one. */
 export function routeGiven(node: FlowNode, output: Json): string {
   if (node.type === "classify") return modelHandle(node, output)
+  if (node.type === "think") return asksForCalls(output) ? "calls" : "out"
   const handles = kindOf(node.type)?.handles(node.data) ?? []
   const named = isJsonObject(output) ? output["button"] : undefined
   return handles.find((handle) => handle.id === named)?.id ?? handles[0]?.id ?? "out"
+}
+
+const asksForCalls = (thought: Json): boolean => {
+  const asked = isJsonObject(thought) ? thought["tool_calls"] : undefined
+  return Array.isArray(asked) && asked.length > 0
 }
 
 const isEmpty = (value: Json | undefined): boolean => value === undefined || value === ""

@@ -1,6 +1,14 @@
 import * as z from "zod"
 import { JsonSchema } from "#core/flow/graph"
 import { CredentialId, ToolId } from "#core/ids"
+import {
+  ContainerToolConfig,
+  FlowToolConfig,
+  HttpToolConfig,
+  IsolateToolConfig,
+  McpToolConfig,
+  OpenApiToolConfig,
+} from "./config.ts"
 
 /** How much harm a tool can do: `read` looks, `write` changes something of ours, `danger` acts on the world outside. */
 export const Risk = z.enum(["read", "write", "danger"])
@@ -11,42 +19,66 @@ export const ToolName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, {
   error: "Use a small letter, then small letters, digits and _ (63 at most)",
 })
 
-/** One request whose parts may hold `{{ expressions }}` over `input`, the model's arguments. */
-export const HttpToolConfig = z.strictObject({
-  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).default("GET"),
-  url: z.string().min(1, { error: "Enter an address" }).max(4_000),
-  headers: z.record(z.string().min(1).max(200), z.string().max(4_000)).default({}),
-  query: z.record(z.string().min(1).max(200), z.string().max(4_000)).default({}),
-  body: z.json().optional(),
-  /** Whose secret is sent along, outside the model's sight. */
-  credential_id: CredentialId.optional(),
-  /** The same request may be sent again after a crash. */
-  may_repeat: z.boolean().optional(),
-  timeout_ms: z.int().min(1).max(600_000).optional(),
+/** What a secret is called in `{{ credentials.name }}`. */
+export const SecretName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, {
+  error: "Use letters, digits and _, beginning with no digit",
 })
-export type HttpToolConfig = z.infer<typeof HttpToolConfig>
 
 const common = {
   name: ToolName,
   /** What it does and when to use it: this is all that a model knows of it. */
   description: z.string().trim().min(1, { error: "Say what it does" }).max(2_000),
   input_schema: JsonSchema.default({ type: "object", properties: {} }),
+  /** What it answers; an answer that does not fit is a failure. */
+  output_schema: JsonSchema.optional(),
   risk: Risk.default("read"),
   /** A person is asked before every call, with its arguments. */
   needs_approval: z.boolean().default(false),
+  /** Secrets that `{{ credentials.name }}` stands for in headers and `env`, filled in outside the model's sight. */
+  credentials: z.record(SecretName, CredentialId).optional(),
 }
 
-/** A tool as it is drafted: kinds beside `http` join here. */
-export const ToolDraft = z.strictObject({
+export const HttpTool = z.strictObject({
   ...common,
   kind: z.literal("http"),
   execution_config: HttpToolConfig,
 })
+export const OpenApiTool = z.strictObject({
+  ...common,
+  kind: z.literal("openapi"),
+  execution_config: OpenApiToolConfig,
+})
+export const McpTool = z.strictObject({ ...common, kind: z.literal("mcp"), execution_config: McpToolConfig })
+export const IsolateTool = z.strictObject({
+  ...common,
+  kind: z.literal("isolate"),
+  execution_config: IsolateToolConfig,
+})
+export const ContainerTool = z.strictObject({
+  ...common,
+  kind: z.literal("container"),
+  execution_config: ContainerToolConfig,
+})
+export const FlowTool = z.strictObject({
+  ...common,
+  kind: z.literal("flow"),
+  execution_config: FlowToolConfig,
+})
+
+/** A tool as it is drafted, by the way in which it does its work. */
+export const ToolDraft = z.discriminatedUnion("kind", [
+  HttpTool,
+  OpenApiTool,
+  McpTool,
+  IsolateTool,
+  ContainerTool,
+  FlowTool,
+])
 export type ToolDraft = z.infer<typeof ToolDraft>
 
-/** A tool as an execution is pinned to it. Builtin ones are named, not numbered: `builtin:time`. */
+/** A tool as an execution is pinned to it. Builtin ones are named, not numbered: `builtin:time`. Old journals say no version. */
 export type ToolDefinition =
-  | ({ id: ToolId } & ToolDraft)
+  | ({ id: ToolId; version?: number } & ToolDraft)
   | ({ id: `builtin:${string}`; kind: "builtin" } & Pick<
       ToolDraft,
       "name" | "description" | "input_schema" | "risk" | "needs_approval"
@@ -55,3 +87,9 @@ export type ToolDefinition =
 /** Which tools an agent has: a tenant's own by id, builtin ones as `builtin:<name>`. */
 export const ToolRef = z.union([ToolId, z.string().regex(/^builtin:[a-z][a-z0-9_]{0,62}$/)])
 export type ToolRef = z.infer<typeof ToolRef>
+
+/** The credentials that a tool sends along: the one of its requests, and those that its texts name. */
+export function credentialsOf({ execution_config, credentials = {} }: ToolDraft): CredentialId[] {
+  const own = "credential_id" in execution_config ? execution_config.credential_id : undefined
+  return [...new Set([...(own === undefined ? [] : [own]), ...Object.values(credentials)])]
+}

@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatStep } from "#core/contract/chat"
-import { branchTo, historyOf } from "#core/chat/branch"
+import { branchTo, historyOf, mostRecalled } from "#core/chat/branch"
 import { mergedNews } from "#core/chat/merge"
 import { foldTurn } from "#core/chat/turn"
 import { firstTurnState, type News, type TurnEnd, type TurnState } from "#core/chat/turn-state"
@@ -130,7 +130,7 @@ export class Answering {
   /** What is asked of whom. */
   private wanted({ stage, author, attached }: Turn, answer: ChatMessage): Begin {
     const { thread, store } = this.deps
-    const branch = branchTo(answer.parent_id!, (id) => thread.message(id))
+    const branch = branchTo(answer.parent_id!, (id) => thread.message(id), mostRecalled)
     const asked = branch.at(-1)!
     return {
       partner: stage === "attached" ? flow(asked.attached_flow_id!) : this.partnerOf(asked.to_agent_id),

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers"
 import type { ChatEvent, ChatMessage, ChatSession } from "#core/contract/chat"
-import { branchTo } from "#core/chat/branch"
 import { titleOf } from "#core/chat/title"
 import { done, refused, type Outcome } from "#core/errors"
 import { newId, type MessageId } from "#core/ids"
@@ -8,6 +7,7 @@ import { Alarms } from "#durable/kit/alarms"
 import { Outbox } from "#durable/kit/outbox"
 import { Pages } from "#durable/kit/pages"
 import { Viewers } from "#durable/kit/viewers"
+import { branchPage, pageOf, type BranchPage, type MessagePage, type Range } from "./pages.ts"
 import { Answering } from "./answering.ts"
 import { logAfter, type Audience } from "./log.ts"
 import { deliverTo, pendingIn, type Leaving } from "./leaving.ts"
@@ -19,14 +19,6 @@ import { Thread } from "./thread.ts"
 /** How long whoever stops an answer is kept waiting for a call that does not end. */
 const stopWaitMs = 10_000
 const watchMs = 10_000
-const mostShared = 500
-
-export type MessagePage = {
-  messages: ChatMessage[]
-  has_more: boolean
-  last_seq: number
-  session: ChatSession
-}
 
 /**
  * One chat: its messages, the answer under way, and those who watch. The rules are core's; this wires them to storage, alarms,
@@ -139,21 +131,16 @@ export abstract class ChatObject<E = unknown> extends DurableObject<E> {
     return done(null)
   }
 
-  /** The newest messages, or those before one: the last ones first. */
-  async messages(before: MessageId | undefined, most: number): Promise<Outcome<MessagePage>> {
+  /** A page of messages, the last ones first. */
+  async messages(range: Range, most: number): Promise<Outcome<MessagePage>> {
     if (!this.store.isOpen) return refused("chat.not_found")
-    const ids = this.store.idsBefore(before, most + 1)
-    const messages = ids.slice(0, most).flatMap((id) => this.thread.message(id) ?? [])
-    const last_seq = this.store.lastSeq()
-    return done({ messages, has_more: ids.length > most, last_seq, session: this.store.session() })
+    return pageOf(this.store, this.thread, range, most)
   }
 
-  /** The newest branch, as far as it has been answered. */
-  async branch(): Promise<Outcome<ChatMessage[]>> {
+  /** The end of the newest branch, as far as it has been answered, or what stands before one of its messages. */
+  async branch(before: MessageId | undefined, most: number): Promise<Outcome<BranchPage>> {
     if (!this.store.isOpen) return refused("chat.not_found")
-    const newest = this.store.newest()
-    const path = newest ? branchTo(newest, (id) => this.thread.message(id), mostShared) : []
-    return done(path.filter(({ finished_at }) => finished_at !== null))
+    return branchPage(this.store, this.thread, before, most)
   }
 
   /** Takes a message in, and has it answered when its turn comes. */

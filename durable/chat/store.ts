@@ -213,13 +213,37 @@ export class ChatStore {
 
   /** Ids of messages from the newest on, or from before one. */
   idsBefore(before: MessageId | undefined, most: number): MessageId[] {
+    return this.ids(
+      `SELECT id FROM messages WHERE place < COALESCE((SELECT place FROM messages WHERE id = ?), 9e15)
+       ORDER BY place DESC LIMIT ?`,
+      before ?? null,
+      most,
+    )
+  }
+
+  /** Ids of the messages that came next after one, the last ones first. */
+  idsAfter(after: MessageId, most: number): MessageId[] {
+    return this.ids(
+      `SELECT id FROM messages WHERE place > (SELECT place FROM messages WHERE id = ?) ORDER BY place LIMIT ?`,
+      after,
+      most,
+    ).toReversed()
+  }
+
+  /** The branch that leads to a message: ids from that message up to the first one. */
+  idsUp(from: MessageId): MessageId[] {
+    return this.ids(
+      `WITH RECURSIVE up (id, parent_id) AS (
+         SELECT id, parent_id FROM messages WHERE id = ?
+         UNION SELECT messages.id, messages.parent_id FROM up JOIN messages ON messages.id = up.parent_id
+       ) SELECT id FROM up`,
+      from,
+    )
+  }
+
+  private ids(query: string, ...given: (string | number | null)[]): MessageId[] {
     return this.sql
-      .exec<{ id: MessageId }>(
-        `SELECT id FROM messages WHERE place < COALESCE((SELECT place FROM messages WHERE id = ?), 9e15)
-         ORDER BY place DESC LIMIT ?`,
-        before ?? null,
-        most,
-      )
+      .exec<{ id: MessageId }>(query, ...given)
       .toArray()
       .map(({ id }) => id)
   }

@@ -2,6 +2,7 @@ import type { NewEvent } from "#core/execution/event"
 import type { Action } from "#core/execution/next"
 import { perform, performPinned, type Performed } from "#core/execution/perform"
 import { afterFault } from "#core/execution/retry"
+import { pinnedFor } from "#core/execution/pins"
 import { nodeKey, scopePath } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
 import { agentStep, crewStep, thinkStep } from "#core/execution/steps/agent"
@@ -48,9 +49,7 @@ export async function beginStep(
   const place = { ...placeOf(node.id, scope), attempt }
   const step = new Step(deps, run, node, scope, attempt)
   const act = kindOf(node.type)?.act
-  // Nodes may be named like what every object inherits; what is pinned is pinned wherever its flow is drawn.
-  const pinned =
-    scope === "" && Object.hasOwn(run.state.pinned, node.id) ? run.state.pinned[node.id] : undefined
+  const pinned = pinnedFor(run.state.pinned, nodeKey(node.id, scope))
   const recorded = run.state.replay_of === undefined ? undefined : run.recorded(nodeKey(node.id, scope))
   // Several calls of one turn are judged one after the other: nothing is waited for in between.
   if (act === "check") return step.check()

@@ -9,6 +9,7 @@ import { root } from "./paths.ts"
 import { freePort, host } from "./ports.ts"
 import { Refusal, step } from "./progress.ts"
 import type { Runtime } from "./runtime.ts"
+import { openSandbox } from "./sandbox.ts"
 import type { Settings } from "./settings.ts"
 import { prepare, type Prepared } from "./setup.ts"
 
@@ -50,7 +51,8 @@ export async function launch(
   const token = randomBytes(32).toString("base64url")
   // Nobody stands in front of this workerd, so a header that tells an address is the client's own.
   const local = { SETUP_TOKEN: token, CLIENT_ADDRESS_HEADER: "" }
-  const bindings = { ...settings.bindings, ...keys.bindings, ...local }
+  const sandbox = await openSandbox(settings)
+  const bindings = { ...settings.bindings, ...keys.bindings, ...local, ...sandbox.bindings }
   const { address, runtime } = await step("starting workerd", "started workerd", () =>
     serve(worker, settings, bindings),
   )
@@ -61,6 +63,7 @@ export async function launch(
     migrate(options.resetPassword),
   )
   if (prepared.password !== undefined && !options.resetPassword) console.log("  seeded the demo tenant")
+  console.log(`  ${await sandbox.told}`)
   const reload = async (): Promise<void> => {
     await runtime.reload(readBundle(worker))
     await migrate(false)

@@ -9,6 +9,7 @@ describe("settings of npm start", () => {
       port: 8787,
       state: resolve(root, ".edgecrew"),
       seed: true,
+      sandbox: { kind: "own" },
       bindings: {
         QUOTAS: "{}",
         EGRESS_ALLOW: "",
@@ -32,6 +33,7 @@ describe("settings of npm start", () => {
       port: 9000,
       state: "/var/lib/edgecrew",
       seed: false,
+      sandbox: { kind: "own" },
       bindings: {
         QUOTAS: '{"executions_per_minute": 100}',
         EGRESS_ALLOW: "127.0.0.1:11434,[::1]:80,models.local:443",
@@ -42,7 +44,22 @@ describe("settings of npm start", () => {
     })
   })
 
+  it("the sandbox is our own, somebody else's with its key, or none", () => {
+    const secret = "s".repeat(32)
+    const url = "http://10.0.0.5:8790/"
+    expect(readSettings({ EDGECREW_SANDBOX: "0" }).sandbox).toEqual({ kind: "none" })
+    expect(readSettings({ SANDBOX_URL: url, SANDBOX_SECRET: secret }).sandbox).toEqual({
+      kind: "given",
+      url: "http://10.0.0.5:8790",
+      secret,
+    })
+    expect(() => readSettings({ SANDBOX_URL: url })).toThrow(/SANDBOX_SECRET is not/)
+    expect(() => readSettings({ SANDBOX_URL: url, SANDBOX_SECRET: "hush" })).toThrow(/^(?!.*hush)/s)
+  })
+
   it.each([
+    ["EDGECREW_SANDBOX", "yes"],
+    ["SANDBOX_URL", "ftp://x"],
     ["PORT", "0"],
     ["PORT", "65536"],
     ["PORT", "80a"],

@@ -41,6 +41,9 @@ const Environment = z.object({
     .string()
     .regex(/^\d{1,4}$/)
     .default("30"),
+  EDGECREW_SANDBOX: seed.prefault("1"),
+  SANDBOX_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SANDBOX_SECRET: z.string().min(32).optional(),
 })
 
 const expected: Record<string, string> = {
@@ -51,6 +54,9 @@ const expected: Record<string, string> = {
   EXECUTION_LANES: "a number from 1 to 1023, or per_execution",
   EDGECREW_ORIGIN: "the address by which others reach this server, such as https://edgecrew.example.com",
   EDGECREW_JOURNAL_DAYS: "a number of days, or 0 to keep journals where they are",
+  EDGECREW_SANDBOX: "1 (start the sandbox runner too) or 0",
+  SANDBOX_URL: "the address of a sandbox runner, such as http://127.0.0.1:8790",
+  SANDBOX_SECRET: "the runner's key, at least 32 characters",
 }
 
 export interface Settings {
@@ -58,6 +64,8 @@ export interface Settings {
   /** The state folder; a relative one lies in the checkout. */
   state: string
   seed: boolean
+  /** The sandbox runner: one of our own, somebody else's, or none. */
+  sandbox: { kind: "own" } | { kind: "none" } | { kind: "given"; url: string; secret: string }
   /** Text bindings the Worker reads. */
   bindings: {
     QUOTAS: string
@@ -68,6 +76,15 @@ export interface Settings {
   }
 }
 
+function sandboxOf(settings: z.infer<typeof Environment>): Settings["sandbox"] {
+  const { EDGECREW_SANDBOX, SANDBOX_URL: url, SANDBOX_SECRET: secret } = settings
+  if (!EDGECREW_SANDBOX) return { kind: "none" }
+  if (url === undefined) return { kind: "own" }
+  if (secret === undefined)
+    throw new Refusal(`SANDBOX_URL is set; SANDBOX_SECRET is not. Expected ${expected["SANDBOX_SECRET"]}.`)
+  return { kind: "given", url: new URL(url).origin, secret }
+}
+
 /** Reads the settings of `npm start`; every wrong one is named in one message, an empty one counts as not set. */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""))
@@ -75,7 +92,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (!parsed.success) {
     const names = new Set(parsed.error.issues.map((issue) => String(issue.path[0])))
     const lines = [...names].map(
-      (name) => `${name} is ${JSON.stringify(given[name])}; expected ${expected[name]}.`,
+      (name) =>
+        `${name} is ${name === "SANDBOX_SECRET" ? "wrong" : JSON.stringify(given[name])}; expected ${expected[name]}.`,
     )
     throw new Refusal(lines.join("\n"))
   }
@@ -84,6 +102,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     port: settings.PORT,
     state: resolve(root, settings.EDGECREW_STATE),
     seed: settings.EDGECREW_SEED,
+    sandbox: sandboxOf(settings),
     bindings: {
       QUOTAS: settings.EDGECREW_QUOTAS,
       EGRESS_ALLOW: settings.EDGECREW_EGRESS_ALLOW,

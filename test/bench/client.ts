@@ -7,16 +7,23 @@ const Key = z.object({ secret: z.string() })
 const Started = z.object({ execution_id: z.string(), status: z.string(), error: z.unknown().optional() })
 const Found = z.object({ execution: z.object({ status: z.string() }) })
 const Address = z.object({ url: z.string() })
+const Chat = z.object({
+  session: z.object({ id: z.string(), status: z.string(), share_url: z.string().nullable() }),
+})
+const Messages = z.object({ messages: z.array(z.object({ id: z.string() })) })
 const patienceMs = 60_000
 
 /** What the bench asks of the public API, as any client would. */
 export class Client {
   readonly #address: string
   readonly #token: string
+  /** What its person signs in with. */
+  readonly account: { email: string; password: string }
 
-  private constructor(address: string, token: string) {
+  private constructor(address: string, token: string, account = { email: "", password: "" }) {
     this.#address = address
     this.#token = token
+    this.account = account
   }
 
   /** Registers a tenant of its own. */
@@ -29,7 +36,7 @@ export class Client {
       tenant_slug: name,
     }
     const reply = await new Client(address, "").#post("/auth/register", registration)
-    return new Client(address, Registered.parse(reply).access_token)
+    return new Client(address, Registered.parse(reply).access_token, registration)
   }
 
   /** The builtin model as a provider; answers with its id. */
@@ -107,6 +114,40 @@ export class Client {
       if (Found.parse(await response.json()).execution.status === "succeeded") return
     }
     throw new Error(`${execution} did not end`)
+  }
+
+  /** Begins a chat with a flow; answers with its id. */
+  async chat(flow_id: string, title: string): Promise<string> {
+    return Chat.parse(await this.#post("/chat/sessions", { flow_id, title })).session.id
+  }
+
+  /** Writes messages, so that each follows the answer to the one before, and waits until all are answered. */
+  async say(chat: string, texts: readonly string[]): Promise<void> {
+    for (const content of texts) await this.#post(`/chat/sessions/${chat}/messages`, { content })
+    const path = `/chat/sessions/${chat}`
+    for (const last = Date.now() + patienceMs; Date.now() < last;) {
+      const { session } = Chat.parse(await (await this.#fetch("GET", path)).json())
+      if (session.status === "idle") return
+    }
+    throw new Error(`${chat} did not come to rest`)
+  }
+
+  /** The id of the message that stands so many before the newest, by pages. */
+  async messageBefore(chat: string, newest: number): Promise<string> {
+    let before = ""
+    for (let left = newest; ; left -= 500) {
+      const path = `/chat/sessions/${chat}/messages?limit=500${before}`
+      const { messages } = Messages.parse(await (await this.#fetch("GET", path)).json())
+      const found = messages[Math.min(left, 500) - 1] ?? messages.at(-1)
+      if (!found) throw new Error(`${chat} has no such message`)
+      if (left <= 500) return found.id
+      before = `&before=${messages.at(-1)!.id}`
+    }
+  }
+
+  /** Shares a chat; answers with its public address. */
+  async share(chat: string): Promise<string> {
+    return Chat.parse(await this.#post(`/chat/sessions/${chat}/share`, {})).session.share_url ?? ""
   }
 
   async #post(path: string, body: object, more: Record<string, string> = {}): Promise<unknown> {

@@ -66,3 +66,23 @@ export const sixNodes = (providerId: string): object => ({
 
 /** What both flows are executed with. */
 export const inputs = { price: 12.5, count: 4, note: "Deliver before noon, please." }
+
+/** A partner in chats that costs little: input → transform → output, with an answer such as models write. */
+export const chatting = {
+  name: "Echo",
+  description: "says what it was asked, in Markdown",
+  nodes: [
+    { id: "start", type: "input", position: at(0), data: {} },
+    {
+      id: "shape",
+      type: "transform",
+      position: at(240),
+      data: {
+        value: `"## An answer\\n\\nYou asked: " & input.message & "\\n\\nThere are **three** things to say, in \`code\` and in [words](https://example.com):\\n\\n- the first one\\n- the second one, which is longer than the first\\n- the third\\n\\n| ship | tons |\\n| - | -: |\\n| Ana | 120 |\\n| Bo | 80 |\\n\\n\`\`\`ts\\nconst tons = 120 + 80\\n\`\`\`"`,
+      },
+    },
+    { id: "end", type: "output", position: at(480), data: { value: "{{ nodes.shape }}" } },
+  ],
+  edges: [edge("start", "shape"), edge("shape", "end")],
+  input_schema: { type: "object", properties: { message: { type: "string" } }, required: ["message"] },
+}

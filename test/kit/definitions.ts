@@ -8,7 +8,7 @@ import { unique } from "./tenants.ts"
 
 export type AgentBody = BodyIn<typeof agentsApi.create>
 export type CrewBody = BodyIn<typeof crewsApi.create>
-export type ToolBody = BodyIn<typeof toolsApi.create>
+export type ToolBody = Extract<BodyIn<typeof toolsApi.create>, { kind: "http" }>
 
 export const agentDraft = (more: Partial<AgentBody> = {}): AgentBody => ({
   name: unique("Agent"),

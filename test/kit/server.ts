@@ -27,7 +27,7 @@ export interface StartOptions {
   hear?: (text: string) => void
 }
 
-const firstPort = 9020
+const firstPort = Number(process.env["EDGECREW_TEST_PORT"] ?? 9020)
 
 /** A new folder for a server's state. */
 export const newState = (): string => mkdtempSync(join(tmpdir(), "edgecrew-e2e-"))
@@ -67,6 +67,8 @@ export class Server {
         // Ours says "test", by which the pages would be built with React's slow, talkative half.
         NODE_ENV: undefined,
         EDGECREW_SEED: "0",
+        // Warm sandboxes cost processor time that most journeys have no use for.
+        EDGECREW_SANDBOX: "0",
         ...options.settings,
         PORT: port,
         EDGECREW_STATE: options.state,

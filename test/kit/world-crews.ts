@@ -37,6 +37,7 @@ export const crewBodies: Record<string, (world: CrewWorld) => unknown> = {
   "POST /agents/:agent_id/test": () => ({ task: "Summarise this: all is well.", draft: agentDraft() }),
   "POST /tools": () => toolDraft(),
   "PUT /tools/:tool_id": () => toolDraft(),
+  "POST /tools/:tool_id/rollback": () => ({ version: 1 }),
   // Unfinished: what a body names of a tenant is refused before the rest is looked at.
   "POST /crews": ({ agent_id }) => crewDraft(agent_id, agent_id, { agents: [] }),
   "PUT /crews/:crew_id": ({ agent_id }) => crewDraft(agent_id, agent_id, { agents: [] }),
@@ -47,5 +48,6 @@ export const crewBodies: Record<string, (world: CrewWorld) => unknown> = {
 
 export const crewQueries: Record<string, () => Record<string, string>> = {
   "GET /agents/:agent_id/diff": () => ({ from: "1", to: "1" }),
+  "GET /tools/:tool_id/diff": () => ({ from: "1", to: "1" }),
   "GET /crews/:crew_id/diff": () => ({ from: "1", to: "1" }),
 }

@@ -52,7 +52,7 @@ export class Room {
   }
 
   async messages(): Promise<ChatMessage[]> {
-    return unwrap(await this.room.messages(undefined, 500)).messages.toReversed()
+    return unwrap(await this.room.messages({}, 500)).messages.toReversed()
   }
 
   async answers(): Promise<ChatMessage[]> {

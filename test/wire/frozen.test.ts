@@ -1,7 +1,17 @@
 import { createHash } from "node:crypto"
 import { expect, it } from "vitest"
 import * as z from "zod"
-import { CallerToken, RunFrame, RunRequest, RunResult, sandboxProtocol } from "#core/contract/sandbox"
+import {
+  CallerToken,
+  IoUp,
+  Readiness,
+  RunFrame,
+  RunnerCapabilities,
+  RunnerProblem,
+  RunRequest,
+  RunResult,
+  sandboxProtocol,
+} from "#core/contract/sandbox"
 import { chatProtocol, Down as ChatDown, Up as ChatUp } from "#core/contract/socket/chat"
 import { Down, Up } from "#core/contract/socket/execution"
 import { protocolVersion } from "#core/contract/socket/version"
@@ -29,10 +39,22 @@ it("[WI1] the execution socket says what its version says", () => {
 })
 
 it("[WI2] the sandbox protocol says what its version says", () => {
-  expect([sandboxProtocol, fingerprint(RunRequest, RunResult, RunFrame, CallerToken)]).toMatchInlineSnapshot(`
+  expect([
+    sandboxProtocol,
+    fingerprint(
+      RunRequest,
+      RunResult,
+      RunFrame,
+      IoUp,
+      Readiness,
+      RunnerCapabilities,
+      RunnerProblem,
+      CallerToken,
+    ),
+  ]).toMatchInlineSnapshot(`
     [
-      1,
-      "1691e98cffb7",
+      2,
+      "09101f8e79d2",
     ]
   `)
 })

@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { agentsApi } from "#core/contract/agents"
+import type { BodyIn } from "#core/contract/endpoint"
+import { flowsApi } from "#core/contract/flows"
 import { credentialsApi } from "#core/contract/credentials"
 import { toolsApi } from "#core/contract/tools"
 import { ask, call, problemOf } from "#test/kit/api"
 import { agentDraft, newAgent, newTool, toolDraft, type ToolBody } from "#test/kit/definitions"
 import { newMember, newTenant, type TestTenant } from "#test/kit/tenants"
-import { credentialDraft } from "#test/kit/world"
+import { credentialDraft, flowDraft } from "#test/kit/world"
 
 let tenant: TestTenant
 let other: TestTenant
@@ -43,6 +45,91 @@ describe("a tool", () => {
     const put = () => ask(toolsApi.update, { ...as(tool.id), ...ifMatch(1), body: { ...body, risk: "read" } })
     expect((await put()).body.tool).toMatchObject({ risk: "read", version: 2 })
     expect(problemOf(await put())).toEqual({ status: 412, code: "conflict.stale" })
+  })
+
+  it("keeps every version, says what differs, and goes back to one", async () => {
+    const first = toolDraft({ risk: "danger" })
+    const { id } = (await call(toolsApi.create, { token: tenant.token, body: first })).tool
+    const body = { ...first, description: "Looks up two.", execution_config: { url: "https://b.example" } }
+    await call(toolsApi.update, { ...as(id), body })
+    const { versions } = await call(toolsApi.versions, as(id))
+    expect(versions.map((one) => [one.version, one.created_by])).toEqual([
+      [2, tenant.user],
+      [1, tenant.user],
+    ])
+    const asOf = (number: number) => ({ ...as(id), params: { tool_id: id, version: String(number) } })
+    expect((await call(toolsApi.version, asOf(1))).version).toMatchObject({ version: 1, tool: first })
+    expect(problemOf(await ask(toolsApi.version, asOf(3)))).toEqual({
+      status: 404,
+      code: "tool.version_not_found",
+    })
+    const { changes } = await call(toolsApi.diff, { ...as(id), query: { from: 1, to: 2 } })
+    expect(changes).toEqual([
+      { path: "description", from: first.description, to: "Looks up two." },
+      {
+        path: "execution_config.url",
+        from: "https://api.example.com/orders/{{ input.order }}",
+        to: "https://b.example",
+      },
+    ])
+    const back = (match: number) =>
+      ask(toolsApi.rollback, { ...as(id), ...ifMatch(match), body: { version: 1 } })
+    expect(problemOf(await back(1))).toEqual({ status: 412, code: "conflict.stale" })
+    expect((await back(2)).body.tool).toMatchObject({ ...first, version: 3 })
+    await call(toolsApi.remove, as(id))
+    expect((await call(toolsApi.restore, as(id))).tool.version).toBe(3)
+    expect((await call(toolsApi.versions, as(id))).versions).toHaveLength(3)
+  })
+
+  it("of every kind is kept as it was drafted", async () => {
+    const credential = await newCredential(tenant.token)
+    const { flow } = await call(flowsApi.create, { token: tenant.token, body: flowDraft() })
+    const input_schema = { type: "object", properties: { order: { type: "string" } } }
+    const kinds: BodyIn<typeof toolsApi.create>[] = [
+      {
+        ...toolDraft(),
+        kind: "openapi",
+        execution_config: {
+          operation_id: "getOrder",
+          server_url: "https://api.example.com/v1",
+          method: "GET",
+          path: "/orders/{order}",
+          parameters: [{ name: "order", in: "path", argument: "order" }],
+          credential_id: credential.id,
+        },
+      },
+      {
+        ...toolDraft(),
+        kind: "mcp",
+        credentials: { key: credential.id },
+        execution_config: {
+          url: "https://mcp.example.com/mcp",
+          tool_name: "find",
+          headers: { "x-key": "{{ credentials.key }}" },
+        },
+      },
+      { ...toolDraft(), kind: "isolate", execution_config: { source: "export default (input) => input" } },
+      {
+        ...toolDraft(),
+        kind: "container",
+        output_schema: input_schema,
+        execution_config: {
+          runtime: "bash",
+          files: [{ path: "main.sh", content: "echo {}" }],
+          entrypoint: "main.sh",
+        },
+      },
+      { ...toolDraft(), kind: "flow", execution_config: { flow_id: flow.id } },
+    ]
+    for (const body of kinds) {
+      const { tool } = await call(toolsApi.create, { token: tenant.token, body })
+      expect(tool).toMatchObject(body)
+      expect((await call(toolsApi.get, as(tool.id))).tool).toEqual(tool)
+    }
+    const params = { credential_id: credential.id }
+    const refused = await ask(credentialsApi.remove, { token: tenant.token, params })
+    expect(problemOf(refused)).toMatchObject({ status: 409, code: "credential.in_use" })
+    for (const name of kinds.slice(0, 2).map((one) => one.name)) expect(refused.text).toContain(name)
   })
 
   it("has the tenant's only such name, as long as it is there", async () => {
@@ -117,6 +204,11 @@ describe("a tool is refused", () => {
       [config({ credential_id: foreign.id }), "execution_config.credential_id"],
       [config({ credential_id: "cred_01JD0000000000000000000000" }), "execution_config.credential_id"],
       [config({ secret: "x" }), "execution_config.secret"],
+      [{ credentials: { key: foreign.id } }, "credentials.key"],
+      [
+        { kind: "flow", execution_config: { flow_id: "flow_01JD0000000000000000000000" } },
+        "execution_config.flow_id",
+      ],
     ]
     for (const [change, path] of cases) {
       const body = { ...toolDraft(), ...change }

@@ -110,6 +110,7 @@ export function reconcileNodes(
 
 const sameNode = (was: CanvasNode, next: CanvasNode): boolean =>
   samePlace(was, next) &&
+  was.type === next.type &&
   was.width === next.width &&
   (was.selected ?? false) === next.selected &&
   was.ariaLabel === next.ariaLabel &&

@@ -1,5 +1,5 @@
 /** What a person can do about a step's error: a sentence, and where in the product to do it. */
-export type Advice = { say: string; to?: "models" | "node" }
+export type Advice = { say: string; to?: "models" | "node" | "agent" }
 
 const advice: [code: string, Advice][] = [
   ["model.unauthorized", { say: "Check the API key of this provider.", to: "models" }],
@@ -54,7 +54,7 @@ const advice: [code: string, Advice][] = [
   ["egress.", { say: "Ask the operator to allow this address.", to: "models" }],
   ["expression.timeout", { say: "Make the expression cheaper, or give it less data.", to: "node" }],
   ["expression.", { say: "Mend the expression in the node.", to: "node" }],
-  ["step.timeout", { say: "Raise the node's time limit, or switch on retry.", to: "node" }],
+  ["step.timeout", { say: "Raise the time limit of the node or the agent, or switch on retry.", to: "node" }],
   [
     "step.output_too_large",
     { say: "Pass on less: choose fields in a transform, or ask for a page at a time.", to: "node" },
@@ -92,6 +92,40 @@ const advice: [code: string, Advice][] = [
   ],
   ["flow.version_not_found", { say: "Choose a version of the called flow that exists.", to: "node" }],
   ["flow.", { say: "Open the flow and mend what its problems name.", to: "node" }],
+  [
+    "agent.guardrail",
+    {
+      say: "Read what it answered last in its turns. Say in its goal what the guardrail asks for, loosen the guardrail, or let it try more often.",
+      to: "agent",
+    },
+  ],
+  [
+    "agent.bad_output",
+    {
+      say: "Read what it answered last in its turns. Simplify its output schema, or describe the wanted fields in its goal.",
+      to: "agent",
+    },
+  ],
+  [
+    "agent.no_answer",
+    {
+      say: "Its model said nothing. Say more exactly what it is to do, or give it another model.",
+      to: "agent",
+    },
+  ],
+  [
+    "agent.cost_limit",
+    {
+      say: "Raise what one task may cost in the agent's limits or at the crew's delegation, or give it less to do at once.",
+      to: "agent",
+    },
+  ],
+  ["agent.", { say: "Look at its last turn for what it tried, then at its limits and tools.", to: "agent" }],
+  [
+    "crew.",
+    { say: "Open the steps of the crew: the one that failed says why, then mend the crew or its member." },
+  ],
+  ["tool.", { say: "Look at what it was called with in the agent's turns, then at the tool's settings." }],
   ["execution.timeout", { say: "Raise the time limit in the flow's settings." }],
   [
     "execution.outputs_too_large",

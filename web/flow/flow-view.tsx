@@ -6,18 +6,20 @@ import {
   type EdgeProps,
   type NodeProps,
 } from "@xyflow/react"
-import { createContext, memo, use, useEffect, useMemo } from "react"
+import { PanelsTopLeft } from "lucide-react"
+import { createContext, memo, use, useEffect, useMemo, useRef } from "react"
 import type { FlowEdge, FlowNode } from "#core/flow/graph"
 import {
   canvasEdge,
   canvasKeysId,
+  reconcileEdges,
   reconcileNodes,
   type CanvasEdge,
   type CanvasNode,
 } from "./canvas-elements.ts"
 import { EdgePath, useEdgeLook } from "./flow-edge.tsx"
 import { FrameCard } from "./frame-card.tsx"
-import { NodeCard } from "./node-card.tsx"
+import { NodeCard, titleOf } from "./node-card.tsx"
 import { NodeHandles } from "./node-handles.tsx"
 import { NoteCard } from "./note-card.tsx"
 import { showOpening } from "./opening-view.ts"
@@ -28,11 +30,18 @@ import "./canvas.css"
 
 const NodesContext = createContext<ReadonlyMap<string, FlowNode>>(new Map())
 
+/** Leads into what a node does by a drawing of its own. */
+const InsideContext = createContext<((id: string) => void) | undefined>(undefined)
+
+/** Kinds that are looked into as crews and agents at work. */
+const opens = (type: string): boolean => type === "crew" || type === "agent"
+
 const NodeView = memo(function NodeView({ id, type, selected }: NodeProps) {
   const node = use(NodesContext).get(id)
   const run = useNodeRun(id)
   const counts = useNodeCounts(id)
   const watched = useWatched() !== null
+  const lookInside = use(InsideContext)
   if (!node) return null
   if (type === "note") return <NoteCard node={node} selected={selected} />
   const Card = type === "frame" ? FrameCard : NodeCard
@@ -40,14 +49,31 @@ const NodeView = memo(function NodeView({ id, type, selected }: NodeProps) {
     <div className="group/node">
       <Card node={node} selected={selected} run={run} counts={counts} watched={watched} />
       <NodeHandles node={node} connectable={false} />
+      {lookInside && run && opens(node.type) && <Inside node={node} onOpen={() => lookInside(id)} />}
     </div>
   )
 }, sameNode)
 
-/** Where a node lies is the wrapper's business; what it shows depends on these two only. */
+/** Where a node lies is the wrapper's business; what it shows depends on these only. */
 export function sameNode(one: NodeProps, other: NodeProps): boolean {
-  return one.id === other.id && one.selected === other.selected
+  return one.id === other.id && one.type === other.type && one.selected === other.selected
 }
+
+const Inside = ({ node, onOpen }: { node: FlowNode; onOpen: () => void }) => (
+  <button
+    type="button"
+    onClick={(event) => {
+      event.stopPropagation()
+      onOpen()
+    }}
+    onKeyDown={(event) => event.stopPropagation()}
+    aria-label={`Look into ${titleOf(node)}`}
+    className="focus-ring nodrag nopan absolute -top-3 right-2 z-10 flex h-6 items-center gap-1 rounded-full border border-line-strong bg-surface px-2 text-xs font-medium text-soft shadow-near hover:bg-hover"
+  >
+    <PanelsTopLeft aria-hidden className="size-3" />
+    Look inside
+  </button>
+)
 
 const RouteView = memo(function RouteView(props: EdgeProps) {
   const look = useEdgeLook(props.source, props.sourceHandleId ?? "out", props.target)
@@ -62,6 +88,10 @@ type FlowViewProps = {
   graph: { nodes: readonly FlowNode[]; edges: readonly FlowEdge[] }
   selectedId: string | null
   onSelect: (id: string | null) => void
+  /** Leads into a crew or an agent: without it there is nothing to look into. */
+  onInside?: ((id: string) => void) | undefined
+  /** Nodes are added as one looks: all of it is kept in view until somebody moves the view. */
+  grows?: boolean
   /** Small places do without the overview, and begin where the flow does. */
   compact?: boolean
 }
@@ -71,17 +101,20 @@ export function FlowView(props: FlowViewProps) {
   const nodes = useMemo(() => new Map(props.graph.nodes.map((node) => [node.id, node])), [props.graph])
   return (
     <NodesContext value={nodes}>
-      <p id={canvasKeysId} className="sr-only">
-        Enter shows what a step did.
-      </p>
-      <ReactFlowProvider>
-        <View {...props} />
-      </ReactFlowProvider>
+      <InsideContext value={props.onInside}>
+        <p id={canvasKeysId} className="sr-only">
+          Enter shows what a step did.
+          {props.onInside && " Enter once more looks into a crew or an agent."}
+        </p>
+        <ReactFlowProvider>
+          <View {...props} />
+        </ReactFlowProvider>
+      </InsideContext>
     </NodesContext>
   )
 }
 
-function View({ graph, selectedId, onSelect, compact = false }: FlowViewProps) {
+function View({ graph, selectedId, onSelect, onInside, grows = false, compact = false }: FlowViewProps) {
   const flow = useReactFlow<CanvasNode, CanvasEdge>()
   const nodes = useMemo(() => reconcileNodes([], graph.nodes, new Set()), [graph])
   const edges = useMemo(() => graph.edges.map((edge) => canvasEdge(edge)), [graph])
@@ -90,6 +123,15 @@ function View({ graph, selectedId, onSelect, compact = false }: FlowViewProps) {
       reconcileNodes(held, graph.nodes, new Set(selectedId === null ? [] : [selectedId])),
     )
   }, [flow, selectedId, graph])
+  const isMoved = useRef(false)
+  useEffect(() => {
+    if (!grows) return
+    flow.setEdges((held) => reconcileEdges(held, graph.edges, new Set()))
+    if (!isMoved.current) void flow.fitView({ ...fitting, ...glide() })
+  }, [flow, graph, grows])
+  const inside = (id: string) => {
+    if (onInside && opens(graph.nodes.find((node) => node.id === id)?.type ?? "")) onInside(id)
+  }
   return (
     <ReactFlow
       className="canvas"
@@ -110,6 +152,12 @@ function View({ graph, selectedId, onSelect, compact = false }: FlowViewProps) {
       multiSelectionKeyCode={null}
       disableKeyboardA11y
       panOnScroll
+      onMoveStart={(event) => {
+        // The view's own movements have no event.
+        if (event) isMoved.current = true
+      }}
+      onNodeDoubleClick={(_event, node) => inside(node.id)}
+      zoomOnDoubleClick={onInside === undefined}
       onNodeClick={(_event, node) => onSelect(node.id)}
       onPaneClick={() => onSelect(null)}
       onKeyDown={(event) => {
@@ -118,9 +166,11 @@ function View({ graph, selectedId, onSelect, compact = false }: FlowViewProps) {
         if (event.key === "Escape") onSelect(null)
         else if (id && (event.key === "Enter" || event.key === " ")) {
           event.preventDefault()
+          if (id === selectedId) return inside(id)
           onSelect(id)
           void flow.fitView({ nodes: [{ id }], ...fitting, minZoom: flow.getZoom(), ...glide() })
         }
+        return undefined
       }}
     >
       <Background gap={16} size={1} />

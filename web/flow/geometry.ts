@@ -17,12 +17,14 @@ type Drawn = Pick<FlowNode, "type" | "data" | "size">
 /** How a kind is drawn: as a step, as a frame around other nodes, or as a sheet of paper. */
 export type Look = "step" | "frame" | "note"
 
-export function lookOf({ type }: Pick<FlowNode, "type">): Look {
+export function lookOf({ type, size }: Pick<FlowNode, "type" | "size">): Look {
   if (type === "note") return "note"
+  // Who hands on work is drawn around it, where an execution shows that: nothing else gives an agent a size.
+  if (type === "agent" && size !== undefined) return "frame"
   return kindOf(type)?.holds === undefined ? "step" : "frame"
 }
 
-export const isFrame = (node: Pick<FlowNode, "type">): boolean => lookOf(node) === "frame"
+export const isFrame = (node: Pick<FlowNode, "type" | "size">): boolean => lookOf(node) === "frame"
 
 /** The bar at a frame's top that names it. */
 export const frameHeader = (node: Pick<FlowNode, "type">): number => (node.type === "group" ? 36 : nodeLeast)

@@ -6,7 +6,7 @@ import { kindOf } from "#core/flow/kinds"
 import { cn } from "#web/ui/cn.ts"
 import { sizeOf } from "./geometry.ts"
 import { KindTile } from "./kind-tile.tsx"
-import { briefFactsOf } from "./run-facts.ts"
+import { briefFactsOf, withoutTurns } from "./run-facts.ts"
 import { stepLook, toneHue } from "./status.tsx"
 import type { StepCounts } from "./step-index.ts"
 
@@ -85,7 +85,7 @@ export function CardWords({ node, run, counts, mark, pinned = false }: CardProps
           {run ? <RunIcon run={run} /> : mark && <MarkIcon mark={mark} />}
         </div>
         <p className="tabular truncate text-xs text-muted">
-          {(run && briefFactsOf(run, counts)) || substanceOf(node)}
+          {(run && briefFactsOf(withoutTurns(node, run), counts)) || substanceOf(node)}
         </p>
       </div>
     </>

@@ -10,6 +10,10 @@ const tookOf = ({ started_at: began, finished_at: ended }: NodeState): string | 
 
 const tokensOf = ({ usage }: NodeState): number => (usage ? usage.input_tokens + usage.output_tokens : 0)
 
+/** How many turns an agent has had, and that a crew is one body, says nothing about how far they have come. */
+export const withoutTurns = (node: { type: string } | undefined, run: NodeState): NodeState =>
+  node?.type === "agent" || node?.type === "crew" ? { ...run, progress: undefined } : run
+
 /** "37 of 100, 2 failed": how far a map or loop has come. */
 export function sayProgress({ total, closed, failed }: Progress): string {
   const done = total === undefined ? number(closed) : `${number(closed)} of ${number(total)}`

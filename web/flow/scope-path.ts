@@ -90,3 +90,7 @@ export function chosenOf(chosen: string, holder: string): string | undefined {
   if (!chosen.startsWith(`${holder}[`)) return undefined
   return chosen.slice(0, chosen.indexOf("]", holder.length) + 1)
 }
+
+/** Whether a step or a scope lies in another scope, or in what a step holds, or is it. */
+export const isInside = (path: string, outer: string): boolean =>
+  path.startsWith(outer) && (path.length === outer.length || "/[".includes(path[outer.length]!))

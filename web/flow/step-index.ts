@@ -1,7 +1,8 @@
 import type { ExecutionEvent } from "#core/execution/event"
-import { newNode, nodeKey, type ExecutionState, type NodeState } from "#core/execution/state"
+import { holdersOf, newNode, nodeKey, type ExecutionState, type NodeState } from "#core/execution/state"
+import type { Micros } from "#core/money"
 import { isUnderWay, type NodeStatus } from "#core/execution/status"
-import { placesOf } from "./scope-path.ts"
+import { placesOf, splitKey } from "./scope-path.ts"
 
 /** How many steps stand where. */
 export type StepCounts = Partial<Record<NodeStatus, number>>
@@ -16,6 +17,11 @@ export type StepGroup = {
 
 type Group = { keys: Set<string>; made: StepGroup | undefined }
 
+/** What the models that were asked at a step, and within it, have used. */
+type Spent = { input_tokens: number; output_tokens: number; cost_micros: Micros }
+type Asked = Extract<ExecutionEvent, { type: "model.finished" }>["data"]
+type Whole = { run: NodeState; spent: Spent; whole: NodeState }
+
 /**
  * Where the steps of an execution are: by the scope that they stand under, and by place over iterations. Kept beside the state
  * as events come, since a search through thousands of steps for each node and frame is what makes a page slow.
@@ -26,7 +32,11 @@ export class StepIndex {
   readonly #scopes = new Map<string, Set<string>>()
   readonly #groups = new Map<string, Group>()
   readonly #placesOf = new Map<string, string[]>()
+  readonly #spent = new Map<string, Spent>()
+  readonly #wholes = new Map<string, Whole>()
   #counts: StepCounts | undefined
+  /** Rises with every event but the pieces of streamed text: what does not show words depends on this alone. */
+  shape = 0
 
   constructor(state: ExecutionState) {
     this.#state = state
@@ -34,11 +44,15 @@ export class StepIndex {
 
   /** Takes in an event that the state has just taken in. */
   note(event: ExecutionEvent): void {
+    // Words that stream in change the text of one step and nothing else: there are thousands of them.
+    if (event.type === "model.delta" || event.type === "node.delta") return undefined
+    this.shape++
     this.#counts = undefined
     if (!("node_id" in event) || event.node_id === undefined) return this.#forgetAll()
     const scope = event.scope ?? ""
     const key = nodeKey(event.node_id, scope)
     const node = this.#state.nodes[key]
+    if (event.type === "model.finished") this.#spend(key, scope, event.data)
     if (event.type === "scope.opened") addTo(this.#scopes, key, event.data.path)
     // These may end or forget other steps than their own.
     if (event.type.startsWith("scope.") || node?.progress) this.#forgetAll()
@@ -69,6 +83,22 @@ export class StepIndex {
     return group?.made
   }
 
+  /**
+   * A step, or a node in all iterations of a place, with what was spent at it and within it: an agent's thoughts and those of whom
+   * it handed work to are what the agent costs. The same object until one of them changes.
+   */
+  whole(place: string): NodeState | undefined {
+    const run = this.#state.nodes[place] ?? this.group(place)?.run
+    const spent = this.#spent.get(place)
+    if (!run || !spent) return run
+    const known = this.#wholes.get(place)
+    if (known?.run === run && known.spent === spent) return known.whole
+    const { input_tokens, output_tokens, cost_micros } = spent
+    const whole = { ...run, usage: { ...run.usage, input_tokens, output_tokens }, cost_micros }
+    this.#wholes.set(place, { run, spent, whole })
+    return whole
+  }
+
   /** The keys of the steps at a place, in the order in which they were reached. */
   *keysAt(place: string): Generator<string> {
     if (this.#state.nodes[place]) yield place
@@ -89,6 +119,20 @@ export class StepIndex {
     else {
       group.keys.add(key)
       group.made = undefined
+    }
+  }
+
+  #spend(key: string, scope: string, { usage, cost_micros }: Asked): void {
+    for (const at of [key, ...holdersOf(scope)]) {
+      const { scope: under, node_id } = splitKey(at)
+      for (const place of [at, ...this.#placesFor(under).map((one) => nodeKey(node_id, one))]) {
+        const before = this.#spent.get(place)
+        this.#spent.set(place, {
+          input_tokens: (before?.input_tokens ?? 0) + usage.input_tokens,
+          output_tokens: (before?.output_tokens ?? 0) + usage.output_tokens,
+          cost_micros: (before?.cost_micros ?? 0) + cost_micros,
+        })
+      }
     }
   }
 

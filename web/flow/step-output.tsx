@@ -3,6 +3,7 @@ import type { ReactNode } from "react"
 import type { StepError } from "#core/execution/event"
 import type { NodeState } from "#core/execution/state"
 import { CopyButton } from "#web/ui/copy-button.tsx"
+import { GrowingText } from "#web/ui/growing-text.tsx"
 import { JsonView } from "#web/ui/json-view.tsx"
 import { cn } from "#web/ui/cn.ts"
 import { useSmoothText } from "#web/ui/use-smooth-text.ts"
@@ -60,12 +61,15 @@ export function StreamedText({ text, streaming, fill = false, label = "Output" }
         )}
       >
         <p className="prose-width">
-          {shown}
-          {streaming && (
-            <span
-              aria-hidden
-              className="ml-px inline-block h-3.5 w-[2px] translate-y-0.5 animate-pulse bg-running"
-            />
+          {streaming ? (
+            <GrowingText text={shown}>
+              <span
+                aria-hidden
+                className="ml-px inline-block h-3.5 w-[2px] translate-y-0.5 animate-pulse bg-running"
+              />
+            </GrowingText>
+          ) : (
+            shown
           )}
         </p>
       </div>

@@ -94,8 +94,7 @@ export const useScopeView = (): ScopeView => use(ScopeContext)
 
 /** What a view shows of a node: the step of the iteration that is chosen, or all iterations as one. */
 export function runIn(live: LiveExecution, view: ScopeView, nodeId: string): NodeState | undefined {
-  const place = placeIn(view, nodeId)
-  return live.node(place) ?? live.steps.group(place)?.run
+  return live.steps.whole(placeIn(view, nodeId))
 }
 
 /** How far the watched execution has come with a node, in the iterations that the canvas shows. */
@@ -107,5 +106,8 @@ export function useNodeRun(nodeId: string): NodeState | undefined {
 /** How many iterations of a node stand where; undefined where the canvas shows one step only. */
 export function useNodeCounts(nodeId: string): StepCounts | undefined {
   const place = placeIn(useScopeView(), nodeId)
-  return useLive(useWatched(), (live) => live.steps.group(place)?.counts)
+  return useLive(useWatched(), (live) => {
+    const group = live.steps.group(place)
+    return group && group.total > 1 ? group.counts : undefined
+  })
 }

@@ -1,11 +1,11 @@
-import { and, asc, count, desc, eq, getTableColumns, isNull, or, sql } from "drizzle-orm"
+import { and, asc, count, desc, eq, getTableColumns, isNull } from "drizzle-orm"
 import type { chatApi, ChatSession } from "#core/contract/chat"
 import type { QueryOf } from "#core/contract/endpoint"
 import type { ChatId } from "#core/ids"
 import type { MessageRow, SessionRow } from "#durable/chat/ports"
 import { guard, write, type Db, type Statement } from "./commit.ts"
-import { chat_messages, chat_sessions } from "./schema/chats.ts"
-import { contains } from "./search.ts"
+import { bestHits, isMet } from "./chat-search.ts"
+import { chat_sessions } from "./schema/chats.ts"
 
 /** What lists show of a row: a chat. */
 const { deleted_at, ...shown } = getTableColumns(chat_sessions)
@@ -46,16 +46,14 @@ export const change = (
 
 const sortable = { updated_at: chat_sessions.updated_at, created_at: chat_sessions.created_at }
 
-/** A page of chats. A search looks through titles and what was said. */
+/** A page of chats. A search looks through titles and what was said, and names the best place in each. */
 export async function list(db: Db, query: QueryOf<typeof chatApi.list>) {
   const { search, agent_id, crew_id } = query
-  const isSaid = (needle: string) =>
-    sql`exists (select 1 from ${chat_messages} where ${chat_messages.chat_id} = ${chat_sessions.id} and ${contains(chat_messages.content, needle)})`
   const where = and(
     isNull(deleted_at),
     agent_id ? eq(chat_sessions.agent_id, agent_id) : undefined,
     crew_id ? eq(chat_sessions.crew_id, crew_id) : undefined,
-    search ? or(contains(chat_sessions.title, search), isSaid(search)) : undefined,
+    search ? isMet(search) : undefined,
   )
   const column = sortable[query.sort.replace(/^-/, "") as keyof typeof sortable]
   const order = query.sort.startsWith("-") ? desc(column) : asc(column)
@@ -69,7 +67,8 @@ export async function list(db: Db, query: QueryOf<typeof chatApi.list>) {
       .offset((query.page - 1) * query.limit),
     db.select({ total: count() }).from(chat_sessions).where(where),
   ])
-  return { rows, total: totals[0]?.total ?? 0 }
+  const ids = rows.map(({ id }) => id)
+  return { rows, hits: search ? await bestHits(db, search, ids) : [], total: totals[0]?.total ?? 0 }
 }
 
 const kept = Object.keys(getTableColumns(chat_sessions))
@@ -97,7 +96,9 @@ export async function upsert(d1: D1Database, session: SessionRow | undefined, me
       .prepare(
         `insert into chat_messages (id, chat_id, content, created_at)
          select value ->> '$.id', value ->> '$.chat_id', value ->> '$.content', value ->> '$.created_at'
-         from json_each(?1) where true on conflict (id) do update set content = excluded.content`,
+         from json_each(?1)
+         where not exists (select 1 from chat_sessions where id = value ->> '$.chat_id' and deleted_at is not null)
+         on conflict (id) do update set content = excluded.content`,
       )
       .bind(JSON.stringify(messages)),
   ]

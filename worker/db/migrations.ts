@@ -12,6 +12,8 @@ import tenant0008 from "../../migrations/tenant/0008_drop_trigger_depth.sql"
 import tenant0009 from "../../migrations/tenant/0009_model_aliases.sql"
 import tenant0010 from "../../migrations/tenant/0010_agents.sql"
 import tenant0011 from "../../migrations/tenant/0011_chats.sql"
+import tenant0012 from "../../migrations/tenant/0012_tool_versions.sql"
+import tenant0013 from "../../migrations/tenant/0013_chat_search.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -34,4 +36,6 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0009_model_aliases", sql: tenant0009 },
   { id: "0010_agents", sql: tenant0010 },
   { id: "0011_chats", sql: tenant0011 },
+  { id: "0012_tool_versions", sql: tenant0012 },
+  { id: "0013_chat_search", sql: tenant0013 },
 ]

@@ -4,11 +4,12 @@ import type { toolsApi } from "#core/contract/tools"
 import type { CredentialId, ToolId } from "#core/ids"
 import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
 import { agents } from "./schema/agents.ts"
-import { tools } from "./schema/tools.ts"
+import { tool_versions, tools } from "./schema/tools.ts"
 import { contains } from "./search.ts"
 
 export type ToolRow = typeof tools.$inferSelect
-type Change = Partial<Omit<ToolRow, "id" | "version" | "created_at" | "created_by">>
+export type ToolVersionRow = typeof tool_versions.$inferSelect
+type Change = Partial<Omit<ToolRow, "id" | "version" | "created_at" | "created_by" | "deleted_at">>
 
 /** A tool that is not deleted. */
 export const byId = async (db: Db, id: ToolId): Promise<ToolRow | undefined> =>
@@ -57,7 +58,10 @@ export const withCredential = (db: Db, id: CredentialId) =>
     .where(
       and(
         isNull(tools.deleted_at),
-        sql`json_extract(${tools.definition}, '$.execution_config.credential_id') = ${id}`,
+        or(
+          sql`json_extract(${tools.definition}, '$.execution_config.credential_id') = ${id}`,
+          sql`exists (select 1 from json_each(${tools.definition}, '$.credentials') where value = ${id})`,
+        ),
       ),
     )
     .orderBy(tools.name)
@@ -71,8 +75,48 @@ export const save = (db: Db, id: ToolId, was: number, change: Change): Statement
     db
       .update(tools)
       .set({ ...change, version: was + 1 })
-      .where(and(eq(tools.id, id), eq(tools.version, was))),
+      .where(and(eq(tools.id, id), eq(tools.version, was), isNull(tools.deleted_at))),
   )
+
+/** Neither deleting nor restoring makes a version: the tool stays what it was. */
+export const remove = (db: Db, id: ToolId, at: string): Statement =>
+  guard(
+    db
+      .update(tools)
+      .set({ deleted_at: at })
+      .where(and(eq(tools.id, id), isNull(tools.deleted_at))),
+  )
+
+export const restore = (db: Db, id: ToolId): Statement =>
+  guard(
+    db
+      .update(tools)
+      .set({ deleted_at: null })
+      .where(and(eq(tools.id, id), isNotNull(tools.deleted_at))),
+  )
+
+export const insertVersion = (row: ToolVersionRow): Statement => insertWhere(tool_versions, row)
+
+export const versionOf = async (db: Db, id: ToolId, version: number): Promise<ToolVersionRow | undefined> =>
+  (
+    await db
+      .select()
+      .from(tool_versions)
+      .where(and(eq(tool_versions.tool_id, id), eq(tool_versions.version, version)))
+  )[0]
+
+/** Every version, newest first, without what it says. */
+export const versionsOf = (db: Db, id: ToolId) =>
+  db
+    .select({
+      version: tool_versions.version,
+      created_by: tool_versions.created_by,
+      created_at: tool_versions.created_at,
+    })
+    .from(tool_versions)
+    .where(eq(tool_versions.tool_id, id))
+    .orderBy(desc(tool_versions.version))
+    .limit(1_000)
 
 const sortable = { created_at: tools.created_at, updated_at: tools.updated_at, name: tools.name }
 

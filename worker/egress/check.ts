@@ -1,4 +1,4 @@
-import { isPublicV4, isPublicV6, isV4 } from "./address.ts"
+import { isPublicV4, isPublicV6, isV4 } from "#core/address"
 import { EgressRefused } from "./refused.ts"
 import { nameFault } from "./names.ts"
 

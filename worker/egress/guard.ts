@@ -1,4 +1,4 @@
-import { isPublicAddress } from "./address.ts"
+import { isPublicAddress } from "#core/address"
 import { checkUrl, type Checked, type Destinations } from "./check.ts"
 import { cappedBody } from "./body.ts"
 import { EgressRefused } from "./refused.ts"

@@ -1,4 +1,4 @@
-import { isPublicV4 } from "./address.ts"
+import { isPublicV4 } from "#core/address"
 
 /** Host names that lead inside, whatever a resolver says. */
 

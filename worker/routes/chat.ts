@@ -43,7 +43,7 @@ export const chatRoutes = routes(
     { once: true },
   ),
   answer(chatApi.unshare, ({ ctx, env, params }) => unshareChat(env, ctx, params.chat_id)),
-  answer(chatApi.shared, ({ ctx, env, params }) => readShared(env, ctx, params.token)),
+  answer(chatApi.shared, ({ ctx, env, params, query }) => readShared(env, ctx, params.token, query)),
 )
 
 export const widgetRoutes = routes(

@@ -1,9 +1,9 @@
 import { toolsApi } from "#core/contract/tools"
 import { answer, routes } from "#worker/http/answer"
 import { createTool } from "#worker/services/tools/create"
-import { getTool, listTools } from "#worker/services/tools/read"
+import { diffTool, getTool, getToolVersion, listTools, listToolVersions } from "#worker/services/tools/read"
 import { removeTool, restoreTool } from "#worker/services/tools/remove"
-import { updateTool } from "#worker/services/tools/update"
+import { rollbackTool, updateTool } from "#worker/services/tools/update"
 
 export const toolRoutes = routes(
   answer(toolsApi.list, ({ ctx, query }) => listTools(ctx, query)),
@@ -12,4 +12,10 @@ export const toolRoutes = routes(
   answer(toolsApi.update, ({ ctx, params, body, ifMatch }) => updateTool(ctx, params.tool_id, ifMatch, body)),
   answer(toolsApi.remove, ({ ctx, params }) => removeTool(ctx, params.tool_id)),
   answer(toolsApi.restore, ({ ctx, params }) => restoreTool(ctx, params.tool_id)),
+  answer(toolsApi.versions, ({ ctx, params }) => listToolVersions(ctx, params.tool_id)),
+  answer(toolsApi.version, ({ ctx, params }) => getToolVersion(ctx, params.tool_id, params.version)),
+  answer(toolsApi.diff, ({ ctx, params, query }) => diffTool(ctx, params.tool_id, query.from, query.to)),
+  answer(toolsApi.rollback, ({ ctx, params, body, ifMatch }) =>
+    rollbackTool(ctx, params.tool_id, ifMatch, body.version),
+  ),
 )

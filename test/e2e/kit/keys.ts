@@ -172,11 +172,11 @@ export class Keys {
 
   /** The field is marked, its words are tied to it and announced, and it has the focus. */
   async refused(name: Name, says: Name, role: Role = "textbox"): Promise<void> {
-    const field = this.#of(role, name).first()
     await this.at(role, name)
-    await vi.waitFor(async () => expect(await field.getAttribute("aria-invalid")).toBe("true"))
-    const words = await field.evaluate((one) =>
-      (one.getAttribute("aria-describedby") ?? "")
+    const isMarked = () => this.page.evaluate(() => document.activeElement?.getAttribute("aria-invalid"))
+    await vi.waitFor(async () => expect(await isMarked()).toBe("true"))
+    const words = await this.page.evaluate(() =>
+      (document.activeElement?.getAttribute("aria-describedby") ?? "")
         .split(" ")
         .map((id) => document.getElementById(id))
         .filter((said) => said?.getAttribute("role") === "alert")

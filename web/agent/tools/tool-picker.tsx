@@ -112,6 +112,7 @@ type ToolLineProps = {
 
 function ToolLine({ tool, granted, disabled, onGrant, onEdit }: ToolLineProps) {
   const [isOpen, setOpen] = useState(false)
+  const { own } = tool
   const id = useId()
   return (
     <li className="border-t border-line first:border-t-0 [contain-intrinsic-size:auto_2.5rem] [content-visibility:auto]">
@@ -133,8 +134,8 @@ function ToolLine({ tool, granted, disabled, onGrant, onEdit }: ToolLineProps) {
             {tool.description}
           </span>
         </label>
-        {tool.own && onEdit && (
-          <Button size="xs" tone="ghost" onClick={() => onEdit(tool.own!)}>
+        {own?.kind === "http" && onEdit && (
+          <Button size="xs" tone="ghost" onClick={() => onEdit(own)}>
             Edit
           </Button>
         )}

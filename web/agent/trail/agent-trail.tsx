@@ -7,6 +7,7 @@ import { StepErrorNote } from "#web/flow/step-output.tsx"
 import { useLive, useWatched } from "#web/flow/use-execution.ts"
 import { cn } from "#web/ui/cn.ts"
 import { CopyButton } from "#web/ui/copy-button.tsx"
+import { GrowingText } from "#web/ui/growing-text.tsx"
 import { JsonView } from "#web/ui/json-view.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
 import { useSmoothText } from "#web/ui/use-smooth-text.ts"
@@ -21,11 +22,12 @@ type AgentTrailProps = {
 }
 
 /** What an agent did, turn by turn: what it thought, whom and what it called, and what it answered in the end. */
-export function AgentTrail({ agent, onOpen }: AgentTrailProps) {
+export const AgentTrail = memo(function AgentTrail({ agent, onOpen }: AgentTrailProps) {
   const live = useWatched()
   const turns = useLive(live, (one) => one.steps.scopesOf(agent).size) ?? 0
-  const run = useLive(live, (one) => one.node(agent))
-  const error = run?.status === "failed" ? run.error : undefined
+  const error = useLive(live, (one) =>
+    one.node(agent)?.status === "failed" ? one.node(agent)?.error : undefined,
+  )
   return (
     <ol className="flex min-w-0 flex-col gap-3">
       {Array.from({ length: turns }, (_, index) => (
@@ -38,15 +40,16 @@ export function AgentTrail({ agent, onOpen }: AgentTrailProps) {
       )}
     </ol>
   )
-}
+})
 
 type TurnProps = { turn: string; index: number; onOpen: AgentTrailProps["onOpen"] }
 
 const Turn = memo(function Turn({ turn, index, onOpen }: TurnProps) {
   const key = thoughtKey(turn)
-  const run = useLive(useWatched(), (one) => one.node(key))
+  const run = useLive(useWatched(), (one) => one.steps.whole(key))
   if (!run) return null
   const { text, calls, answer, fault, ended } = thoughtOf(run)
+  const renderTrail = (colleague: string) => <AgentTrail agent={colleague} onOpen={onOpen} />
   const { icon: Icon, tone, turning, word } = stepLook(run)
   const isThinking = run.status === "running"
   return (
@@ -78,12 +81,7 @@ const Turn = memo(function Turn({ turn, index, onOpen }: TurnProps) {
         {calls.length > 0 && (
           <ul aria-label={`Calls of turn ${index + 1}`} className="flex min-w-0 flex-col gap-1.5">
             {calls.map((call, i) => (
-              <CallLine
-                key={call.id ?? i}
-                call={call}
-                path={callPath(turn, i)}
-                renderTrail={(agent) => <AgentTrail agent={agent} onOpen={onOpen} />}
-              />
+              <CallLine key={call.id ?? i} call={call} path={callPath(turn, i)} renderTrail={renderTrail} />
             ))}
           </ul>
         )}
@@ -115,11 +113,13 @@ function Thinking({ text, isThinking }: { text: string; isThinking: boolean }) {
     <div aria-busy={isThinking} className="prose-width min-w-0 break-words text-soft">
       {isThinking ? (
         <p className="whitespace-pre-wrap">
-          {shown === "" ? <span className="text-muted">Thinking…</span> : shown}
-          <span
-            aria-hidden
-            className="ml-px inline-block h-3.5 w-[2px] translate-y-0.5 animate-pulse bg-running"
-          />
+          {shown === "" && <span className="text-muted">Thinking…</span>}
+          <GrowingText text={shown}>
+            <span
+              aria-hidden
+              className="ml-px inline-block h-3.5 w-[2px] translate-y-0.5 animate-pulse bg-running"
+            />
+          </GrowingText>
         </p>
       ) : (
         <Markdown text={text} />

@@ -1,14 +1,24 @@
-import { Link } from "@tanstack/react-router"
-import { ArrowRightLeft, ChevronRight, UserRound, Wrench } from "lucide-react"
+import { ArrowRightLeft, ChevronRight, Wrench } from "lucide-react"
 import { useState, type ReactNode } from "react"
+import type { ExecutionId } from "#core/ids"
 import { isJsonObject } from "#core/json"
 import type { ToolCall } from "#core/llm/call"
+import { useActors } from "#web/api/choices.ts"
+import { ApprovalPart } from "#web/flow/approval-part.tsx"
 import { factsOf } from "#web/flow/run-facts.ts"
 import { nodeStatusLook, toneHue } from "#web/flow/status.tsx"
 import { useLive, useWatched } from "#web/flow/use-execution.ts"
 import { cn } from "#web/ui/cn.ts"
 import { JsonView } from "#web/ui/json-view.tsx"
-import { brief, callStateAt, callVersion, colleagueKey, colleagueOf, type CallState } from "./trail.ts"
+import {
+  askKey,
+  brief,
+  callStateAt,
+  callVersion,
+  colleagueKey,
+  colleagueOf,
+  type CallState,
+} from "./trail.ts"
 
 type CallLineProps = {
   call: ToolCall
@@ -24,9 +34,7 @@ export function CallLine({ call, path, renderTrail }: CallLineProps) {
   const colleague = colleagueOf(call)
   // The steps of a call change in place; its version says when one of them is another.
   useLive(live, (one) => callVersion(one, path))
-  const state: CallState = live
-    ? callStateAt(live, path)
-    : { status: "ready", answer: undefined, asks: undefined }
+  const state: CallState = live ? callStateAt(live, path) : { status: "ready", answer: undefined }
   const [opened, setOpened] = useState<boolean | null>(null)
   // A colleague at work is watched; what a tool answered is asked for.
   const isOpen = opened ?? (colleague !== undefined && state.status === "running")
@@ -50,7 +58,9 @@ export function CallLine({ call, path, renderTrail }: CallLineProps) {
           className={cn("ml-auto size-3.5 shrink-0", toneHue[tone], turning && "animate-spin")}
         />
       </button>
-      {state.asks !== undefined && live && <Asks executionId={live.id} />}
+      {live?.node(askKey(path))?.approval && (
+        <Question step={askKey(path)} executionId={live.id as ExecutionId} call={call} isOpen={isOpen} />
+      )}
       {isOpen && (
         <div className="flex min-w-0 flex-col gap-2 border-t border-line px-3 py-2">
           {colleague === undefined ? (
@@ -101,7 +111,7 @@ function HandedOver({ call }: { call: ToolCall }) {
 }
 
 function Work({ agent, children }: { agent: string; children: ReactNode }) {
-  const run = useLive(useWatched(), (one) => one.node(agent))
+  const run = useLive(useWatched(), (one) => one.steps.whole(agent))
   if (!run || run.status === "skipped") return null
   return (
     <div className="min-w-0 rounded-md bg-sunken p-2.5">
@@ -139,17 +149,29 @@ function ToolAnswer({ answer: { content, is_error } }: { answer: NonNullable<Cal
   )
 }
 
-/** The agent waits for a person to allow the call. */
-const Asks = ({ executionId }: { executionId: string }) => (
-  <p className="flex items-center gap-2 border-t border-line px-3 py-1.5 text-sm text-waiting">
-    <UserRound aria-hidden className="size-3.5" />
-    Waits for a person to allow it.
-    <Link
-      to="/executions/$executionId"
-      params={{ executionId }}
-      className="focus-ring ml-auto rounded-sm font-medium text-accent-ink hover:underline"
-    >
-      Answer
-    </Link>
-  </p>
-)
+type QuestionProps = { step: string; executionId: ExecutionId; call: ToolCall; isOpen: boolean }
+
+/** A person is asked before the call is made, with what it would be made with, and answers here; afterwards, who said what. */
+function Question({ step, executionId, call, isOpen }: QuestionProps) {
+  const run = useLive(useWatched(), (one) => one.node(step))
+  const actors = useActors()
+  const approval = run?.approval
+  if (!approval) return null
+  if (approval.answer) {
+    const { button, actor, form } = approval.answer
+    const comment = form?.["comment"]
+    return (
+      <p className="border-t border-line px-3 py-1.5 text-sm break-words text-muted">
+        {button === "allow" ? "Allowed" : "Refused"} by {actors.say(actor)}
+        {typeof comment === "string" && comment !== "" && `: ${comment}`}
+      </p>
+    )
+  }
+  if (run.status !== "waiting") return null
+  return (
+    <div className="flex min-w-0 flex-col gap-3 border-t border-line bg-waiting-soft/40 px-3 py-3">
+      {!isOpen && <JsonView value={call.arguments} label="Arguments" open={2} />}
+      <ApprovalPart executionId={executionId} run={run} approval={approval} brief />
+    </div>
+  )
+}

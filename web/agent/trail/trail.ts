@@ -13,7 +13,11 @@ const calls = "calls"
 
 /** The key of a turn's thought, and of the map over the calls that it asks for. */
 export const thoughtKey = (turn: string): string => nodeKey(think, turn)
-export const callPath = (turn: string, index: number): string => `${nodeKey(calls, turn)}[${index}]`
+export const callsKey = (turn: string): string => nodeKey(calls, turn)
+export const callPath = (turn: string, index: number): string => `${callsKey(turn)}[${index}]`
+
+/** The key of the question whether a call may be made. */
+export const askKey = (path: string): string => nodeKey("ask", path)
 
 /** The agent in whose turn a thought was had; undefined for any other step. */
 export function agentOfThought({ node_id, scope }: Pick<NodeState, "node_id" | "scope">): string | undefined {
@@ -86,34 +90,33 @@ export const colleagueKey = (path: string, position: string): string => nodeKey(
 export const positionOf = (key: string): string | undefined => /\/to_([a-z][a-z0-9_]*)$/.exec(key)?.[1]
 
 /** How one call stands, and what came of it. */
-export type CallState = { status: NodeStatus; answer: CallAnswer | undefined; asks: string | undefined }
+export type CallState = { status: NodeStatus; answer: CallAnswer | undefined }
 
 const open: NodeStatus = "running"
 
 /** Reads a call from its steps: checked, asked about, made, answered. */
 export function callStateAt(live: LiveExecution, path: string): CallState {
   const scope = live.state.scopes[path]
-  const asked = live.node(nodeKey("ask", path))
-  const asks = asked?.status === "waiting" ? nodeKey("ask", path) : undefined
-  if (!scope) return { status: "ready", answer: undefined, asks: undefined }
+  const isAsked = live.node(askKey(path))?.status === "waiting"
+  if (!scope) return { status: "ready", answer: undefined }
   if (scope.status === "open") {
     const { finished_at } = live.state
-    const status = finished_at !== undefined ? "cancelled" : asks ? "waiting" : open
-    return { status, answer: undefined, asks }
+    const status = finished_at !== undefined ? "cancelled" : isAsked ? "waiting" : open
+    return { status, answer: undefined }
   }
   if (scope.status === "failed") {
     const content = scope.error?.message ?? "It failed."
-    return { status: "failed", answer: { content, is_error: true }, asks: undefined }
+    return { status: "failed", answer: { content, is_error: true } }
   }
   const answer = callAnswer(scope.output ?? null)
-  return { status: answer.is_error ? "failed" : "succeeded", answer, asks: undefined }
+  return { status: answer.is_error ? "failed" : "succeeded", answer }
 }
 
 /** What says that a call stands differently, as one value to compare. */
 export const callVersion = (live: LiveExecution, path: string): string => {
   const scope = live.state.scopes[path]
-  const asked = live.node(nodeKey("ask", path))
-  return `${scope?.status} ${asked?.status} ${live.state.finished_at}`
+  const asked = live.node(askKey(path))
+  return `${scope?.status} ${asked?.status} ${asked?.approval?.approval_id} ${live.state.finished_at}`
 }
 
 /** The arguments in one line: `city: "Ghent", days: 3`. */

@@ -265,6 +265,7 @@ it("shows a shared chat to whoever has the address, as words", async () => {
           title: "Prices",
           partner: "Research crew",
           messages: [message(1), message(2, { content: "<img src=x onerror=alert(1)> **yes**" })],
+          has_more: false,
         }
       : undefined
   open(`/shared-chats/${"a".repeat(40)}`)

@@ -144,11 +144,11 @@ export class FakeServer {
   #usual(path: string): Reply {
     if (path.startsWith("/chat/sessions?")) {
       const page_info = { page: 1, limit: 50, has_next: false, has_prev: false }
-      return { sessions: [this.session], total: 1, page_info }
+      return { sessions: [this.session], hits: [], total: 1, page_info }
     }
     if (path === `/chat/sessions/${chatId}`) return { session: this.session }
     if (path.startsWith(`/chat/sessions/${chatId}/messages?`)) {
-      return { messages: this.messages.toReversed(), has_more: false, last_seq: 10 }
+      return { messages: this.messages.toReversed(), has_more: false, has_newer: false, last_seq: 10 }
     }
     if (path === `/crews/${crewId}`) {
       return { agents: [{ id: agentId(1), name: "Mo", role: "Writer", is_deleted: false }] }

@@ -9,13 +9,14 @@ import { queryKeys } from "#web/api/query-keys.ts"
 import { stream } from "#web/api/stream.ts"
 import { LiveChat, type ChatSource } from "./model/live-chat.ts"
 
-const pageSize = 100
+/** A page fills two tall screens: the next one is asked for long before its reader gets there. */
+const pageSize = 50
 
 export function sourceOf(id: ChatId): ChatSource {
   const params = { chat_id: id }
   return {
     session: async (signal) => (await call(chatApi.get, { params, signal })).session,
-    page: (before, signal) => call(chatApi.messages, { params, query: { before, limit: pageSize }, signal }),
+    page: (range, signal) => call(chatApi.messages, { params, query: { ...range, limit: pageSize }, signal }),
     async *stream(after, signal) {
       for await (const { data } of stream(chatApi.stream, { params, query: { after }, after, signal })) {
         // What a newer server tells and this page does not know is passed over.

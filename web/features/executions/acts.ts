@@ -1,13 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
 import { useCallback } from "react"
-import { approvalsApi } from "#core/contract/approvals"
 import { debuggingApi } from "#core/contract/debugging"
 import type { BodyIn } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
-import { Failure } from "#core/errors"
 import type { ExecutionId } from "#core/ids"
-import type { JsonObject } from "#core/json"
 import { call } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { toast } from "#web/ui/toast.tsx"
@@ -77,28 +74,6 @@ export function useResolve(id: ExecutionId) {
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.executions }),
   })
 }
-
-type AnswerInput = { approval_id: string; button: string; form: JsonObject | undefined }
-
-/** Answers what an execution asks; the journal then says so to everybody who watches. */
-export function useAnswer(id: ExecutionId) {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: ({ approval_id, button, form }: AnswerInput) =>
-      call(approvalsApi.answer, {
-        params: { execution_id: id, approval_id: approval_id },
-        body: { button, ...(form ? { form } : {}) },
-      }),
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: queryKeys.executions }),
-        queries.invalidateQueries({ queryKey: queryKeys.approvals }),
-      ]),
-  })
-}
-
-/** Whether an answer was refused because somebody was quicker, or the question is no longer asked. */
-export const isLate = (error: unknown): boolean => error instanceof Failure && error.status === 409
 
 type BulkAction = BodyIn<typeof debuggingApi.bulk>["action"]
 /** As many as one call takes. */

@@ -1,7 +1,7 @@
-import { useMemo, useState } from "react"
+import { useCallback, useMemo, useState } from "react"
 import type { Execution } from "#core/contract/executions"
 import { FlowView } from "#web/flow/flow-view.tsx"
-import { partsOf } from "#web/flow/scope-path.ts"
+import { placeIn } from "#web/flow/scope-path.ts"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { ScopeProvider } from "#web/flow/use-execution.ts"
 import { Tabs } from "#web/ui/tabs.tsx"
@@ -9,6 +9,8 @@ import { useWide } from "#web/ui/use-media.ts"
 import { ExecutionHeader } from "./header/execution-header.tsx"
 import { Inspector } from "./inspector/inspector.tsx"
 import { DrawnFlow } from "./model/drawn-flow.ts"
+import { RoomCanvas } from "./room/room-canvas.tsx"
+import { useRoomKey } from "./room/use-room.ts"
 import { ScopeBar } from "./scope/scope-bar.tsx"
 import { TimelinePane } from "./timeline/timeline-pane.tsx"
 import { useSelection } from "./use-selection.ts"
@@ -57,17 +59,33 @@ function Columns() {
   )
 }
 
-type CanvasProps = { compact?: boolean; onOpen?: () => void }
+type CanvasProps = { compact?: boolean; onOpen?: (() => void) | undefined }
 
-/** The flow that the chosen iteration belongs to, with what happened in it. */
+/** The crew or agent that is looked into, else the flow that the chosen iteration belongs to, with what happened in it. */
 function Canvas({ compact = false, onOpen }: CanvasProps) {
-  const { flow, selection } = useWatch()
-  const { scope, node, select } = selection
-  // Inside of an agent or a crew, the canvas shows the flow that it works in, and it as what is looked at.
+  const room = useRoomKey()
+  return room === undefined ? (
+    <FlowCanvas compact={compact} onOpen={onOpen} />
+  ) : (
+    <RoomCanvas key={room} room={room} compact={compact} onOpen={onOpen} />
+  )
+}
+
+function FlowCanvas({ compact = false, onOpen }: CanvasProps) {
+  const { live, flow, selection } = useWatch()
+  const { scope, node, select, choose } = selection
   const drawn = flow.drawnPart(scope)
-  const worker = partsOf(scope)[partsOf(drawn).length]?.node_id ?? null
   const { graph, base } = flow.at(drawn)
   const view = useMemo(() => flow.view(drawn), [flow, drawn])
+  // Of several iterations, the one that is at work, or was last.
+  const inside = useCallback(
+    (id: string) => {
+      const keys = [...live.steps.keysAt(placeIn(view, id))]
+      const key = keys.find((one) => live.node(one)?.status === "running") ?? keys.at(-1)
+      if (key !== undefined) choose(key)
+    },
+    [live, view, choose],
+  )
   return (
     <ScopeProvider value={view}>
       <ScopeBar />
@@ -76,11 +94,12 @@ function Canvas({ compact = false, onOpen }: CanvasProps) {
           // Another flow is another drawing, with a view of its own.
           key={base}
           graph={graph}
-          selectedId={drawn === scope ? node : worker}
+          selectedId={node}
           onSelect={(id) => {
             select(id, drawn)
             if (id !== null) onOpen?.()
           }}
+          onInside={inside}
           compact={compact}
         />
       </div>
@@ -92,6 +111,12 @@ function Pages() {
   const { selection } = useWatch()
   const [page, setPage] = useState(selection.node === null ? "timeline" : "details")
   const onOpen = () => setPage("details")
+  const room = useRoomKey()
+  const [seen, setSeen] = useState(room)
+  if (room !== seen) {
+    setSeen(room)
+    if (room !== undefined && selection.node === null) setPage("canvas")
+  }
   return (
     <Tabs
       label="Views"

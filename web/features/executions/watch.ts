@@ -24,11 +24,16 @@ export function useWatch(): Watch {
   return watch
 }
 
+/** The crew or agent that is tried by itself: nothing around it is worth to be looked at. */
+export const triedOf = ({ execution, flow }: Pick<Watch, "execution" | "flow">): string | undefined =>
+  execution.flow_id.startsWith("flow_") ? undefined : flow.only
+
 /** The place of the step that is open: its key, or `each/draft` while all iterations are looked at; null while none is open. */
 export const openPlace = ({
   flow,
   selection: { node, scope },
 }: Pick<Watch, "flow" | "selection">): string | null => {
-  if (node === null) return null
+  // A crew or an agent that is looked into is what is open as long as nothing in it is.
+  if (node === null) return scope !== "" && flow.roomOf(scope) === scope ? scope : null
   return flow.drawnPart(scope) === scope ? placeIn(flow.view(scope), node) : nodeKey(node, scope)
 }

@@ -63,7 +63,11 @@ export function titleOfSpan(span: Span): string {
 
 /** The node that a span belongs to, as people call it. */
 export const titleOfNode = (span: Span): string =>
-  span.node_label || innerTitles[span.node_id ?? ""] || (span.node_id?.replace(/^to_/, "") ?? "")
+  innerTitleOf(span) || span.node_label || (span.node_id?.replace(/^to_/, "") ?? "")
+
+/** A thought is named like whose it is; what it is says more, since it stands under that name. */
+const innerTitleOf = ({ node_id: id, node_label: label, attributes }: Span): string | undefined =>
+  !label || attributes["edgecrew.node.type"] === id ? innerTitles[id ?? ""] : undefined
 
 /** Steps that agents are made of, which nobody has named. */
 const innerTitles: Record<string, string> = {

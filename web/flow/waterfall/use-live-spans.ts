@@ -1,9 +1,8 @@
 import { useState } from "react"
-import type { Execution } from "#core/contract/executions"
 import type { ExecutionId } from "#core/ids"
 import { spansAfter } from "#core/trace/fold"
 import type { Span } from "#core/trace/span"
-import { newTrace, openSpans, type Trace } from "#core/trace/trace"
+import { newTrace, openSpans, type Describe, type Trace } from "#core/trace/trace"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { useLive } from "#web/flow/use-execution.ts"
 
@@ -12,23 +11,21 @@ type Fold = { live: LiveExecution; trace: Trace; seen: number; ended: Span[] }
 type Held = { fold: Fold; version: number; spans: Span[] }
 
 /** The spans of an execution as it goes on, from the journal that the page follows: those under way included. */
-export function useLiveSpans(live: LiveExecution, graph: Execution["graph"]): readonly Span[] {
-  const version = useLive(live, (one) => one.version) ?? 0
-  const [held, setHeld] = useState<Held>(() => extended(fresh(live, graph), version))
+export function useLiveSpans(live: LiveExecution, describe: Describe): readonly Span[] {
+  const version = useLive(live, (one) => one.steps.shape) ?? 0
+  const [held, setHeld] = useState<Held>(() => extended(fresh(live, describe), version))
   if (held.fold.live === live && held.version === version) return held.spans
-  const next = extended(held.fold.live === live ? held.fold : fresh(live, graph), version)
+  const next = extended(held.fold.live === live ? held.fold : fresh(live, describe), version)
   setHeld(next)
   return next.spans
 }
 
-/** Nodes of the drawn flow are known by name; those of flows that it calls, by their ids. */
-function fresh(live: LiveExecution, graph: Execution["graph"]): Fold {
-  const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
-  const trace = newTrace(live.id as ExecutionId, (nodeId, scope) =>
-    scope.split("/").some((part) => part !== "" && !part.endsWith("]")) ? undefined : nodes.get(nodeId),
-  )
-  return { live, trace, seen: 0, ended: [] }
-}
+const fresh = (live: LiveExecution, describe: Describe): Fold => ({
+  live,
+  trace: newTrace(live.id as ExecutionId, describe),
+  seen: 0,
+  ended: [],
+})
 
 function extended(fold: Fold, version: number): Held {
   const { events } = fold.live

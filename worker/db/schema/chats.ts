@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core"
 import type { ChatSession } from "#core/contract/chat"
-import type { AgentId, ChatId, CrewId, FlowId, MessageId } from "#core/ids"
+import type { AgentId, ChatId, CrewId, FlowId } from "#core/ids"
 
 /** The index of chats: what lists and searches need. The truth is in each Chat object. */
 export const chat_sessions = sqliteTable(
@@ -28,11 +28,16 @@ export const chat_sessions = sqliteTable(
   ],
 )
 
-/** What was said in chats, for searching. */
+/**
+ * What was said in chats and, under the chat's own id, its title: for searching. `chat_messages_fts` indexes the texts (FTS5); triggers of
+ * the migrations keep it and the titles, for drizzle-kit knows no virtual tables.
+ */
 export const chat_messages = sqliteTable(
   "chat_messages",
   {
-    id: text().$type<MessageId>().primaryKey(),
+    /** The row of `chat_messages_fts`. */
+    row: integer().primaryKey({ autoIncrement: true }),
+    id: text().$type<string>().notNull().unique(),
     chat_id: text().$type<ChatId>().notNull(),
     content: text().notNull(),
     created_at: text().notNull(),

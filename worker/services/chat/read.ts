@@ -1,4 +1,4 @@
-import type { chatApi, ChatMessage, ChatSession } from "#core/contract/chat"
+import type { chatApi, ChatSession } from "#core/contract/chat"
 import { pageInfo, type QueryOf, type ReplyOf } from "#core/contract/endpoint"
 import { Failure, found } from "#core/errors"
 import type { ChatId } from "#core/ids"
@@ -15,8 +15,8 @@ export async function listChats(
   query: QueryOf<typeof chatApi.list>,
 ): Promise<ReplyOf<typeof chatApi.list>> {
   allow(ctx.actor, "chat.read")
-  const { rows, total } = await chats.list(ctx.db, query)
-  return { sessions: rows, total, page_info: pageInfo(query.page, query.limit, total) }
+  const { rows, hits, total } = await chats.list(ctx.db, query)
+  return { sessions: rows, hits, total, page_info: pageInfo(query.page, query.limit, total) }
 }
 
 export async function getChat(env: Env, ctx: Ctx, id: ChatId): Promise<{ session: ChatSession }> {
@@ -29,10 +29,10 @@ export async function listMessages(
   env: Env,
   ctx: Ctx,
   id: ChatId,
-  { before, limit }: QueryOf<typeof chatApi.messages>,
-): Promise<{ messages: ChatMessage[]; has_more: boolean; last_seq: number }> {
+  { limit, ...range }: QueryOf<typeof chatApi.messages>,
+): Promise<ReplyOf<typeof chatApi.messages>> {
   allow(ctx.actor, "chat.read")
-  const { session: _, ...page } = await inRoom(env, ctx, id, (room) => room.messages(before, limit))
+  const { session: _, ...page } = await inRoom(env, ctx, id, (room) => room.messages(range, limit))
   return page
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod"
-import type { ChatMessage, ChatSession } from "#core/contract/chat"
+import type { chatApi, ChatMessage, ChatSession } from "#core/contract/chat"
+import type { QueryOf, ReplyOf } from "#core/contract/endpoint"
 import { Failure, unwrap } from "#core/errors"
 import { ChatId, TenantId } from "#core/ids"
 import { audit } from "#worker/audit/record"
@@ -49,7 +50,12 @@ const signature = (env: Env, data: string): string =>
   base64url(keyedDigest(settingsOf(env).PEPPER, `shared chat ${data}`))
 
 /** A shared chat as anybody reads it: what was said and by which steps, and nothing that only the tenant should know. */
-export async function readShared(env: Env, ctx: PublicCtx, token: string) {
+export async function readShared(
+  env: Env,
+  ctx: PublicCtx,
+  token: string,
+  { before, limit }: QueryOf<typeof chatApi.shared>,
+): Promise<ReplyOf<typeof chatApi.shared>> {
   const [data = "", mac = "", ...more] = token.split(".")
   if (more.length > 0 || !sameSecret(mac, signature(env, data))) throw new Failure("chat.not_shared")
   const { t, c } = Share.parse(JSON.parse(Buffer.from(data, "base64url").toString()))
@@ -63,7 +69,8 @@ export async function readShared(env: Env, ctx: PublicCtx, token: string) {
     throw new Failure("chat.not_shared")
   }
   const { title, partner } = session.value
-  return { title, partner, messages: unwrap(await room.branch()).map(shown) }
+  const { messages, has_more } = unwrap(await room.branch(before, limit))
+  return { title, partner, messages: messages.map(shown), has_more }
 }
 
 const shown = (message: ChatMessage): ChatMessage => ({

@@ -40,7 +40,7 @@ async function toolDefinition(
   const row = id === undefined ? undefined : await tools.byId(ctx.db, id)
   if (!id || !row)
     return refuse(`A tool of the agent ${agent} does not exist any more. Take it away, or bring it back.`)
-  return { id, ...row.definition }
+  return { id, version: row.version, ...row.definition }
 }
 
 /** An agent that this tenant has, as it is now. */

@@ -1,31 +1,21 @@
-import { actorId } from "#core/access/roles"
 import type { Tool } from "#core/contract/tools"
-import { newId, type ToolId } from "#core/ids"
 import type { ToolDraft } from "#core/tool/tool"
 import { audit } from "#worker/audit/record"
-import { allow, isoTime, type Ctx } from "#worker/context"
+import { allow, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as tools from "#worker/db/tools"
-import { assertWorkable, columnsOf, factsOf, toolOf } from "./shape.ts"
+import { assertWorkable, factsOf, newToolRow, toolOf, versionRow } from "./shape.ts"
 
-/** Creates a tool. Its name is the tenant's only one: a model knows tools by their names. */
+/** Creates a tool with its first version. Its name is the tenant's only one: a model knows tools by their names. */
 export async function createTool(ctx: Ctx, draft: ToolDraft): Promise<{ tool: Tool }> {
   allow(ctx.actor, "agent.edit")
   await assertWorkable(ctx, draft)
-  const at = isoTime(ctx.now)
-  const row: tools.ToolRow = {
-    id: newId<ToolId>("tool", ctx.now, ctx.chance),
-    ...columnsOf(draft),
-    version: 1,
-    created_by: actorId(ctx.actor),
-    created_at: at,
-    updated_at: at,
-    deleted_at: null,
-  }
+  const row = newToolRow(ctx, draft)
   return commit(
     ctx,
     { tool: toolOf(row) },
     tools.insert(row),
+    tools.insertVersion(versionRow(row, ctx)),
     audit(ctx, "tool.create", { target: row.id, after: factsOf(row) }),
   )
 }

@@ -2,7 +2,9 @@ import type { toolsApi } from "#core/contract/tools"
 import { pageInfo, type QueryOf, type ReplyOf } from "#core/contract/endpoint"
 import { found } from "#core/errors"
 import type { ToolId } from "#core/ids"
+import { differences } from "#core/json-diff"
 import { builtinTools } from "#core/tool/builtin/all"
+import type { ToolDraft } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
 import * as tools from "#worker/db/tools"
 import { toolOf } from "./shape.ts"
@@ -27,4 +29,38 @@ export async function listTools(
 export async function getTool(ctx: Ctx, id: ToolId): Promise<ReplyOf<typeof toolsApi.get>> {
   allow(ctx.actor, "agent.read")
   return { tool: toolOf(found(await tools.byId(ctx.db, id), "tool.not_found")) }
+}
+
+export async function listToolVersions(ctx: Ctx, id: ToolId): Promise<ReplyOf<typeof toolsApi.versions>> {
+  allow(ctx.actor, "agent.read")
+  found(await tools.byId(ctx.db, id), "tool.not_found")
+  return { versions: await tools.versionsOf(ctx.db, id) }
+}
+
+/** A tool as it was. */
+export async function getToolVersion(
+  ctx: Ctx,
+  id: ToolId,
+  number: number,
+): Promise<ReplyOf<typeof toolsApi.version>> {
+  allow(ctx.actor, "agent.read")
+  const { version, created_by, created_at, definition } = await versionOf(ctx, id, number)
+  return { version: { version, created_by, created_at, tool: definition } }
+}
+
+/** What differs between two versions. */
+export async function diffTool(
+  ctx: Ctx,
+  id: ToolId,
+  from: number,
+  to: number,
+): Promise<ReplyOf<typeof toolsApi.diff>> {
+  allow(ctx.actor, "agent.read")
+  const as = async (number: number): Promise<ToolDraft> => (await versionOf(ctx, id, number)).definition
+  return { changes: differences(await as(from), await as(to)) }
+}
+
+async function versionOf(ctx: Ctx, id: ToolId, number: number): Promise<tools.ToolVersionRow> {
+  found(await tools.byId(ctx.db, id), "tool.not_found")
+  return found(await tools.versionOf(ctx.db, id, number), "tool.version_not_found")
 }

@@ -23,7 +23,7 @@ export async function removeTool(ctx: Ctx, id: ToolId): Promise<void> {
   await commit(
     ctx,
     undefined,
-    tools.save(ctx.db, id, row.version, { deleted_at: isoTime(ctx.now) }),
+    tools.remove(ctx.db, id, isoTime(ctx.now)),
     audit(ctx, "tool.delete", { target: id, before: { name: row.name } }),
   )
 }
@@ -34,8 +34,8 @@ export async function restoreTool(ctx: Ctx, id: ToolId): Promise<{ tool: Tool }>
   const row = found(await tools.deletedById(ctx.db, id), "tool.not_found")
   return commit(
     ctx,
-    { tool: toolOf({ ...row, version: row.version + 1 }) },
-    tools.save(ctx.db, id, row.version, { deleted_at: null }),
+    { tool: toolOf(row) },
+    tools.restore(ctx.db, id),
     audit(ctx, "tool.restore", { target: id, after: { name: row.name } }),
   )
 }

@@ -52,7 +52,7 @@ export async function visitMessages(
   { before, limit }: QueryOf<typeof widgetApi.messages>,
 ): Promise<ReplyOf<typeof widgetApi.messages>> {
   allow(ctx.actor, "chat.write")
-  const page = await inRoom(env, ctx, chatOf(ctx), (room) => room.messages(before, limit))
+  const page = await inRoom(env, ctx, chatOf(ctx), (room) => room.messages({ before }, limit))
   const { messages, has_more, last_seq, session } = page
   const { status, partner } = session
   return { messages: messages.map(visibleMessage), has_more, last_seq, status, partner }

@@ -1,14 +1,14 @@
 import { lazy, Suspense, useState } from "react"
-import type { Tool } from "#core/contract/tools"
 import { ToolPicker } from "#web/agent/tools/tool-picker.tsx"
 import { faultWithin } from "#web/agent/use-draft.ts"
+import { isHttp, type HttpToolRow } from "../tools/queries.ts"
 import type { Parts } from "./parts.ts"
 
 const ToolDialog = lazy(() => import("../tools/tool-dialog.tsx"))
 
 /** The tools that the agent is granted; new ones are made on the spot. */
 export function OwnTools({ draft: { draft, set, faults }, disabled }: Parts) {
-  const [dialog, setDialog] = useState<Tool | "new" | null>(null)
+  const [dialog, setDialog] = useState<HttpToolRow | "new" | null>(null)
   return (
     <>
       <ToolPicker
@@ -16,7 +16,7 @@ export function OwnTools({ draft: { draft, set, faults }, disabled }: Parts) {
         onChange={(tool_ids) => set({ tool_ids })}
         fault={faultWithin(faults, "tool_ids")}
         disabled={disabled}
-        {...(disabled ? {} : { onEdit: setDialog })}
+        {...(disabled ? {} : { onEdit: (tool) => (tool === "new" || isHttp(tool)) && setDialog(tool) })}
       />
       <Suspense>
         {dialog !== null && (

@@ -86,12 +86,12 @@ export function TryOut({ id, draft }: { id: string; draft: AgentDraftState }) {
 
 function Trial({ live }: { live: LiveExecution }) {
   const { scroller, onScroll } = useSteadyScroll<HTMLDivElement>()
-  const version = useLive(live, (one) => one.version)
+  const shape = useLive(live, (one) => one.steps.shape)
   const agents = useMemo(
     () => agentsIn(live.state),
-    // The state changes in place; its version says when.
+    // The state changes in place; its shape says when.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [live, version],
+    [live, shape],
   )
   const error = useLive(live, ({ state }) => state.error)
   const link = useLive(live, (one) => one.link)

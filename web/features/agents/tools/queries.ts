@@ -6,6 +6,33 @@ import { call } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { toast } from "#web/ui/toast.tsx"
 
+/** A tool that is one HTTP request: what the dialog makes and changes. */
+export type HttpToolRow = Extract<Tool, { kind: "http" }>
+
+export const isHttp = (tool: Tool | null | undefined): tool is HttpToolRow => tool?.kind === "http"
+
+/** What a tool calls, in a line. */
+export function reachOf(tool: Tool): string {
+  switch (tool.kind) {
+    case "http":
+      return `${tool.execution_config.method} ${tool.execution_config.url}`
+    case "openapi": {
+      const { method, server_url, path } = tool.execution_config
+      return `${method} ${server_url.replace(/\/$/, "")}${path}`
+    }
+    case "mcp":
+      return `${tool.execution_config.tool_name} at ${tool.execution_config.url}`
+    case "isolate":
+      return "JavaScript"
+    case "container":
+      return `${tool.execution_config.runtime} program`
+    case "flow":
+      return `Flow ${tool.execution_config.flow_id}`
+    default:
+      return tool satisfies never
+  }
+}
+
 const pageSize = 100
 
 export const toolListQuery = (query: { sort: string; search?: string }) =>

@@ -5,6 +5,7 @@ import { RiskBadge } from "#web/agent/tools/risk-badge.tsx"
 import { Badge } from "#web/ui/badge.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
 import type { Column } from "#web/ui/table/model.ts"
+import { reachOf } from "./queries.ts"
 
 /** A line of the list: a tool of the tenant, or one that every tenant has. */
 export type ToolRow = { id: string; name: string; description: string; risk: Risk; own: Tool | null }
@@ -61,8 +62,8 @@ export const toolColumns: readonly Column<ToolRow>[] = [
     room: "wide",
     cell: ({ own }) =>
       own && (
-        <span className="truncate font-mono text-sm text-muted" title={own.execution_config.url}>
-          {own.execution_config.method} {own.execution_config.url}
+        <span className="truncate font-mono text-sm text-muted" title={reachOf(own)}>
+          {reachOf(own)}
         </span>
       ),
   },

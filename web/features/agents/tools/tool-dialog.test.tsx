@@ -2,15 +2,15 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { render, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { afterEach, beforeEach, expect, it, vi } from "vitest"
-import type { Tool } from "#core/contract/tools"
-import { ToolDraft } from "#core/tool/tool"
+import { HttpTool } from "#core/tool/tool"
 import { session } from "#web/state/session.ts"
 import { TooltipProvider } from "#web/ui/tooltip.tsx"
+import type { HttpToolRow } from "./queries.ts"
 import ToolDialog from "./tool-dialog.tsx"
 
 const at = "2026-11-21T09:00:00.000Z"
 const credential = "cred_01JD0000000000000000000000"
-const draft = ToolDraft.parse({
+const draft = HttpTool.parse({
   name: "find_order",
   description: "Finds an order",
   kind: "http",
@@ -22,19 +22,19 @@ const draft = ToolDraft.parse({
   },
   execution_config: { url: "https://shop.example/{{ input.number }}", timeout_ms: 5_000 },
 })
-const tool: Tool = {
+const tool: HttpToolRow = {
   ...draft,
   id: "tool_01JD0000000000000000000000",
   version: 3,
   created_by: "user_1",
   created_at: at,
   updated_at: at,
-} as Tool
+}
 
 type Sent = { method: string; path: string; ifMatch: string | null; body: unknown }
 type Refusal = { status: number; code: string; errors?: { path: string; message: string }[] }
 
-function open(edited: Tool | null, refusal?: Refusal) {
+function open(edited: HttpToolRow | null, refusal?: Refusal) {
   const sent: Sent[] = []
   vi.stubGlobal("fetch", async (address: string, init: RequestInit) => {
     const path = address.replace("/api/v1", "").replace(/\?.*/, "")

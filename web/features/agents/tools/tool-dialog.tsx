@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import type { Tool } from "#core/contract/tools"
 import type { Json, JsonObject } from "#core/json"
-import { HttpToolConfig, Risk, ToolDraft } from "#core/tool/tool"
+import { HttpToolConfig } from "#core/tool/config"
+import { HttpTool, Risk } from "#core/tool/tool"
 import { risks } from "#web/agent/tools/risk-badge.tsx"
 import { credentialChoicesQuery } from "#web/api/choices.ts"
 import { SwitchLine } from "#web/ui/checkbox.tsx"
@@ -14,7 +15,7 @@ import { Select } from "#web/ui/select.tsx"
 import { useForm, type FormState } from "#web/ui/use-form.ts"
 import { ArgumentsInput } from "./arguments-input.tsx"
 import { PairsInput } from "./pairs-input.tsx"
-import { useToolActs } from "./queries.ts"
+import { useToolActs, type HttpToolRow } from "./queries.ts"
 
 type ToolValues = {
   name: string
@@ -31,7 +32,7 @@ type ToolValues = {
   may_repeat: boolean
 }
 
-const valuesOf = (tool: Tool | null): ToolValues => ({
+const valuesOf = (tool: HttpToolRow | null): ToolValues => ({
   name: tool?.name ?? "",
   description: tool?.description ?? "",
   input_schema: tool?.input_schema ?? { type: "object", properties: {} },
@@ -48,11 +49,14 @@ const valuesOf = (tool: Tool | null): ToolValues => ({
 
 const carries = (method: ToolValues["method"]) => method !== "GET"
 
-function bodyOf(values: ToolValues, tool: Tool | null): unknown {
+function bodyOf(values: ToolValues, tool: HttpToolRow | null): unknown {
   const { method, url, headers, query, body, credential_id, may_repeat, ...rest } = values
   const timeout_ms = tool?.execution_config.timeout_ms
   return {
     ...rest,
+    // What this form does not show stays as it is.
+    ...(tool?.output_schema ? { output_schema: tool.output_schema } : {}),
+    ...(tool?.credentials ? { credentials: tool.credentials } : {}),
     kind: "http",
     execution_config: {
       method,
@@ -70,7 +74,7 @@ function bodyOf(values: ToolValues, tool: Tool | null): unknown {
 /** `execution_config.headers.X` is the field headers, `input_schema.properties` the field input_schema. */
 const fieldOf = (path: string): string => path.replace(/^execution_config\./, "").split(".")[0] ?? path
 
-type ToolDialogProps = { tool: Tool | null; onClose: () => void; onMade?: (tool: Tool) => void }
+type ToolDialogProps = { tool: HttpToolRow | null; onClose: () => void; onMade?: (tool: Tool) => void }
 
 /** Makes or changes a tool that is one HTTP request. */
 export default function ToolDialog({ tool, onClose, onMade }: ToolDialogProps) {
@@ -78,7 +82,7 @@ export default function ToolDialog({ tool, onClose, onMade }: ToolDialogProps) {
   const form = useForm({
     initial: valuesOf(tool),
     toBody: (values) => bodyOf(values, tool),
-    schema: ToolDraft,
+    schema: HttpTool,
     fieldOf,
     fieldOfCode: { "conflict.duplicate": "name" },
     submit: async (body) => {

@@ -11,7 +11,7 @@ import type { MenuEntry } from "#web/ui/menu.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Table } from "#web/ui/table/table.tsx"
 import { useSettled } from "#web/ui/use-settled.ts"
-import { toolListQuery, useToolActs } from "./queries.ts"
+import { isHttp, toolListQuery, useToolActs } from "./queries.ts"
 import { rowsOf, toolColumns, ToolNarrow, type ToolRow } from "./tool-columns.tsx"
 
 const ToolDialog = lazy(() => import("./tool-dialog.tsx"))
@@ -28,17 +28,14 @@ export function ToolsPage() {
   )
   const list = useToolList(search.sort ?? "name", search.q ?? "")
   const { rows } = list
-  const edited = rows?.find((row) => row.id === search.edit)?.own
+  const found = rows?.find((row) => row.id === search.edit)?.own
+  const edited = isHttp(found) ? found : undefined
   const { mutate: remove } = useToolActs().remove
-  const onOpen = useCallback((row: ToolRow) => row.own && set({ edit: row.id }, false), [set])
+  const onOpen = useCallback((row: ToolRow) => isHttp(row.own) && set({ edit: row.id }, false), [set])
   const rowMenu = useCallback(
-    ({ own }: ToolRow): MenuEntry[] =>
+    ({ own }: ToolRow) =>
       own && mayEdit
-        ? [
-            { label: "Edit…", icon: Pencil, keys: "enter", onSelect: () => set({ edit: own.id }, false) },
-            "divider",
-            { label: "Delete", icon: Trash2, danger: true, onSelect: () => remove(own) },
-          ]
+        ? menuOf({ edit: isHttp(own) && (() => set({ edit: own.id }, false)), remove: () => remove(own) })
         : [],
     [mayEdit, set, remove],
   )
@@ -108,6 +105,13 @@ function useToolList(sort: string, typed: string) {
     onEnd: hasNextPage ? more : undefined,
   }
 }
+
+type Acts = { edit: (() => void) | false; remove: () => void }
+
+const menuOf = ({ edit, remove }: Acts): MenuEntry[] => [
+  ...(edit ? [{ label: "Edit…", icon: Pencil, keys: "enter", onSelect: edit }, "divider" as const] : []),
+  { label: "Delete", icon: Trash2, danger: true, onSelect: remove },
+]
 
 const keyOf = (row: ToolRow) => row.id
 const nameOf = (row: ToolRow) => row.name

@@ -1,8 +1,9 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query"
 import { Link, useNavigate, useSearch } from "@tanstack/react-router"
+import { useVirtualizer } from "@tanstack/react-virtual"
 import { MessagesSquare, SearchX, SquarePen } from "lucide-react"
 import { useCallback, useMemo, useRef, type KeyboardEvent } from "react"
-import type { ChatSession } from "#core/contract/chat"
+import type { ChatHit, ChatSession } from "#core/contract/chat"
 import { useCan } from "#web/api/me.ts"
 import { buttonLook } from "#web/ui/button-look.ts"
 import { Button } from "#web/ui/button.tsx"
@@ -10,6 +11,7 @@ import { cn } from "#web/ui/cn.ts"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
+import { isTyping } from "#web/ui/keyboard.ts"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
 import { EndSensor } from "#web/ui/table/end-sensor.tsx"
 import { Tooltip } from "#web/ui/tooltip.tsx"
@@ -25,6 +27,10 @@ export function SessionList({ current }: { current: string | undefined }) {
   const search = useSettled(q ?? "").trim()
   const list = useInfiniteQuery({ ...chatListQuery(search), placeholderData: keepPreviousData })
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.sessions), [list.data])
+  const hits = useMemo(
+    () => new Map(list.data?.pages.flatMap((page) => page.hits.map((hit) => [hit.chat_id, hit] as const))),
+    [list.data],
+  )
   const setSearch = (value: string) =>
     void navigate({ to: ".", search: (before) => ({ ...before, q: value || undefined }), replace: true })
   return (
@@ -55,6 +61,7 @@ export function SessionList({ current }: { current: string | undefined }) {
       ) : (
         <Rows
           rows={rows}
+          hits={hits}
           current={current}
           onEnd={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : undefined}
         />
@@ -65,19 +72,47 @@ export function SessionList({ current }: { current: string | undefined }) {
 
 type RowsProps = {
   rows: readonly ChatSession[] | undefined
+  hits: ReadonlyMap<string, ChatHit>
   current: string | undefined
   onEnd: (() => void) | undefined
 }
 
-function Rows({ rows, current, onEnd }: RowsProps) {
+/** A guess until a row was measured: two lines, and one more where a search met it. */
+const [rowPx, hitRowPx] = [48, 68]
+
+/** Only the rows in view, and a few around them, are made. */
+function Rows({ rows, hits, current, onEnd }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const end = useCallback(() => onEnd?.(), [onEnd])
+  const count = rows?.length ?? 0
+  // The hook answers with one object whose answers change; nothing here is memoised by its identity.
+  // oxlint-disable-next-line react/incompatible-library
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => rows?.[index]?.id ?? index,
+    estimateSize: () => (hits.size > 0 ? hitRowPx : rowPx),
+    overscan: 12,
+    paddingStart: 6,
+    paddingEnd: 6,
+    gap: 1,
+  })
+  const onKeyDown = useWalk(virtual.scrollToIndex, count)
   if (!rows) return <ListSkeleton />
   return (
-    <div ref={scroller} role="presentation" onKeyDown={walk} className="min-h-0 flex-1 overflow-y-auto">
-      <ul className="flex flex-col gap-px p-1.5">
-        {rows.map((session) => (
-          <SessionRow key={session.id} session={session} isCurrent={session.id === current} />
+    <div ref={scroller} role="presentation" onKeyDown={onKeyDown} className="min-h-0 flex-1 overflow-y-auto">
+      <ul style={{ height: virtual.getTotalSize() }} className="relative">
+        {virtual.getVirtualItems().map(({ index, key, start }) => (
+          <SessionRow
+            key={key}
+            ref={virtual.measureElement}
+            index={index}
+            count={count}
+            start={start}
+            session={rows[index]!}
+            hit={hits.get(rows[index]!.id)}
+            isCurrent={rows[index]!.id === current}
+          />
         ))}
       </ul>
       {onEnd && <EndSensor onEnd={end} scroller={scroller} />}
@@ -85,22 +120,43 @@ function Rows({ rows, current, onEnd }: RowsProps) {
   )
 }
 
-/** Up and down, j and k: from chat to chat, without opening them. */
-function walk(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key]
-  if (step === undefined || event.metaKey || event.ctrlKey) return
-  const links = [...event.currentTarget.querySelectorAll("a")]
-  const at = links.findIndex((one) => one === document.activeElement)
-  if (at < 0) return
-  event.preventDefault()
-  links[Math.max(0, Math.min(links.length - 1, at + step))]?.focus()
+/** Up and down, j and k, Home and End: from chat to chat, without opening them. */
+function useWalk(reveal: (index: number) => void, count: number) {
+  return (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return
+    const list = event.currentTarget
+    const at = document.activeElement?.closest<HTMLElement>("[data-index]")?.dataset["index"]
+    if (at === undefined || !list.contains(document.activeElement)) return
+    const to = goes[event.key]?.(Number(at), count - 1)
+    if (to === undefined) return
+    event.preventDefault()
+    const index = Math.max(0, Math.min(count - 1, to))
+    reveal(index)
+    focusWhenMade(list, index, 10)
+  }
+}
+
+const goes: Record<string, (at: number, last: number) => number> = {
+  ArrowDown: (at) => at + 1,
+  j: (at) => at + 1,
+  ArrowUp: (at) => at - 1,
+  k: (at) => at - 1,
+  Home: () => 0,
+  End: (_, last) => last,
+}
+
+/** A row far away is made only once it was scrolled to. */
+function focusWhenMade(list: HTMLElement, index: number, frames: number): void {
+  const link = list.querySelector<HTMLElement>(`[data-index="${index}"] a`)
+  if (link) link.focus({ preventScroll: true })
+  else if (frames > 0) requestAnimationFrame(() => focusWhenMade(list, index, frames - 1))
 }
 
 function NoChats({ search, mayWrite }: { search: string; mayWrite: boolean }) {
   if (search) {
     return (
       <EmptyState icon={SearchX} title="No chat matches">
-        Search looks at titles and at what was said.
+        Search looks for words, and beginnings of words, in titles and in what was said.
       </EmptyState>
     )
   }

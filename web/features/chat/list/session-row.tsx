@@ -1,6 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router"
 import { Ellipsis, Globe, Hourglass, LoaderCircle } from "lucide-react"
-import type { ChatSession } from "#core/contract/chat"
+import type { ChatHit, ChatSession } from "#core/contract/chat"
 import { useActors } from "#web/api/choices.ts"
 import { useMe } from "#web/api/me.ts"
 import { cn } from "#web/ui/cn.ts"
@@ -10,8 +10,20 @@ import { RelativeTime } from "#web/ui/relative-time.tsx"
 import { partnerKind, partnerLook } from "../start/partner-look.ts"
 import { useSessionMenu } from "./use-session-menu.tsx"
 
+type RowProps = {
+  session: ChatSession
+  /** Where a search met it. */
+  hit: ChatHit | undefined
+  isCurrent: boolean
+  /** Its place among so many, and in pixels from the top. */
+  index: number
+  count: number
+  start: number
+  ref: (row: HTMLElement | null) => void
+}
+
 /** A chat in two lines: what it is about, and with whom. */
-export function SessionRow({ session, isCurrent }: { session: ChatSession; isCurrent: boolean }) {
+export function SessionRow({ session, hit, isCurrent, index, count, start, ref }: RowProps) {
   const navigate = useNavigate()
   const { entries, dialog } = useSessionMenu(session, {
     onRemoved: () => {
@@ -20,11 +32,18 @@ export function SessionRow({ session, isCurrent }: { session: ChatSession; isCur
   })
   const Icon = partnerLook[partnerKind(session)].icon
   return (
-    <li className="group/row relative [contain-intrinsic-size:auto_3rem] [content-visibility:auto]">
+    <li
+      ref={ref}
+      data-index={index}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      className="group/row absolute inset-x-1.5 top-0"
+      style={{ transform: `translateY(${start}px)` }}
+    >
       <Link
         to="/chat/$chatId"
         params={{ chatId: session.id }}
-        search={({ q }) => ({ q })}
+        search={({ q }) => ({ q, ...(hit?.message_id ? { message: hit.message_id } : {}) })}
         aria-current={isCurrent ? "page" : undefined}
         className={cn(
           "focus-ring-inset block rounded-md px-2.5 py-1.5 hover:bg-hover pointer-coarse:py-2.5",
@@ -51,6 +70,7 @@ export function SessionRow({ session, isCurrent }: { session: ChatSession; isCur
             className="shrink-0 group-focus-within/row:opacity-0 group-hover/row:opacity-0 pointer-coarse:opacity-100"
           />
         </span>
+        {hit?.message_id && <Excerpt pieces={hit.excerpt} />}
       </Link>
       {entries.length > 0 && (
         <Menu entries={entries} align="end">
@@ -68,6 +88,23 @@ export function SessionRow({ session, isCurrent }: { session: ChatSession; isCur
     </li>
   )
 }
+
+/** What was said there, with what was looked for. */
+const Excerpt = ({ pieces }: { pieces: ChatHit["excerpt"] }) => (
+  <span className="block truncate text-sm text-muted">
+    {pieces.map(({ text, is_match }, i) =>
+      is_match ? (
+        // A piece is told by its place: an excerpt never changes but as a whole.
+        // oxlint-disable-next-line react/no-array-index-key
+        <mark key={i} className="rounded-xs bg-accent-soft font-medium text-ink">
+          {text}
+        </mark>
+      ) : (
+        text
+      ),
+    )}
+  </span>
+)
 
 /** Whose it is, where it is not one's own: a visitor's came by a key. */
 function By({ session }: { session: ChatSession }) {

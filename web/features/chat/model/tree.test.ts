@@ -41,3 +41,9 @@ it("finds its way through five thousand messages at once", () => {
   }))
   expect(branchOf(many, new Map(), true)).toHaveLength(5_000)
 })
+
+it("leads through the message that is wanted where several branches begin before what was read", () => {
+  const late = said(["a2", "q"], ["q2", "a2"], ["b2", "p"], ["r2", "b2"])
+  expect(ids(branchOf(late, new Map(), false))).toBe("b2 r2")
+  expect(ids(branchOf(late, new Map(), false, "a2"))).toBe("a2 q2")
+})

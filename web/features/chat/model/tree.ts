@@ -13,11 +13,17 @@ export const placeKey = (parent: string | null): string => parent ?? start
 /**
  * The branch that is shown: at each fork what was chosen, and otherwise the way to what was said last. Messages come in the
  * order in which they were said, perhaps without the earliest ones: of a place whose parent is not known, neither are all who
- * stand in it, so none are named beside.
+ * stand in it, so none are named beside. Where several branches begin with parents that are not known, the one that leads through a
+ * certain message is taken, or else the one of what was said last.
  */
-export function branchOf(messages: readonly Twig[], chosen: Chosen, isWhole: boolean): Place[] {
+export function branchOf(
+  messages: readonly Twig[],
+  chosen: Chosen,
+  isWhole: boolean,
+  through?: string,
+): Place[] {
   const { followers, newest, byId } = shapeOf(messages)
-  const last = messages.at(-1)
+  const last = (through === undefined ? undefined : byId.get(through)) ?? messages.at(-1)
   if (!last) return []
   const branch: Place[] = []
   const seen = new Set<string>()

@@ -1,13 +1,14 @@
-import { queryOptions, useQuery } from "@tanstack/react-query"
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query"
 import { useParams } from "@tanstack/react-router"
 import { Link2Off } from "lucide-react"
-import { useState } from "react"
 import { chatApi, type ChatMessage } from "#core/contract/chat"
 import { Failure } from "#core/errors"
+import type { MessageId } from "#core/ids"
 import { call } from "#web/api/call.ts"
 import { Avatar } from "#web/ui/avatar.tsx"
 import { Button } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
+import { ErrorNote } from "#web/ui/error-note.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
 import { OpenPage } from "#web/ui/open-page.tsx"
@@ -15,20 +16,22 @@ import { RelativeTime } from "#web/ui/relative-time.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
 import { saySteps } from "../model/steps.ts"
 
+/** The end of the chat first; what stands before it when it is asked for: a long chat must not keep its reader waiting. */
 const sharedQuery = (token: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ["shared-chat", token],
-    queryFn: ({ signal }) => call(chatApi.shared, { params: { token }, signal }),
+    queryFn: ({ pageParam: before, signal }) =>
+      call(chatApi.shared, { params: { token }, query: { before }, signal }),
+    initialPageParam: undefined as MessageId | undefined,
+    getNextPageParam: ({ has_more, messages }) => (has_more ? messages[0]?.id : undefined),
   })
-
-/** How many messages are made at once: a long chat must not keep its reader waiting. */
-const atOnce = 100
 
 /** A chat that somebody shared: to read, and nothing else. */
 export function SharedPage() {
   const { token } = useParams({ from: "/shared-chats/$token" })
-  const shared = useQuery(sharedQuery(token))
-  if (shared.error) return <NotShared error={shared.error} onRetry={() => void shared.refetch()} />
+  const shared = useInfiniteQuery(sharedQuery(token))
+  if (shared.error && !shared.data)
+    return <NotShared error={shared.error} onRetry={() => void shared.refetch()} />
   if (!shared.data) {
     return (
       <OpenPage title="Chat" wide>
@@ -41,14 +44,15 @@ export function SharedPage() {
       </OpenPage>
     )
   }
-  const { title, partner, messages } = shared.data
+  const { title, partner } = shared.data.pages[0]!
+  const messages = shared.data.pages.toReversed().flatMap((page) => page.messages)
   return (
     <OpenPage title={title} wide>
       <header className="border-b border-line pb-4">
         <h1 className="text-xl font-semibold tracking-tight break-words">{title}</h1>
         <p className="mt-1 text-muted">
           A chat with {partner}
-          {messages[0] && (
+          {messages[0] && !shared.hasNextPage && (
             <>
               {" "}
               · <RelativeTime at={messages[0].created_at} />
@@ -56,18 +60,24 @@ export function SharedPage() {
           )}
         </p>
       </header>
+      {shared.hasNextPage && (
+        <div className="flex flex-col items-center gap-2">
+          {shared.error && <ErrorNote error={shared.error} />}
+          <Button busy={shared.isFetchingNextPage} onClick={() => void shared.fetchNextPage()}>
+            Show earlier messages
+          </Button>
+        </div>
+      )}
       <Messages messages={messages} partner={partner} />
     </OpenPage>
   )
 }
 
 function Messages({ messages, partner }: { messages: readonly ChatMessage[]; partner: string }) {
-  const [shown, setShown] = useState(atOnce)
   if (messages.length === 0) return <p className="text-muted">Nothing was said in it yet.</p>
-  const hidden = messages.length - shown
   return (
     <ol className="flex flex-col gap-5">
-      {messages.slice(0, shown).map((message) => (
+      {messages.map((message) => (
         <li key={message.id} className="[contain-intrinsic-size:auto_8rem] [content-visibility:auto]">
           {message.role === "user" ? (
             <p className="ml-auto w-fit max-w-[85%] rounded-lg bg-active px-3 py-2 break-words whitespace-pre-wrap">
@@ -78,13 +88,6 @@ function Messages({ messages, partner }: { messages: readonly ChatMessage[]; par
           )}
         </li>
       ))}
-      {hidden > 0 && (
-        <li className="text-center">
-          <Button onClick={() => setShown(shown + atOnce)}>
-            {Math.min(atOnce, hidden)} more of {hidden.toLocaleString("en")}
-          </Button>
-        </li>
-      )}
     </ol>
   )
 }

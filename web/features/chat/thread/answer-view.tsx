@@ -1,5 +1,6 @@
 import { Ban, CircleAlert, CircleDashed, Hourglass } from "lucide-react"
 import type { ChatMessage } from "#core/contract/chat"
+import { adviceFor } from "#web/flow/error-advice.ts"
 import { Avatar } from "#web/ui/avatar.tsx"
 import { StatusBadge } from "#web/ui/badge.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
@@ -88,6 +89,7 @@ const Failed = ({ error: { code, message } }: { error: NonNullable<ChatMessage["
     <CircleAlert aria-hidden className="mt-0.5" />
     <div className="min-w-0 break-words">
       <p className="font-medium">{message}</p>
+      <p className="text-ink">{adviceFor(code).say}</p>
       <p className="font-mono text-xs">{code}</p>
     </div>
   </div>

@@ -3,9 +3,11 @@ import { useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown } from "lucide-react"
 import { useEffect, useLayoutEffect, useRef } from "react"
 import type { ChatSession } from "#core/contract/chat"
+import { MessageId } from "#core/ids"
 import { Button } from "#web/ui/button.tsx"
 import { cn } from "#web/ui/cn.ts"
 import { ErrorNote } from "#web/ui/error-note.tsx"
+import { toast } from "#web/ui/toast.tsx"
 import { useLive, useThisChat } from "../use-chat.ts"
 import { Beginning } from "./beginning.tsx"
 import { MessageView } from "./message-view.tsx"
@@ -14,7 +16,7 @@ import { useThisThread } from "./use-thread.ts"
 
 /** A guess until a row was measured. */
 const rowPx = 120
-/** Earlier messages are asked for this many rows before the first one comes into view. */
+/** Earlier and later messages are asked for this many rows before the first or last one comes into view. */
 const ahead = 4
 /** A reader this near to the end is at the end, and stays there while an answer grows. */
 const nearPx = 48
@@ -25,6 +27,7 @@ export function Thread({ session }: { session: ChatSession }) {
   const { branch, sending } = useThisThread()
   const scroller = useRef<HTMLDivElement>(null)
   const count = branch.length + sending.length
+  const hasNewer = useLive(live, (one) => one.hasNewer)
   // The hook answers with one object whose answers change; nothing here is memoised by its identity.
   // oxlint-disable-next-line react/incompatible-library
   const rows = useVirtualizer({
@@ -34,7 +37,8 @@ export function Thread({ session }: { session: ChatSession }) {
     estimateSize: () => rowPx,
     overscan: 6,
     anchorTo: "end",
-    followOnAppend: true,
+    // Where the end is elsewhere, what comes next is further reading and no news.
+    followOnAppend: !hasNewer,
     scrollEndThreshold: nearPx,
     paddingStart: 16,
     paddingEnd: 16,
@@ -46,6 +50,10 @@ export function Thread({ session }: { session: ChatSession }) {
     rows.scrollToEnd()
   }, [rows, count])
   useLinkedMessage(rows.scrollToIndex)
+  const returns = useLive(live, (one) => one.returns)
+  useLayoutEffect(() => {
+    if (returns > 0) rows.scrollToEnd()
+  }, [rows, returns])
   // One's own message is what one wants to see, wherever one was reading.
   const wrote = sending.length
   useEffect(() => {
@@ -53,11 +61,7 @@ export function Thread({ session }: { session: ChatSession }) {
   }, [rows, wrote])
 
   const items = rows.getVirtualItems()
-  const isNearStart = (items[0]?.index ?? ahead) < ahead
-  const hasMore = useLive(live, (one) => one.hasMore)
-  useEffect(() => {
-    if (isNearStart && hasMore && live.older === "idle") void live.readOlder()
-  }, [live, isNearStart, hasMore, branch])
+  useReading(items[0]?.index ?? ahead, count - 1 - (items.at(-1)?.index ?? 0))
   if (count === 0) return <Beginning session={session} />
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -90,10 +94,29 @@ export function Thread({ session }: { session: ChatSession }) {
             </div>
           ))}
         </div>
+        <Newer />
       </div>
-      <ToEnd isShown={!rows.isAtEnd(nearPx * 4)} onPress={() => rows.scrollToEnd({ behavior: "smooth" })} />
+      <ToEnd
+        isShown={hasNewer || !rows.isAtEnd(nearPx * 4)}
+        onPress={() => (hasNewer ? live.goToEnd() : rows.scrollToEnd({ behavior: "smooth" }))}
+      />
     </div>
   )
+}
+
+/** Asks for what stands before and after, a little ahead of whoever scrolls there: `above` and `below` messages that are not in view. */
+function useReading(above: number, below: number): void {
+  const live = useThisChat()
+  const { branch } = useThisThread()
+  const hasMore = useLive(live, (one) => one.hasMore)
+  const hasNewer = useLive(live, (one) => one.hasNewer)
+  const [isNearStart, isNearEnd] = [above < ahead, below < ahead]
+  useEffect(() => {
+    if (isNearStart && hasMore && live.older === "idle") void live.readOlder()
+  }, [live, isNearStart, hasMore, branch])
+  useEffect(() => {
+    if (isNearEnd && hasNewer && live.newer === "idle") void live.readNewer()
+  }, [live, isNearEnd, hasNewer, branch])
 }
 
 /** A link leads to one message: the branch that it stands on is shown, and the place where it stands. */
@@ -102,12 +125,17 @@ function useLinkedMessage(scrollTo: (index: number, options: { align: "center" }
   const { message } = useSearch({ from: "/shell/inside/chat" })
   const { branch, reveal } = useThisThread()
   const shown = useRef<string>(undefined)
-  const isKnown = useLive(live, (one) => message !== undefined && one.message(message) !== undefined)
-  const older = useLive(live, (one) => one.older)
+  const isShown = useLive(live, (one) => one.said.some(({ id }) => id === message))
+  const asked = useRef<string>(undefined)
   useEffect(() => {
+    if (message === undefined) shown.current = asked.current = undefined
     if (message === undefined || shown.current === message) return
-    if (!isKnown) {
-      if (older === "idle") void live.readOlder()
+    if (!isShown) {
+      if (asked.current === message) return
+      asked.current = message
+      const id = MessageId.safeParse(message)
+      const gone = (error: unknown) => toast.failed(error, "The message was not found")
+      if (id.success) live.goTo(id.data).catch(gone)
       return
     }
     const index = branch.findIndex(({ id }) => id === message)
@@ -116,7 +144,7 @@ function useLinkedMessage(scrollTo: (index: number, options: { align: "center" }
       shown.current = message
       scrollTo(index, { align: "center" })
     }
-  }, [message, isKnown, older, branch, reveal, live, scrollTo])
+  }, [message, isShown, branch, reveal, live, scrollTo])
 }
 
 /** What stands above the first message while there are earlier ones. */
@@ -125,20 +153,34 @@ function Older() {
   const older = useLive(live, (one) => one.older)
   const hasMore = useLive(live, (one) => one.hasMore)
   if (!hasMore) return null
-  if (typeof older === "object") {
-    return (
-      <div className="mx-auto flex max-w-3xl items-center gap-2 px-6 pt-4">
-        <ErrorNote error={older.error} className="flex-1" />
-        <Button onClick={() => void live.readOlder()}>Try again</Button>
-      </div>
-    )
-  }
+  if (typeof older === "object") return <NotRead error={older.error} onRetry={() => void live.readOlder()} />
   return (
     <p role="status" className="pt-4 text-center text-sm text-muted">
       Reading earlier messages…
     </p>
   )
 }
+
+/** What stands below the last message while there are later ones. */
+function Newer() {
+  const live = useThisChat()
+  const newer = useLive(live, (one) => one.newer)
+  const hasNewer = useLive(live, (one) => one.hasNewer)
+  if (!hasNewer) return null
+  if (typeof newer === "object") return <NotRead error={newer.error} onRetry={() => void live.readNewer()} />
+  return (
+    <p role="status" className="pb-4 text-center text-sm text-muted">
+      Reading later messages…
+    </p>
+  )
+}
+
+const NotRead = ({ error, onRetry }: { error: unknown; onRetry: () => void }) => (
+  <div className="mx-auto flex max-w-3xl items-center gap-2 px-6 py-4">
+    <ErrorNote error={error} className="flex-1" />
+    <Button onClick={onRetry}>Try again</Button>
+  </div>
+)
 
 const ToEnd = ({ isShown, onPress }: { isShown: boolean; onPress: () => void }) => (
   <Button

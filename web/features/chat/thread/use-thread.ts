@@ -34,7 +34,8 @@ export function useThread(chatId: ChatId): ThreadState {
   const isWhole = useLive(live, (one) => !one.hasMore)
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
   const [sending, setSending] = useState<readonly Sending[]>([])
-  const branch = useMemo(() => branchOf(said, chosen, isWhole), [said, chosen, isWhole])
+  const [through, setThrough] = useState<string>()
+  const branch = useMemo(() => branchOf(said, chosen, isWhole, through), [said, chosen, isWhole, through])
   const acts = useMemo(() => messageActs(live, chatId), [live, chatId])
   const last = branch.at(-1)?.id
   /** The newest message of all: what follows it needs not say so. */
@@ -60,6 +61,7 @@ export function useThread(chatId: ChatId): ThreadState {
         way.set(placeKey(at.parent_id), at.id)
         at = at.parent_id ? live.message(at.parent_id) : undefined
       }
+      setThrough(id)
       setChosen((before) => new Map([...before, ...way]))
     },
     [live],
@@ -70,7 +72,10 @@ export function useThread(chatId: ChatId): ThreadState {
       const key = crypto.randomUUID()
       setSending((before) => [...before, { key, content: message.content, id: null }])
       try {
-        const parent = last !== undefined && last !== newest ? { parent_id: last } : {}
+        // What is shown apart from the end has no last word to answer.
+        const isApart = live.hasNewer
+        if (isApart) live.goToEnd()
+        const parent = last !== undefined && last !== newest && !isApart ? { parent_id: last } : {}
         const { message_id: id } = await acts.send({ ...message, ...parent }, key)
         setSending((before) => before.map((one) => (one.key === key ? { ...one, id } : one)))
       } catch (error) {
@@ -78,7 +83,7 @@ export function useThread(chatId: ChatId): ThreadState {
         throw error
       }
     },
-    [acts, last, newest],
+    [acts, last, newest, live],
   )
 
   const edit = useCallback(

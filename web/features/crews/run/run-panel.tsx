@@ -1,10 +1,11 @@
-import { Link } from "@tanstack/react-router"
-import { CircleAlert, Play, Users, UserRound } from "lucide-react"
+import { CircleAlert, Play, Users } from "lucide-react"
 import { useMemo } from "react"
 import type { CrewDraft } from "#core/crew/crew"
+import type { ExecutionId } from "#core/ids"
 import { AgentTrail, Fold } from "#web/agent/trail/agent-trail.tsx"
 import { TrialTotals } from "#web/agent/trail/totals.tsx"
 import { agentsIn } from "#web/agent/trail/trail.ts"
+import { ApprovalPart } from "#web/flow/approval-part.tsx"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { factsOf } from "#web/flow/run-facts.ts"
 import { partsOf } from "#web/flow/scope-path.ts"
@@ -81,12 +82,12 @@ export function RunPanel({ crew, input, run, isDirty, errors, mayStart, onStart 
 
 function Progress({ live, crew }: { live: LiveExecution; crew: CrewDraft }) {
   const { scroller, onScroll } = useSteadyScroll<HTMLDivElement>()
-  const version = useLive(live, (one) => one.version)
+  const shape = useLive(live, (one) => one.steps.shape)
   const agents = useMemo(
     () => agentsIn(live.state),
-    // The state changes in place; its version says when.
+    // The state changes in place; its shape says when.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [live, version],
+    [live, shape],
   )
   const error = useLive(live, ({ state }) => state.error)
   const link = useLive(live, (one) => one.link)
@@ -119,7 +120,7 @@ function Progress({ live, crew }: { live: LiveExecution; crew: CrewDraft }) {
 
 /** One piece of work of one member; whom it hands work to stands inside. */
 function Member({ agent, crew }: { agent: string; crew: CrewDraft }) {
-  const run = useLive(useWatched(), (one) => one.node(agent))
+  const run = useLive(useWatched(), (one) => one.steps.whole(agent))
   const worker = workerAt(crew, agent)
   const round = partsOf(agent).findLast((part) => part.index !== undefined)?.index
   if (!run) return null
@@ -151,28 +152,29 @@ function Member({ agent, crew }: { agent: string; crew: CrewDraft }) {
   )
 }
 
-/** A result waits for a person. */
+/** Results that wait for a person are accepted or sent back here; a call that does is answered where it stands. */
 function Waiting({ live }: { live: LiveExecution }) {
-  const title = useLive(live, ({ state }) =>
-    state.status === "waiting"
-      ? Object.values(state.nodes).find(
-          (node) => node.waiting_for === "approval" && node.status === "waiting",
-        )?.approval?.title
-      : undefined,
+  const line = useLive(live, ({ state }) =>
+    Object.keys(state.nodes)
+      .filter((key) => {
+        const { status, approval, node_id } = state.nodes[key]!
+        return approval && status === "waiting" && node_id !== "ask"
+      })
+      .join("\n"),
   )
-  if (title === undefined) return null
+  return (line ? line.split("\n") : []).map((key) => <Review key={key} live={live} step={key} />)
+}
+
+function Review({ live, step }: { live: LiveExecution; step: string }) {
+  const run = useLive(live, (one) => one.node(step))
+  if (!run?.approval) return null
   return (
-    <p className="flex items-center gap-2 rounded-md bg-waiting-soft px-3 py-2 text-waiting">
-      <UserRound aria-hidden className="size-4 shrink-0" />
-      <span className="min-w-0 flex-1 break-words">{title}</span>
-      <Link
-        to="/executions/$executionId"
-        params={{ executionId: live.id }}
-        className="focus-ring shrink-0 rounded-sm font-medium text-accent-ink hover:underline"
-      >
-        Answer
-      </Link>
-    </p>
+    <section
+      aria-label={run.approval.title}
+      className="rounded-md border border-line-strong bg-waiting-soft/40 px-3 py-3"
+    >
+      <ApprovalPart executionId={live.id as ExecutionId} run={run} approval={run.approval} />
+    </section>
   )
 }
 

@@ -9,7 +9,6 @@ import { Field } from "#web/ui/field.tsx"
 import { JsonInput } from "#web/ui/json-input.tsx"
 import { pinsAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
-import { useStandsAlone } from "../start/use-run.ts"
 import { Section } from "./section.tsx"
 
 /** Pins and unpins a node's output. */
@@ -30,8 +29,7 @@ export function PinSection({ node }: { node: FlowNode }) {
   const { mayEdit, mayStart } = useEditor()
   const { value, pin, unpin } = usePin(node.id)
   const run = useNodeRun(node.id)
-  const alone = useStandsAlone(node.id)
-  if (!mayEdit || !mayStart || !alone || node.type === "input") return null
+  if (!mayEdit || !mayStart || node.type === "input") return null
   return (
     <Section title="Pinned output" startsOpen={value !== undefined}>
       {value === undefined ? (

@@ -10,7 +10,6 @@ import { useNodeCounts, useWatched } from "#web/flow/use-execution.ts"
 import { Badge } from "#web/ui/badge.tsx"
 import { Button } from "#web/ui/button.tsx"
 import { useEditor } from "../editor-context.ts"
-import { useStandsAlone } from "../start/use-run.ts"
 import { IterationChoice } from "./iteration-choice.tsx"
 import { Part } from "./part.tsx"
 import { usePin } from "./pin-section.tsx"
@@ -21,7 +20,6 @@ export function StepResult({ node, run }: { node: FlowNode; run: NodeState | und
   const watched = useWatched()
   const counts = useNodeCounts(node.id)
   const { mayEdit } = useEditor()
-  const alone = useStandsAlone(node.id)
   const { pin, value: pinned } = usePin(node.id)
   const logs =
     watched?.state.logs.filter((log) => log.node_id === node.id && (log.scope ?? "") === run?.scope) ?? []
@@ -52,7 +50,7 @@ export function StepResult({ node, run }: { node: FlowNode; run: NodeState | und
         ) : (
           <Quiet>These are many steps. Choose an iteration to see what it gave.</Quiet>
         )}
-        {mayEdit && alone && node.type !== "input" && run.output !== undefined && pinned === undefined && (
+        {mayEdit && counts === undefined && node.type !== "input" && run.output !== undefined && pinned === undefined && (
           <Button tone="ghost" size="sm" className="self-start" onClick={() => pin(run.output!)}>
             <Pin aria-hidden />
             Pin this output

@@ -34,8 +34,13 @@ export function useRun(): (inputs: JsonObject, part?: RunPart) => Promise<void> 
     if (mayEdit && !(await autosave.flush()))
       throw new Error("The draft could not be saved, so it cannot be executed yet.")
     const nesting = nestingOf(store.get(draftAtom).nodes)
+    // What is pinned inside of a map or loop is meant for all of its iterations.
+    const placeOf = (id: string) =>
+      [id, ...nesting.holders(id).map((holder) => holder.id)].toReversed().join("/")
     const pinned = Object.fromEntries(
-      Object.entries(store.get(pinsAtom)).filter(([id]) => nesting.node(id) && !nesting.holder(id)),
+      Object.entries(store.get(pinsAtom)).flatMap(([id, value]) =>
+        nesting.node(id) ? [[placeOf(id), value]] : [],
+      ),
     )
     const config: Config = mayEdit
       ? { version: "draft", ...(Object.keys(pinned).length > 0 ? { pinned } : {}), ...part }

@@ -10,13 +10,16 @@ type ErrorPaneProps = {
   error: StepError
   /** Leads to the step that failed, where it is not shown already. */
   onSelect?: (id: string) => void
+  /** The key of the step that failed, where one is shown. */
+  step?: string
 }
 
 /** What went wrong, what to do about it, and the way there. */
-export function ErrorPane({ error, onSelect }: ErrorPaneProps) {
-  const { execution } = useWatch()
+export function ErrorPane({ error, onSelect, step = error.node_id ?? "" }: ErrorPaneProps) {
+  const { execution, flow } = useWatch()
   const { to } = adviceFor(error.code)
   const { node_id: nodeId } = error
+  const agent = to === "agent" ? flow.workerAt(step) : undefined
   return (
     <Pane>
       <StepErrorNote
@@ -26,6 +29,13 @@ export function ErrorPane({ error, onSelect }: ErrorPaneProps) {
             {to === "models" && (
               <Button asChild size="sm">
                 <Link to="/models">Open models</Link>
+              </Button>
+            )}
+            {agent && (
+              <Button asChild size="sm">
+                <Link to="/agents/$agentId" params={{ agentId: agent.id }}>
+                  Open the agent
+                </Link>
               </Button>
             )}
             {to === "node" && nodeId !== undefined && execution.flow_id.startsWith("flow_") && (

@@ -12,6 +12,7 @@ import { Heading } from "./panels.tsx"
 export function GroupInspector({ place }: { place: string }) {
   const { live, flow } = useWatch()
   const group = useLive(live, (one) => one.steps.group(place))
+  const whole = useLive(live, (one) => one.steps.whole(place))
   const version = useDeferredValue(group)
   const keys = useMemo(
     () => [...live.steps.keysAt(place)],
@@ -20,15 +21,15 @@ export function GroupInspector({ place }: { place: string }) {
     [live, place, version],
   )
   const { node_id: id, scope } = splitKey(place)
-  const node = flow.node(id, scope)
+  const node = flow.describe(id, scope)
   return (
     <>
       <Heading>
         {node && <KindTile type={node.type} size="sm" />}
         <h2 className="truncate font-semibold">{flow.title(id, scope)}</h2>
-        {group && (
+        {group && whole && (
           <span className="tabular truncate text-sm text-muted">
-            {[sayCounts(group.counts), factsOf(group.run)].filter(Boolean).join(" · ")}
+            {[sayCounts(group.counts), factsOf(whole)].filter(Boolean).join(" · ")}
           </span>
         )}
       </Heading>

@@ -1,15 +1,18 @@
+import { PanelsTopLeft } from "lucide-react"
 import { useMemo } from "react"
 import type { NodeState } from "#core/execution/state"
 import { KindTile } from "#web/flow/kind-tile.tsx"
-import { factsOf } from "#web/flow/run-facts.ts"
+import { factsOf, withoutTurns } from "#web/flow/run-facts.ts"
 import { splitKey } from "#web/flow/scope-path.ts"
 import { NodeStatusMark } from "#web/flow/status.tsx"
 import { Quiet, StepOutput } from "#web/flow/step-output.tsx"
 import { useLive } from "#web/flow/use-execution.ts"
 import { Badge } from "#web/ui/badge.tsx"
+import { Button } from "#web/ui/button.tsx"
 import type { Tab } from "#web/ui/tabs.tsx"
 import { StepActs } from "../debug/step-acts.tsx"
 import { attemptsOf, eventsOf, type Attempt } from "../model/attempts.ts"
+import { useRoomKey } from "../room/use-room.ts"
 import { useWatch } from "../watch.ts"
 import { AttemptsPane } from "./attempts-pane.tsx"
 import { ErrorPane } from "./error-pane.tsx"
@@ -25,9 +28,9 @@ import { useWorkTab } from "./work-pane.tsx"
 /** Everything about one step: what it was given, what it gave, what it did for that, and what it waits for. */
 export function StepInspector({ step }: { step: string }) {
   const { live, flow } = useWatch()
-  const run = useLive(live, (one) => one.node(step))
+  const run = useLive(live, (one) => one.steps.whole(step))
   const { node_id: id, scope } = splitKey(step)
-  const node = flow.node(id, scope)
+  const node = flow.describe(id, scope)
   const place = flow.place(scope)
   const attempts = useAttempts(step, run)
   const tabs = useStepTabs(step, run, attempts)
@@ -39,10 +42,13 @@ export function StepInspector({ step }: { step: string }) {
         <h2 className="truncate font-semibold">{flow.title(id, scope)}</h2>
         {place !== "" && <Badge>{place}</Badge>}
         {run && <NodeStatusMark status={run.status} className="shrink-0" />}
+        {node && run && node.type !== "subflow" && <LookInside step={step} type={node.type} />}
         {run?.pinned && <Badge>Pinned</Badge>}
         {run?.reused && <Badge>Taken over</Badge>}
         {run && run.status !== "skipped" && (
-          <span className="tabular truncate text-sm text-muted max-md:hidden">{factsOf(run)}</span>
+          <span className="tabular truncate text-sm text-muted max-md:hidden">
+            {factsOf(withoutTurns(node, run))}
+          </span>
         )}
       </Heading>
       <Panels
@@ -59,6 +65,19 @@ export function StepInspector({ step }: { step: string }) {
         }
       />
     </>
+  )
+}
+
+/** Leads into a crew or an agent of the flow, where it is not looked into already. */
+function LookInside({ step, type }: { step: string; type: string }) {
+  const { flow, selection } = useWatch()
+  const room = useRoomKey()
+  if ((type !== "crew" && type !== "agent") || room === step || flow.roomOf(step) !== step) return null
+  return (
+    <Button size="xs" onClick={() => selection.choose(step)}>
+      <PanelsTopLeft aria-hidden />
+      Look inside
+    </Button>
   )
 }
 
@@ -103,6 +122,6 @@ function useStepTabs(step: string, run: NodeState | undefined, attempts: readonl
         }
       : null,
     ...journal,
-    error ? { value: "error", label: "Error", panel: <ErrorPane error={error} /> } : null,
+    error ? { value: "error", label: "Error", panel: <ErrorPane error={error} step={step} /> } : null,
   ]
 }

@@ -1,8 +1,9 @@
 import { Hourglass, PhoneIncoming } from "lucide-react"
 import type { NodeState } from "#core/execution/state"
 import { Countdown } from "#web/flow/countdown.tsx"
+import { ApprovalPart } from "#web/flow/approval-part.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
-import { ApprovalPart } from "./approval-part.tsx"
+import { useWatch } from "../watch.ts"
 import { CallbackAddress } from "./callback-address.tsx"
 import { InterruptedPart } from "./interrupted-part.tsx"
 import { Pane } from "./pane.tsx"
@@ -26,8 +27,9 @@ export const WaitingStep = ({ step, run }: WaitingProps) => (
 
 /** The same as a part of a list. */
 export function WaitingPart({ step, run }: WaitingProps) {
+  const { execution } = useWatch()
   if (run.status === "interrupted") return <InterruptedPart step={step} run={run} />
-  if (run.approval) return <ApprovalPart run={run} approval={run.approval} />
+  if (run.approval) return <ApprovalPart executionId={execution.id} run={run} approval={run.approval} />
   if (run.waiting_for === "callback") return <CallbackPart run={run} />
   return <TimePart run={run} />
 }

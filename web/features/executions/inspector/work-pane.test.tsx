@@ -97,7 +97,8 @@ it("tells an agent's work turn by turn as it happens: words, calls, colleagues, 
   const { say } = await showIn(<Inspector />, { graph, events: firstTurn, search: "?node=write" })
   expect(screen.getByRole("tab", { name: "Turns" }).getAttribute("aria-selected")).toBe("true")
   expect(screen.getByText("I look it up and ask the critic.")).toBeTruthy()
-  expect(screen.getByText(/312 tokens · \$0\.0042/)).toBeTruthy()
+  // The thought's own, and the agent's, which is the sum of its thoughts.
+  expect(screen.getAllByText(/312 tokens · \$0\.0042/)).toHaveLength(2)
   const calls = within(screen.getByRole("list", { name: "Calls of turn 1" }))
   expect(calls.getByText("find_order")).toBeTruthy()
   expect(calls.getByText("id: 7")).toBeTruthy()

@@ -1,4 +1,4 @@
-import { useMemo } from "react"
+import { memo, useCallback, useMemo } from "react"
 import { AgentTrail, Fold } from "#web/agent/trail/agent-trail.tsx"
 import { agentsIn } from "#web/agent/trail/trail.ts"
 import { factsOf } from "#web/flow/run-facts.ts"
@@ -12,23 +12,32 @@ import { Pane } from "./pane.tsx"
 /** What agents did at a step or within it, turn by turn; null where none has worked. */
 export function useWorkTab(place: string): Tab | null {
   const { live } = useWatch()
+  const shape = useLive(live, (one) => one.steps.shape)
   // A thought brings agents; how many there are changes seldom, what they do all the time.
-  const found = useLive(live, ({ state }) => agentsIn(state, place).join("\n")) ?? ""
+  const found = useMemo(
+    () => agentsIn(live.state, place).join("\n"),
+    // The state changes in place; its shape says when.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [live, place, shape],
+  )
   const agents = useMemo(() => (found === "" ? [] : found.split("\n")), [found])
-  if (agents.length === 0) return null
-  return {
-    value: "work",
-    label: agents.length === 1 && agents[0] === place ? "Turns" : "Agents",
-    panel: <WorkPane agents={agents} place={place} />,
-  }
+  // One element as long as nobody joins: what stands around it is drawn anew with each word that comes.
+  return useMemo(() => {
+    if (agents.length === 0) return null
+    const label = agents.length === 1 && agents[0] === place ? "Turns" : "Agents"
+    return { value: "work", label, panel: <WorkPane agents={agents} place={place} /> }
+  }, [agents, place])
 }
 
 function WorkPane({ agents, place }: { agents: readonly string[]; place: string }) {
-  const { selection } = useWatch()
-  const open = (key: string) => {
-    const { node_id, scope } = splitKey(key)
-    selection.select(node_id, scope)
-  }
+  const { select } = useWatch().selection
+  const open = useCallback(
+    (key: string) => {
+      const { node_id, scope } = splitKey(key)
+      select(node_id, scope)
+    },
+    [select],
+  )
   const [only] = agents
   if (agents.length === 1 && only === place) {
     return (
@@ -51,9 +60,9 @@ function WorkPane({ agents, place }: { agents: readonly string[]; place: string 
 
 type WorkerProps = { agent: string; startsOpen: boolean; onOpen: (key: string) => void }
 
-function Worker({ agent, startsOpen, onOpen }: WorkerProps) {
+const Worker = memo(function Worker({ agent, startsOpen, onOpen }: WorkerProps) {
   const { live, flow } = useWatch()
-  const run = useLive(live, (one) => one.node(agent))
+  const run = useLive(live, (one) => one.steps.whole(agent))
   const { node_id, scope } = splitKey(agent)
   const title = flow.title(node_id, scope)
   const place = flow.place(scope)
@@ -78,4 +87,4 @@ function Worker({ agent, startsOpen, onOpen }: WorkerProps) {
       <AgentTrail agent={agent} onOpen={onOpen} />
     </Fold>
   )
-}
+})

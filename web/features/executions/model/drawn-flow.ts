@@ -5,8 +5,10 @@ import type { FrozenGraph } from "#core/flow/frozen"
 import type { FlowNode } from "#core/flow/graph"
 import { planOf, type Body, type Plan } from "#core/flow/plan"
 import type { Json } from "#core/json"
+import { describedBy } from "#core/trace/describe"
+import type { Describe } from "#core/trace/trace"
 import { titleOf } from "#web/flow/node-card.tsx"
-import { holdersIn, partsOf, type ScopeView } from "#web/flow/scope-path.ts"
+import { holdersIn, partsOf, splitKey, type ScopeView } from "#web/flow/scope-path.ts"
 import { sayScope } from "./step-search.ts"
 
 /** The flow that the canvas shows of an execution: its own, or one that it calls. */
@@ -23,9 +25,13 @@ export class DrawnFlow {
   readonly #holders = new Map<Drawing["graph"], ScopeView["holders"]>()
   readonly #nodes = new Map<Drawing["graph"], Map<string, FlowNode>>()
 
+  /** What spans are told of the nodes that they belong to. */
+  readonly describe: Describe
+
   constructor(graph: Execution["graph"]) {
     this.#graph = graph
     this.#plan = planOf(frozen(graph))
+    this.describe = describedBy(this.#plan)
   }
 
   /** The flow that a scope is drawn in; the execution's own where the called one is not known. */
@@ -56,6 +62,38 @@ export class DrawnFlow {
       drawn = path
     }
     return drawn
+  }
+
+  /** The step whose inside is drawn by itself: the outermost crew or agent that a scope lies in. */
+  roomOf(scope: string): string | undefined {
+    if (!this.#isWork(scope)) return undefined
+    return partsOf(scope)[partsOf(this.drawnPart(scope)).length]?.holder
+  }
+
+  /** The crew or agent that the whole execution is, where it is nothing beside: such as a trial of one. */
+  get only(): string | undefined {
+    const [held, ...more] = this.#graph.nodes.filter(({ type }) => type !== "input" && type !== "output")
+    return more.length === 0 && (held?.type === "crew" || held?.type === "agent") ? held.id : undefined
+  }
+
+  /** The name of the agent that works at a step. */
+  agentAt(id: string, scope: string): string | undefined {
+    return this.describe(id, scope)?.agent?.name
+  }
+
+  /** The agent that works at a step, or in whose turn the step was done. */
+  workerAt(step: string): NonNullable<ReturnType<Describe>>["agent"] {
+    const { scope } = splitKey(step)
+    const keys = [
+      step,
+      ...partsOf(scope)
+        .map(({ holder }) => holder)
+        .toReversed(),
+    ]
+    return keys
+      .map((key) => splitKey(key))
+      .map((at) => this.describe(at.node_id, at.scope)?.agent)
+      .find(Boolean)
   }
 
   node(id: string, scope: string): FlowNode | undefined {

@@ -1,7 +1,7 @@
-import { isWithin, type NodeState } from "#core/execution/state"
+import type { NodeState } from "#core/execution/state"
 import type { NodeStatus } from "#core/execution/status"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
-import { partsOf } from "#web/flow/scope-path.ts"
+import { isInside, partsOf } from "#web/flow/scope-path.ts"
 
 export type StepFilter = {
   words: string
@@ -23,7 +23,7 @@ export function foundSteps(
   for (const key in nodes) {
     const node = nodes[key]!
     if (statuses.size > 0 && !statuses.has(node.status)) continue
-    if (!isWithin(node.scope, under)) continue
+    if (under !== "" && !isInside(key, under)) continue
     // The same place has the same title, whichever iteration it is.
     const place = key.replace(/\[\d+\]/g, "")
     let title = titles.get(place)

@@ -1,6 +1,7 @@
 import { Focus } from "lucide-react"
 import type { NodeStatus } from "#core/execution/status"
 import { nodeStatusLook, toneHue } from "#web/flow/status.tsx"
+import { splitKey } from "#web/flow/scope-path.ts"
 import { useLive } from "#web/flow/use-execution.ts"
 import { cn } from "#web/ui/cn.ts"
 import { SearchInput } from "#web/ui/input.tsx"
@@ -24,16 +25,19 @@ type StepFiltersProps = {
   onWords: (words: string) => void
   statuses: ReadonlySet<NodeStatus>
   onStatuses: (statuses: ReadonlySet<NodeStatus>) => void
+  /** The iteration, crew or agent that is looked at; empty for the whole. */
+  within: string
   only: boolean
   onOnly: (only: boolean) => void
 }
 
 /** What of the steps is listed: words, how they stand, and whether only the chosen iteration counts. */
 export function StepFilters(props: StepFiltersProps) {
-  const { words, onWords, statuses, onStatuses, only, onOnly } = props
-  const { live, flow, selection } = useWatch()
+  const { words, onWords, statuses, onStatuses, within, only, onOnly } = props
+  const { live, flow } = useWatch()
   const counts = useLive(live, (one) => one.steps.counts) ?? {}
-  const place = flow.place(selection.scope)
+  const at = splitKey(within)
+  const place = flow.roomOf(within) === within ? flow.title(at.node_id, at.scope) : flow.place(within)
   const toggle = (status: NodeStatus) => {
     const next = new Set(statuses)
     if (!next.delete(status)) next.add(status)
@@ -57,7 +61,7 @@ export function StepFilters(props: StepFiltersProps) {
         })}
       </div>
       {place !== "" && (
-        <Chip pressed={only} onPress={() => onOnly(!only)} title="Only what belongs to this iteration">
+        <Chip pressed={only} onPress={() => onOnly(!only)} title={`Only what belongs to ${place}`}>
           <Focus aria-hidden className="size-3.5" />
           <span className="whitespace-nowrap">Only {place}</span>
         </Chip>

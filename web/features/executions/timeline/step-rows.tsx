@@ -111,7 +111,7 @@ type StepRowProps = {
 const StepRow = memo(
   function StepRow({ id, step, place, of, selected, top, height, onSelect }: StepRowProps) {
     const { live, flow } = useWatch()
-    const run = useLive(live, (one) => one.node(step))
+    const run = useLive(live, (one) => one.steps.whole(step))
     const { node_id, scope } = splitKey(step)
     if (!run) return null
     const { icon: Icon, tone, word, turning } = stepLook(run)

@@ -1,13 +1,14 @@
 import { useMemo, useState } from "react"
-import { isWithin } from "#core/execution/state"
+import { nodeKey } from "#core/execution/state"
 import type { NodeStatus } from "#core/execution/status"
 import type { Span } from "#core/trace/span"
-import { splitKey } from "#web/flow/scope-path.ts"
+import { isInside, splitKey } from "#web/flow/scope-path.ts"
 import { useLive } from "#web/flow/use-execution.ts"
 import { useLiveSpans } from "#web/flow/waterfall/use-live-spans.ts"
 import { Waterfall } from "#web/flow/waterfall/waterfall.tsx"
 import { usePaced } from "#web/ui/use-paced.ts"
-import { openPlace, useWatch } from "../watch.ts"
+import { useRoomKey } from "../room/use-room.ts"
+import { openPlace, triedOf, useWatch } from "../watch.ts"
 import { StepFilters } from "./step-filters.tsx"
 import { StepList } from "./step-list.tsx"
 
@@ -21,12 +22,17 @@ type TimelinePaneProps = {
 
 /** When each step began and how long it took, nested as they stand in each other; or the steps that a search finds. */
 export function TimelinePane({ onOpen }: TimelinePaneProps) {
-  const { selection } = useWatch()
+  const watch = useWatch()
+  const { selection } = watch
   const { scope, select, choose, show } = selection
   const [words, setWords] = useState("")
   const [statuses, setStatuses] = useState<ReadonlySet<NodeStatus>>(new Set())
-  const [only, setOnly] = useState(false)
-  const under = only ? scope : ""
+  const [chosenOnly, setOnly] = useState<boolean | null>(null)
+  const room = useRoomKey()
+  // Who looks into a crew or an agent sees what happens there.
+  const only = chosenOnly ?? (room !== undefined && room !== triedOf(watch))
+  const within = room ?? scope
+  const under = only ? within : ""
   const open = (span: Span | null) => {
     if (span === null) return selection.leave()
     if (span.node_id === null) choose("")
@@ -45,6 +51,7 @@ export function TimelinePane({ onOpen }: TimelinePaneProps) {
         onWords={setWords}
         statuses={statuses}
         onStatuses={setStatuses}
+        within={within}
         only={only}
         onOnly={setOnly}
       />
@@ -59,12 +66,12 @@ export function TimelinePane({ onOpen }: TimelinePaneProps) {
 
 function Spans({ under, onSelect }: { under: string; onSelect: (span: Span | null) => void }) {
   const watch = useWatch()
-  const { execution, live, selection } = watch
-  const all = useLiveSpans(live, execution.graph)
+  const { live, flow, selection } = watch
+  const all = useLiveSpans(live, flow.describe)
   // Thousands of spans take longer than a frame to put in order.
   const paced = usePaced(all, all.length > manySpans && !live.isSettled ? 250 : 0)
   const spans = useMemo(
-    () => (under === "" ? paced : paced.filter((span) => isWithin(span.scope, under))),
+    () => (under === "" ? paced : paced.filter((span) => isOf(span, under))),
     [paced, under],
   )
   const place = openPlace(watch)
@@ -76,6 +83,10 @@ function Spans({ under, onSelect }: { under: string; onSelect: (span: Span | nul
   if (began === undefined) return <p className="px-4 py-3 text-muted">No step has begun yet.</p>
   return <Waterfall label="Steps" spans={spans} selectedId={selectedId} onSelect={onSelect} />
 }
+
+/** Whether a span belongs to an iteration, a crew or an agent. */
+const isOf = ({ kind, scope, node_id }: Span, under: string): boolean =>
+  isInside(scope, under) || (kind !== "scope" && isInside(nodeKey(node_id ?? "", scope), under))
 
 /** The span of the step that is open, or of the iteration: the last attempt of several. */
 function selectedSpan(spans: readonly Span[], place: string | null, scope: string): string | null {

@@ -1,23 +1,29 @@
 import { CircleCheck, CircleSlash } from "lucide-react"
 import { isUnderWay } from "#core/execution/status"
 import type { ApprovalState, NodeState } from "#core/execution/state"
+import type { ExecutionId } from "#core/ids"
 import { useActors } from "#web/api/choices.ts"
 import { useCan, useMe } from "#web/api/me.ts"
-import { ApprovalForm } from "#web/flow/approval-form.tsx"
-import { ResolvedFields } from "#web/flow/resolved-fields.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
-import { isLate, useAnswer } from "../acts.ts"
-import { useWatch } from "../watch.ts"
+import { ApprovalForm } from "./approval-form.tsx"
+import { ResolvedFields } from "./resolved-fields.tsx"
+import { isLate, useAnswer } from "./use-answer.ts"
 
-type ApprovalPartProps = { run: NodeState; approval: ApprovalState }
+type ApprovalPartProps = {
+  executionId: ExecutionId
+  run: NodeState
+  approval: ApprovalState
+  /** What is asked about stands beside it already. */
+  brief?: boolean
+}
 
 /** A question to answer in place, or who answered it and how. */
-export function ApprovalPart({ run, approval }: ApprovalPartProps) {
-  const { execution } = useWatch()
+export function ApprovalPart({ executionId, run, approval: asked, brief = false }: ApprovalPartProps) {
+  const approval = brief ? { ...asked, message: undefined } : asked
   const { user } = useMe()
   const mayAnswer = useCan("approval.answer")
-  const answer = useAnswer(execution.id)
+  const answer = useAnswer(executionId)
   if (approval.answer) return <Answered approval={approval} late={isLate(answer.error)} />
   if (!isUnderWay(run.status))
     return <Withdrawn approval={approval} timedOut={run.handles.includes("timeout")} />
