@@ -7,8 +7,8 @@ import { GuardrailsInput } from "../guardrails-input.tsx"
 import { LimitFields } from "../limit-fields.tsx"
 import { SchemaField } from "../schema-field.tsx"
 import type { Faults } from "../use-draft.ts"
-import type { OverrideParts } from "./override-fields.tsx"
 import { Override } from "./override.tsx"
+import type { OverrideParts } from "./parts.ts"
 
 type Config = NonNullable<AgentOverrides["config"]>
 type ConfigParts = Omit<OverrideParts, "put" | "base" | "own"> & {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
-import { AgentDraft, type AgentOverrides } from "#core/agent/agent"
+import type { AgentOverrides } from "#core/agent/agent"
 import { overridden } from "#core/agent/overridden"
 import { agentQuery } from "#web/api/choices.ts"
 import { ErrorNote } from "#web/ui/error-note.tsx"
@@ -11,6 +11,7 @@ import { ModelFields } from "../model-fields.tsx"
 import { ToolPicker } from "../tools/tool-picker.tsx"
 import { ConfigOverrides } from "./config-overrides.tsx"
 import { Override } from "./override.tsx"
+import type { OverrideParts } from "./parts.ts"
 
 type OverrideFieldsProps = {
   agentId: string
@@ -19,16 +20,6 @@ type OverrideFieldsProps = {
   value: AgentOverrides | undefined
   onChange: (value: AgentOverrides | undefined) => void
   /** By dotted path within the overrides. */
-  faultAt: (path: string) => string | undefined
-  disabled: boolean
-}
-
-/** What each part of the overrides works with. */
-export type OverrideParts = {
-  /** As it would be without any. */
-  base: AgentDraft
-  own: AgentOverrides
-  put: (patch: AgentOverrides) => void
   faultAt: (path: string) => string | undefined
   disabled: boolean
 }
