@@ -1,6 +1,6 @@
-import { checkSchema } from "#core/json-schema"
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
 import { OpenApiTool, type ToolDraft } from "../tool.ts"
+import { toolFaults } from "../validate.ts"
 import { ArgumentReader } from "./arguments.ts"
 import { pointerPart, resolved, type OpenApiDocument } from "./document.ts"
 import { SchemaReader, type Note } from "./schema.ts"
@@ -134,8 +134,6 @@ class OperationReader {
     }
     if (JSON.stringify(input_schema).length > mostSchema)
       problems.push({ at: `${at}/${method}`, message: "Its arguments take more than 64 KiB to describe." })
-    for (const fault of checkSchema(input_schema).slice(0, 5))
-      problems.push({ at: `${at}/${method}`, message: `${fault.path}: ${fault.message}` })
     const description = [textOf(said["summary"]), textOf(said["description"])].filter((text) => text !== "")
     const read = OpenApiTool.safeParse({
       kind: "openapi",
@@ -154,7 +152,11 @@ class OperationReader {
         ...(made.body ? { body: made.body } : {}),
       },
     })
-    if (read.success) return read.data
+    if (read.success) {
+      for (const fault of toolFaults(read.data).slice(0, 5))
+        problems.push({ at: `${at}/${method}`, message: fault.message })
+      return read.data
+    }
     for (const { path: where, message } of read.error.issues.slice(0, 5))
       problems.push({ at: `${at}/${method}`, message: `${where.join(".")}: ${message}` })
     return undefined
