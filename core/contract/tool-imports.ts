@@ -1,7 +1,7 @@
 import * as z from "zod"
 import { CredentialId } from "#core/ids"
-import { WebAddress } from "#core/tool/config"
-import { Risk, ToolName } from "#core/tool/tool"
+import { McpToolConfig, WebAddress } from "#core/tool/config"
+import { Risk, SecretName, ToolName } from "#core/tool/tool"
 import { endpoint } from "./endpoint.ts"
 import { Tool } from "./tools.ts"
 
@@ -99,6 +99,44 @@ export const toolImportsApi = {
           security: z.array(z.array(z.string())),
         }),
       ),
+      /** The tools that were made. */
+      tools: z.array(Tool),
+    }),
+  }),
+  mcp: endpoint({
+    method: "POST",
+    path: "/tools/import/mcp",
+    needs: "agent.edit",
+    tag,
+    summary: "What the tools of an MCP server would become; with `tools`, make tools of them",
+    description:
+      "Speaks Streamable HTTP: the stateless protocol of 2026-07-28, or the one before with a handshake. What a server says of the harm that its tools do is believed only with `is_trusted`; otherwise each asks a person first.",
+    body: z.strictObject({
+      url: WebAddress,
+      headers: McpToolConfig.shape.headers,
+      credential_id: CredentialId.optional(),
+      credentials: z.record(SecretName, CredentialId).optional(),
+      prefix,
+      is_trusted: z.boolean().default(false),
+      tools: z
+        .array(z.strictObject({ tool_name: z.string().min(1).max(200), ...settled }))
+        .min(1)
+        .max(mostImported)
+        .optional(),
+    }),
+    reply: z.object({
+      offered: z.array(
+        z.object({
+          tool_name: z.string(),
+          title: z.string(),
+          tool: ImportableTool.nullable(),
+          problems: z.array(z.string()),
+          notes: z.array(z.string()),
+          hints: z.object({ read_only: z.boolean(), destructive: z.boolean(), idempotent: z.boolean() }),
+        }),
+      ),
+      /** The server has more tools than are listed here. */
+      is_cut: z.boolean(),
       /** The tools that were made. */
       tools: z.array(Tool),
     }),

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "#core/json"
+import { asText, isJsonObject, type Json, type JsonObject } from "#core/json"
 
 /**
  * The words of the Model Context Protocol that both a call of a tool and the import of one need. Versions from 2026-07-28 on say
@@ -26,10 +26,10 @@ export function mirrorsOf(
       if (typeof header !== "string" || !token.test(header)) wrong = "An x-mcp-header is no name of a header."
       else if (names.has(header.toLowerCase())) wrong = `The x-mcp-header ${header} stands twice.`
       else if (!path || path.length === 0) wrong = `The x-mcp-header ${header} stands where no argument is.`
-      else if (!["string", "integer", "boolean"].includes(String(value["type"])))
+      else if (!["string", "integer", "boolean"].includes(asText(value["type"] ?? "")))
         wrong = `The x-mcp-header ${header} is for texts, whole numbers and booleans.`
       else mirrors.push({ name: header, path })
-      names.add(String(header).toLowerCase())
+      names.add(asText(header).toLowerCase())
     }
     for (const [key, one] of Object.entries(value)) {
       if (key === "enum" || key === "const" || key === "default" || key === "examples") continue
@@ -50,7 +50,7 @@ export function mirroredHeaders(schema: JsonObject, args: JsonObject): Record<st
       (at, part) => (isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined),
       args,
     )
-    if (value !== undefined && value !== null) headers[`Mcp-Param-${name}`] = headerText(String(value))
+    if (value !== undefined && value !== null) headers[`Mcp-Param-${name}`] = headerText(asText(value))
   }
   return headers
 }

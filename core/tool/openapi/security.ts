@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "#core/json"
+import { asText, isJsonObject, type Json, type JsonObject } from "#core/json"
 import { resolved, type OpenApiDocument } from "./document.ts"
 
 /** A secret that an API asks for, as a credential of ours would hold it. */
@@ -35,7 +35,7 @@ function wanted(scheme: string, said: JsonObject): WantedCredential {
   const name = typeof said["name"] === "string" ? said["name"] : ""
   switch (said["type"]) {
     case "http": {
-      const how = String(said["scheme"] ?? "").toLowerCase()
+      const how = asText(said["scheme"] ?? "").toLowerCase()
       return as(how === "bearer" || how === "basic" ? how : undefined)
     }
     // A token that was obtained elsewhere is sent as a bearer token.

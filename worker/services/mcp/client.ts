@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "#core/json"
+import { asText, isJsonObject, type Json, type JsonObject } from "#core/json"
 import { answerOfResult, headerText, legacyMcpVersion, mcpVersion, wordsOfResult } from "#core/tool/mcp"
 import type { McpCall } from "#durable/execution/mcp-port"
 import { BoundedCache } from "#worker/cache"
@@ -123,10 +123,10 @@ async function eraOf(connection: McpConnection, signal: AbortSignal): Promise<Er
     result?.["supportedVersions"] ?? (isJsonObject(error?.data) ? error.data["supported"] : undefined)
   if (Array.isArray(offered)) {
     if (offered.includes(mcpVersion)) return "modern"
-    if (offered.some((one) => legacyVersions.includes(String(one)))) return "legacy"
+    if (offered.some((one) => legacyVersions.includes(asText(one)))) return "legacy"
     throw new McpFailure(
       "mcp.refused",
-      `The server speaks ${offered.join(", ").slice(0, 200)} of the protocol, which is not known here.`,
+      `The server speaks ${offered.map(asText).join(", ").slice(0, 200)} of the protocol, which is not known here.`,
     )
   }
   if (error?.code === headerMismatch || error?.code === missingCapability)
@@ -187,7 +187,7 @@ async function legacyTalk(connection: McpConnection, signal: AbortSignal): Promi
   if (typeof version !== "string" || !legacyVersions.includes(version))
     throw new McpFailure(
       "mcp.refused",
-      `The server speaks version ${String(version).slice(0, 40)}, which is not known here.`,
+      `The server speaks version ${asText(version ?? "unknown").slice(0, 40)}, which is not known here.`,
     )
   const headers = {
     "mcp-protocol-version": version,
@@ -238,7 +238,7 @@ function toolAnswer(answer: Answer, tool: string, url: string): Json {
 function progressWords(method: string, params: JsonObject): string {
   const { progress, total, message, data } = params
   if (method === "notifications/progress") {
-    const far = typeof total === "number" ? `${String(progress)} of ${total}` : String(progress)
+    const far = typeof total === "number" ? `${asText(progress ?? 0)} of ${total}` : asText(progress ?? 0)
     return `Progress ${far}${typeof message === "string" ? `: ${message}` : ""}`.slice(0, mostWords)
   }
   if (method !== "notifications/message") return method.slice(0, 200)

@@ -1,15 +1,13 @@
 /** The data of each event of a `text/event-stream`, in order. An event that is not ended by an empty line is none. */
 export async function* eventData(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = body
-    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-    .getReader()
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ""
   let data: string[] = []
   try {
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) return
-      rest += value
+      // At the end there is no LF to come.
+      rest += done ? "\n" : value
       // A lone CR ends a line too, unless its LF is still to come.
       const lines = rest.split(/\r\n|\n|\r(?!$)/)
       rest = lines.pop()!
@@ -19,6 +17,7 @@ export async function* eventData(body: ReadableStream<Uint8Array>): AsyncGenerat
           data = []
         } else if (line === "data" || line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""))
       }
+      if (done) return
     }
   } finally {
     void reader.cancel().catch(() => {})

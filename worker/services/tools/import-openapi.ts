@@ -48,7 +48,7 @@ export async function importOpenApi(
 
 async function documentOf(env: Env, { document, url }: Body): Promise<OpenApiDocument> {
   const given = url === undefined ? document! : await fetchedText(env, url, mostDocument)
-  const read = readOpenApi(given as string | JsonObject)
+  const read = readOpenApi(given)
   if (!read.ok) throw new Failure("tool.unreadable", { errors: read.faults.slice(0, 50) })
   return read.document
 }
