@@ -162,6 +162,22 @@ describe("the proxy of a run", () => {
     expect(await tunnel(open, host.at)).toMatchObject({ status: 403, why: "too_much" })
   })
 
+  it("[EP14] turns away a program that opens connections in a loop, until the next second", async () => {
+    const host = await origin("api.shop", false)
+    let now = 5_000
+    const { way } = await gateway({ "api.shop": ["127.0.0.1"] }, { allow: [host.at], now: () => now })
+    const open = await way([host.at])
+    const ask = () =>
+      get(open, `http://${host.at}/`).then(
+        ({ status }) => status,
+        () => "turned away",
+      )
+    for (let i = 0; i < 100; i++) expect(await ask()).toBe(200)
+    expect(await ask()).toBe("turned away")
+    now += 1_000
+    expect(await ask()).toBe(200)
+  }, 30_000)
+
   it("[EP9] reads targets strictly", () => {
     expect(connectTarget("API.Shop:443")).toEqual({ host: "api.shop", port: 443 })
     for (const bad of [
