@@ -13,6 +13,8 @@ import { faultsOf as killFaults, tellKills } from "./kills/tell.ts"
 import { crashPoints } from "./order.ts"
 import { faultyModels } from "./models/models.ts"
 import { tellModels } from "./models/tell.ts"
+import { rotatedKeys } from "./rotation/rotation.ts"
+import { tellRotation } from "./rotation/tell.ts"
 import { stalledReaders } from "./readers/readers.ts"
 import { tellReaders } from "./readers/tell.ts"
 
@@ -51,6 +53,17 @@ describe("a vendor of whom three answers of ten come to nothing", () => {
     const report = await faultyModels(100)
     expect(tellModels(report)).toEqual([])
     expect(report.calls).toBeGreaterThanOrEqual(100)
+  })
+})
+
+describe("keys that are changed while they are used", () => {
+  it("fail no call, the tenant's and the installation's, and no secret is found anywhere", async () => {
+    const report = await rotatedKeys(200)
+    expect(tellRotation(report)).toEqual([])
+    expect(report.calls).toBeGreaterThanOrEqual(200)
+    expect(report.tenantRotations).toBeGreaterThan(5)
+    expect(report.installationRotations).toBe(2)
+    expect(report.answers).toBeGreaterThan(100)
   })
 })
 

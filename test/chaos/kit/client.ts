@@ -53,6 +53,9 @@ export class Client {
   readonly address: string
   readonly token: string
 
+  /** Told every answer, whole. */
+  hear: (text: string) => void = () => {}
+
   private constructor(address: string, token: string) {
     this.address = address
     this.token = token
@@ -80,6 +83,10 @@ export class Client {
       "approval.answer",
       "agent.edit",
       "trace.read",
+      "provider.read",
+      "credential.read",
+      "credential.edit",
+      "agent.read",
     ]
     const { secret } = await admin.#ask(Key, "POST", "/api-keys", { name: "chaos", scopes })
     return new Client(address, secret)
@@ -133,6 +140,12 @@ export class Client {
     const { id } = (await this.#ask(Created, "POST", "/flows", flow)).flow
     await this.#ask(z.unknown(), "POST", `/flows/${id}/publish`, {})
     return id
+  }
+
+  /** Any request, and whatever is answered. */
+  async request(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
+    const response = await this.#send(method, path, body)
+    return { status: response.status, text: await response.text() }
   }
 
   /** Starts an execution; the key makes sure that it is one, however often the answer is lost. */
@@ -229,6 +242,7 @@ export class Client {
         })
         // The whole of it counts: half an answer is none.
         const text = await response.text()
+        this.hear(`${JSON.stringify([...response.headers])}\n${text}`)
         if (response.status !== 503 || performance.now() > until)
           return new Response(response.status === 204 ? null : text, response)
       } catch (error) {

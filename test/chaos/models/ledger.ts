@@ -32,6 +32,7 @@ function priced(model: string, { prompt_tokens, completion_tokens }: Bill): Take
 export const executionOf = ({ headers }: Recorded): string =>
   String(headers["idempotency-key"] ?? "").split(":")[0] ?? ""
 
+type Failed = { error: { code: string } }
 type Ended = { usage?: Usage; cost_micros?: number }
 
 /** What the journal says of each call that has ended. */
@@ -43,6 +44,20 @@ export const callsIn = (journal: readonly Entry[]): Taken[] =>
     return [{ input_tokens, output_tokens, cost_micros }]
   })
 
+/** Why calls failed that the vendor has not heard of: in the order of the journal, what failed without having cost anything. */
+export const unheard = (requests: readonly Recorded[], { journal }: Pick<Kept, "journal">): string[] => {
+  const surplus = journal.filter(({ type }) => type === "model.started").length - requests.length
+  if (surplus <= 0) return []
+  return journal
+    .flatMap(({ type, data }) =>
+      type === "model.failed" && (data as Ended).usage === undefined ? [(data as Failed).error.code] : [],
+    )
+    .filter(
+      (code) => code === "model.unreachable" || code === "model.timeout" || code === "model.stream_broken",
+    )
+    .slice(0, surplus)
+}
+
 export type Kept = { journal: Entry[]; row: Sum | undefined; own: Taken; spans: SpanSum[] }
 
 /** Where what we keep of an execution differs from what the vendor is owed for it. */
@@ -51,7 +66,7 @@ export function differences(id: string, requests: readonly Recorded[], kept: Kep
   const whole = sum(due)
   const calls = callsIn(kept.journal)
   const begun = kept.journal.filter(({ type }) => type === "model.started").length
-  // On a machine that is busy a call may be given up before the vendor has heard of it: it must have cost nothing.
+  // A connection may be closed just when it is used again, and a call be given up before the vendor hears of it: it costs nothing.
   const paid = calls.filter((one) => text(one) !== text(nothing))
   const found: string[] = []
   const same = (what: string, ours: Taken): void => {
@@ -62,11 +77,12 @@ export function differences(id: string, requests: readonly Recorded[], kept: Kep
   same("the index", kept.row ?? nothing)
   same("the sum of its model spans", sum(kept.spans.filter(({ kind }) => kind === "model")))
   same("its own span", sum(kept.spans.filter(({ kind }) => kind === "execution")))
-  if (begun !== requests.length || calls.length !== requests.length)
+  if (begun !== calls.length || begun < requests.length)
     found.push(
       `${id}: ${begun} calls began and ${calls.length} ended, the vendor has seen ${requests.length}`,
     )
-  const [one, other] = [calls, due].map((list) => list.map(text).toSorted().join("; "))
+  const owing = due.filter((one) => text(one) !== text(nothing))
+  const [one, other] = [paid, owing].map((list) => list.map(text).toSorted().join("; "))
   if (one !== other) found.push(`${id}: call by call it says ${one}, the vendor ${other}`)
   return found
 }

@@ -5,7 +5,7 @@ import { startReceiver, type Receiver } from "../../kit/receiver.ts"
 import { Client } from "../kit/client.ts"
 import { Host } from "../kit/host.ts"
 import { publishFlows, type Flows } from "./flows.ts"
-import { differences, executionOf, owed, sum, type Taken } from "./ledger.ts"
+import { differences, executionOf, owed, sum, unheard, type Taken } from "./ledger.ts"
 import { startFaultyVendor, type FaultyVendor, type Manner } from "./vendor.ts"
 
 export interface ModelsReport {
@@ -20,6 +20,8 @@ export interface ModelsReport {
   /** Tools that were called for a stream that broke, or twice, or not for one that was whole. */
   tools: string[]
   toolCalls: number
+  /** Calls of ours that never reached the vendor, by why. */
+  unheard: Map<string, number>
   owed: Taken
   ms: number
 }
@@ -42,6 +44,7 @@ export async function faultyModels(calls: number, seed = 4): Promise<ModelsRepor
     wrong: [],
     tools: [],
     toolCalls: 0,
+    unheard: new Map(),
     owed: sum([]),
     ms: 0,
   }
@@ -124,7 +127,10 @@ async function judge(
   const rows = await client.sums()
   for (const id of ids) {
     const [journal, own, spans] = await Promise.all([client.journal(id), client.look(id), client.spans(id)])
-    report.wrong.push(...differences(id, requests.get(id) ?? [], { journal, own, spans, row: rows.get(id) }))
+    const seen = requests.get(id) ?? []
+    report.wrong.push(...differences(id, seen, { journal, own, spans, row: rows.get(id) }))
+    for (const code of unheard(seen, { journal }))
+      report.unheard.set(code, (report.unheard.get(code) ?? 0) + 1)
   }
 }
 

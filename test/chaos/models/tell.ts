@@ -15,6 +15,7 @@ export function tellModels(report: ModelsReport): string[] {
     ...[...ends].map(([status, n]) => [`  ${status}`, String(n)]),
     ["misbehaved, %", short(((report.calls - proper) / report.calls) * 100)],
     ...[...manners].toSorted(([, a], [, b]) => b - a).map(([manner, n]) => [`  ${manner}`, String(n)]),
+    ...[...report.unheard].map(([code, n]) => [`never reached the vendor: ${code}`, String(n)]),
     ["owed to the vendor, tokens", `${owed.input_tokens} + ${owed.output_tokens}`],
     ["owed to the vendor, micro-USD", String(owed.cost_micros)],
     ["tools called", String(report.toolCalls)],

@@ -152,6 +152,9 @@ export async function startFaultyVendor(seed: number): Promise<FaultyVendor> {
   const chance = drawing(seed)
   const draw: Draw = (most) => Math.floor(chance() * most)
   const vendor: Omit<FaultyVendor, "server"> = { manners: [], asked: new Set(), broken: new Set() }
+  /** Calls of tools in answers that are to be whole, until they have been sent. */
+  const whole = new WeakMap<Scenario, string>()
+
   const choose = (chat: ChatRequest): Scenario => {
     const effect = `call-${vendor.manners.length}`
     const well = proper(chat, effect)
@@ -164,16 +167,20 @@ export async function startFaultyVendor(seed: number): Promise<FaultyVendor> {
     vendor.manners.push(manner)
     if (manner === "endless") return { ...well, after: { chunks: 4, act: "stall" } }
     if (manner === "proper") {
-      if (wantsTool(chat)) vendor.asked.add(effect)
+      if (wantsTool(chat)) whole.set(well, effect)
       return well
     }
-    const { whole, scenario }: Misbehaviour = misbehaviours[manner]
-    if (wantsTool(chat)) (whole === "false usage" ? vendor.asked : vendor.broken).add(effect)
-    return scenario(well, chat, draw)
+    const { whole: comesTo, scenario }: Misbehaviour = misbehaviours[manner]
+    const act = scenario(well, chat, draw)
+    if (wantsTool(chat) && comesTo === "false usage") whole.set(act, effect)
+    else if (wantsTool(chat)) vendor.broken.add(effect)
+    return act
   }
   const bill = (body: unknown, said: string, isWhole: boolean, scenario: Scenario): Bill => {
     const prompt_tokens = countInput({ ...callOf(CompletionRequest.parse(body)), model: "any" })
     const completion_tokens = countTokens(said)
+    const effect = whole.get(scenario)
+    if (isWhole && effect !== undefined) vendor.asked.add(effect)
     // What it says of itself that cannot be true is not what it is owed.
     if (!isWhole || "usage" in scenario) return { prompt_tokens, completion_tokens }
     return {

@@ -52,13 +52,17 @@ export async function* askInTurn(question: Question): AsyncGenerator<ModelEvent,
   }
 }
 
+/** A connection that was kept open may be closed just as it is used again, which says nothing of the vendor: it is asked once more. */
+const freshConnections = 1
+
 /** The pause before the same target is asked again; undefined when it is not. */
 function waitOf(
   { plan: { settings }, chance }: Question,
   { failure, choice }: Failed,
   retry: number,
 ): number | undefined {
-  if (!choice || !failure.retry || retry >= settings.retries) return undefined
+  const most = failure.code === "model.unreachable" ? freshConnections : 0
+  if (!choice || !failure.retry || retry >= Math.max(settings.retries, most)) return undefined
   return waitBefore(retry, failure, settings.max_wait_ms, chance)
 }
 
