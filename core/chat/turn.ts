@@ -175,6 +175,8 @@ function delegated(state: TurnState, event: Of<"agent.delegated">, how: Listenin
 
 const why = {
   limit: "It had taken all the steps that it may, and gave the best answer that it could.",
+  time: "Its time was over, and it gave the best answer that it could.",
+  cost: "It had cost what it may, and it gave the best answer that it could.",
   stuck: "It asked for the same several times, and gave the best answer that it could.",
 } as const
 

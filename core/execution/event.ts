@@ -232,7 +232,7 @@ export const ExecutionEvent = z
       data: z.object({
         agent: z.string(),
         turns: z.int(),
-        ended: z.enum(["answered", "limit", "stuck"]),
+        ended: z.enum(["answered", "limit", "stuck", "time", "cost"]),
         cost_micros: z.int(),
       }),
     }),

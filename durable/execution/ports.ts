@@ -74,6 +74,11 @@ export interface ExecutionPorts {
   price(choice: ModelChoice, usage: Usage): Micros
   /** Sends one request through the egress guard; see `CallHttp` for what it throws. */
   callHttp: CallHttp
+  /**
+   * Takes an agent's next place among its questions of a minute, wherever it works, and answers when that is, in ms since 1970. Places
+   * outlast a restart; one that was taken and not used is lost.
+   */
+  agentTurn(tenant: TenantRef, agentId: string, perMinute: number): Promise<number>
   /** What agents and crews remember; both may be asked again after a crash, and nothing is remembered twice. */
   memory: AgentMemory
   /** A token that nobody else can make, for one step of one execution. */

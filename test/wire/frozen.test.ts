@@ -33,7 +33,7 @@ it("[WI1] the execution socket says what its version says", () => {
   expect([protocolVersion, fingerprint(Up, Down)]).toMatchInlineSnapshot(`
     [
       4,
-      "78d115c7ba7c",
+      "ac15dfc84c55",
     ]
   `)
 })
@@ -63,7 +63,7 @@ it("[WI3] the journal says what the engine's version says", () => {
   expect([engineVersion, fingerprint(ExecutionEvent)]).toMatchInlineSnapshot(`
     [
       4,
-      "c8c066aa35f7",
+      "f0c50e9756e5",
     ]
   `)
 })
