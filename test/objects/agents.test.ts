@@ -232,8 +232,10 @@ describe("limits", () => {
 
   it("[AG11b] so is one whose time is over while a tool is called, which is told of as one that failed", async () => {
     const stub = freshStub()
-    world.addresses.set("/look", (_, signal) =>
-      new Promise((__, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+    world.addresses.set(
+      "/look",
+      (_, signal) =>
+        new Promise((__, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
     )
     world.agents = (request) =>
       request.call.tools ? says("", call("look", { id: "a" })) : says(answers(request).join(" "))

@@ -87,9 +87,9 @@ const misbehaviours = {
   "no answer at all": { scenario: () => ({ about: "silent", silent: true }) },
   stall: breaking("stall"),
   cut: breaking("cut"),
-  "bad JSON in the stream": breaking({ write: 'data: {"choices": [oops\n\n', then: "stall" }),
-  "error in the stream": breaking({ write: `data: ${JSON.stringify(errorLine)}\n\n`, then: "stall" }),
-  "half a letter": breaking({ write: halfLetter, then: "cut" }),
+  "bad JSON in the stream": breaking({ write: 'data: {"choices": [oops\n\n', next: "stall" }),
+  "error in the stream": breaking({ write: `data: ${JSON.stringify(errorLine)}\n\n`, next: "stall" }),
+  "half a letter": breaking({ write: halfLetter, next: "cut" }),
   "no last word": { scenario: (proper) => ({ ...proper, finish: null }) },
   "cut within a tool call": {
     fits: wantsTool,

@@ -20,7 +20,7 @@ export type Scenario = {
   /** After so many chunks: the socket is cut, nothing more comes, or something else than a chunk. */
   after?: {
     chunks: number
-    act: "cut" | "stall" | { write: string | Uint8Array; then?: "cut" | "stall" }
+    act: "cut" | "stall" | { write: string | Uint8Array; next?: "cut" | "stall" }
   }
   /** Bytes are sent one by one. */
   byteByByte?: boolean

@@ -284,7 +284,7 @@ async function streamAnswer(
     if (scenario.after?.chunks !== ++sent) continue
     const { act } = scenario.after
     if (typeof act === "object") await write(response, act.write)
-    const next = typeof act === "object" ? act.then : act
+    const next = typeof act === "object" ? act.next : act
     if (next === "stall") return
     if (next === "cut") return void setTimeout(() => response.destroy(), 10)
   }
