@@ -1,4 +1,4 @@
-import type { Browser, Locator, Page } from "playwright-core"
+import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { agentsApi } from "#core/contract/agents"
 import { chatApi, type ChatMessage } from "#core/contract/chat"
@@ -6,7 +6,7 @@ import { crewsApi } from "#core/contract/crews"
 import { scenarios } from "#test/kit/llm/openai-scenarios"
 import { startOpenAiServer, type OpenAiServer } from "#test/kit/llm/openai-server"
 import { startFresh, type Server } from "#test/kit/server"
-import { launch, overflowOf, phone, settle, violationsOf, Visitor } from "./kit/browser.ts"
+import { launch, overflowOf, phone, settle, tabTo, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
 import { Cutter } from "./kit/cutter.ts"
 import { slowestModel, slowModel, tale } from "./kit/tale.ts"
@@ -123,22 +123,112 @@ const box = (page: Page) => page.getByRole("textbox", { name: /^Message to/ })
 const answers = (page: Page) => page.getByRole("article", { name: /^Answer of/ })
 const done = (page: Page, n = -1) => answers(page).nth(n).getByRole("button", { name: "Answer once more" })
 
-/** Walks with Tab, or back with Shift and Tab, until something has the focus. */
-async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
-  await target.first().waitFor()
-  for (let presses = 0; presses < 80; presses++) {
-    if (await target.first().evaluate((one) => one === document.activeElement)) return
-    await page.keyboard.press(key)
-  }
-  throw new Error(`No key leads to ${String(target)}`)
-}
-
 /** What is waited for comes soon, and late on a busy machine. */
 const soon = { timeout: 20_000 }
 
 const picture = async (page: Page, name: string): Promise<void> => {
   if (process.env["EDGECREW_SHOTS"])
     await page.screenshot({ path: `${process.env["EDGECREW_SHOTS"]}/${name}.png` })
+}
+
+/** To one member alone, with a flow before it, and stopped in the middle. */
+async function stopAFirstAnswer(page: Page): Promise<void> {
+  const press = (key: string) => page.keyboard.press(key)
+  await tabTo(page, page.getByRole("button", { name: "To: Everyone" }))
+  await press("Enter")
+  await tabTo(page, page.getByRole("menuitemcheckbox", { name: /Ben/ }), "ArrowDown")
+  await press("Enter")
+  await page.getByRole("button", { name: "To: Ben" }).waitFor()
+  await tabTo(page, page.getByRole("button", { name: "Attach a flow" }))
+  await press("Enter")
+  await page.getByRole("searchbox", { name: "Search flows" }).waitFor()
+  await page.keyboard.type("Greet")
+  await expect.poll(() => page.getByRole("dialog").getByRole("listitem").count(), soon).toBe(1)
+  await tabTo(page, page.getByRole("dialog").getByRole("button", { name: "Greeting" }))
+  await press("Enter")
+  await page.getByRole("button", { name: "Without Greeting" }).waitFor()
+  await tabTo(page, box(page), "Shift+Tab")
+  await page.keyboard.type("Tell me something")
+  await press("Enter")
+  await expect.poll(() => answers(page).last().textContent(), { timeout: 20_000 }).toContain("word2")
+  await tabTo(page, page.getByRole("button", { name: "Stop", exact: true }))
+  await press("Enter")
+  await page.getByText("Stopped", { exact: true }).waitFor()
+}
+
+/** Writes the message anew, answers it once more, and goes back to the answer before. */
+async function makeBranches(page: Page, chat: string): Promise<void> {
+  const press = (key: string) => page.keyboard.press(key)
+  await tabTo(page, page.getByRole("button", { name: "To: Ben" }), "Shift+Tab")
+  await press("Enter")
+  await tabTo(page, page.getByRole("menuitemcheckbox", { name: "The whole crew" }), "ArrowUp")
+  await press("Enter")
+  await tabTo(
+    page,
+    page.getByRole("article", { name: "Message" }).getByRole("button", { name: "Edit" }),
+    "Shift+Tab",
+  )
+  await press("Enter")
+  await page.getByRole("form", { name: "Edit message" }).waitFor()
+  await press("ControlOrMeta+a")
+  await page.keyboard.type("Tell me a tale")
+  await press("Enter")
+  await page.getByText("2/2").waitFor()
+  await page.getByRole("button", { name: "Stop", exact: true }).waitFor()
+  await tabTo(page, page.getByRole("button", { name: "Stop", exact: true }))
+  await press("Enter")
+  await done(page).waitFor({ timeout: 20_000 })
+  await tabTo(page, done(page), "Shift+Tab")
+  await press("Enter")
+  await expect.poll(async () => (await messagesOf(chat)).length, soon).toBe(5)
+  await page.getByRole("button", { name: "Stop", exact: true }).waitFor()
+  await tabTo(page, page.getByRole("button", { name: "Stop", exact: true }))
+  await press("Enter")
+  await done(page).waitFor({ timeout: 20_000 })
+  const before = page.getByRole("button", { name: "Branch before" })
+  await tabTo(page, before.last(), "Shift+Tab")
+  await press("Enter")
+  await page.getByText("1/2").waitFor()
+}
+
+async function renameAndShare(page: Page): Promise<void> {
+  const press = (key: string) => page.keyboard.press(key)
+  await tabTo(page, page.getByRole("button", { name: "More about this chat" }), "Shift+Tab")
+  await press("Enter")
+  await tabTo(page, page.getByRole("menuitem", { name: "Rename…" }), "ArrowDown")
+  await press("Enter")
+  await page.getByRole("dialog").waitFor()
+  await page.keyboard.type("Tales of the harbour")
+  await press("Enter")
+  await page.getByRole("dialog").waitFor({ state: "hidden" })
+  await tabTo(page, page.getByRole("button", { name: "More about this chat" }))
+  await press("Enter")
+  await tabTo(page, page.getByRole("menuitem", { name: "Share…" }), "ArrowDown")
+  await press("Enter")
+  await tabTo(page, page.getByRole("dialog").getByRole("button", { name: "Make an address" }))
+  await press("Enter")
+  await page.getByRole("textbox", { name: "Address" }).waitFor()
+  await press("Escape")
+  await page.getByRole("dialog").waitFor({ state: "hidden" })
+}
+
+async function findAndDelete(page: Page): Promise<void> {
+  const press = (key: string) => page.keyboard.press(key)
+  await press("/")
+  await page.keyboard.type("harb tale")
+  const found = page.getByRole("navigation", { name: "Chats" }).getByRole("listitem")
+  await expect.poll(() => found.count(), soon).toBe(1)
+  await tabTo(page, found.getByRole("link"))
+  await press("Enter")
+  await tabTo(page, page.getByRole("button", { name: "More about this chat" }))
+  await press("Enter")
+  await tabTo(page, page.getByRole("menuitem", { name: "Delete…" }), "ArrowDown")
+  await press("Enter")
+  await page.getByRole("alertdialog").waitFor()
+  await page.keyboard.type("Tales of the harbour")
+  await press("Enter")
+  await page.getByRole("alertdialog").waitFor({ state: "hidden" })
+  await page.waitForURL(/\/chat\/?(\?.*)?$/)
 }
 
 describe("a chat with keys alone", () => {
@@ -164,103 +254,20 @@ describe("a chat with keys alone", () => {
     await page.waitForURL(/\/chat\/chat_/)
     await expect.poll(() => box(page).evaluate((one) => one === document.activeElement), soon).toBe(true)
 
-    await tabTo(page, page.getByRole("button", { name: "To: Everyone" }))
-    await press("Enter")
-    await tabTo(page, page.getByRole("menuitemcheckbox", { name: /Ben/ }), "ArrowDown")
-    await press("Enter")
-    await page.getByRole("button", { name: "To: Ben" }).waitFor()
-    await tabTo(page, page.getByRole("button", { name: "Attach a flow" }))
-    await press("Enter")
-    await page.getByRole("searchbox", { name: "Search flows" }).waitFor()
-    await page.keyboard.type("Greet")
-    await expect.poll(() => page.getByRole("dialog").getByRole("listitem").count(), soon).toBe(1)
-    await tabTo(page, page.getByRole("dialog").getByRole("button", { name: "Greeting" }))
-    await press("Enter")
-    await page.getByRole("button", { name: "Without Greeting" }).waitFor()
-    await tabTo(page, box(page), "Shift+Tab")
-    await page.keyboard.type("Tell me something")
-    await press("Enter")
-    await expect.poll(() => answers(page).last().textContent(), { timeout: 20_000 }).toContain("word2")
-    await tabTo(page, page.getByRole("button", { name: "Stop", exact: true }))
-    await press("Enter")
-    await page.getByText("Stopped", { exact: true }).waitFor()
-    const chat = page.url().split("/").at(-1)!.split("?")[0]!
-    expect((await messagesOf(chat))[0]).toMatchObject({
-      to_agent_id: agents.ben,
-      content: "Tell me something",
-    })
-
-    await tabTo(page, page.getByRole("button", { name: "To: Ben" }), "Shift+Tab")
-    await press("Enter")
-    await tabTo(page, page.getByRole("menuitemcheckbox", { name: "The whole crew" }), "ArrowUp")
-    await press("Enter")
-    await tabTo(
-      page,
-      page.getByRole("article", { name: "Message" }).getByRole("button", { name: "Edit" }),
-      "Shift+Tab",
-    )
-    await press("Enter")
-    await page.getByRole("form", { name: "Edit message" }).waitFor()
-    await press("ControlOrMeta+a")
-    await page.keyboard.type("Tell me a tale")
-    await press("Enter")
-    await page.getByText("2/2").waitFor()
-    await page.getByRole("button", { name: "Stop", exact: true }).waitFor()
-    await tabTo(page, page.getByRole("button", { name: "Stop", exact: true }))
-    await press("Enter")
-    await done(page).waitFor({ timeout: 20_000 })
-    await tabTo(page, done(page), "Shift+Tab")
-    await press("Enter")
-    await expect.poll(async () => (await messagesOf(chat)).length, soon).toBe(5)
-    await page.getByRole("button", { name: "Stop", exact: true }).waitFor()
-    await tabTo(page, page.getByRole("button", { name: "Stop", exact: true }))
-    await press("Enter")
-    await done(page).waitFor({ timeout: 20_000 })
-    const before = page.getByRole("button", { name: "Branch before" })
-    await tabTo(page, before.last(), "Shift+Tab")
-    await press("Enter")
-    await page.getByText("1/2").waitFor()
-
-    await tabTo(page, page.getByRole("button", { name: "More about this chat" }), "Shift+Tab")
-    await press("Enter")
-    await tabTo(page, page.getByRole("menuitem", { name: "Rename…" }), "ArrowDown")
-    await press("Enter")
-    await page.getByRole("dialog").waitFor()
-    await page.keyboard.type("Tales of the harbour")
-    await press("Enter")
-    await page.getByRole("dialog").waitFor({ state: "hidden" })
-    await tabTo(page, page.getByRole("button", { name: "More about this chat" }))
-    await press("Enter")
-    await tabTo(page, page.getByRole("menuitem", { name: "Share…" }), "ArrowDown")
-    await press("Enter")
-    await tabTo(page, page.getByRole("dialog").getByRole("button", { name: "Make an address" }))
-    await press("Enter")
-    await page.getByRole("textbox", { name: "Address" }).waitFor()
-    await press("Escape")
-    await page.getByRole("dialog").waitFor({ state: "hidden" })
-
-    await press("/")
-    await page.keyboard.type("harb tale")
-    const found = page.getByRole("navigation", { name: "Chats" }).getByRole("listitem")
-    await expect.poll(() => found.count(), soon).toBe(1)
-    await tabTo(page, found.getByRole("link"))
-    await press("Enter")
-    await tabTo(page, page.getByRole("button", { name: "More about this chat" }))
-    await press("Enter")
-    await tabTo(page, page.getByRole("menuitem", { name: "Delete…" }), "ArrowDown")
-    await press("Enter")
-    await page.getByRole("alertdialog").waitFor()
-    await page.keyboard.type("Tales of the harbour")
-    await press("Enter")
-    await page.getByRole("alertdialog").waitFor({ state: "hidden" })
-    await page.waitForURL(/\/chat\/?(\?.*)?$/)
+    await stopAFirstAnswer(page)
+    const chat = new URL(page.url()).pathname.slice("/chat/".length)
+    const [first] = await messagesOf(chat)
+    expect(first).toMatchObject({ to_agent_id: agents.ben, content: "Tell me something" })
+    await makeBranches(page, chat)
+    await renameAndShare(page)
+    await findAndDelete(page)
     expect((await acme.admin.send("GET", `/chat/sessions/${chat}`)).status).toBe(404)
   })
 
   it("is let go on by a person where it waits for one", async () => {
     const { page } = member
     const flows = await acme.admin.send("GET", "/flows?search=Careful")
-    const { id } = (flows.body as { flows: { id: string }[] }).flows[0]!
+    const { id } = (flows.body as { flows: { id: string }[] }).flows[0] ?? { id: "" }
     await page.goto(`/chat/${await begin({ flow_id: id })}`)
     await tabTo(page, box(page))
     await page.keyboard.type("Send it")
@@ -308,7 +315,7 @@ describe("words over the OpenAI-compatible endpoint", () => {
     let [text, pieces] = ["", 0]
     for await (const bytes of response.body!.pipeThrough(new TextDecoderStream()))
       for (const [, data] of bytes.matchAll(/^data: (\{.*\})$/gm)) {
-        const [choice] = (JSON.parse(data!) as { choices: { delta: { content?: string } }[] }).choices
+        const [choice] = (JSON.parse(data ?? "") as { choices: { delta: { content?: string } }[] }).choices
         if (choice?.delta.content) pieces++
         text += choice?.delta.content ?? ""
       }
@@ -320,14 +327,15 @@ describe("words over the OpenAI-compatible endpoint", () => {
 describe("what people and models write", () => {
   it("is shown as words, in titles, messages, answers and shared pages: nothing runs, nothing is fetched", async () => {
     const { page, complaints } = await arrive()
-    const [dialogs, foreign]: string[][] = [[], []]
+    const dialogs: string[] = []
+    const foreign: string[] = []
     page.on("dialog", (dialog) => {
-      dialogs!.push(dialog.message())
+      dialogs.push(dialog.message())
       void dialog.dismiss()
     })
     page.on("request", (request) => {
       if (!request.url().startsWith(server.address) && !/^(data|blob|about):/.test(request.url()))
-        foreign!.push(request.url())
+        foreign.push(request.url())
     })
     const chat = await begin({ agent_id: agents.villain, title: payloads[0] })
     for (const payload of payloads.slice(1, 6))

@@ -116,7 +116,7 @@ async function visit(site: Site, tag: string, size?: { width: number; height: nu
     void dialog.dismiss()
   })
   await visitor.page.goto("/")
-  return { ...visitor, page: visitor.page, complaints: visitor.complaints, dialogs }
+  return { page: visitor.page, complaints: visitor.complaints, dialogs }
 }
 
 const bubble = (page: Page) => page.getByRole("button", { name: /^Open the chat/ })
@@ -231,7 +231,7 @@ describe("the widget on a site of its own", () => {
         await ask(page, "Hello")
         await expect.poll(() => words(page).textContent(), { timeout: 20_000 }).toContain("Done being evil.")
         expect(await violationsOf(page)).toEqual([])
-      const panel = await page.getByRole("dialog", { name: "Shop help" }).boundingBox()
+        const panel = await page.getByRole("dialog", { name: "Shop help" }).boundingBox()
         expect(panel!.x).toBeGreaterThanOrEqual(0)
         expect(panel!.x + panel!.width).toBeLessThanOrEqual(size.width)
         expect(panel!.y).toBeGreaterThanOrEqual(0)

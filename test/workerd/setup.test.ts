@@ -67,7 +67,7 @@ describe("the installer's door", () => {
   it("has a crew answer an example chat, with every delegation to be seen", async () => {
     const { access_token: token } = await call(authApi.login, { body: { email, password: first } })
     const { sessions } = await call(chatApi.list, { token })
-    expect(sessions).toMatchObject([{ partner: "Newsroom", message_count: 2 }])
+    expect(sessions.map(({ partner }) => partner)).toEqual(["Newsroom"])
     const params = { chat_id: sessions[0]!.id }
     await expect
       .poll(async () => (await call(chatApi.messages, { token, params })).messages[0], { timeout: 60_000 })

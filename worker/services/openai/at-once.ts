@@ -1,4 +1,4 @@
-import type { AgentDraft } from "#core/agent/agent"
+import type { AgentDraft, AgentOverrides } from "#core/agent/agent"
 import type { TurnState } from "#core/chat/turn-state"
 import type { Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
@@ -40,12 +40,23 @@ export async function answerOf(ctx: Ctx, wanted: Exclude<Wanted, { is: "model" }
   const { needs_approval, guardrails, output_schema } = last
   const row = await agents.byId(ctx.db, member.agent_id)
   if (!row || needs_approval || guardrails.length > 0 || output_schema !== undefined) return never
-  const { tool_ids, config: own } = row.definition
-  const changed = member.overrides
-  if (!speaksAtOnce({ tool_ids: changed?.tool_ids ?? tool_ids, config: { ...own, ...changed?.config } }))
-    return never
-  return ({ speaker }) => speaker !== undefined && nodesOf(speaker.place).includes(last.id)
+  return speaksAtOnce(asMember(row.definition, member.overrides)) ? sayingAt(last.id) : never
 }
+
+const sayingAt =
+  (task: string): IsAnswer =>
+  ({ speaker }) =>
+    speaker !== undefined && nodesOf(speaker.place).includes(task)
+
+/** An agent as a crew has it: what the crew changes counts. */
+const asMember = ({ tool_ids, config }: Speaks, changed: AgentOverrides | undefined): Speaks => ({
+  tool_ids: changed?.tool_ids ?? tool_ids,
+  config: {
+    guardrails: changed?.config?.guardrails ?? config.guardrails,
+    output_schema: changed?.config?.output_schema ?? config.output_schema,
+    memory: changed?.config?.memory ?? config.memory,
+  },
+})
 
 /** The nodes that a place is inside of, itself included. */
 const nodesOf = (place: string): string[] => place.split("/").map((part) => part.replace(/\[\d+\]$/, ""))
