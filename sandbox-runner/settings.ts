@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { isIP } from "node:net"
 import { availableParallelism, tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -14,6 +15,10 @@ const whole = (least: number, most: number) =>
     .refine((value) => value >= least && value <= most)
 const flag = z.enum(["0", "1"]).transform((text) => text === "1")
 const hostAndPort = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]):[1-9]\d{0,4}$/
+
+/** An address, with a port if it is not the usual one. */
+const isNameServer = (text: string): boolean =>
+  isIP(text) !== 0 || isIP((/^(.+):\d{1,5}$/.exec(text)?.[1] ?? "").replace(/^\[|\]$/g, "")) !== 0
 
 const cores = availableParallelism()
 
@@ -37,7 +42,7 @@ const Environment = z.object({
   SANDBOX_TENANT: z.string().max(200).optional(),
   SANDBOX_SHARED_KERNEL: z.enum(["accept"]).optional(),
   SANDBOX_EGRESS_ALLOW: list.refine((all) => all.every((one) => hostAndPort.test(one))).prefault(""),
-  SANDBOX_DNS: list.prefault(""),
+  SANDBOX_DNS: list.refine((all) => all.every(isNameServer)).prefault(""),
   SANDBOX_METRICS_TOKEN: z.string().min(32).optional(),
 })
 
@@ -53,6 +58,7 @@ const expected: Record<string, string> = {
   SANDBOX_STATE: "an absolute path",
   SANDBOX_SHARED_KERNEL: "accept, or nothing",
   SANDBOX_EGRESS_ALLOW: "a comma-separated list of host:port",
+  SANDBOX_DNS: "a comma-separated list of addresses, with a port or without",
   SANDBOX_METRICS_TOKEN: "at least 32 characters",
 }
 

@@ -23,6 +23,7 @@ export class Keep {
   /** Ended runs in the order of their ends. */
   readonly #ended = new Map<RunRecord, { dropAt: number; bytes: number; key: string | undefined }>()
   #bytes = 0
+  #sweepAt = 0
 
   constructor(options: KeepOptions) {
     this.#options = options
@@ -68,9 +69,12 @@ export class Keep {
     this.sweep()
   }
 
+  /** Looks through all of it at most once a second: it is called with every request. */
   sweep(): void {
     const { now, maxBytes, maxRuns } = this.#options
     const at = now()
+    if (at < this.#sweepAt && this.#bytes <= maxBytes && this.#ended.size <= maxRuns) return
+    this.#sweepAt = at + 1_000
     for (const [record, { dropAt, bytes, key }] of this.#ended) {
       const isCrowded = this.#bytes > maxBytes || this.#ended.size > maxRuns
       if (dropAt > at && !isCrowded) continue

@@ -47,7 +47,7 @@ export class Runs {
   constructor(options: RunsOptions) {
     this.#options = options
     const { backend, share, maxWaiting, waitMs, now } = options
-    this.#keep = new Keep({ now, readMs: 60_000, keyMs: 600_000, maxBytes: keepBytes, maxRuns: 1_000 })
+    this.#keep = new Keep({ now, readMs: 60_000, keyMs: 600_000, maxBytes: keepBytes, maxRuns: 10_000 })
     this.queue = new Queue({
       slots: () => backend.capacity().slots - backend.capacity().quarantined,
       free: () => backend.capacity().free,

@@ -99,6 +99,7 @@ function portsOf(outside: Outside, now: () => number): ExecutionPorts {
     callHttp: outside.http ?? refused,
     price: () => 0,
     addressToken: (purpose, _, __, key) => Promise.resolve(`${purpose}~${key}`),
+    agentTurn: () => Promise.resolve(now()),
     memory: { recall: () => Promise.resolve([]), remember: () => Promise.resolve() },
     follow: () => Promise.resolve(),
     record: () => Promise.resolve(),

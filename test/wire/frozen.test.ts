@@ -32,8 +32,8 @@ const fingerprint = (...schemas: z.ZodType[]): string =>
 it("[WI1] the execution socket says what its version says", () => {
   expect([protocolVersion, fingerprint(Up, Down)]).toMatchInlineSnapshot(`
     [
-      3,
-      "42e15b6def1f",
+      4,
+      "ac15dfc84c55",
     ]
   `)
 })
@@ -62,8 +62,8 @@ it("[WI2] the sandbox protocol says what its version says", () => {
 it("[WI3] the journal says what the engine's version says", () => {
   expect([engineVersion, fingerprint(ExecutionEvent)]).toMatchInlineSnapshot(`
     [
-      3,
-      "72c790a0e43c",
+      4,
+      "f0c50e9756e5",
     ]
   `)
 })
