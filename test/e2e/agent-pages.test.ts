@@ -27,17 +27,17 @@ let mailer: string
 
 beforeAll(async () => {
   const mail = [calls("send_mail", { to: "ana@example.com" })]
-  plays(mailing!, [{ text: "I send it.", calls: mail }, { text: "That was it." }])
-  plays(looping!, [{ text: "Once more.", calls: [calls("math", { expression: "1 + 1" })] }])
-  plays(faulty!, [{ text: "This is far too long an answer for the guardrail." }])
-  plays(plain!, [{ text: "First words." }])
-  plays(caller!, [
+  plays(mailing, [{ text: "I send it.", calls: mail }, { text: "That was it." }])
+  plays(looping, [{ text: "Once more.", calls: [calls("math", { expression: "1 + 1" })] }])
+  plays(faulty, [{ text: "This is far too long an answer for the guardrail." }])
+  plays(plain, [{ text: "First words." }])
+  plays(caller, [
     { text: "I ask.", calls: [calls("delegate_to_writer", { task: "Write" })] },
     { text: "It is written." },
   ])
   stage = await CrewStage.set()
   mailTool = await stage.riskyTool("send_mail")
-  mailer = await stage.agent("Mailer", mailing!, { tool_ids: [mailTool] })
+  mailer = await stage.agent("Mailer", mailing, { tool_ids: [mailTool] })
   browser = await launch()
   page = (await stage.visit(browser, desk)).page
 })
@@ -92,7 +92,7 @@ describe("an agent that does not come through says so, and what to do", () => {
   }
 
   it("when its guardrail refuses the answer again and again", async () => {
-    const agent = await stage.agent("Chatty", faulty!, {
+    const agent = await stage.agent("Chatty", faulty, {
       config: { guardrails: [{ type: "max_characters", most: 10 }], guardrail_retries: 1 },
     })
     const execution = await tried(agent)
@@ -105,9 +105,9 @@ describe("an agent that does not come through says so, and what to do", () => {
   })
 
   it("when it goes in a circle, and when it has had all its turns", async () => {
-    const stuck = await stage.agent("Circling", looping!, { tool_ids: ["builtin:math"] })
+    const stuck = await stage.agent("Circling", looping, { tool_ids: ["builtin:math"] })
     await shown(await tried(stuck), /It went in a circle/)
-    const short = await stage.agent("Hasty", looping!, {
+    const short = await stage.agent("Hasty", looping, {
       tool_ids: ["builtin:math"],
       config: { limits: { max_iterations: 2 } },
     })
@@ -115,7 +115,7 @@ describe("an agent that does not come through says so, and what to do", () => {
   })
 
   it("when its task would cost more than it may", async () => {
-    const dear = await stage.agent("Dear", looping!, {
+    const dear = await stage.agent("Dear", looping, {
       tool_ids: ["builtin:math"],
       config: { limits: { max_cost_micros: 1 } },
     })
@@ -130,7 +130,7 @@ describe("what stands inside of a crew", () => {
 
   beforeAll(async () => {
     const crew = await stage.crew("Pair", {
-      agents: { boss: await stage.agent("Boss", caller!), writer: await stage.agent("Writer", plain!) },
+      agents: { boss: await stage.agent("Boss", caller), writer: await stage.agent("Writer", plain) },
       manager: "boss",
       tasks: [{ id: "report", description: "Report" }],
     })
@@ -222,13 +222,10 @@ describe("what stands inside of a crew", () => {
   })
 
   it("is retried from where it failed: what colleagues gave is kept", async () => {
-    plays(caller!, [
-      { text: "I ask.", calls: [calls("delegate_to_writer", { task: "Write" })] },
-      { text: "" },
-    ])
+    plays(caller, [{ text: "I ask.", calls: [calls("delegate_to_writer", { task: "Write" })] }, { text: "" }])
     const failed = await begun({})
     expect(await settled(admin(), failed)).toMatchObject({ status: "failed" })
-    plays(caller!, [{ text: "never" }, { text: "At last." }])
+    plays(caller, [{ text: "never" }, { text: "At last." }])
     const before = stage.vendor.requests.length
     const { execution_id } = await admin().ask(
       executionsApi.retry.reply,
@@ -248,11 +245,11 @@ describe("words that want to be more than words", () => {
     `<img src=x onerror="window.fired='${sink}'"><script>window.fired='${sink}'</script>[x](javascript:window.fired='${sink}') ![x](https://canary.example/${sink})`
 
   it("fire nowhere: in names, roles, tasks, tools, what they answer, what a model says", async () => {
-    plays(hostile!, [
+    plays(hostile, [
       { text: evil("thought"), calls: [calls("send_mail", { to: evil("arguments") })] },
       { text: evil("answer") },
     ])
-    const agent = await stage.agent(evil("name").slice(0, 110), hostile!, {
+    const agent = await stage.agent(evil("name").slice(0, 110), hostile, {
       role: evil("role"),
       goal: evil("goal"),
       tool_ids: [mailTool],
