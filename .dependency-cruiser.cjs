@@ -36,6 +36,7 @@ module.exports = {
       "ids",
       "errors",
       "json-schema",
+      "yaml",
       "money",
       "access",
       "llm",

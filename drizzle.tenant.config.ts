@@ -18,6 +18,7 @@ export default defineConfig({
     "crews",
     "tools",
     "memories",
+    "agent-calls",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

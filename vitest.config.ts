@@ -43,6 +43,8 @@ export default defineConfig({
           environment: "happy-dom",
           setupFiles: ["web/test-setup.ts"],
           css: { include: [/styles\/t\w+\.css/] },
+          // Typing letter by letter takes its time where others want the cores too.
+          testTimeout: 30_000,
         },
       },
       {

@@ -115,6 +115,8 @@ export const failures = {
   "crew.unreadable": { status: 422, retry: false, say: "These are not CrewAI's agents.yaml and tasks.yaml." },
   "tool.not_found": { status: 404, retry: false, say: "This tool does not exist." },
   "tool.version_not_found": { status: 404, retry: false, say: "This tool has no such version." },
+  "tool.unreadable": { status: 422, retry: false, say: "This document cannot be imported." },
+  "tool.unreachable": { status: 422, retry: false, say: "Nothing can be read at this address." },
   "tool.in_use": {
     status: 409,
     retry: false,

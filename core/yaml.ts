@@ -3,10 +3,8 @@ import type { InputFault } from "#core/errors"
 
 type Read = { ok: true; value: unknown } | { ok: false; faults: InputFault[] }
 
-/** More than any file of agents or tasks is nested. */
-const mostDepth = 12
-/** Names, texts, marks and line ends; fifty tasks with every field come to a quarter of it. */
-const mostTokens = 40_000
+/** How much a reader takes on: levels, and names, texts, marks and line ends; and what is said of a text that has more. */
+export type YamlLimits = { depth: number; tokens: number; tooLong: string }
 
 const refusal = (path: string, message: string): Read => ({ ok: false, faults: [{ path, message }] })
 
@@ -14,9 +12,9 @@ const refusal = (path: string, message: string): Read => ({ ok: false, faults: [
  * One YAML document as plain data. What different readers would read differently, or what grows while it is read, is refused: keys
  * that stand twice, aliases, tags of a language.
  */
-export function readYaml(text: string, path: string): Read {
-  if (hasTooManyTokens(text)) return refusal(path, "This is more than twenty agents or fifty tasks can be.")
-  if (isNestedTooDeep(text)) return refusal(path, `Nested deeper than ${mostDepth} levels.`)
+export function readYaml(text: string, path: string, limits: YamlLimits): Read {
+  if (hasTooManyTokens(text, limits.tokens)) return refusal(path, limits.tooLong)
+  if (isNestedTooDeep(text)) return refusal(path, `Nested deeper than ${limits.depth} levels.`)
   try {
     // Twice `false`: to look for names that stand twice, and to make errors pretty, takes the reader the square of their number.
     const document = parseDocument(text, {
@@ -25,7 +23,7 @@ export function readYaml(text: string, path: string): Read {
       prettyErrors: false,
       logLevel: "error",
     })
-    const faults = faultsOf(document, text, path)
+    const faults = faultsOf(document, text, path, limits.depth)
     return faults.length > 0
       ? { ok: false, faults }
       : { ok: true, value: document.toJS({ maxAliasCount: 0 }) }
@@ -35,7 +33,7 @@ export function readYaml(text: string, path: string): Read {
   }
 }
 
-function faultsOf(document: Document, text: string, path: string): InputFault[] {
+function faultsOf(document: Document, text: string, path: string, mostDepth: number): InputFault[] {
   const [error] = [...document.errors, ...document.warnings]
   if (error) {
     const lines = text.slice(0, error.pos[0]).split("\n")
@@ -44,7 +42,7 @@ function faultsOf(document: Document, text: string, path: string): InputFault[] 
   }
   const faults: InputFault[] = []
   visit(document, (_, node, above) => {
-    const message = faultOf(node, above.filter((one) => isCollection(one)).length)
+    const message = faultOf(node, above.filter((one) => isCollection(one)).length, mostDepth)
     if (message === undefined) return undefined
     faults.push({ path, message })
     return visit.BREAK
@@ -52,7 +50,7 @@ function faultsOf(document: Document, text: string, path: string): InputFault[] 
   return faults
 }
 
-function faultOf(node: unknown, depth: number): string | undefined {
+function faultOf(node: unknown, depth: number, mostDepth: number): string | undefined {
   if (isAlias(node)) return `Aliases are not taken: write out what *${node.source} stands for.`
   if (depth > mostDepth) return `Nested deeper than ${mostDepth} levels.`
   if (isScalar(node) && typeof node.value === "string" && !node.value.isWellFormed())
@@ -68,7 +66,7 @@ function faultOf(node: unknown, depth: number): string | undefined {
   return undefined
 }
 
-function hasTooManyTokens(text: string): boolean {
+function hasTooManyTokens(text: string, mostTokens: number): boolean {
   let count = 0
   for (const _ of new Lexer().lex(text)) if (++count > mostTokens) return true
   return false

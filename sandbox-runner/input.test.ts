@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto"
 import { connect } from "node:net"
 import * as fc from "fast-check"
-import { afterEach, describe, expect, it } from "vitest"
+import { afterEach, describe, expect, it, vi } from "vitest"
 import { RunnerProblem } from "#core/contract/sandbox"
 import { audience, type Claims, sealed, secret, signed } from "../test/sandbox/kit/client.ts"
 import { FakeBackend } from "../test/sandbox/kit/fake-backend.ts"
 import { serve, type TestService } from "../test/sandbox/kit/service.ts"
+
+// Real sockets and many of them: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const open: TestService[] = []
 afterEach(async () => {

@@ -1,9 +1,12 @@
-import { afterEach, expect, it } from "vitest"
+import { afterEach, expect, it, vi } from "vitest"
 import { WebSocket } from "ws"
 import { RunFrame } from "#core/contract/sandbox"
 import { signed } from "../test/sandbox/kit/client.ts"
 import { FakeBackend, type Step } from "../test/sandbox/kit/fake-backend.ts"
 import { serve, type TestService } from "../test/sandbox/kit/service.ts"
+
+// Real sockets and many of them: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const open: TestService[] = []
 afterEach(async () => {

@@ -1,6 +1,8 @@
-import { expect, it } from "vitest"
+import { expect, it, vi } from "vitest"
 import { Problem } from "./problem.ts"
 import { Queue, type QueueOptions } from "./queue.ts"
+
+vi.setConfig({ testTimeout: 30_000 })
 
 /** A queue over so many slots, whose runs end when the test says so. */
 function line(slots: number, more: Partial<QueueOptions> = {}) {

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { afterEach, describe, expect, it } from "vitest"
+import { afterEach, describe, expect, it, vi } from "vitest"
 import { RunFrame, RunnerCapabilities, RunnerProblem, RunResult } from "#core/contract/sandbox"
 import { type Answer, type Client, framesOf, signed } from "../test/sandbox/kit/client.ts"
 import { FakeBackend, type Step } from "../test/sandbox/kit/fake-backend.ts"
 import { metricsToken, serve, type TestService } from "../test/sandbox/kit/service.ts"
 import { bytesOf } from "./utf8.ts"
+
+// Real sockets and many of them: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const program = (...steps: Step[]) => ({ language: "python", code: JSON.stringify(steps) })
 const open: TestService[] = []

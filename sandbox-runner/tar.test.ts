@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as fc from "fast-check"
-import { afterAll, expect, it } from "vitest"
+import { afterAll, expect, it, vi } from "vitest"
 import { type TarContents, TarReader } from "./tar.ts"
+
+vi.setConfig({ testTimeout: 30_000 })
 
 const caps = { files: 64, bytes: 1_000_000 }
 const made: string[] = []

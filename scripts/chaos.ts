@@ -8,8 +8,12 @@ import { matrix } from "../test/chaos/cells/matrix.ts"
 import { tellCells } from "../test/chaos/cells/tell.ts"
 import { randomKills } from "../test/chaos/kills/kills.ts"
 import { tellKills } from "../test/chaos/kills/tell.ts"
+import { faultyModels } from "../test/chaos/models/models.ts"
+import { tellModels } from "../test/chaos/models/tell.ts"
 import { stalledReaders } from "../test/chaos/readers/readers.ts"
 import { tellReaders } from "../test/chaos/readers/tell.ts"
+import { rotatedKeys } from "../test/chaos/rotation/rotation.ts"
+import { tellRotation } from "../test/chaos/rotation/tell.ts"
 import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
@@ -35,6 +39,8 @@ const forms: Record<string, (effort: Effort) => Promise<string[]>> = {
       ),
     ),
   cancels: async ({ isLong }) => tellCancels(await randomCancels(isLong ? 1_000 : 100)),
+  models: async ({ isLong }) => tellModels(await faultyModels(isLong ? 10_000 : 1_000)),
+  keys: async ({ isLong }) => tellRotation(await rotatedKeys(isLong ? 10_000 : 1_000)),
   readers: async () => tellReaders(await stalledReaders(50)),
 }
 

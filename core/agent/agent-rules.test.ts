@@ -6,7 +6,7 @@ import { builtinTool } from "#core/tool/builtin/all"
 import type { AgentAtWork } from "./at-work.ts"
 import { questionOf } from "./conversation.ts"
 import { violation } from "./guardrail.ts"
-import { lastCall, pauseFor } from "./limits.ts"
+import { graceMs, lastCall } from "./limits.ts"
 import { systemPrompt, taskPrompt } from "./prompt.ts"
 import { isStuck, timesCalled } from "./stuck.ts"
 import { thoughtOf } from "./thought.ts"
@@ -46,6 +46,8 @@ const turn = (more: Partial<Turn> = {}): Turn => ({
   answers: [],
   answer: undefined,
   fault: undefined,
+  isLast: false,
+  handed_on: [],
   ...more,
 })
 const writer = {
@@ -249,13 +251,8 @@ describe("guardrails", () => {
   })
 })
 
-it("questions are paced by the minute", () => {
-  const second = (n: number) => n * 1_000
-  expect(pauseFor([], 1, 0)).toBe(0)
-  expect(pauseFor([second(10)], undefined, second(11))).toBe(0)
-  expect(pauseFor([second(10)], 1, second(30))).toBe(second(40))
-  expect(pauseFor([second(0), second(50)], 2, second(55))).toBe(second(5))
-  expect(pauseFor([second(0), second(50)], 2, second(65))).toBe(0)
+it("an agent whose time is over has a fifth of it for its answer, and between ten seconds and a minute", () => {
+  expect([1, 60, 120, 300, 3_600].map(graceMs)).toEqual([10_000, 12_000, 24_000, 60_000, 60_000])
 })
 
 describe("what a turn came to", () => {

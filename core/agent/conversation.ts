@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from "#core/json"
 import type { ModelCall, ModelMessage } from "#core/llm/call"
 import type { AgentAtWork } from "./at-work.ts"
-import { lastCall } from "./limits.ts"
+import { lastCall, type Pressed } from "./limits.ts"
 import { lastWords, systemPrompt } from "./prompt.ts"
 import type { LastCall } from "./thought.ts"
 import { toolSpecs } from "./tools.ts"
@@ -19,9 +19,10 @@ export function questionOf(
   task: string,
   history: Json | undefined,
   turns: readonly Turn[],
+  pressed?: Pressed,
 ): Question {
   const { config } = work.agent
-  const last = lastCall(config, turns)
+  const last = lastCall(config, turns, pressed)
   const specs = toolSpecs(work)
   // An answer that did not fit its schema is asked for once more as a form is filled in: without tools, by the schema.
   const mends = work.output_schema !== undefined && turns.at(-1)?.fault !== undefined

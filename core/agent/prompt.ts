@@ -44,6 +44,8 @@ export function taskPrompt(task: string, expected: string, context: Context): st
 export const lastWords = {
   limit:
     "You have taken all the steps that you may. Give the best final answer that you can now, without tools.",
+  time: "Your time for this task is over. Give the best final answer that you can now, without tools.",
+  cost: "This task has cost what it may. Give the best final answer that you can now, without tools.",
   stuck:
     "You have asked for the same thing several times. Give the best final answer that you can now, without tools.",
 } as const

@@ -11,7 +11,7 @@ import type { Turn } from "./turn.ts"
 export type Reply = { text: string; object?: Json | undefined; tool_calls?: readonly ToolCall[] | undefined }
 
 /** Why an agent was asked for its answer without tools. */
-export type LastCall = "limit" | "stuck" | undefined
+export type LastCall = "limit" | "stuck" | "time" | "cost" | undefined
 
 /** What a turn's question came to, and whether calls follow. */
 export type Thought = { output: JsonObject; handles: ["calls"] | ["out"] }

@@ -14,6 +14,10 @@ export type Turn = {
   answer: Json | undefined
   /** What is wrong with the answer that was given. */
   fault: string | undefined
+  /** Which of the calls handed work to a colleague. */
+  handed_on: readonly boolean[]
+  /** It was asked for its answer then, without tools. */
+  isLast: boolean
 }
 
 /** Reads what the scope of a turn came to. */
@@ -25,9 +29,19 @@ export function turnOf(output: Json | undefined): Turn {
     text: typeof thought["text"] === "string" ? thought["text"] : "",
     tool_calls: Array.isArray(asked) ? (asked as ToolCall[]) : [],
     answers: Array.isArray(calls) ? calls.map(callAnswer) : [],
+    handed_on:
+      Array.isArray(calls) && Array.isArray(asked) ? calls.map((_, i) => isHandedOn(asked[i], calls[i])) : [],
     answer: thought["answer"],
     fault: typeof thought["fault"] === "string" ? thought["fault"] : undefined,
+    isLast: thought["ended"] !== undefined,
   }
+}
+
+/** A call to a colleague which the check has let pass. */
+function isHandedOn(asked: Json | undefined, steps: Json | undefined): boolean {
+  const name = isJsonObject(asked) ? asked["name"] : undefined
+  if (typeof name !== "string" || !name.startsWith("delegate_to_") || !isJsonObject(steps)) return false
+  return !isJsonObject(steps["check"]) || steps["check"]["wrong"] === undefined
 }
 
 /** What one call came to: the last that was reached of its steps says it. */

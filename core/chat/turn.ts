@@ -36,7 +36,7 @@ export function foldTurn(state: TurnState, event: ExecutionEvent, how: Listening
     case "model.finished":
       return modelFinished(state, event)
     case "model.failed":
-      return andThen(failed(state, `model ${placeOf(event)}`, event), (next) => brokenOff(next, event))
+      return andThen(modelFailed(state, event), (next) => brokenOff(next, event))
     case "http.started":
       return opened(state, `http ${placeOf(event)}`, event, how, {
         type: "tool",
@@ -129,10 +129,25 @@ function nodeFailed(state: TurnState, event: Of<"node.failed">, how: Listening):
   })
 }
 
-type Failed = Of<"model.failed" | "http.failed" | "tool.failed" | "node.failed">
+type Failed = Of<"http.failed" | "tool.failed" | "node.failed">
 
 const failed = (state: TurnState, key: string, event: Failed): Folded =>
   closed(state, key, event, { result: errorOf(event.data.error), status: "failed" })
+
+/** What came to nothing may have cost something all the same. */
+function modelFailed(state: TurnState, event: Of<"model.failed">): Folded {
+  const { error, usage, cost_micros = 0 } = event.data
+  const { input_tokens = 0, output_tokens = 0 } = usage ?? {}
+  const counted: TurnState = {
+    ...state,
+    input_tokens: state.input_tokens + input_tokens,
+    output_tokens: state.output_tokens + output_tokens,
+    cost_micros: state.cost_micros + cost_micros,
+  }
+  const took = usage ? { input_tokens, output_tokens, cost_micros } : {}
+  const result = errorOf(error)
+  return closed(counted, `model ${placeOf(event)}`, event, { result, status: "failed", ...took })
+}
 
 function modelFinished(state: TurnState, event: Of<"model.finished">): Folded {
   const place = placeOf(event)
@@ -160,6 +175,8 @@ function delegated(state: TurnState, event: Of<"agent.delegated">, how: Listenin
 
 const why = {
   limit: "It had taken all the steps that it may, and gave the best answer that it could.",
+  time: "Its time was over, and it gave the best answer that it could.",
+  cost: "It had cost what it may, and it gave the best answer that it could.",
   stuck: "It asked for the same several times, and gave the best answer that it could.",
 } as const
 

@@ -13,6 +13,7 @@ import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
 import { secretsApi } from "./secrets.ts"
 import { systemApi } from "./system.ts"
+import { toolImportsApi } from "./tool-imports.ts"
 import { toolsApi } from "./tools.ts"
 import { formsApi, triggersApi } from "./triggers.ts"
 import { tracesApi } from "./traces.ts"
@@ -26,6 +27,7 @@ export const allEndpoints: readonly Endpoint[] = [
   aliasesApi,
   agentsApi,
   crewsApi,
+  toolImportsApi,
   toolsApi,
   chatApi,
   widgetApi,

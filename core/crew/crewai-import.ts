@@ -24,12 +24,18 @@ export type ImportedCrew = {
 type Result = { ok: true; value: ImportedCrew } | { ok: false; faults: InputFault[] }
 
 const [mostAgents, mostTasks, mostFaults] = [20, 50, 50]
+/** Fifty tasks with every field come to a quarter of it. */
+const limits = {
+  depth: 12,
+  tokens: 40_000,
+  tooLong: "This is more than twenty agents or fifty tasks can be.",
+}
 
 /** A crew and its agents from CrewAI's two files, with a word on every field: taken over, changed, or dropped and why. */
 export function importCrewAi(files: Files, here: Surroundings): Result {
   const [agentsFile, tasksFile] = [
-    readYaml(files.agents_yaml, "agents_yaml"),
-    readYaml(files.tasks_yaml, "tasks_yaml"),
+    readYaml(files.agents_yaml, "agents_yaml", limits),
+    readYaml(files.tasks_yaml, "tasks_yaml", limits),
   ]
   if (!agentsFile.ok || !tasksFile.ok)
     return { ok: false, faults: [agentsFile, tasksFile].flatMap((one) => (one.ok ? [] : one.faults)) }

@@ -196,7 +196,16 @@ export const ExecutionEvent = z
         first_token_ms: z.number().optional(),
       }),
     }),
-    z.object({ ...node, type: is("model.failed"), data: z.object({ error: StepError }) }),
+    z.object({
+      ...node,
+      type: is("model.failed"),
+      data: z.object({
+        error: StepError,
+        /** What it took all the same: an answer that breaks off or is of no use is paid for. Absent when it took nothing. */
+        usage: Usage.optional(),
+        cost_micros: z.int().optional(),
+      }),
+    }),
     z.object({
       ...node,
       type: is("http.started"),
@@ -231,7 +240,7 @@ export const ExecutionEvent = z
       data: z.object({
         agent: z.string(),
         turns: z.int(),
-        ended: z.enum(["answered", "limit", "stuck"]),
+        ended: z.enum(["answered", "limit", "stuck", "time", "cost"]),
         cost_micros: z.int(),
       }),
     }),
@@ -316,7 +325,8 @@ export type NewEvent = ExecutionEvent extends infer E
 
 /**
  * Rises when `next` or `reduce` change what a journal may hold or means; executions keep the number they began with. 2: the time
- * limit does not count while an execution waits. 3: agents, crews and tools; what a model said before another target was asked is void.
- * 4: tools and code as nodes, and what programs print.
+ * limit does not count while an execution waits. 3: agents, crews and tools; what a model said before another target was asked is
+ * void. 4: what a failed model call took is counted; agents out of time or money are asked for their answer before they fail; tools and
+ * code are nodes, and what programs print is told.
  */
 export const engineVersion = 4

@@ -1,4 +1,5 @@
-import type { ExecutionEvent } from "./event.ts"
+import { addedUsage, wholeUsage } from "#core/llm/usage"
+import type { ExecutionEvent, Usage } from "./event.ts"
 import { noProgress, type ApprovalState, type NodeState } from "./state.ts"
 
 export type NodeEvent = Exclude<ExecutionEvent, { type: `execution.${string}` }>
@@ -40,11 +41,18 @@ export function nodeChange(node: NodeState, event: NodeEvent): Partial<NodeState
     case "model.finished":
       return {
         model: event.data.model,
-        usage: event.data.usage,
+        usage: added(node.usage, event.data.usage),
         cost_micros: node.cost_micros + event.data.cost_micros,
         latency_ms: event.data.latency_ms,
         first_token_ms: event.data.first_token_ms,
       }
+    case "model.failed":
+      return event.data.usage === undefined
+        ? {}
+        : {
+            usage: added(node.usage, event.data.usage),
+            cost_micros: node.cost_micros + (event.data.cost_micros ?? 0),
+          }
     case "http.started":
       return { http: { method: event.data.method, url: event.data.url, status: undefined } }
     case "http.finished":
@@ -65,7 +73,6 @@ export function nodeChange(node: NodeState, event: NodeEvent): Partial<NodeState
     case "scope.opened":
     case "scope.closed":
     case "node.log":
-    case "model.failed":
     case "approval.timed_out":
     case "callback.received":
     case "timer.set":
@@ -75,6 +82,10 @@ export function nodeChange(node: NodeState, event: NodeEvent): Partial<NodeState
       return event satisfies never
   }
 }
+
+/** A step pays for each of its calls. */
+const added = (before: Usage | undefined, usage: Usage): Usage =>
+  before === undefined ? usage : addedUsage(wholeUsage(before), wholeUsage(usage))
 
 function started(node: NodeState, { at, attempt, data }: Of<"node.started">): Partial<NodeState> {
   return {

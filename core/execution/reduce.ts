@@ -136,10 +136,10 @@ function foldNode(state: ExecutionState, event: NodeEvent): void {
   }
   // What is said of a call that a scope has forgotten counts, but begins no step in the scope that is there now.
   if (state.nodes[key] || !isOfCall(event)) state.nodes[key] = { ...node, ...nodeChange(node, event) }
-  if (event.type === "model.finished") {
-    state.input_tokens += event.data.usage.input_tokens
-    state.output_tokens += event.data.usage.output_tokens
-    state.cost_micros += event.data.cost_micros
+  if (event.type === "model.finished" || event.type === "model.failed") {
+    state.input_tokens += event.data.usage?.input_tokens ?? 0
+    state.output_tokens += event.data.usage?.output_tokens ?? 0
+    state.cost_micros += event.data.cost_micros ?? 0
   }
   foldScope(state, event, key)
 }

@@ -15,3 +15,13 @@ export function addedUsage(a: ModelUsage, b: ModelUsage): ModelUsage {
     estimated: a.estimated || b.estimated,
   }
 }
+
+export const noUsage: ModelUsage = { input_tokens: 0, output_tokens: 0, estimated: false }
+
+/** A usage as the journal has it; that it was counted by us is said there only when it is so. */
+export const wholeUsage = (
+  usage: Omit<ModelUsage, "estimated"> & { estimated?: boolean | undefined },
+): ModelUsage => ({
+  ...usage,
+  estimated: usage.estimated ?? false,
+})

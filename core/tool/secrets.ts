@@ -16,3 +16,14 @@ export const withSecrets = (text: string, values: Readonly<Record<string, string
     if (value === undefined) throw new Error(`no secret is given for ${name}`)
     return value
   })
+
+/** Headers that hold no secret, and those that do: the latter are filled in where the request leaves, and by nobody before. */
+export function partHeaders(headers: Readonly<Record<string, string>>): {
+  open: Record<string, string>
+  sealed: Record<string, string>
+} {
+  const parted: { open: Record<string, string>; sealed: Record<string, string> } = { open: {}, sealed: {} }
+  for (const [name, text] of Object.entries(headers))
+    parted[secretsIn(text).length > 0 ? "sealed" : "open"][name] = text
+  return parted
+}

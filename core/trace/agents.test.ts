@@ -11,13 +11,16 @@ import { newTrace } from "./trace.ts"
 
 const id = "exec_0001JD0000000000000000000000" as ExecutionId
 
+type Recorded = { graph: FrozenGraph; events: ExecutionEvent[]; state: Record<string, unknown> }
+
+function fixtureOf(name: string): Recorded {
+  const file = new URL(`../../test/fixtures/journals/${name}.json`, import.meta.url)
+  return JSON.parse(readFileSync(file, "utf8")) as Recorded
+}
+
 /** The spans of a recorded execution. */
 function spansOf(name: string): Span[] {
-  const file = new URL(`../../test/fixtures/journals/${name}.json`, import.meta.url)
-  const { graph, events } = JSON.parse(readFileSync(file, "utf8")) as {
-    graph: FrozenGraph
-    events: ExecutionEvent[]
-  }
+  const { graph, events } = fixtureOf(name)
   return spansAfter(newTrace(id, describedBy(planOf(graph))), events)
 }
 
@@ -94,5 +97,25 @@ describe("the spans of a crew", () => {
       [1, "error"],
       [2, "ok"],
     ])
+  })
+})
+
+describe("the spans of calls that came to nothing", () => {
+  it.each([
+    ["llm-failover-paid", 3],
+    ["fails-fast-paid", 1],
+    ["cancelled-in-model-paid", 1],
+    ["map-item-fails-paid", 1],
+  ])("say what they took, and add up to what the execution took: %s", (name, most) => {
+    const spans = spansOf(name)
+    const { state } = fixtureOf(name)
+    const sum = (field: "input_tokens" | "output_tokens" | "cost_micros") =>
+      spans.filter((one) => one.kind === "model").reduce((all, one) => all + one[field], 0)
+    const root = spans.find((one) => one.kind === "execution")!
+    for (const field of ["input_tokens", "output_tokens", "cost_micros"] as const)
+      expect([field, sum(field), root[field]]).toEqual([field, state[field], state[field]])
+    expect(state["input_tokens"]).toBeGreaterThan(0)
+    const paid = spans.filter((one) => one.kind === "model" && one.cost_micros > 0)
+    expect(paid).toHaveLength(most)
   })
 })

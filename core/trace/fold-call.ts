@@ -1,4 +1,4 @@
-import type { StepError } from "#core/execution/event"
+import type { StepError, Usage } from "#core/execution/event"
 import type { NodeEvent } from "#core/execution/reduce-node"
 import { holdersOf } from "#core/execution/state"
 import type { Span } from "./span.ts"
@@ -23,8 +23,7 @@ export function foldCall(trace: Trace, step: OpenStep, event: CallEvent): void {
     case "model.finished":
       return finishModel(trace, step, event)
     case "model.failed":
-      step.call ??= begunCall(trace, step, event.at, "model", "chat")
-      return failCall(trace, step, event.at, event.data.error)
+      return failModel(trace, step, event)
     case "http.started":
       step.call = httpSpan(trace, step, event)
       return
@@ -93,6 +92,30 @@ function finishModel(trace: Trace, step: OpenStep, { at, data }: Of<"model.finis
   const { attributes } = span
   attributes["gen_ai.response.model"] = data.model
   attributes["gen_ai.response.finish_reasons"] = [data.finish_reason]
+  if (first_token_ms !== undefined) {
+    attributes["gen_ai.response.time_to_first_chunk"] = first_token_ms / 1000
+    span.first_token_ms = first_token_ms
+  }
+  span.model = data.model || span.model
+  pay(trace, step, span, usage, cost_micros)
+  step.span.model = span.model
+  step.span.first_token_ms ??= span.first_token_ms
+  say(span, excerpt(step.answer, mostWords))
+  step.call = undefined
+  end(trace, span, at, "ok")
+}
+
+function failModel(trace: Trace, step: OpenStep, { at, data }: Of<"model.failed">): void {
+  const { usage, cost_micros = 0, error } = data
+  const span = (step.call ??= begunCall(trace, step, at, "model", "chat"))
+  if (usage) pay(trace, step, span, usage, cost_micros)
+  step.span.model ??= span.model
+  failCall(trace, step, at, error)
+}
+
+/** Puts down what a call took: to itself, to its step, and to whoever it was made for. */
+function pay(trace: Trace, step: OpenStep, span: Span, usage: Usage, cost: number): void {
+  const { attributes } = span
   attributes["gen_ai.usage.input_tokens"] = usage.input_tokens
   attributes["gen_ai.usage.output_tokens"] = usage.output_tokens
   if (usage.cache_read_tokens !== undefined)
@@ -102,22 +125,12 @@ function finishModel(trace: Trace, step: OpenStep, { at, data }: Of<"model.finis
   if (usage.reasoning_tokens !== undefined)
     attributes["gen_ai.usage.reasoning.output_tokens"] = usage.reasoning_tokens
   if (usage.estimated) attributes["edgecrew.usage.estimated"] = true
-  if (first_token_ms !== undefined) {
-    attributes["gen_ai.response.time_to_first_chunk"] = first_token_ms / 1000
-    span.first_token_ms = first_token_ms
-  }
-  span.model = data.model || span.model
   for (const one of [span, step.span, ...agentsAround(trace, step), trace.root]) {
     if (!one) continue
     one.input_tokens += usage.input_tokens
     one.output_tokens += usage.output_tokens
-    one.cost_micros += cost_micros
+    one.cost_micros += cost
   }
-  step.span.model = span.model
-  step.span.first_token_ms ??= span.first_token_ms
-  say(span, excerpt(step.answer, mostWords))
-  step.call = undefined
-  end(trace, span, at, "ok")
 }
 
 /** The agents that a call is made for: the one that thinks, and whoever handed it the work. */

@@ -22,6 +22,8 @@ export class ActiveExecution {
   pending: ExecutionEvent[] = []
   /** Attempts under way, by node key. */
   readonly effects = new Map<string, InFlight>()
+  /** Calls under way that cost something, each with the scope of its step: told when the execution goes on without them. */
+  readonly calls = new Map<() => void, string>()
   /** What stands in for calls to the outside, by node key, when this is a replay. */
   readonly recorded: (key: string) => Recorded | undefined
   /** Memory and journal have parted: what is in memory here counts no more. */
@@ -46,6 +48,11 @@ export class ActiveExecution {
     const whole = { seq: this.state.seq + 1, at, ...event }
     fold(this.state, whole)
     this.pending.push(whole)
+  }
+
+  /** What calls have cost so far is written down before that which ends them: afterwards nothing more is. */
+  closeCalls(isOver: (scope: string) => boolean = () => true): void {
+    for (const [close, scope] of this.calls) if (isOver(scope)) close()
   }
 
   get isFull(): boolean {

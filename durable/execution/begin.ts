@@ -5,7 +5,7 @@ import { afterFault } from "#core/execution/retry"
 import { pinnedFor } from "#core/execution/pins"
 import { nodeKey, scopePath } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
-import { agentStep, crewStep, thinkStep } from "#core/execution/steps/agent"
+import { agentStep, crewStep, thinkStep, untilIn } from "#core/execution/steps/agent"
 import { approvalStep } from "#core/execution/steps/approval"
 import { calledWith, loopStep, mapStep, subflowStep, type BodyStep } from "#core/execution/steps/body"
 import { argumentsOf, callOf, callStep, checkStep, flowArguments } from "#core/execution/steps/call"
@@ -20,8 +20,9 @@ import type { FlowNode } from "#core/flow/graph"
 import { actOf, toolOf } from "#core/agent/tool-node"
 import { calleeOf, crewOf } from "#core/flow/plan"
 import type { AgentAtWork } from "#core/agent/at-work"
+import { graceMs } from "#core/agent/limits"
 import { newId } from "#core/ids"
-import type { Json, JsonObject } from "#core/json"
+import { isJsonObject, type Json, type JsonObject } from "#core/json"
 import "#durable/kit/crashpoint"
 import type { ActiveExecution } from "./active.ts"
 import { addressesFor } from "./addresses.ts"
@@ -34,6 +35,9 @@ import { fitting, isTooLarge, placeOf } from "./step-result.ts"
 import { callTool } from "./tool-step.ts"
 
 export type Begin = Extract<Action, { do: "begin" }>
+
+/** What a timer takes. */
+const mostTimerMs = 2_147_483_647
 
 /** What is done once it is written down that it will be. */
 export type Effect = (signal: AbortSignal) => Promise<Performed>
@@ -189,11 +193,20 @@ class Step {
   /** A turn of an agent: what its model answers is calls, its final answer, or to be mended. */
   think(recorded: Recorded | undefined): Effect | undefined {
     const { deps, run, place } = this
-    const { step, pause_ms, take } = thinkStep(run.state, run.plan, this.scope, deps.ports.now())
+    const { step, agent_id, calls_per_minute, until, take } = thinkStep(
+      run.state,
+      run.plan,
+      this.scope,
+      deps.ports.now(),
+    )
     this.started(step.shown)
     if (this.isReplay) return this.replayed(recorded)
-    return async (signal) => {
-      if (pause_ms > 0) await pause(pause_ms, signal)
+    return async (given) => {
+      const signal = this.untilThen(given, until)
+      if (calls_per_minute !== undefined) {
+        const turn = await deps.ports.agentTurn(deps.tenant(), agent_id, calls_per_minute)
+        await pause(turn - deps.ports.now(), signal)
+      }
       const answer = await streamModel(deps, run, place, step, this.idempotencyKey, signal)
       const thought = await take(answer)
       const calls = thought.handles[0] === "calls" ? (thought.output["tool_calls"] as Json[]).length : 0
@@ -202,6 +215,14 @@ class Step {
         this.emit({ type: "agent.thought", ...place, data: { agent: agent.name, text: answer.text, calls } })
       return thought
     }
+  }
+
+  /** What an agent does ends with its time, so that it can still be asked for its answer. */
+  private untilThen(signal: AbortSignal, until: number | undefined): AbortSignal {
+    const left = until === undefined ? undefined : until - this.deps.ports.now()
+    return left === undefined || left <= 0
+      ? signal
+      : AbortSignal.any([signal, AbortSignal.timeout(Math.min(left, mostTimerMs))])
   }
 
   /** Whether a call may be made: told at once, before another is judged. */
@@ -220,7 +241,8 @@ class Step {
     this.started(step.shown)
     if (this.isReplay) return this.replayed(recorded)
     const keys = this.runKeys
-    return (signal) => callTool(this.deps, this.run, this.place, step, keys, signal)
+    const until = untilIn(state, this.scope)
+    return (signal) => callTool(this.deps, this.run, this.place, step, keys, this.untilThen(signal, until))
   }
 
   private async ownCall(sees: Scope) {
@@ -297,6 +319,11 @@ class Step {
 
   async body(sees: Scope): Promise<undefined> {
     const { input, total } = fittingBody(await this.bodyStep(sees))
+    const seconds = this.agentSeconds()
+    const { agent = null } = input
+    // Kept, so that after a restart it is the same.
+    if (seconds !== undefined && isJsonObject(agent))
+      agent["until"] = new Date(this.deps.ports.now() + seconds * 1000).toISOString()
     const most = Math.min(...this.limits())
     const deadline = most === Infinity ? undefined : new Date(this.deps.ports.now() + most).toISOString()
     this.emit({
@@ -314,12 +341,16 @@ class Step {
   /** What its time is bounded by, in ms. */
   private limits(): number[] {
     const own = this.node.data["timeout_ms"]
-    const agents = this.node.type === "agent" ? this.work().agent.config.limits.max_seconds : undefined
+    const seconds = this.agentSeconds()
     return [
       Infinity,
       ...(typeof own === "number" ? [own] : []),
-      ...(agents === undefined ? [] : [agents * 1000]),
+      ...(seconds === undefined ? [] : [seconds * 1000 + graceMs(seconds)]),
     ]
+  }
+
+  private agentSeconds(): number | undefined {
+    return this.node.type === "agent" ? this.work().agent.config.limits.max_seconds : undefined
   }
 
   /** The agent that works at this node. */
@@ -353,6 +384,7 @@ function fittingBody(step: BodyStep): BodyStep {
 
 /** Waits, unless it is stopped meanwhile. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0) return Promise.resolve()
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms)
     signal.addEventListener("abort", () => {

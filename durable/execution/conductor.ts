@@ -2,7 +2,7 @@ import type { StepError } from "#core/execution/event"
 import { next, type Action } from "#core/execution/next"
 import { outputFault, type Performed } from "#core/execution/perform"
 import { afterFault, type StepFault } from "#core/execution/retry"
-import { nodeKey, scopePath } from "#core/execution/state"
+import { holdersOf, isWithin, nodeKey, scopePath } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
 import { agentSummary } from "#core/execution/steps/agent"
 import { goesOn } from "#core/execution/steps/body"
@@ -156,8 +156,11 @@ export class Conductor {
   private open(run: ActiveExecution, { node, scope, index }: Extract<Action, { do: "open" }>): undefined {
     const path = scopePath(node.id, scope, index)
     const data = { path, ...(index === undefined ? {} : { index }) }
-    // What is begun anew forgets what was; questions that were asked inside are withdrawn first.
-    if (run.state.scopes[path]) this.deps.keep(run)
+    if (run.state.scopes[path]) {
+      this.stopWithin(run, path)
+      // What is begun anew forgets what was; questions that were asked inside are withdrawn first.
+      this.deps.keep(run)
+    }
     run.emit({ type: "scope.opened", ...placeOf(node.id, scope), data }, this.stamp())
     globalThis.crashpoint?.("scope-opened", run.id, node.id)
     return undefined
@@ -210,6 +213,7 @@ export class Conductor {
     // An outer scope that was closed in the same turn has taken this one with it.
     if (scope?.status !== "open" || !run.state.open.includes(action.path)) return undefined
     const result = "error" in action ? { error: action.error } : outputOf(run, action.path, action.output)
+    if ("error" in result) run.closeCalls((inside) => isWithin(inside, action.path))
     run.emit(
       {
         type: "scope.closed",
@@ -229,6 +233,15 @@ export class Conductor {
       if (run.state.nodes[key]?.status !== "running") abort.abort()
     }
     return undefined
+  }
+
+  /** Closes the connections inside of a scope that is about to be forgotten. */
+  private stopWithin(run: ActiveExecution, path: string): void {
+    run.closeCalls((inside) => isWithin(inside, path))
+    for (const [key, { abort }] of run.effects) {
+      const known = run.state.nodes[key]
+      if (known && isWithin(known.scope, path)) abort.abort()
+    }
   }
 
   /** Lets a step with effects go its way; when it ends, execution goes on. */
@@ -282,7 +295,11 @@ export class Conductor {
     const chance = new DataView(this.deps.chance(4).buffer).getUint32(0) / 2 ** 32
     const { interruptions } = run.state.nodes[nodeKey(node.id, scope)] ?? { interruptions: 0 }
     const now = this.deps.ports.now()
-    run.emit(afterFault(node, scope, attempt, fault, now, chance, interruptions), this.stamp())
+    const event = afterFault(node, scope, attempt, fault, now, chance, interruptions)
+    const key = nodeKey(node.id, scope)
+    // Its bodies end with it.
+    if (event.type === "node.failed") run.closeCalls((inside) => holdersOf(inside).includes(key))
+    run.emit(event, this.stamp())
   }
 
   /** A person says that a step which was cut off has failed. */
@@ -305,7 +322,9 @@ export class Conductor {
     }
     const fault = run.state.stop_after === undefined && outputFault(run.plan.graph.output_schema, outputs)
     if (fault) return this.end(run, "execution.failed", { code: "execution.outputs_invalid", message: fault })
+    run.closeCalls()
     run.emit({ type: "execution.succeeded", data: { outputs } }, this.stamp())
+    for (const { abort } of run.effects.values()) abort.abort()
   }
 
   private end(
@@ -313,6 +332,7 @@ export class Conductor {
     type: "execution.failed" | "execution.timed_out",
     error: StepError,
   ): void {
+    run.closeCalls()
     if (!isSettled(run.state.status)) run.emit({ type, data: { error } }, this.stamp())
     for (const { abort } of run.effects.values()) abort.abort()
   }

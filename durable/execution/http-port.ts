@@ -14,6 +14,9 @@ export type HttpStepRequest = {
   body: Json | undefined
   /** A stored credential of the tenant; it goes to its allowed hosts only. */
   credential_id?: string | undefined
+  /** Further headers, in which `{{ credentials.name }}` stands for one of `secrets`: names of stored credentials by their own. */
+  sealed_headers?: Readonly<Record<string, string>> | undefined
+  secrets?: Readonly<Record<string, string>> | undefined
   /** Sent as `Idempotency-Key`, the same for every retry of one attempt group. */
   idempotency_key?: string | undefined
   /** The most bytes of an answer, after decoding; 1 MiB unless said, and never more than 8 MiB. */

@@ -280,6 +280,7 @@ const keyOf = (node: { node_id: string; scope: string }): string => nodeKey(node
 
 /** Ports are made at first use: an abstract method may not be called while the class is being built. */
 const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
+  agentTurn: (tenant, agentId, perMinute) => ports().agentTurn(tenant, agentId, perMinute),
   callModel: (request, signal, chosen, failed) => ports().callModel(request, signal, chosen, failed),
   callHttp: (request, signal) => ports().callHttp(request, signal),
   runProgram: (call, signal, log) => ports().runProgram(call, signal, log),

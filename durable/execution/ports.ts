@@ -33,6 +33,9 @@ export type ModelChoice = {
   alias?: string | undefined
 }
 
+/** What a call has cost so far; undefined while nothing has come of it. */
+export type Spent = () => Usage | undefined
+
 /** What leaves an object for its tenant's database. */
 export type IndexRows = { executions: ExecutionSummary[]; approvals: Approval[]; spans: Span[] }
 
@@ -57,14 +60,15 @@ export type AddressPurpose = "callback" | "approval"
 /** What an execution asks of the outside world. The Worker supplies it. */
 export interface ExecutionPorts {
   /**
-   * Streams a model's answer. `chosen` is told which provider and model were resolved before anything is sent.
-   * `failed` is told when that one did not answer and another is tried; then what was streamed so far is void, and `chosen` comes
-   * again. Throws a ModelFailure; aborting the signal closes the vendor's connection.
+   * Streams a model's answer. `chosen` is told which provider and model were resolved before anything is sent, and how to learn at
+   * any time what this request costs, whatever becomes of it; `finished` has the same in its `usage`. `failed` is told when that
+   * one did not answer and another is tried; then what was streamed so far is void, and `chosen` comes again. Throws a
+   * ModelFailure; aborting the signal closes the vendor's connection.
    */
   callModel(
     request: ModelRequest,
     signal: AbortSignal,
-    chosen: (choice: ModelChoice) => void,
+    chosen: (choice: ModelChoice, spent?: Spent) => void,
     failed?: (choice: ModelChoice, error: StepError) => void,
   ): AsyncIterable<ModelEvent>
   /** What a call cost, by the price table. */
@@ -73,6 +77,11 @@ export interface ExecutionPorts {
   callHttp: CallHttp
   /** Runs a program where programs are run, and nowhere else; see `RunProgram` for what it throws. */
   runProgram: RunProgram
+  /**
+   * Takes an agent's next place among its questions of a minute, wherever it works, and answers when that is, in ms since 1970. Places
+   * outlast a restart; one that was taken and not used is lost.
+   */
+  agentTurn(tenant: TenantRef, agentId: string, perMinute: number): Promise<number>
   /** What agents and crews remember; both may be asked again after a crash, and nothing is remembered twice. */
   memory: AgentMemory
   /** A token that nobody else can make, for one step of one execution. */

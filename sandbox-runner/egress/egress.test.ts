@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto"
 import { once } from "node:events"
 import { statSync } from "node:fs"
 import { createServer } from "node:net"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import type { Zone } from "../../test/sandbox/kit/dns.ts"
 import {
   authorization,
@@ -20,6 +20,9 @@ import {
 import { Authority } from "./authority.ts"
 import { dial } from "./dial.ts"
 import { absoluteTarget, connectTarget } from "./target.ts"
+
+// Real sockets and many of them: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe("the proxy of a run", () => {
   it("[EP1] carries a tunnel to a host on the list, and to no other", async () => {
@@ -160,6 +163,22 @@ describe("the proxy of a run", () => {
       got += (await get(open, `http://${host.at}/large`).catch(() => ({ text: "" }))).text.length
     expect(got).toBeLessThan(20_000_000)
     expect(await tunnel(open, host.at)).toMatchObject({ status: 403, why: "too_much" })
+  })
+
+  it("[EP14] turns away a program that opens connections in a loop, until the next second", async () => {
+    const host = await origin("api.shop", false)
+    let now = 5_000
+    const { way } = await gateway({ "api.shop": ["127.0.0.1"] }, { allow: [host.at], now: () => now })
+    const open = await way([host.at])
+    const ask = () =>
+      get(open, `http://${host.at}/`).then(
+        ({ status }) => status,
+        () => "turned away",
+      )
+    for (let i = 0; i < 100; i++) expect(await ask()).toBe(200)
+    expect(await ask()).toBe("turned away")
+    now += 1_000
+    expect(await ask()).toBe(200)
   })
 
   it("[EP9] reads targets strictly", () => {

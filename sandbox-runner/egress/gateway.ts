@@ -21,6 +21,7 @@ export interface GatewayOptions {
   roots?: string
   maxBytes?: number
   dial?: typeof dial
+  now?: () => number
 }
 
 /** Where programs find the proxy, and what they are to trust. */
@@ -58,6 +59,7 @@ export class EgressGateway {
       roots,
       maxBytes,
       dial: this.#options.dial ?? dial,
+      now: this.#options.now ?? (() => performance.now()),
       onEnd: this.#logger(id),
     })
     const socketPath = join(dir, randomBytes(12).toString("hex"))

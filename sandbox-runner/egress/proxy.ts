@@ -30,6 +30,8 @@ export interface ProxyOptions {
   roots: string | undefined
   /** Connects to one of these addresses. */
   dial: typeof dial
+  /** Milliseconds that only rise. */
+  now: () => number
   /** Up and down together, for the whole run. */
   maxBytes: number
   /** Told of every connection once it is over. */
@@ -38,6 +40,8 @@ export interface ProxyOptions {
 
 const idleMs = 120_000
 const mostConnections = 64
+/** A program that opens connections in a loop, each with a handshake, must not keep the runner from its other work. */
+const mostOpenedASecond = 100
 /** The first byte of TLS: a handshake record. */
 const clientHello = 0x16
 const statuses: Record<Exclude<EgressVerdict, "allowed">, [status: number, say: string]> = {
@@ -59,12 +63,17 @@ export class RunProxy {
   readonly #inner: Server
   readonly #spokenFor = new WeakMap<Duplex, Target & { isTls: boolean }>()
   #bytes = 0
+  #second = 0
+  #opened = 0
 
   constructor(options: ProxyOptions) {
     this.#options = options
     this.server = createServer((req, res) => void this.#onRequest(req, res))
     this.server.maxConnections = mostConnections
-    this.server.on("connection", (socket: Socket) => this.#hold(socket))
+    this.server.on("connection", (socket: Socket) => {
+      if (this.#isHasty()) socket.destroy()
+      else this.#hold(socket)
+    })
     this.server.on(
       "connect",
       (req: IncomingMessage, socket: Duplex, head: Buffer) => void this.#onConnect(req, socket, head),
@@ -77,6 +86,13 @@ export class RunProxy {
   close(): void {
     this.server.close()
     for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #isHasty(): boolean {
+    const second = Math.floor(this.#options.now() / 1_000)
+    this.#opened = this.#second === second ? this.#opened + 1 : 1
+    this.#second = second
+    return this.#opened > mostOpenedASecond
   }
 
   #hold(socket: Socket | TLSSocket): void {

@@ -36,19 +36,20 @@ export interface Shape {
   readonly egress: { readonly socketPath: string; readonly port: number } | null
 }
 
-/** What the kernel tells of the whole machine in /proc. What strangers may not open there needs no mask. */
+/** What the kernel tells of the whole machine in /proc. What strangers may not open there needs no mask: each costs a tenth of a millisecond. */
 const maskedProc =
-  `acpi asound bus cmdline config.gz devices diskstats interrupts iomem ioports irq kallsyms kcore key-users keys kmsg
-  kpagecgroup kpagecount kpageflags latency_stats modules partitions sched_debug scsi slabinfo sysrq-trigger timer_list
-  vmallocinfo`.split(/\s+/)
+  `acpi asound cmdline config.gz diskstats interrupts iomem ioports kallsyms kcore key-users keys kmsg kpagecgroup
+  kpagecount kpageflags latency_stats modules partitions sched_debug scsi slabinfo sysrq-trigger timer_list vmallocinfo`.split(
+    /\s+/,
+  )
 
 let mask: string[] | undefined
-function maskProc(): string[] {
+function maskProc(empty: string): string[] {
   mask ??= maskedProc.flatMap((name) => {
     const path = `/proc/${name}`
     const entry = statSync(path, { throwIfNoEntry: false })
     if (entry === undefined || (entry.mode & 0o007) === 0) return []
-    return entry.isDirectory() ? ["--tmpfs", path, "--remount-ro", path] : ["--ro-bind", "/dev/null", path]
+    return ["--ro-bind", entry.isDirectory() ? empty : "/dev/null", path]
   })
   return mask
 }
@@ -71,7 +72,7 @@ function tree(stage: Stage): string[] {
   const masked = stage.root === "/" ? maskedUsr.filter((path) => existsSync(path)) : []
   return [
     ["--ro-bind", join(stage.root, "usr"), "/usr"],
-    masked.flatMap((path) => ["--tmpfs", path, "--remount-ro", path]),
+    masked.flatMap((path) => ["--ro-bind", stage.empty, path]),
     topFolders(stage.root),
     ["--ro-bind", stage.etc, "/etc"],
     stage.node === null ? [] : ["--ro-bind", stage.node, "/opt/node"],
@@ -96,7 +97,7 @@ export function bubblewrapArguments(shape: Shape): string[] {
     ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--clearenv"],
     Object.entries(env).flatMap(([name, value]) => ["--setenv", name, value]),
     tree(shape.stage),
-    ["--proc", "/proc", "--dev", "/dev", ...maskProc()],
+    ["--proc", "/proc", "--dev", "/dev", ...maskProc(shape.stage.empty)],
     ["--size", "1048576", "--tmpfs", "/dev/shm", "--remount-ro", "/dev", "--remount-ro", "/proc"],
     ["--dir", "/run", "--ro-bind", shape.stage.sbx, "/run/sbx"],
     shape.code ? ["--ro-bind-data", String(descriptor.code), "/run/code"] : [],

@@ -22,6 +22,8 @@ export interface Stage {
   /** Boot files and helper modules, at /run/sbx inside. */
   readonly sbx: string
   readonly etc: string
+  /** Laid over folders that are nobody's business inside. */
+  readonly empty: string
   /** The folder that holds `usr`: the image's tree, or `/`. */
   readonly root: string
   /** A node to bind at /opt/node when the tree has none of its own, or null. */
@@ -105,6 +107,7 @@ export function prepareStage(stateDir: string, rootfs: string | null, shared: bo
   return {
     sbx,
     etc: join(dir, "etc"),
+    empty: join(dir, "empty"),
     root,
     node: needsNode ? join(dir, "node") : null,
     filter: join(assets("seccomp"), `${machine}.bpf`),

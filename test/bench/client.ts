@@ -59,12 +59,13 @@ export class Client {
   }
 
   /** A local server that speaks as OpenAI does, as a provider; answers with its id. */
-  async provider(base_url: string, api_key: string): Promise<string> {
+  async provider(base_url: string, api_key: string, is_default = false): Promise<string> {
     const provider = {
       name: "Local for the bench",
       provider_type: "openai_compatible",
       api_credentials: { api_key },
       config: { base_url },
+      is_default,
     }
     return Provider.parse(await this.#post("/llm-providers", provider)).llm_provider.id
   }

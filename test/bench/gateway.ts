@@ -2,6 +2,9 @@ import { fork } from "node:child_process"
 import { once } from "node:events"
 import { guardedFetch } from "#worker/egress/guard"
 import { streamModel } from "#worker/llm/gateway"
+import { rmSync } from "node:fs"
+import { newState, Server } from "../kit/server.ts"
+import { Client } from "./client.ts"
 import { quantile } from "./load.ts"
 import { machineLine } from "./machine.ts"
 import { short, table } from "./table.ts"
@@ -26,23 +29,49 @@ const usual = "60x33"
 /** 50 words a second. */
 const sustained = { streams: 100, model: "250x20", words: 250 }
 
-/** Our own time at 64 streams, beside that of a bare `fetch` which splits the same lines; and whether words are lost at 5,000 a second. */
+/**
+ * Our own time at 64 streams, beside that of a bare `fetch` which splits the same lines: of the gateway by itself, and of the whole
+ * way through the server, from a client of `/v1/chat/completions` to the vendor and back; and whether words are lost at 5,000 a second.
+ */
 export async function benchGateway(rounds: number): Promise<void> {
   const vendor = fork(new URL("./gateway-vendor.ts", import.meta.url), { stdio: "inherit" })
   try {
     const [port] = (await once(vendor, "message")) as [number]
     const host = `127.0.0.1:${port}`
-    const ways = { bare: bareOf(host), gateway: gatewayOf(host) }
-    const samples: Record<keyof typeof ways, Sample[]> = { bare: [], gateway: [] }
-    for (const ask of Object.values(ways)) await together(ask, streams, 1, usual)
-    // Turn by turn, so that what else the machine does meets both alike.
-    for (let round = 0; round < rounds; round++)
-      for (const name of ["bare", "gateway"] as const)
-        samples[name].push(...(await together(ways[name], streams, 2, usual)))
-    const long = await together(ways.gateway, sustained.streams, 1, sustained.model)
-    print(samples.bare, samples.gateway, long)
+    await throughServer(host, async (server) => {
+      const ways = { bare: bareOf(`http://${host}`, "bench"), gateway: gatewayOf(host), server }
+      const samples: Record<keyof typeof ways, Sample[]> = { bare: [], gateway: [], server: [] }
+      for (const ask of Object.values(ways)) await together(ask, streams, 1, usual)
+      // Turn by turn, so that what else the machine does meets all alike.
+      for (let round = 0; round < rounds; round++)
+        for (const name of ["bare", "gateway", "server"] as const)
+          samples[name].push(...(await together(ways[name], streams, 2, usual)))
+      const long = {
+        gateway: await together(ways.gateway, sustained.streams, 1, sustained.model),
+        server: await together(ways.server, sustained.streams, 1, sustained.model),
+      }
+      print("gateway in Node", samples.bare, samples.gateway, long.gateway)
+      print("the whole way through the server", samples.bare, samples.server, long.server)
+    })
   } finally {
     vendor.disconnect()
+  }
+}
+
+/** The product's endpoint for clients of OpenAI's, with the vendor as its tenant's provider. */
+async function throughServer(host: string, work: (ask: Ask) => Promise<void>): Promise<void> {
+  const state = newState()
+  const server = await Server.start({
+    state,
+    settings: { EDGECREW_SEED: "0", EDGECREW_EGRESS_ALLOW: host },
+  })
+  try {
+    const client = await Client.register(server.address)
+    await client.provider(`http://${host}/v1`, "bench", true)
+    await work(bareOf(server.address, await client.apiKey()))
+  } finally {
+    await server.stop()
+    rmSync(state, { recursive: true, force: true })
   }
 }
 
@@ -97,13 +126,14 @@ const gatewayOf = (host: string): Ask => {
   }
 }
 
-const bareOf = (host: string): Ask =>
+const bareOf = (address: string, key: string): Ask =>
   async function* (model) {
-    const response = await fetch(`http://${host}/v1/chat/completions`, {
+    const response = await fetch(`${address}/v1/chat/completions`, {
       method: "POST",
-      headers: { "content-type": "application/json", authorization: "Bearer bench" },
+      headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
       body: JSON.stringify(bodyOf(model)),
     })
+    if (!response.ok) throw new Error(`It answered ${response.status}: ${await response.text()}`)
     let rest = ""
     for await (const bytes of response.body!.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + bytes).split("\n")
@@ -115,7 +145,12 @@ const bareOf = (host: string): Ask =>
     }
   }
 
-function print(bare: readonly Sample[], gateway: readonly Sample[], long: readonly Sample[]): void {
+function print(
+  what: string,
+  bare: readonly Sample[],
+  gateway: readonly Sample[],
+  long: readonly Sample[],
+): void {
   const at = (samples: readonly Sample[], of: (one: Sample) => number[], share: number): number =>
     quantile(
       samples.flatMap(of).toSorted((a, b) => a - b),
@@ -130,7 +165,7 @@ function print(bare: readonly Sample[], gateway: readonly Sample[], long: readon
   const told = sustained.streams * sustained.words
   console.log(`\n${machineLine()}\n`)
   console.log(
-    `gateway in Node, ${streams} streams at once, ${gateway.length} calls; ms, and without what a bare fetch takes\n`,
+    `${what}, ${streams} streams at once, ${gateway.length} calls; ms, and without what a bare fetch takes\n`,
   )
   console.log(
     table(

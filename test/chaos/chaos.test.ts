@@ -11,6 +11,10 @@ import { among } from "./kit/figures.ts"
 import { randomKills } from "./kills/kills.ts"
 import { faultsOf as killFaults, tellKills } from "./kills/tell.ts"
 import { crashPoints } from "./order.ts"
+import { faultyModels } from "./models/models.ts"
+import { tellModels } from "./models/tell.ts"
+import { rotatedKeys } from "./rotation/rotation.ts"
+import { tellRotation } from "./rotation/tell.ts"
 import { stalledReaders } from "./readers/readers.ts"
 import { tellReaders } from "./readers/tell.ts"
 
@@ -41,6 +45,25 @@ describe("a cancel at any moment", () => {
     tellCancels(report)
     expect(cancelFaults(report)).toEqual([])
     expect(most(report.terminal)).toBeLessThan(2_000 * leniency)
+  })
+})
+
+describe("a vendor of whom three answers of ten come to nothing", () => {
+  it("leaves every execution at an end, the ledger exact to the token, and no tool called by half an answer", async () => {
+    const report = await faultyModels(100)
+    expect(tellModels(report)).toEqual([])
+    expect(report.calls).toBeGreaterThanOrEqual(100)
+  })
+})
+
+describe("keys that are changed while they are used", () => {
+  it("fail no call, the tenant's and the installation's, and no secret is found anywhere", async () => {
+    const report = await rotatedKeys(200)
+    expect(tellRotation(report)).toEqual([])
+    expect(report.calls).toBeGreaterThanOrEqual(200)
+    expect(report.tenantRotations).toBeGreaterThan(5)
+    expect(report.installationRotations).toBe(2)
+    expect(report.answers).toBeGreaterThan(100)
   })
 })
 

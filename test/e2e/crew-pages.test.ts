@@ -114,7 +114,7 @@ describe("a crew of three with a manager, in the execution's page", () => {
     expect(asked.reduce((sum, span) => sum + span.input_tokens + span.output_tokens, 0)).toBe(bill.tokens)
     expect(asked.reduce((sum, span) => sum + span.cost_micros, 0)).toBe(bill.micros)
     const works = spans.filter((span) => span.attributes["gen_ai.operation.name"] === "invoke_agent")
-    expect(works.map((span) => span.attributes["gen_ai.agent.name"]).toSorted()).toEqual(
+    expect(works.map((span) => String(span.attributes["gen_ai.agent.name"])).toSorted()).toEqual(
       ["Boss", "Critic", "Critic", "Researcher", "Writer"].toSorted(),
     )
   })

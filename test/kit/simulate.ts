@@ -106,6 +106,7 @@ function portsOf(outside: Outside, now: () => number): ExecutionPorts {
     runProgram: outside.program ?? unavailable,
     price: () => 0,
     addressToken: (purpose, _, __, key) => Promise.resolve(`${purpose}~${key}`),
+    agentTurn: () => Promise.resolve(now()),
     memory: { recall: () => Promise.resolve([]), remember: () => Promise.resolve() },
     follow: () => Promise.resolve(),
     record: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 import { crewsApi } from "#core/contract/crews"
 import { call } from "./api.ts"
 import { pairs } from "./crewai/pairs.ts"
+import { shopDocument } from "./openapi.ts"
 import { agentDraft, crewDraft, newAgent, newTool, toolDraft } from "./definitions.ts"
 
 /** One of what makes up a crew. */
@@ -37,6 +38,9 @@ export const crewBodies: Record<string, (world: CrewWorld) => unknown> = {
   "POST /agents/:agent_id/test": () => ({ task: "Summarise this: all is well.", draft: agentDraft() }),
   "POST /tools": () => toolDraft(),
   "PUT /tools/:tool_id": () => toolDraft(),
+  "POST /tools/import/openapi": () => ({ document: shopDocument() }),
+  // Nobody is asked: the address is a reserved one.
+  "POST /tools/import/mcp": () => ({ url: "https://mcp.shop.example/mcp" }),
   "POST /tools/:tool_id/rollback": () => ({ version: 1 }),
   // Unfinished: what a body names of a tenant is refused before the rest is looked at.
   "POST /crews": ({ agent_id }) => crewDraft(agent_id, agent_id, { agents: [] }),

@@ -14,6 +14,7 @@ beforeEach(() => {
   world.calls.length = 0
   world.requests.length = 0
   world.addresses.clear()
+  world.turns.clear()
 })
 
 const named = async (stub: Stub, id: ExecutionId, ...types: string[]) =>
@@ -173,5 +174,19 @@ describe("an execution of an agent", () => {
     await laneOf(stub).cancel(execution_id, "user_b")
     expect(await settled(stub, execution_id)).toMatchObject({ status: "cancelled" })
     expect(world.calls).toHaveLength(1)
+  })
+
+  it("[AG22] counts its questions of a minute in all executions together", async () => {
+    world.agents = () => says("Hello.")
+    const flow = agentFlow(agentOf({ config: { limits: { max_calls_per_minute: 2 } } }))
+    const [one, other] = [freshStub(), freshStub()]
+    expect(await start(one, flow, { task: "Greet." })).toMatchObject({ status: "succeeded" })
+    expect(await start(other, flow, { task: "Greet." })).toMatchObject({ status: "succeeded" })
+    const third = await start(one, flow, { task: "Greet." }, { wait_ms: 0 })
+    await until(async () => world.turns.get("agent_01JD0000000000000000000001")?.length === 3)
+    expect(world.calls).toHaveLength(2)
+    const [first, , last] = world.turns.get("agent_01JD0000000000000000000001")!
+    expect(last! - first!).toBe(60_000)
+    await laneOf(one).cancel(third.execution_id, "user_b")
   })
 })

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest"
+import type { ModelEvent } from "#core/llm/event"
 import type { ExecutionId } from "#core/ids"
 import {
   agentFlow,
@@ -20,6 +21,7 @@ beforeEach(() => {
   world.calls.length = 0
   world.requests.length = 0
   world.addresses.clear()
+  world.turns.clear()
 })
 
 const named = async (stub: Stub, id: ExecutionId, ...types: string[]) =>
@@ -189,25 +191,60 @@ describe("limits", () => {
     expect(finished?.data).toMatchObject({ turns: 5, ended: "stuck" })
   })
 
-  it("[AG10] a task that costs too much fails", async () => {
+  const dear = (more: object = {}) =>
+    agentOf({ tools: [httpTool("look")], config: { limits: { max_cost_micros: 25 }, ...more } })
+
+  it("[AG10] a task that has cost what it may is asked for its answer, without tools", async () => {
     let asked = 0
-    const agent = agentOf({ tools: [httpTool("look")], config: { limits: { max_cost_micros: 25 } } })
-    world.agents = () => says("", call("look", { id: `${asked++}` }))
-    const run = await start(freshStub(), agentFlow(agent), { task: "Look." })
-    expect(run).toMatchObject({ status: "failed", error: { code: "agent.cost_limit" } })
-    expect(world.calls).toHaveLength(3)
+    const stub = freshStub()
+    world.agents = ({ call: { tools } }) =>
+      tools ? says("", call("look", { id: `${asked++}` })) : says("As far as I came.")
+    const run = await start(stub, agentFlow(dear()), { task: "Look." })
+    expect(run).toMatchObject({ status: "succeeded", outputs: "As far as I came." })
+    expect(world.calls).toHaveLength(4)
+    const [finished] = await named(stub, run.execution_id, "agent.finished")
+    expect(finished?.data).toMatchObject({ turns: 4, ended: "cost" })
   })
 
-  it("[AG11] a task that takes too long is stopped, and its connection closed", async () => {
+  it("[AG10b] and fails when that answer cannot be taken", async () => {
+    let asked = 0
+    world.agents = ({ call: { tools } }) => says("", ...(tools ? [call("look", { id: `${asked++}` })] : []))
+    const run = await start(freshStub(), agentFlow(dear()), { task: "Look." })
+    expect(run).toMatchObject({ status: "failed", error: { code: "agent.cost_limit" } })
+    expect(world.calls).toHaveLength(4)
+  })
+
+  const hanging = async function* (signal: AbortSignal): AsyncIterable<ModelEvent> {
+    yield { type: "started", model: "fake" }
+    await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+  }
+  const brief = agentOf({ tools: [httpTool("look")], config: { limits: { max_seconds: 1 } } })
+
+  it("[AG11] a task whose time is over in mid-thought is asked for its answer, and the connection closed", async () => {
     const stub = freshStub()
-    world.agents = async function* (_, signal) {
-      yield { type: "started", model: "fake" }
-      await new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
-    }
-    const agent = agentOf({ config: { limits: { max_seconds: 1 } } })
-    const run = await start(stub, agentFlow(agent), { task: "Wait." })
-    expect(run).toMatchObject({ status: "failed", error: { code: "step.timeout" } })
+    world.agents = ({ call: { tools } }, signal) => (tools ? hanging(signal) : says("In short: yes."))
+    const run = await start(stub, agentFlow(brief), { task: "Wait." })
+    expect(run).toMatchObject({ status: "succeeded", outputs: "In short: yes." })
     expect(world.calls[0]!.signal.aborted).toBe(true)
+    const [finished] = await named(stub, run.execution_id, "agent.finished")
+    expect(finished?.data).toMatchObject({ ended: "time" })
+  })
+
+  it("[AG11b] so is one whose time is over while a tool is called, which is told of as one that failed", async () => {
+    const stub = freshStub()
+    world.addresses.set(
+      "/look",
+      (_, signal) =>
+        new Promise((__, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+    )
+    world.agents = (request) =>
+      request.call.tools ? says("", call("look", { id: "a" })) : says(answers(request).join(" "))
+    const run = await start(stub, agentFlow(brief), { task: "Wait." })
+    expect(run).toMatchObject({
+      status: "succeeded",
+      outputs: "The step took longer than its time limit.",
+    })
+    expect(world.requests[0]!.signal.aborted).toBe(true)
   })
 })
 

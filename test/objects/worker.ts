@@ -37,6 +37,8 @@ export const world = {
   /** What a delivery to the database waits for, and how many do. */
   hold: undefined as Promise<void> | undefined,
   held: 0,
+  /** When agents were asked that are limited, by agent. */
+  turns: new Map<string, number[]>(),
   /** What is remembered, by holder. */
   memories: new Map<string, string[]>(),
   /** What a call of a model waits for before its target is chosen, and whoever asks for an address. */
@@ -88,6 +90,12 @@ const ports: ExecutionPorts = {
   async addressToken(purpose, _, id, key) {
     await world.before
     return [purpose, id, key].join("~")
+  },
+  async agentTurn(_, agentId, perMinute) {
+    const taken = world.turns.get(agentId) ?? []
+    const at = Math.max(Date.now(), (taken.at(-perMinute) ?? 0) + 60_000)
+    world.turns.set(agentId, [...taken, at])
+    return at
   },
   memory: {
     recall: async (_, holder, text, most) =>

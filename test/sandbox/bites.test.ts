@@ -16,7 +16,7 @@ async function firstEscape(
   hole: string,
   programs: readonly Program[],
 ): Promise<string> {
-  const walls = new Walls(profile, profile === "dev" && root ? user : null, hole)
+  const walls = new Walls(profile, profile === "dev" && root ? user : null, { broken: hole })
   const server = createServer().listen(0, "127.0.0.1")
   await once(server, "listening")
   const env = { PORT: String((server.address() as AddressInfo).port), ABSTRACT: "none", SOCKET: "/none" }

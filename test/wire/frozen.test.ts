@@ -33,7 +33,7 @@ it("[WI1] the execution socket says what its version says", () => {
   expect([protocolVersion, fingerprint(Up, Down)]).toMatchInlineSnapshot(`
     [
       4,
-      "e5324d4464d8",
+      "be26f7b1fc2e",
     ]
   `)
 })
@@ -63,7 +63,7 @@ it("[WI3] the journal says what the engine's version says", () => {
   expect([engineVersion, fingerprint(ExecutionEvent)]).toMatchInlineSnapshot(`
     [
       4,
-      "497191102fbd",
+      "348623a3a2a3",
     ]
   `)
 })

@@ -3,7 +3,7 @@ import OpenAI, { APIError } from "openai"
 import { beforeAll, describe, expect, it } from "vitest"
 import { agentsApi } from "#core/contract/agents"
 import { tracesApi } from "#core/contract/traces"
-import { call, fetchText, origin } from "#test/kit/api"
+import { ask as apiAsk, call, fetchText, origin } from "#test/kit/api"
 import { newKey, newTenant, type TestTenant } from "#test/kit/tenants"
 
 const clientOf = (apiKey: string) =>
@@ -189,5 +189,30 @@ describe("OpenAI's own client", () => {
         input_tokens: usage!.prompt_tokens,
         output_tokens: usage!.completion_tokens,
       })
+    const found = await call(tracesApi.search, { token: tenant.token, query: { text: "Quagmire" } })
+    const { id, execution_id } = found.spans[0]!
+    const params = { execution_id }
+    const trace = await call(tracesApi.ofExecution, { token: tenant.token, params })
+    expect(trace.spans.map((span) => span.id)).toEqual([id])
+    const stranger = await newTenant()
+    expect((await apiAsk(tracesApi.ofExecution, { token: stranger.token, params })).status).toBe(404)
+  })
+
+  it("is passed an agent's words as they come where nothing can take them back, else all at once", async () => {
+    const body = { name: "Plain", role: "clerk", goal: "Answer shortly." }
+    await call(agentsApi.create, { token: tenant.token, body })
+    const piecesOf = async (model: string) => {
+      const pieces: string[] = []
+      const stream = await client.chat.completions.create({ ...ask({ model }), stream: true })
+      for await (const { choices } of stream)
+        if (choices[0]?.delta.content) pieces.push(choices[0].delta.content)
+      return pieces
+    }
+    const whole = await client.chat.completions.create(ask({ model: "agent/plain" }))
+    const plain = await piecesOf("agent/plain")
+    expect(plain.join("")).toBe(whole.choices[0]!.message.content)
+    const { data } = await client.models.list()
+    const withTools = data.find(({ id }) => id.endsWith("-fee"))!
+    expect(await piecesOf(withTools.id)).toHaveLength(1)
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { authApi } from "#core/contract/auth"
 import { agentsApi } from "#core/contract/agents"
+import { chatApi } from "#core/contract/chat"
 import { crewsApi } from "#core/contract/crews"
 import { flowsApi } from "#core/contract/flows"
 import { triggersApi } from "#core/contract/triggers"
@@ -63,6 +64,19 @@ describe("the installer's door", () => {
     expect(crews.map((one) => one.name)).toEqual(["Briefing", "Newsroom", "Mail desk", "Two sides"])
   })
 
+  it("has a crew answer an example chat, with every delegation to be seen", async () => {
+    const { access_token: token } = await call(authApi.login, { body: { email, password: first } })
+    const { sessions } = await call(chatApi.list, { token })
+    expect(sessions.map(({ partner }) => partner)).toEqual(["Newsroom"])
+    const params = { chat_id: sessions[0]!.id }
+    await expect
+      .poll(async () => (await call(chatApi.messages, { token, params })).messages[0], { timeout: 60_000 })
+      .toMatchObject({ role: "assistant", status: "done", author: "Newsroom" })
+    const { messages } = await call(chatApi.messages, { token, params })
+    expect(messages[0]!.content).not.toBe("")
+    expect(messages[0]!.steps.filter(({ type }) => type === "delegation").length).toBeGreaterThan(1)
+  }, 90_000)
+
   it("changes nothing when opened again, not even what people deleted", async () => {
     const { access_token: token } = await call(authApi.login, { body: { email, password: first } })
     const { flows, total } = await call(flowsApi.list, { token })
@@ -71,12 +85,15 @@ describe("the installer's door", () => {
     for (const { id } of crews) await call(crewsApi.remove, { token, params: { crew_id: id } })
     const { agents } = await call(agentsApi.list, { token })
     await call(agentsApi.remove, { token, params: { agent_id: agents[0]!.id } })
+    const { sessions } = await call(chatApi.list, { token })
+    for (const { id } of sessions) await call(chatApi.remove, { token, params: { chat_id: id } })
     const answered = await open({ seed: true, demo_password: second })
     expect(answered.body).toEqual({ seeded: true, user: email, password_set: false })
     expect((await login(second)).status).toBe(401)
     expect((await call(flowsApi.list, { token })).total).toBe(total - 1)
     expect((await call(agentsApi.list, { token })).total).toBe(agents.length - 1)
     expect((await call(crewsApi.list, { token })).total).toBe(0)
+    expect((await call(chatApi.list, { token })).total).toBe(0)
   })
 
   it("sets the password when asked to, and ends the sessions of the old one", async () => {

@@ -7,7 +7,6 @@ import { crewsApi } from "#core/contract/crews"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
 import { aliasesApi } from "#core/contract/model-aliases"
-import { toolsApi } from "#core/contract/tools"
 import { triggersApi } from "#core/contract/triggers"
 import { call } from "./call.ts"
 import { useCan, useMe } from "./me.ts"
@@ -31,6 +30,14 @@ export const agentSearchQuery = (search: string) =>
     staleTime: 10_000,
   })
 
+/** An agent as it is now, for those who change something about it in one place. */
+export const agentQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.agent(id), "definition"],
+    queryFn: async ({ signal }) => (await call(agentsApi.get, { params: { agent_id: id }, signal })).agent,
+    staleTime: 10_000,
+  })
+
 /** What a chosen agent is called, and who it is. */
 export const agentNameQuery = (id: string) =>
   queryOptions({
@@ -50,19 +57,27 @@ export const crewSearchQuery = (search: string) =>
     staleTime: 10_000,
   })
 
+/** Who works in a crew, and what the crew changes about them. */
+export const crewMembersQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.crew(id), "members"],
+    queryFn: async ({ signal }) => {
+      const { crew, agents } = await call(crewsApi.get, { params: { crew_id: id }, signal })
+      return crew.agents.map((member) => ({
+        ...member,
+        name: agents.find((one) => one.id === member.agent_id)?.name ?? "",
+        isGone: agents.find((one) => one.id === member.agent_id)?.is_deleted ?? true,
+      }))
+    },
+    staleTime: 10_000,
+  })
+
 export const crewNameQuery = (id: string) =>
   queryOptions({
     queryKey: [...queryKeys.crew(id), "name"],
     queryFn: async ({ signal }) => (await call(crewsApi.get, { params: { crew_id: id }, signal })).crew.name,
     staleTime: 10_000,
   })
-
-/** The tenant's tools and those that every tenant has. */
-export const toolChoicesQuery = queryOptions({
-  queryKey: [...queryKeys.tools, "choices"],
-  queryFn: ({ signal }) => call(toolsApi.list, { query: { limit: 200, sort: "name" }, signal }),
-  staleTime: 10_000,
-})
 
 export const providerChoicesQuery = queryOptions({
   queryKey: [...queryKeys.providers, "choices"],

@@ -139,6 +139,8 @@ export const TracesSearch = z.object({
   to: time,
   longer: z.coerce.number().int().min(0).optional().catch(undefined),
   model: text,
+  /** The call that is looked at. */
+  span: text,
 })
 
 export const ExecutionSearch = z.object({ scope: path, node: path, tab: text })

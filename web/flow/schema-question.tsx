@@ -1,6 +1,6 @@
 import { useState } from "react"
 import type { Json } from "#core/json"
-import { Switch } from "#web/ui/checkbox.tsx"
+import { SwitchLine } from "#web/ui/checkbox.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { Input, Textarea } from "#web/ui/input.tsx"
 import { JsonInput } from "#web/ui/json-input.tsx"
@@ -26,13 +26,7 @@ export function SchemaQuestion({ field, value, fault, onChange, onTypingFault }:
   }
   if (field.control === "switch") {
     return (
-      <label className="flex items-center justify-between gap-3">
-        <span>
-          <span className="block text-sm font-medium">{field.title}</span>
-          {field.help && <span className="block text-sm text-muted">{field.help}</span>}
-        </span>
-        <Switch checked={value === true} onCheckedChange={(on) => onChange(on)} />
-      </label>
+      <SwitchLine label={field.title} help={field.help} checked={value === true} onCheckedChange={onChange} />
     )
   }
   return (

@@ -6,12 +6,14 @@ import { scrimLook, sheetLook, widths } from "./dialog-look.ts"
 import { ErrorNote } from "./error-note.tsx"
 import { Field } from "./field.tsx"
 import { Input } from "./input.tsx"
+import { useWayBack } from "./keep-focus.ts"
 
 type AlertDialogProps = AlertContentProps & { open: boolean; onOpenChange: (open: boolean) => void }
 
 /** Asks before an act that cannot be undone. */
 export function AlertDialog({ open, onOpenChange, ...content }: AlertDialogProps) {
   const input = useRef<HTMLInputElement>(null)
+  const goBack = useWayBack(open)
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -24,6 +26,7 @@ export function AlertDialog({ open, onOpenChange, ...content }: AlertDialogProps
             event.preventDefault()
             input.current.focus()
           }}
+          onCloseAutoFocus={goBack}
         >
           <AlertContent {...content} input={input} onDone={() => onOpenChange(false)} />
         </Primitive.Content>

@@ -1,7 +1,7 @@
 import type { VariantProps } from "class-variance-authority"
 import { LoaderCircle } from "lucide-react"
 import { Slot } from "radix-ui"
-import type { ComponentProps, ReactNode } from "react"
+import type { ComponentProps, MouseEvent, ReactNode } from "react"
 import { buttonLook } from "./button-look.ts"
 import { cn } from "./cn.ts"
 
@@ -28,7 +28,9 @@ export function Button({ tone, size, asChild, busy = false, className, children,
       type="button"
       {...rest}
       aria-busy={busy || undefined}
-      disabled={rest.disabled || busy}
+      // Switched off it would lose the focus.
+      aria-disabled={busy || undefined}
+      onClick={busy ? swallow : rest.onClick}
       className={cn(buttonLook({ tone, size }), busy && "opacity-80", className)}
     >
       {busy && <LoaderCircle aria-hidden className="absolute animate-spin" />}
@@ -36,6 +38,9 @@ export function Button({ tone, size, asChild, busy = false, className, children,
     </button>
   )
 }
+
+/** A second click, and Enter in a form, do nothing while the first is under way. */
+export const swallow = (event: MouseEvent): void => event.preventDefault()
 
 /** Keeps the width and the accessible name of a busy button while a spinner stands over it. */
 const Hidden = ({ children }: { children: ReactNode }) => (

@@ -1,6 +1,6 @@
 import { Check, Minus } from "lucide-react"
 import { Switch as SwitchPrimitive } from "radix-ui"
-import type { ComponentProps, ReactNode } from "react"
+import { useId, type ComponentProps, type ReactNode } from "react"
 import { cn } from "./cn.ts"
 
 type CheckboxProps = Omit<ComponentProps<"input">, "type" | "checked" | "onChange" | "children"> & {
@@ -34,18 +34,31 @@ export function Checkbox({ checked, onCheckedChange, className, ...rest }: Check
   )
 }
 
+/** The label is the name; the help is read after it, and not as a part of it. */
+const namedBy = (id: string, help: ReactNode) => ({
+  "aria-labelledby": `${id}-label`,
+  ...(help ? { "aria-describedby": `${id}-help` } : {}),
+})
+
 type LineProps = { label: ReactNode; help?: ReactNode }
 
 /** A checkbox with its words; the whole line is the target. */
 export function CheckboxLine({ label, help, className, ...rest }: CheckboxProps & LineProps) {
+  const id = useId()
   return (
     <label
       className={cn("flex min-h-6 items-start gap-2.5 py-0.5", rest.disabled && "opacity-60", className)}
     >
-      <Checkbox {...rest} className="mt-0.5" />
+      <Checkbox {...rest} {...namedBy(id, help)} className="mt-0.5" />
       <span>
-        <span className="block">{label}</span>
-        {help && <span className="block text-sm text-muted">{help}</span>}
+        <span id={`${id}-label`} className="block">
+          {label}
+        </span>
+        {help && (
+          <span id={`${id}-help`} className="block text-sm text-muted">
+            {help}
+          </span>
+        )}
       </span>
     </label>
   )
@@ -72,13 +85,20 @@ export function SwitchLine({
   help,
   ...rest
 }: ComponentProps<typeof SwitchPrimitive.Root> & LineProps) {
+  const id = useId()
   return (
     <label className="flex items-start justify-between gap-4">
       <span>
-        <span className="block text-sm font-medium">{label}</span>
-        {help && <span className="block text-sm text-muted">{help}</span>}
+        <span id={`${id}-label`} className="block text-sm font-medium">
+          {label}
+        </span>
+        {help && (
+          <span id={`${id}-help`} className="block text-sm text-muted">
+            {help}
+          </span>
+        )}
       </span>
-      <Switch {...rest} className="mt-0.5" />
+      <Switch {...rest} {...namedBy(id, help)} className="mt-0.5" />
     </label>
   )
 }

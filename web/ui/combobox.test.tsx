@@ -31,6 +31,28 @@ function show() {
   return { onChoose, input: screen.getByRole<HTMLInputElement>("combobox", { name: "City" }) }
 }
 
+it("puts what is called as one types before the rest, whoever narrows the options later", async () => {
+  const onChoose = vi.fn()
+  const options = ["Critic", "Ghostwriter", "Writer"].map((label) => ({ value: label, label }))
+  function Held() {
+    const [typed, setTyped] = useState("")
+    return (
+      <Combobox
+        aria-label="Agent"
+        chosen=""
+        typed={typed}
+        onType={setTyped}
+        options={options}
+        onChoose={onChoose}
+        nothing="Nothing"
+      />
+    )
+  }
+  render(<Held />)
+  await userEvent.type(screen.getByRole("combobox"), "writer{Enter}")
+  expect(onChoose).toHaveBeenCalledExactlyOnceWith({ value: "Writer", label: "Writer" })
+})
+
 it("narrows as one types, and takes the one that the arrows reach", async () => {
   const { onChoose, input } = show()
   await userEvent.click(input)

@@ -20,16 +20,26 @@ type ComboboxProps = Omit<ComponentProps<"input">, "value" | "onChange" | "onSel
 
 /** A choice among many by typing a part of it. Behaves as https://www.w3.org/WAI/ARIA/apg/patterns/combobox/ says. */
 export function Combobox(props: ComboboxProps) {
-  const { chosen, options, typed, onType: _type, onChoose: _choose, nothing, className, ...rest } = props
+  const {
+    chosen,
+    typed,
+    onType: _type,
+    onChoose: _choose,
+    nothing,
+    className,
+    options: given,
+    ...others
+  } = props
   const box = useRef<HTMLDivElement>(null)
-  const combo = useCombo(props)
+  const options = bestFirst(given, typed)
+  const combo = useCombo({ ...props, options })
   const { list, at, isOpen } = combo
   return (
     <Primitive.Root open={isOpen} onOpenChange={(next) => !next && combo.close()}>
       <Primitive.Anchor asChild>
         <div ref={box} className="relative">
           <Input
-            {...rest}
+            {...others}
             role="combobox"
             aria-expanded={isOpen}
             aria-controls={isOpen ? list : undefined}
@@ -37,7 +47,7 @@ export function Combobox(props: ComboboxProps) {
             aria-activedescendant={isOpen && options[at] ? `${list}-${at}` : undefined}
             spellCheck={false}
             value={isOpen ? typed : chosen}
-            placeholder={isOpen && chosen ? chosen : rest.placeholder}
+            placeholder={isOpen && chosen ? chosen : others.placeholder}
             onClick={combo.open}
             onChange={(event) => combo.type(event.target.value)}
             onKeyDown={combo.onKeyDown}
@@ -81,6 +91,17 @@ export function Combobox(props: ComboboxProps) {
       </Primitive.Portal>
     </Primitive.Root>
   )
+}
+
+/** Those that are called as is typed come first: Enter may come before whoever narrows the options has heard of it. */
+function bestFirst(options: readonly ComboOption[], typed: string): readonly ComboOption[] {
+  const wanted = typed.trim().toLowerCase()
+  if (wanted === "") return options
+  const worth = ({ label }: ComboOption) => {
+    const at = label.toLowerCase().indexOf(wanted)
+    return at < 0 ? 2 : Math.min(at, 1)
+  }
+  return options.toSorted((one, other) => worth(one) - worth(other))
 }
 
 /** What is open, which option the keys are at, and what the keys do. */

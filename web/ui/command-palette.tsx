@@ -2,6 +2,7 @@ import { Command } from "cmdk"
 import { Search, type LucideIcon } from "lucide-react"
 import { Dialog as Primitive } from "radix-ui"
 import { Kbd } from "./kbd.tsx"
+import { useWayBack } from "./keep-focus.ts"
 
 export type PaletteCommand = {
   id: string
@@ -26,6 +27,7 @@ type CommandPaletteProps = {
 
 /** Finds and does everything by name. */
 export function CommandPalette({ open, onOpenChange, commands, search, onSearch }: CommandPaletteProps) {
+  const goBack = useWayBack(open)
   const groups = Map.groupBy(commands, (command) => command.group)
   const choose = (command: PaletteCommand) => {
     onOpenChange(false)
@@ -38,6 +40,7 @@ export function CommandPalette({ open, onOpenChange, commands, search, onSearch 
         <Primitive.Content
           aria-modal
           aria-describedby={undefined}
+          onCloseAutoFocus={goBack}
           className="fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-1.5rem)] max-w-[36rem] -translate-x-1/2 overflow-hidden rounded-lg bg-raised shadow-float outline-none data-[state=open]:animate-appear"
         >
           <Primitive.Title className="sr-only">Search and commands</Primitive.Title>

@@ -3,8 +3,8 @@ import { Dialog as Primitive } from "radix-ui"
 import type { ReactNode } from "react"
 import { IconButton } from "./icon-button.tsx"
 import { cn } from "./cn.ts"
-
 import { scrimLook, sheetLook, widths } from "./dialog-look.ts"
+import { useWayBack } from "./keep-focus.ts"
 
 export type DialogProps = {
   open: boolean
@@ -32,6 +32,7 @@ export function Dialog({
   className,
   hasClose = true,
 }: DialogProps) {
+  const goBack = useWayBack(open)
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -44,6 +45,7 @@ export function Dialog({
             event.preventDefault()
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
           }}
+          onCloseAutoFocus={goBack}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <header className="flex items-start gap-3 px-5 pt-4 pb-1">

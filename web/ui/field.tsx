@@ -25,7 +25,7 @@ export function Field({ label, help, error, note, action, className, children }:
       <div className="flex min-h-5 items-baseline justify-between gap-3">
         <label htmlFor={id} className="text-sm font-medium text-ink">
           {label}
-          {note && <span className="ml-1.5 font-normal text-muted">{note}</span>}
+          {note && <span className="ml-0.5 font-normal text-muted"> {note}</span>}
         </label>
         {action}
       </div>

@@ -1,7 +1,7 @@
 import { LoaderCircle } from "lucide-react"
 import type { ReactNode } from "react"
 import { buttonLook } from "./button-look.ts"
-import type { ButtonProps } from "./button.tsx"
+import { swallow, type ButtonProps } from "./button.tsx"
 import { cn } from "./cn.ts"
 import { Tooltip } from "./tooltip.tsx"
 
@@ -32,7 +32,9 @@ export function IconButton({
       {...others}
       aria-label={label}
       aria-busy={busy || undefined}
-      disabled={rest.disabled || busy}
+      // Switched off it would lose the focus.
+      aria-disabled={busy || undefined}
+      onClick={busy ? swallow : rest.onClick}
       className={cn(buttonLook({ tone, size, shape: "icon" }), className)}
     >
       {busy ? <LoaderCircle aria-hidden className="animate-spin" /> : children}

@@ -75,6 +75,8 @@ export function SearchInput({ label, value, onChange, className, ...rest }: Sear
       <input
         ref={input}
         type="search"
+        // What lists take at most.
+        maxLength={200}
         aria-label={label}
         placeholder={label}
         value={value}
@@ -82,7 +84,7 @@ export function SearchInput({ label, value, onChange, className, ...rest }: Sear
         onKeyDown={(event) => {
           if (event.key !== "Escape") return
           if (value) onChange("")
-          else event.currentTarget.blur()
+          else event.currentTarget.closest<HTMLElement>("main[tabindex], [role=dialog]")?.focus()
         }}
         {...rest}
         className={cn(
@@ -94,7 +96,11 @@ export function SearchInput({ label, value, onChange, className, ...rest }: Sear
         <button
           type="button"
           aria-label="Clear the search"
-          onClick={() => onChange("")}
+          onClick={() => {
+            onChange("")
+            // The button goes with the words.
+            input.current?.focus()
+          }}
           className="focus-ring absolute top-1/2 right-1 flex size-6 -translate-y-1/2 items-center justify-center rounded-sm text-muted hover:text-ink"
         >
           <X className="size-3.5" />

@@ -164,7 +164,10 @@ export class View {
 
   #weigh(): void {
     this.#send.disabled = this.#box.value.trim() === ""
-    this.#stop.hidden = this.#conversation?.isBusy !== true
+    const isIdle = this.#conversation?.isBusy !== true
+    // Whoever stopped an answer by key goes on in the box: a button that is gone would leave them nowhere.
+    if (isIdle && !this.#stop.hidden && this.host.shadowRoot?.activeElement === this.#stop) this.#box.focus()
+    this.#stop.hidden = isIdle
   }
 
   #draw(): void {

@@ -19,6 +19,10 @@ export const byId = async (db: Db, id: ChatId): Promise<ChatSession | undefined>
       .where(and(eq(chat_sessions.id, id), isNull(deleted_at)))
   )[0]
 
+/** Whether there has ever been one, deleted or not. */
+export const hasAny = async (db: Db): Promise<boolean> =>
+  (await db.select({ id: chat_sessions.id }).from(chat_sessions).limit(1)).length > 0
+
 export const insert = (db: Db, row: ChatSession): Statement => write(db.insert(chat_sessions).values(row))
 
 export const markDeleted = (db: Db, id: ChatId, at: string): Statement =>

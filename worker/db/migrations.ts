@@ -14,6 +14,7 @@ import tenant0010 from "../../migrations/tenant/0010_agents.sql"
 import tenant0011 from "../../migrations/tenant/0011_chats.sql"
 import tenant0012 from "../../migrations/tenant/0012_tool_versions.sql"
 import tenant0013 from "../../migrations/tenant/0013_chat_search.sql"
+import tenant0014 from "../../migrations/tenant/0014_agent_calls.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -38,4 +39,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0011_chats", sql: tenant0011 },
   { id: "0012_tool_versions", sql: tenant0012 },
   { id: "0013_chat_search", sql: tenant0013 },
+  { id: "0014_agent_calls", sql: tenant0014 },
 ]

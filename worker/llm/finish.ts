@@ -4,7 +4,6 @@ import type { FinishReason, ModelEvent, ModelUsage } from "#core/llm/event"
 import { ModelFailure } from "#core/llm/failure"
 import { readOutput } from "#core/llm/output"
 import type { ProviderPart } from "./provider.ts"
-import { settledUsage, type ReportedUsage } from "./usage.ts"
 
 export type SaidToolCall = Extract<ProviderPart, { type: "tool_call" }>
 
@@ -13,20 +12,12 @@ export type Heard = {
   text: string
   tool_calls: SaidToolCall[]
   finish_reason: FinishReason
-  usage: ReportedUsage | undefined
+  usage: ModelUsage
 }
 
-/** What an answer is paid for: also one that is of no use. */
-export const usageOf = (call: ModelCall, { text, tool_calls, usage }: Heard): ModelUsage =>
-  settledUsage(
-    usage,
-    call,
-    tool_calls.reduce((all, one) => `${all}\n${one.name} ${one.arguments}`, text),
-  )
-
 /** The last word of an answer. Throws `model.bad_output` when what the model said is of no use. */
-export function finished(call: ModelCall, heard: Heard, usage: ModelUsage): ModelEvent {
-  const { text, finish_reason } = heard
+export function finished(call: ModelCall, heard: Heard): ModelEvent {
+  const { text, finish_reason, usage } = heard
   const tool_calls = toolCallsOf(call, heard)
   if (tool_calls.length > 0) return { type: "finished", text, tool_calls, finish_reason: "tool_calls", usage }
   if (!call.output_schema) return { type: "finished", text, finish_reason, usage }

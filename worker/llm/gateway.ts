@@ -1,12 +1,12 @@
 import { checkSchema } from "#core/json-schema"
 import type { ModelCall } from "#core/llm/call"
-import type { ModelEvent, ModelUsage } from "#core/llm/event"
+import type { ModelEvent } from "#core/llm/event"
 import { ModelFailure } from "#core/llm/failure"
 import { builtinModel } from "#core/llm/builtin/builtin"
 import type { AvailableProviderType } from "#core/llm/provider-types"
-import { addedUsage } from "#core/llm/usage"
-import { finished, usageOf, type Heard, type SaidToolCall } from "./finish.ts"
+import { finished, type Heard, type SaidToolCall } from "./finish.ts"
 import { failureOfFetch } from "./http-failure.ts"
+import { Meter, type Spent } from "./meter.ts"
 import type { Provider, ProviderPart } from "./provider.ts"
 import { mostRepairs, repairing } from "./repair.ts"
 import type { ModelTarget, ProviderTarget } from "./target.ts"
@@ -19,6 +19,8 @@ export type Asking = {
   egress: typeof fetch
   timeouts?: Partial<Timeouts> | undefined
   idempotency_key?: string | undefined
+  /** Told of each request before it is sent, with how to learn what it costs: also when it breaks, or is called back. */
+  sending?: ((spent: Spent) => void) | undefined
   /** Told when the answer is of no use and the model is asked again; what was streamed so far is void. Absent: it fails at once. */
   again?: ((failure: ModelFailure) => void) | undefined
 }
@@ -43,23 +45,25 @@ const modelOf = (target: ModelTarget): string =>
 
 /**
  * Asks a model and tells its answer as it comes: the only way from us to a vendor. One request, and with `again` at most two
- * more for an answer of no use. Throws a ModelFailure; leaving the loop closes the connection.
+ * more for an answer of no use; `finished` says what its own request has cost. Throws a ModelFailure; leaving the loop closes
+ * the connection.
  */
 export async function* streamModel(
   target: ModelTarget,
   call: ModelCall,
   asking: Asking,
 ): AsyncGenerator<ModelEvent, void, undefined> {
-  checkCall(call)
-  yield { type: "started", model: modelOf(target) }
   let asked = call
-  let spent: ModelUsage | undefined
   for (let repairs = 0; ; repairs++) {
-    const heard = yield* hear(target, asked, keyed(asking, repairs))
-    const usage = usageOf(asked, heard)
-    spent = spent ? addedUsage(spent, usage) : usage
+    const meter = new Meter(asked)
+    asking.sending?.(meter.spent)
+    if (repairs === 0) {
+      checkCall(call)
+      yield { type: "started", model: modelOf(target) }
+    }
+    const heard = yield* hear(target, asked, keyed(asking, repairs), meter)
     try {
-      return yield finished(call, heard, spent)
+      return yield finished(call, heard)
     } catch (error) {
       if (!isRepairable(error, heard) || !asking.again || repairs === mostRepairs) throw error
       asking.again(error)
@@ -83,12 +87,13 @@ async function* hear(
   target: ModelTarget,
   call: ModelCall,
   { signal, egress, timeouts, idempotency_key }: Asking,
+  meter: Meter,
 ): AsyncGenerator<ModelEvent, Heard, undefined> {
   const watch = watchOver(signal, { ...usualTimeouts, ...timeouts })
   try {
     const provider = await load(target.provider_type)
     const parts = provider.stream(target, call, { fetch: egress, signal: watch.signal, idempotency_key })
-    return yield* told(parts, watch)
+    return yield* told(parts, watch, meter)
   } finally {
     watch.end()
   }
@@ -108,6 +113,7 @@ function checkCall({ output_schema }: ModelCall): void {
 async function* told(
   parts: AsyncIterable<ProviderPart>,
   watch: Watch,
+  meter: Meter,
 ): AsyncGenerator<ModelEvent, Heard, undefined> {
   const source = parts[Symbol.asyncIterator]()
   const tool_calls: SaidToolCall[] = []
@@ -115,12 +121,17 @@ async function* told(
   for (;;) {
     const { done, value: part } = await watch.next(source.next())
     if (done) throw new ModelFailure("model.stream_broken")
+    meter.hear(part)
+    if (part.type === "begun") continue
     watch.alive()
     if (part.type === "delta") {
       text += part.text
       yield { type: "delta", text: part.text }
     } else if (part.type === "tool_call") tool_calls.push(part)
-    else if (part.type === "end") return { text, tool_calls, ...part }
+    else if (part.type === "end") {
+      const { finish_reason } = part
+      return { text, tool_calls, finish_reason, usage: meter.spent()! }
+    }
   }
 }
 

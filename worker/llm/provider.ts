@@ -4,10 +4,15 @@ import type { AvailableProviderType } from "#core/llm/provider-types"
 import type { ReportedUsage } from "./usage.ts"
 import type { ModelTarget, ProviderTarget } from "./target.ts"
 
-/** What a provider says while it answers. `thinking` shows life without text; `end` comes once, last. */
+/** What a provider says while it answers; `end` comes once, last. */
 export type ProviderPart =
+  /** The vendor is at work, and says what it has counted so far. No sign of an answer yet. */
+  | { type: "begun"; usage?: ReportedUsage | undefined }
   | { type: "delta"; text: string }
-  | { type: "thinking" }
+  /** Life without text: thoughts that nobody is shown. */
+  | { type: "thinking"; text: string }
+  /** A piece of a tool call that is not whole: the name first, then its arguments. */
+  | { type: "calling"; id: string; text: string }
   /** A tool that the model wants called, with its arguments as it wrote them. Means nothing until `end`. */
   | { type: "tool_call"; id: string; name: string; arguments: string }
   | { type: "end"; finish_reason: FinishReason; usage: ReportedUsage | undefined }

@@ -18,12 +18,10 @@ const mostUnseen = 1_000_000
  * our own, so a broken or hostile vendor cannot empty or fill a budget.
  */
 export function settledUsage(reported: ReportedUsage | undefined, call: ModelCall, text: string): ModelUsage {
-  const ownInput = countInput(call)
-  const ownOutput = countTokens(text)
   const input = plausible(reported?.input_tokens, 1, mostInput(call))
   const output = plausible(reported?.output_tokens, text === "" ? 0 : 1, mostOutput(call, text))
-  const inputTokens = input ?? ownInput
-  const outputTokens = output ?? ownOutput
+  const inputTokens = input ?? countInput(call)
+  const outputTokens = output ?? countTokens(text)
   const read = part(reported?.cache_read_tokens, inputTokens)
   const write = part(reported?.cache_write_tokens, inputTokens - (read ?? 0))
   const reasoning = part(reported?.reasoning_tokens, outputTokens)

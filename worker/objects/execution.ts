@@ -2,6 +2,7 @@ import type { Usage } from "#core/execution/event"
 import { cost, priceOf, priceTable } from "#core/llm/price"
 import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
 import { randomBytes } from "#worker/context"
+import * as agentCalls from "#worker/db/agent-calls"
 import { keepIndexRows } from "#worker/db/index-rows"
 import { tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
@@ -23,6 +24,8 @@ export function executionPorts(env: Env): ExecutionPorts {
     callHttp: callHttpOf(env, out),
     runProgram: runProgramFor(env),
     price,
+    agentTurn: async ({ slot }, agentId, perMinute) =>
+      agentCalls.take(await tenantDb(env, slot), agentId, perMinute, Date.now()),
     memory: {
       recall: async ({ slot }, holder, text, most) =>
         recall({ db: await tenantDb(env, slot), now: Date.now() }, holder, text, most),

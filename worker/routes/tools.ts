@@ -1,11 +1,16 @@
 import { toolsApi } from "#core/contract/tools"
+import { toolImportsApi } from "#core/contract/tool-imports"
 import { answer, routes } from "#worker/http/answer"
+import { importMcp } from "#worker/services/tools/import-mcp"
+import { importOpenApi } from "#worker/services/tools/import-openapi"
 import { createTool } from "#worker/services/tools/create"
 import { diffTool, getTool, getToolVersion, listTools, listToolVersions } from "#worker/services/tools/read"
 import { removeTool, restoreTool } from "#worker/services/tools/remove"
 import { rollbackTool, updateTool } from "#worker/services/tools/update"
 
 export const toolRoutes = routes(
+  answer(toolImportsApi.openapi, ({ ctx, env, body }) => importOpenApi(env, ctx, body)),
+  answer(toolImportsApi.mcp, ({ ctx, env, request, body }) => importMcp(env, ctx, body, request.signal)),
   answer(toolsApi.list, ({ ctx, query }) => listTools(ctx, query)),
   answer(toolsApi.create, ({ ctx, body }) => createTool(ctx, body)),
   answer(toolsApi.get, ({ ctx, params }) => getTool(ctx, params.tool_id)),

@@ -2,7 +2,7 @@ import { taskPrompt } from "#core/agent/prompt"
 import type { AgentAtWork, MemberData } from "#core/agent/at-work"
 import { questionOf } from "#core/agent/conversation"
 import { AgentFailure } from "#core/agent/failure"
-import { pauseFor } from "#core/agent/limits"
+import type { Pressed } from "#core/agent/limits"
 import { turnOf, type Turn } from "#core/agent/turn"
 import { inWords, wordsIn } from "#core/agent/words"
 import { thoughtOf, type LastCall, type Reply, type Thought } from "#core/agent/thought"
@@ -13,8 +13,16 @@ import type { Plan } from "#core/flow/plan"
 import { schemaFaults, withDefaults } from "#core/json-schema"
 import { asText, isJsonObject, type JsonObject } from "#core/json"
 import type { CrewDefinition } from "#core/crew/crew"
+import type { AgentId } from "#core/ids"
 import type { Micros } from "#core/money"
-import { nodeKey, scopePath, type ExecutionState, type NodeState, type ScopeState } from "../state.ts"
+import {
+  holderOf,
+  nodeKey,
+  scopePath,
+  type ExecutionState,
+  type NodeState,
+  type ScopeState,
+} from "../state.ts"
 import type { BodyStep } from "./body.ts"
 import { StepFailure } from "./failure.ts"
 import type { ModelStep } from "./model.ts"
@@ -101,8 +109,11 @@ export function spentIn(state: ExecutionState, key: string): Micros {
 /** What an agent's model is asked in one turn, and how to take its answer. */
 export type ThinkStep = {
   step: ModelStep
-  /** To wait before it is asked, so that no more than so many questions are asked in a minute. */
-  pause_ms: number
+  /** Whose turn it is, and how many questions it may be asked in a minute, wherever it works. */
+  agent_id: AgentId
+  calls_per_minute: number | undefined
+  /** When what is under way is to end, in ms since 1970, so that there is time left for an answer; undefined for that answer. */
+  until: number | undefined
   take: (reply: Reply) => Promise<Thought>
 }
 
@@ -110,14 +121,17 @@ export function thinkStep(state: ExecutionState, plan: Plan, path: string, now: 
   const { work, holder, turn, turns } = standingAt(state, plan, path)
   const input = isJsonObject(holder.input) ? holder.input : {}
   const { agent } = work
-  const spent = spentIn(state, nodeKey(holder.node_id, holder.scope))
-  if (work.max_cost_micros !== undefined && spent >= work.max_cost_micros)
+  const dear = tooDear(state, plan, path)
+  // One last answer is asked for beyond what it may cost; when that is of no use, it is over.
+  if (dear && (state.engine_version < 4 || turns.at(-1)?.isLast))
     throw new AgentFailure(
       "agent.cost_limit",
-      `The task has cost ${spent} micro-USD; it may cost ${work.max_cost_micros}.`,
+      `The task has cost ${dear.spent} micro-USD; it may cost ${dear.most}.`,
     )
+  const until = untilIn(state, path)
+  const pressed: Pressed = dear ? "cost" : until !== undefined && now >= until ? "time" : undefined
   const speaking = inWords(work, isJsonObject(input["agent"]) ? input["agent"]["words"] : undefined)
-  const { call, last } = questionOf(speaking, asText(input["task"]), input["history"], turns)
+  const { call, last } = questionOf(speaking, asText(input["task"]), input["history"], turns, pressed)
   const { max_calls_per_minute } = agent.config.limits
   return {
     step: {
@@ -126,7 +140,9 @@ export function thinkStep(state: ExecutionState, plan: Plan, path: string, now: 
       call,
       shown: shownOf(call, last, (turn.index ?? 0) + 1),
     },
-    pause_ms: pauseFor(askedAt(state, turn), max_calls_per_minute, now),
+    agent_id: agent.agent_id,
+    calls_per_minute: max_calls_per_minute,
+    until: last === undefined ? until : undefined,
     take: (reply) => thoughtOf(work, turns, last, reply, new Date(now).toISOString()),
   }
 }
@@ -143,12 +159,35 @@ const shownOf = (
   ...(last === undefined ? {} : { last }),
 })
 
-/** When this agent's questions were asked, this one left out. */
-const askedAt = (state: ExecutionState, { node_id, parent, index = 0 }: ScopeState): number[] =>
-  Array.from({ length: index }, (_, i) => {
-    const asked = state.nodes[nodeKey("think", scopePath(node_id, parent, i))]?.started_at
-    return asked === undefined ? [] : [Date.parse(asked)]
-  }).flat()
+/** The first limit of cost that is reached: the agent's own, or that of one whom it works for, whose colleagues' work counts. */
+function tooDear(
+  state: ExecutionState,
+  plan: Plan,
+  path: string,
+): { spent: Micros; most: Micros } | undefined {
+  for (let scope = path; scope !== ""; scope = state.scopes[scope]?.parent ?? "") {
+    const most = plan.body(scope).work?.max_cost_micros
+    if (most === undefined) continue
+    const spent = spentIn(state, holderOf(scope))
+    if (spent >= most) return { spent, most }
+  }
+  return undefined
+}
+
+/** When time is over for an agent, or for one whom it works for; undefined where none is limited. */
+export function untilIn(state: ExecutionState, path: string): number | undefined {
+  const all: number[] = []
+  for (let scope = path; scope !== ""; scope = state.scopes[scope]?.parent ?? "") {
+    const input = state.nodes[holderOf(scope)]?.input
+    const agent = isJsonObject(input) ? input["agent"] : undefined
+    const until = isJsonObject(agent) ? agent["until"] : undefined
+    if (typeof until === "string") all.push(Date.parse(until))
+  }
+  return all.length === 0 ? undefined : Math.min(...all)
+}
+
+const reasons = ["limit", "stuck", "time", "cost"] as const
+const isReason = (why: unknown): why is (typeof reasons)[number] => reasons.some((one) => one === why)
 
 /** How an agent that has answered came to it. */
 export function agentSummary(state: ExecutionState, plan: Plan, key: string) {
@@ -158,6 +197,6 @@ export function agentSummary(state: ExecutionState, plan: Plan, key: string) {
   const { last } = holder.progress ?? {}
   const think = isJsonObject(last) && isJsonObject(last["think"]) ? last["think"] : {}
   const why = think["ended"]
-  const ended = why === "limit" || why === "stuck" ? why : "answered"
+  const ended = isReason(why) ? why : "answered"
   return { agent: agent.name, turns, ended, cost_micros: spentIn(state, key) } as const
 }

@@ -9,6 +9,7 @@ import { schemaFaults, withDefaults } from "#core/json-schema"
 import { ToolCall } from "#core/llm/call"
 import type { ToolDefinition } from "#core/tool/tool"
 import { holderOf, holdersOf, nodeKey, type ExecutionState } from "../state.ts"
+import { turnOf } from "#core/agent/turn"
 import { standingAt } from "./agent.ts"
 import { deedOf, isToolRepeatable, type Deed } from "./deed.ts"
 import { StepFailure } from "./failure.ts"
@@ -58,12 +59,24 @@ export function checkStep(state: ExecutionState, plan: Plan, path: string): Chec
 /** How often work was handed on in the task that a scope belongs to: the outermost agent's around it. */
 function delegationsIn(state: ExecutionState, path: string): number {
   const task = holdersOf(path).findLast((key) => isAgentInput(state.nodes[key]?.input))
-  return Object.values(state.nodes).filter(
+  const inside = (scope: string): boolean => scope.startsWith(`${task}[`)
+  const made = Object.values(state.nodes).filter(
     (node) =>
       node.node_id === "check" &&
-      node.scope.startsWith(`${task}[`) &&
+      inside(node.scope) &&
       node.handles.some((handle) => handle.startsWith(delegateNode(""))),
   ).length
+  // Turns that were taken over from another execution are known by what they came to, each delegation once.
+  const takenOver = Object.values(state.scopes).filter(
+    ({ path: turn, status }) =>
+      inside(turn) && status === "closed" && state.nodes[nodeKey("think", turn)] === undefined,
+  )
+  return takenOver.reduce((sum, { output }) => sum + delegationsOf(output), made)
+}
+
+const delegationsOf = (output: Json | undefined): number => {
+  const { tool_calls, handed_on } = turnOf(output)
+  return tool_calls.filter((_, i) => handed_on[i]).length
 }
 
 const isAgentInput = (input: Json | undefined): boolean => isJsonObject(input) && isJsonObject(input["agent"])

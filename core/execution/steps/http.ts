@@ -11,6 +11,8 @@ export type HttpStep = {
   headers: Record<string, string>
   body: Json | undefined
   credential_id: string | undefined
+  /** Headers with secrets in them, which nobody here sees: they are filled in where the request leaves. */
+  sealed?: { headers: Record<string, string>; secrets: Readonly<Record<string, string>> }
   /** Whether it may be sent again when it was in flight as the server stopped. */
   may_repeat: boolean
   shown: JsonObject

@@ -1,5 +1,5 @@
 import type { ModelMessage } from "#core/llm/call"
-import { isJsonObject, type Json } from "#core/json"
+import { isJsonObject, type Json, type JsonObject } from "#core/json"
 import { tidy } from "./text.ts"
 
 /** What a tool answered, as somebody reads it. */
@@ -32,7 +32,13 @@ export function conversationOf(messages: readonly ModelMessage[]): Conversation 
     ),
     results: since.flatMap((one) =>
       one.role === "tool"
-        ? [{ name: one.name, text: readable(one.content), isError: one.is_error ?? false }]
+        ? [
+            {
+              name: one.name,
+              text: readable(one.content, askedFor(since, one.tool_call_id)),
+              isError: one.is_error ?? false,
+            },
+          ]
         : [],
     ),
   }
@@ -61,11 +67,38 @@ function partsIn(text: string): string[] {
 /** Before the part of a task that somebody is to do. */
 export const yourPart = "Your part of it: "
 
+/** What a tool was given. */
+function askedFor(messages: readonly ModelMessage[], id: string): JsonObject {
+  const calls = messages.flatMap((one) => (one.role === "assistant" ? (one.tool_calls ?? []) : []))
+  const given = calls.find((one) => one.id === id)?.arguments
+  return isJsonObject(given) ? given : {}
+}
+
 /** A tool answers with JSON mostly; its only value, or its text, is what counts. */
-function readable(content: string): string {
+function readable(content: string, given: JsonObject): string {
   const value = parsed(content)
   if (value === undefined) return content
-  return shown(isJsonObject(value) ? (onlyValue(value) ?? value) : value)
+  return deed(value, given) ?? shown(isJsonObject(value) ? (onlyValue(value) ?? value) : value)
+}
+
+/** What was done, or found, in words: a bare "true", or an empty list, is no answer that a person would give. */
+function deed(value: Json, given: JsonObject): string | undefined {
+  if (typeof value === "boolean") return value ? "It is done." : "It was not done."
+  const [[name, one] = [], ...others] = isJsonObject(value) ? Object.entries(value) : []
+  if (name === undefined || others.length > 0) return undefined
+  if (name === "memories" && Array.isArray(one)) return recalled(one)
+  if (typeof one !== "boolean") return undefined
+  const { text } = given
+  if (name === "remembered" && one && typeof text === "string")
+    return `I have made a note of it: ${text.trim()}`
+  return one ? `It is done: ${name.replaceAll("_", " ")}.` : `It was not done: ${name.replaceAll("_", " ")}.`
+}
+
+function recalled(memories: readonly Json[]): string {
+  const texts = memories.flatMap((one) =>
+    isJsonObject(one) && typeof one["text"] === "string" ? [one["text"]] : [],
+  )
+  return texts.length === 0 ? "I remember nothing of that." : texts.join("\n")
 }
 
 const onlyValue = (value: { [key: string]: Json }): Json | undefined => {

@@ -70,6 +70,26 @@ describe("the builtin model with tools", () => {
     expect(call.finish_reason).toBe("tool_calls")
   })
 
+  it("says in words what was done or found, also where a tool answers with a bare true or with nothing", () => {
+    const saidAfter = (task: string, answer: string) => {
+      const first = ask(task, specs)
+      return ask(task, specs, {}, after(first, [answer])).text
+    }
+    const note = "Remember that the customer pays in Swiss francs."
+    expect(saidAfter(note, '{"remembered":true}')).toBe(
+      "I have made a note of it: the customer pays in Swiss francs",
+    )
+    expect(saidAfter(note, "true")).toBe("It is done.")
+    expect(saidAfter(note, '{"note_kept":false}')).toBe("It was not done: note kept.")
+    const question = "Recall what you know of the customer."
+    expect(wanted(question)[0]?.[0]).toBe("recall")
+    expect(saidAfter(question, '{"memories":[]}')).toBe("I remember nothing of that.")
+    const known = [{ text: "The customer pays in Swiss francs.", remembered_at: "2026-01-01T00:00:00Z" }]
+    expect(saidAfter(question, JSON.stringify({ memories: known }))).toBe(
+      "The customer pays in Swiss francs.",
+    )
+  })
+
   it("answers from what the tool said, and does not call it again", () => {
     const task = "How much is 6 * 7?"
     const first = ask(task, specs)

@@ -9,9 +9,15 @@ const Provider = z.object({ llm_provider: z.object({ id: z.string() }) })
 const Created = z.object({ flow: z.object({ id: z.string() }) })
 const Tool = z.object({ tool: z.object({ id: z.string() }) })
 const Agent = z.object({ agent: z.object({ id: z.string() }) })
+const Alias = z.object({ model_alias: z.object({ id: z.string() }) })
+const Amount = { input_tokens: z.int(), output_tokens: z.int(), cost_micros: z.int() }
+const Summed = z.object({ id: z.string(), status: ExecutionStatus, ...Amount })
+const Sums = z.object({ executions: z.array(Summed), total: z.int() })
+const Spanned = z.object({ kind: z.string(), status: z.string(), end_time: z.string().nullable(), ...Amount })
+const Spans = z.object({ spans: z.array(Spanned), next: z.string().nullable() })
 const Started = z.object({ execution_id: z.string(), status: ExecutionStatus })
 const Found = z.object({
-  execution: z.object({ status: ExecutionStatus, outputs: z.unknown(), error: z.unknown() }),
+  execution: z.object({ status: ExecutionStatus, outputs: z.unknown(), error: z.unknown(), ...Amount }),
 })
 /** Events are taken as they come: a schema would put their keys into its own order, and we compare bytes. */
 const Page = z.object({ events: z.array(z.custom<Entry>()), has_more: z.boolean() })
@@ -20,6 +26,10 @@ const Listed = z.object({
   executions: z.array(z.object({ id: z.string(), status: ExecutionStatus })),
   total: z.int(),
 })
+
+/** What an execution took, as its own row and its spans say. */
+export type Sum = z.infer<typeof Summed>
+export type SpanSum = z.infer<typeof Spanned>
 
 /** An event of a journal. */
 export type Entry = {
@@ -42,6 +52,9 @@ const answerMs = 20_000
 export class Client {
   readonly address: string
   readonly token: string
+
+  /** Told every answer, whole. */
+  hear: (text: string) => void = () => {}
 
   private constructor(address: string, token: string) {
     this.address = address
@@ -69,20 +82,51 @@ export class Client {
       "provider.edit",
       "approval.answer",
       "agent.edit",
+      "trace.read",
+      "provider.read",
+      "credential.read",
+      "credential.edit",
+      "agent.read",
     ]
     const { secret } = await admin.#ask(Key, "POST", "/api-keys", { name: "chaos", scopes })
     return new Client(address, secret)
   }
 
   /** A stand-in for a vendor, as a provider; answers with its id. */
-  async provider(vendor: { url: string; apiKey: string }): Promise<string> {
+  async provider(vendor: { url: string; apiKey: string }, type = "openai_compatible"): Promise<string> {
     const { llm_provider } = await this.#ask(Provider, "POST", "/llm-providers", {
       name: `Vendor ${crypto.randomUUID().slice(0, 8)}`,
-      provider_type: "openai_compatible",
+      provider_type: type,
       api_credentials: { api_key: vendor.apiKey },
       config: { base_url: vendor.url },
     })
     return llm_provider.id
+  }
+
+  async alias(alias: object): Promise<void> {
+    await this.#ask(Alias, "POST", "/model-aliases", alias)
+  }
+
+  /** Does anew what failed in an execution that has ended; answers with the id of the one that goes on. */
+  async retry(execution: string): Promise<string> {
+    const headers = { "idempotency-key": crypto.randomUUID() }
+    const path = `/executions/${execution}/retry`
+    return (await this.#ask(Started, "POST", path, { from: "failed_step" }, headers)).execution_id
+  }
+
+  async spans(execution: string): Promise<SpanSum[]> {
+    const { spans } = await this.#ask(Spans, "GET", `/executions/${execution}/spans?limit=10000`)
+    return spans
+  }
+
+  /** What the tenant's index says of each execution. */
+  async sums(): Promise<Map<string, Sum>> {
+    const known = new Map<string, Sum>()
+    for (let page = 1; ; page++) {
+      const { executions, total } = await this.#ask(Sums, "GET", `/executions?limit=100&page=${page}`)
+      for (const one of executions) known.set(one.id, one)
+      if (executions.length === 0 || known.size >= total) return known
+    }
   }
 
   /** An agent with one tool that sends a request; answers with its id. */
@@ -96,6 +140,12 @@ export class Client {
     const { id } = (await this.#ask(Created, "POST", "/flows", flow)).flow
     await this.#ask(z.unknown(), "POST", `/flows/${id}/publish`, {})
     return id
+  }
+
+  /** Any request, and whatever is answered. */
+  async request(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
+    const response = await this.#send(method, path, body)
+    return { status: response.status, text: await response.text() }
   }
 
   /** Starts an execution; the key makes sure that it is one, however often the answer is lost. */
@@ -192,6 +242,7 @@ export class Client {
         })
         // The whole of it counts: half an answer is none.
         const text = await response.text()
+        this.hear(`${JSON.stringify([...response.headers])}\n${text}`)
         if (response.status !== 503 || performance.now() > until)
           return new Response(response.status === 204 ? null : text, response)
       } catch (error) {

@@ -1,4 +1,11 @@
-import { chromium, type Browser, type BrowserContext, type Page, type Request } from "playwright-core"
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+  type Page,
+  type Request,
+} from "playwright-core"
 import { setTimeout as sleep } from "node:timers/promises"
 import axe from "axe-core"
 
@@ -147,3 +154,13 @@ export const lightnessOf = (page: Page): Promise<number> =>
     const [red = 0, green = 0, blue = 0] = paint.getImageData(0, 0, 1, 1).data
     return (red + green + blue) / 3 / 255
   })
+
+/** Walks with Tab, or back with Shift and Tab, until something has the focus. */
+export async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
+  await target.first().waitFor()
+  for (let presses = 0; presses < 80; presses++) {
+    if (await target.first().evaluate((one) => one === document.activeElement)) return
+    await page.keyboard.press(key)
+  }
+  throw new Error(`No key leads to ${String(target)}`)
+}

@@ -26,7 +26,7 @@ const usage = { prompt_tokens: 1_000, completion_tokens: 100, total_tokens: 1_10
 /** Lets a model of the stand-in go through turns, one for each of the tool results that it has got. */
 export function plays(model: string, turns: readonly Turn[], pace = 0): void {
   const at = ({ messages }: ChatRequest): Turn =>
-    turns[Math.min(messages.filter((one) => one.role === "tool").length, turns.length - 1)]!
+    turns.at(Math.min(messages.filter((one) => one.role === "tool").length, turns.length - 1)) ?? { text: "" }
   scenarios[model] = {
     about: "goes through its turns",
     text: (request) => at(request).text,

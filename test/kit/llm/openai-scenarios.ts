@@ -18,7 +18,10 @@ export type Scenario = {
   /** Milliseconds before each chunk. */
   pace?: number
   /** After so many chunks: the socket is cut, nothing more comes, or something else than a chunk. */
-  after?: { chunks: number; act: "cut" | "stall" | { write: string } }
+  after?: {
+    chunks: number
+    act: "cut" | "stall" | { write: string | Uint8Array; next?: "cut" | "stall" }
+  }
   /** Bytes are sent one by one. */
   byteByByte?: boolean
   /** No first line of an answer ever comes. */

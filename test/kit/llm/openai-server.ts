@@ -10,9 +10,23 @@ export type Recorded = {
   path: string
   headers: IncomingMessage["headers"]
   body: unknown
+  /** What is to be paid for it so far; undefined where nothing is, or the server keeps no account. */
+  billed: Bill | undefined
   /** When it was whole, and when its connection or its answer was over, by `performance.now()`. */
   at: number
   closed: number | undefined
+}
+
+/** Tokens that a request has taken, as a server says that keeps an account. */
+export type Bill = { prompt_tokens: number; completion_tokens: number }
+
+type Options = {
+  apiKey?: string
+  port?: number
+  /** How a request is answered, whatever its model is called; undefined leaves it to the model. */
+  choose?: ((chat: ChatRequest) => Scenario | undefined) | undefined
+  /** What is to be paid for a request of which so much was said, whether or not it came to its end. */
+  bill?: ((body: unknown, said: string, isWhole: boolean, scenario: Scenario) => Bill) | undefined
 }
 
 export type OpenAiServer = {
@@ -37,7 +51,9 @@ const mostBody = 4 * 1024 * 1024
 export async function startOpenAiServer({
   apiKey = "sk-test-0123456789abcdef",
   port = 0,
-} = {}): Promise<OpenAiServer> {
+  choose,
+  bill,
+}: Options = {}): Promise<OpenAiServer> {
   const state = { requests: [] as Recorded[], disconnects: 0, open: 0 }
   const server = createServer((request, response) => {
     state.open += 1
@@ -45,7 +61,7 @@ export async function startOpenAiServer({
       state.open -= 1
       if (!response.writableFinished) state.disconnects += 1
     })
-    handle(request, response, apiKey, state.requests).catch((error: unknown) => {
+    handle(request, response, { apiKey, choose, bill }, state.requests).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else
         sendJson(response, 500, {
@@ -70,7 +86,7 @@ export async function startOpenAiServer({
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  apiKey: string,
+  { apiKey, choose, bill }: Options,
   requests: Recorded[],
 ): Promise<void> {
   const text = await bodyOf(request)
@@ -80,6 +96,7 @@ async function handle(
     path,
     headers: request.headers,
     body: text,
+    billed: undefined,
     at: performance.now(),
     closed: undefined,
   }
@@ -112,13 +129,17 @@ async function handle(
       })
     const chat = parseChatRequest(request.headers["content-type"], text)
     recorded.body = JSON.parse(text)
-    const scenario = scenarios[chat.model]
+    const scenario = choose?.(chat) ?? scenarios[chat.model]
     if (!scenario)
       throw new ApiError(404, `The model \`${chat.model}\` does not exist or you do not have access to it.`, {
         code: "model_not_found",
         param: "model",
       })
-    await play(scenario, chat, authorization, response)
+    const account = bill && {
+      owe: (said: string, isWhole: boolean): Bill =>
+        (recorded.billed = bill(recorded.body, said, isWhole, scenario)),
+    }
+    await play(scenario, chat, authorization, response, account)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     sendJson(response, error.status, error.body)
@@ -154,11 +175,14 @@ const modelList = () => ({
   data: Object.keys(scenarios).map((id) => ({ id, object: "model", created, owned_by: "test" })),
 })
 
+type Account = { owe: (said: string, isWhole: boolean) => Bill }
+
 async function play(
   scenario: Scenario,
   chat: ChatRequest,
   authorization: string,
   response: ServerResponse,
+  account: Account | undefined,
 ): Promise<void> {
   const refusal = scenario.refuse?.(authorization)
   if (refusal && "error" in refusal)
@@ -173,7 +197,7 @@ async function play(
     return sendJson(response, 200, wholeAnswer(scenario, chat, text))
   response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" })
   response.flushHeaders()
-  await streamAnswer(scenario, chat, text, response)
+  await streamAnswer(scenario, chat, text, response, account)
 }
 
 const envelope = (chat: ChatRequest, object: string) => ({
@@ -184,8 +208,9 @@ const envelope = (chat: ChatRequest, object: string) => ({
   system_fingerprint: "fp_test",
 })
 
-const usageOf = (scenario: Scenario, chat: ChatRequest, text: string): unknown => {
+const usageOf = (scenario: Scenario, chat: ChatRequest, text: string, bill?: Bill): unknown => {
   if ("usage" in scenario) return scenario.usage
+  if (bill) return { ...bill, total_tokens: bill.prompt_tokens + bill.completion_tokens }
   const prompt = Math.ceil(JSON.stringify(chat.messages).length / 4)
   const completion = Math.max(1, Math.ceil(text.length / 4))
   return { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
@@ -231,6 +256,7 @@ async function streamAnswer(
   chat: ChatRequest,
   text: string,
   response: ServerResponse,
+  account: Account | undefined,
 ): Promise<void> {
   const chunk = (delta: Record<string, unknown>, finish: string | null = null) => ({
     ...envelope(chat, "chat.completion.chunk"),
@@ -248,21 +274,25 @@ async function streamAnswer(
       })),
     ]),
   ]
-  let sent = 0
+  let [sent, said] = [0, ""]
   for (const delta of deltas) {
     if (response.destroyed) return
     if (scenario.pace) await sleep(scenario.pace)
     await write(response, `data: ${JSON.stringify(chunk(delta))}\n\n`, scenario.byteByByte)
+    said += wordsOf(delta)
+    account?.owe(said, false)
     if (scenario.after?.chunks !== ++sent) continue
     const { act } = scenario.after
-    if (act === "stall") return
-    if (act === "cut") return void setTimeout(() => response.destroy(), 10)
-    await write(response, act.write)
+    if (typeof act === "object") await write(response, act.write)
+    const next = typeof act === "object" ? act.next : act
+    if (next === "stall") return
+    if (next === "cut") return void setTimeout(() => response.destroy(), 10)
   }
   const finish = finishOf(scenario, chat)
+  const bill = account?.owe(said, finish !== null)
   if (finish === null) return void response.end()
   await write(response, `data: ${JSON.stringify(chunk({}, finish))}\n\n`, scenario.byteByByte)
-  const usage = usageOf(scenario, chat, text)
+  const usage = usageOf(scenario, chat, text, bill)
   if (chat.includeUsage && usage !== undefined) {
     await write(
       response,
@@ -272,8 +302,18 @@ async function streamAnswer(
   response.end("data: [DONE]\n\n")
 }
 
+type Called = { function: { name?: string; arguments: string } }
+
+/** What a piece of an answer says: text, or a tool's name and arguments. */
+function wordsOf(delta: object): string {
+  const { content, tool_calls: calls = [] } = delta as { content?: unknown; tool_calls?: Called[] }
+  const [call] = calls
+  if (call) return call.function.name === undefined ? call.function.arguments : `\n${call.function.name} `
+  return typeof content === "string" ? content : ""
+}
+
 /** Writes, and waits while the client's window is full. Byte by byte means: what is not ASCII comes in single bytes. */
-async function write(response: ServerResponse, text: string, byteByByte = false): Promise<void> {
+async function write(response: ServerResponse, text: string | Uint8Array, byteByByte = false): Promise<void> {
   for (const part of byteByByte ? apart(Buffer.from(text)) : [Buffer.from(text)]) {
     if (response.destroyed) return
     if (!response.write(part)) await drained(response)

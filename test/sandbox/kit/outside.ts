@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
 function read(path: string): string {
@@ -55,9 +55,3 @@ export const marks = (mark: string, more: readonly string[]): string[] =>
       return []
     }
   })
-
-/** Bytes the machine could still give. */
-export const available = (): number =>
-  Number(/^MemAvailable:\s+(\d+)/m.exec(read("/proc/meminfo"))?.[1] ?? 0) * 1_024
-
-export const networkOf = (pid: number | "self"): string => readlinkSync(`/proc/${pid}/ns/net`)

@@ -7,20 +7,22 @@ import type { Bubblewrap } from "../../../sandbox-runner/isolation/bubblewrap.ts
 import { openBackend } from "../../../sandbox-runner/isolation/open.ts"
 import { mutants, rootMutants } from "./mutants.ts"
 
-const [profile, stateDir, slots, broken] = process.argv.slice(2) as [Profile, string, string, string]
+const [profile, stateDir, broken] = process.argv.slice(2) as [Profile, string, string]
 const say = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`)
 
+// Not a hole, but the other way in: as control groups of the second version need it.
+const late = broken === "late" ? { lateUid: true } : {}
 const hole = { ...mutants, ...rootMutants }[broken]?.hole
 const opened = await openBackend(
   {
     profile,
-    slots: Number(slots),
+    slots: 2,
     pool: { python: 0, node: 0 },
     rootfs: null,
     stateDir,
     log: (line) => process.stderr.write(`${line}\n`),
   },
-  hole?.(join(stateDir, "..")),
+  hole?.(join(stateDir, "..")) ?? late,
 )
 if (opened.backend === null) {
   say({ hello: { ready: false, reason: opened.reason } })

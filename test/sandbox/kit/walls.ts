@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto"
 import { spawn, type ChildProcess } from "node:child_process"
 import { once } from "node:events"
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
@@ -34,6 +43,17 @@ function copyOut(): string {
   return dir
 }
 
+export interface Setting {
+  /** A name of `kit/mutants.ts`, whose hole is made into these walls; they are used whatever their self-test says. */
+  broken?: string
+  /** Whether a container around the profile `contained` has a limit of memory. */
+  limited?: boolean
+  /** Where programs are looked for. */
+  path?: string
+}
+
+const isRoot = process.getuid?.() === 0
+
 /** The walls of one profile in a process of their own, as root or as an ordinary user. */
 export class Walls {
   readonly dir: string
@@ -44,29 +64,24 @@ export class Walls {
   #log = ""
   #count = 0
 
-  /** `broken`: a name of `kit/mutants.ts`, whose hole is made into these walls, and which are used whatever their self-test says. */
-  constructor(profile: Profile, uid: number | null, broken = "", slots = 2) {
+  constructor(profile: Profile, uid: number | null, setting: Setting = {}) {
     this.dir = copyOut()
     this.uid = uid
+    const { broken = "", limited = true, path = process.env["PATH"] } = setting
     const state = join(this.dir, "state")
-    mkdirSync(state, { mode: 0o755 })
-    const own = uid !== null && process.getuid?.() === 0
-    if (own) rmSync(state, { recursive: true })
+    const own = uid !== null && isRoot
     if (own) chmodSync(this.dir, 0o777)
-    this.#child = spawn(
-      join(this.dir, "node"),
-      [join(this.dir, "test/sandbox/kit/walls-child.ts"), profile, state, String(slots), broken],
-      {
-        ...(own ? { uid, gid: uid } : {}),
-        cwd: this.dir,
-        env: {
-          PATH: process.env["PATH"],
-          HOME: "/nonexistent",
-          SECRET_OF_THE_RUNNER: "a-secret-of-the-runner",
-        },
-        stdio: ["pipe", "pipe", "pipe"],
-      },
-    )
+    else mkdirSync(state, { mode: 0o755 })
+    const child = join(this.dir, "test/sandbox/kit/walls-child.ts")
+    const command = [join(this.dir, "node"), child, profile, state, broken]
+    const [program = "", ...args] =
+      profile === "contained" && isRoot ? this.#inContainer(command, limited) : command
+    this.#child = spawn(program, args, {
+      ...(own ? { uid, gid: uid } : {}),
+      cwd: this.dir,
+      env: { PATH: path, HOME: "/nonexistent", SECRET_OF_THE_RUNNER: "a-secret-of-the-runner" },
+      stdio: ["pipe", "pipe", "pipe"],
+    })
     this.#child.stderr?.on("data", (bytes: Buffer) => (this.#log += bytes.toString()))
     this.hello = new Promise((resolve, reject) => {
       this.#child.once("exit", (code) => {
@@ -81,6 +96,16 @@ export class Walls {
         this.#waiting.delete(said.id)
       })
     })
+  }
+
+  /** In a mount namespace in which a container's own limit of memory can be read, or is none. */
+  #inContainer(command: readonly string[], limited: boolean): string[] {
+    const limit = join(this.dir, "limit")
+    writeFileSync(limit, limited ? "1073741824" : "max")
+    const mounts = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+      .filter((file) => existsSync(file))
+      .map((file) => `mount --bind ${limit} ${file} && `)
+    return ["unshare", "-m", "sh", "-c", `${mounts.join("")}exec "$@"`, "sh", ...command]
   }
 
   /** Part of the path of every control group of these walls. */

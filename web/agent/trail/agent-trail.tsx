@@ -12,6 +12,7 @@ import { JsonView } from "#web/ui/json-view.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
 import { useSmoothText } from "#web/ui/use-smooth-text.ts"
 import { CallLine } from "./call-line.tsx"
+import { earlyEnds } from "./early-end.tsx"
 import { callPath, thoughtKey, thoughtOf } from "./trail.ts"
 
 type AgentTrailProps = {
@@ -85,7 +86,11 @@ const Turn = memo(function Turn({ turn, index, onOpen }: TurnProps) {
             ))}
           </ul>
         )}
-        {ended && <Note icon={TriangleAlert}>{endings[ended]}</Note>}
+        {ended && (
+          <Note icon={TriangleAlert}>
+            {earlyEnds[ended].say} {earlyEnds[ended].advice}
+          </Note>
+        )}
         {fault !== undefined && <Note icon={CircleAlert}>Sent back to be mended: {fault}</Note>}
         {run.error && run.status === "failed" && <StepErrorNote error={run.error} />}
         {answer !== undefined && <Answer value={answer} />}
@@ -93,11 +98,6 @@ const Turn = memo(function Turn({ turn, index, onOpen }: TurnProps) {
     </li>
   )
 })
-
-const endings = {
-  limit: "It had reached a limit and was asked for its answer.",
-  stuck: "It went in a circle and was asked for its answer.",
-}
 
 const Note = ({ icon: Icon, children }: { icon: typeof CircleAlert; children: ReactNode }) => (
   <p className="flex items-start gap-1.5 text-sm text-waiting">

@@ -37,6 +37,7 @@ const tools = {
     risk: "read",
   })),
   total: 0,
+  page_info: { page: 1, limit: 100, has_next: false, has_prev: false },
 }
 
 type Sent = { method: string; path: string; ifMatch: string | null; body: unknown }

@@ -15,6 +15,8 @@ export type ListSearch = {
   /** In milliseconds. */
   longer?: number | undefined
   model?: string | undefined
+  /** The call that is looked at. */
+  span?: string | undefined
 }
 
 /** The same as the server is asked for it. */

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from "@tanstack/react-query"
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
 import type { QueryIn } from "#core/contract/endpoint"
 import { tracesApi } from "#core/contract/traces"
 import { call } from "#web/api/call.ts"
@@ -9,6 +9,13 @@ export type TraceQuery = Omit<NonNullable<QueryIn<typeof tracesApi.search>>, "pa
 const pageSize = 100
 /** New spans come all the time; the further one has scrolled, the dearer it is to look for them. */
 const refreshMs = 10_000
+
+export const spanQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.traceList({}), "span", id],
+    queryFn: async ({ signal }) => (await call(tracesApi.get, { params: { span_id: id }, signal })).span,
+    staleTime: Infinity,
+  })
 
 export const tracesQuery = (query: TraceQuery) =>
   infiniteQueryOptions({

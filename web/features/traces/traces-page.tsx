@@ -13,6 +13,7 @@ import { Table } from "#web/ui/table/table.tsx"
 import { nothing, queryOf, type ListSearch } from "./list-search.ts"
 import { tracesQuery } from "./queries.ts"
 import { labelOf, spanColumns, SpanNarrow } from "./span-columns.tsx"
+import { CallDialog, isCall } from "./call-dialog.tsx"
 import { Toolbar } from "./toolbar.tsx"
 
 /** Every step, call and wait of every execution, newest first: to find the slow, the dear and the broken one. */
@@ -67,6 +68,7 @@ export function TracesPage() {
         onEnd={hasNextPage ? onEnd : undefined}
         empty={isNarrowed ? <NothingFound onClear={() => set(nothing)} /> : <NothingYet />}
       />
+      {search.span && <CallDialog id={search.span} onClose={() => set({ span: undefined })} />}
     </>
   )
 }
@@ -87,21 +89,30 @@ const placeOf = ({ kind, node_id, scope }: FoundSpan): { node?: string; scope?: 
 function useRowActs(set: (change: ListSearch) => void) {
   const navigate = useNavigate()
   const open = useCallback(
-    (row: FoundSpan) =>
+    (row: FoundSpan) => {
+      if (isCall(row)) return set({ span: row.id })
       void navigate({
         to: "/executions/$executionId",
         params: { executionId: row.execution_id },
         search: placeOf(row),
-      }),
-    [navigate],
+      })
+    },
+    [navigate, set],
   )
   const rowMenu = useCallback(
     (row: FoundSpan): MenuEntry[] => {
       const place = new URLSearchParams(placeOf(row)).toString()
-      const link = `${location.origin}/executions/${row.execution_id}${place ? `?${place}` : ""}`
+      const link = isCall(row)
+        ? `${location.origin}/traces?span=${row.id}`
+        : `${location.origin}/executions/${row.execution_id}${place ? `?${place}` : ""}`
       const { node_id, model } = row
       return [
-        { label: "Open the execution", icon: ExternalLink, keys: "enter", onSelect: () => open(row) },
+        {
+          label: isCall(row) ? "Open the call" : "Open the execution",
+          icon: ExternalLink,
+          keys: "enter",
+          onSelect: () => open(row),
+        },
         { label: "Copy link", icon: Link2, onSelect: () => void navigator.clipboard.writeText(link) },
         ...(node_id === null
           ? []

@@ -77,7 +77,7 @@ it("previews a form with the questions of its flow, and sends nothing from there
   const dialog = within(await screen.findByRole("dialog", { name: "New hosted form" }))
   const preview = within(dialog.getByRole("region", { name: "Preview" }))
   expect(await preview.findByText("Message")).toBeTruthy()
-  await userEvent.type(dialog.getByLabelText("Titleoptional"), "Write to us")
+  await userEvent.type(dialog.getByLabelText("Title optional"), "Write to us")
   expect(preview.getByText("Write to us")).toBeTruthy()
   expect(sent).toEqual([])
 })

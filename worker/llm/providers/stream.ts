@@ -3,6 +3,7 @@ import { ModelFailure } from "#core/llm/failure"
 import { failureOfError, failureOfFetch, failureOfResponse, readError, vendorError } from "../http-failure.ts"
 import type { ProviderIo, ProviderPart } from "../provider.ts"
 import type { Account } from "./account.ts"
+import { isOfAnswer, reportedIn } from "./reported.ts"
 import { sendThrough, type CallOptions, type LanguageModel, type StreamPart } from "./library.ts"
 
 /** One streaming request by a model of the library, with the vendor's own headers put on at the door. */
@@ -15,13 +16,22 @@ export async function* streamLibrary(
 ): AsyncGenerator<ProviderPart, void, undefined> {
   const secrets = [account.api_key]
   sendThrough(io.signal, streamingFetch(io, headers, secrets))
-  const reader = (await begun(model, { ...options, abortSignal: io.signal }, secrets)).getReader()
+  const asked = { ...options, abortSignal: io.signal, includeRawChunks: true }
+  const reader = (await begun(model, asked, secrets)).getReader()
+  let hasBegun = false
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((error: unknown) => {
         throw broken(error)
       })
       if (done) return
+      if (value.type === "raw") {
+        const usage = reportedIn(value.rawValue)
+        if ((usage === undefined && hasBegun) || !isOfAnswer(value.rawValue)) continue
+        hasBegun = true
+        yield { type: "begun", usage }
+        continue
+      }
       const part = toPart(value, secrets)
       if (part) yield part
     }
@@ -76,9 +86,11 @@ function toPart(part: StreamPart, secrets: readonly (string | undefined)[]): Pro
     case "text-delta":
       return part.delta === "" ? undefined : { type: "delta", text: part.delta }
     case "reasoning-delta":
+      return { type: "thinking", text: part.delta }
     case "tool-input-start":
+      return { type: "calling", id: part.id, text: `${part.toolName} ` }
     case "tool-input-delta":
-      return { type: "thinking" }
+      return { type: "calling", id: part.id, text: part.delta }
     case "tool-call":
       return part.providerExecuted
         ? undefined

@@ -1,6 +1,7 @@
 import type { crewsApi } from "#core/contract/crews"
 import type { ReplyOf } from "#core/contract/endpoint"
 import type { AgentDraft } from "#core/agent/agent"
+import { overridden } from "#core/agent/overridden"
 import { exportCrewAi, type ExportedAgent } from "#core/crew/crewai-export"
 import { found } from "#core/errors"
 import { ToolId, type CrewId } from "#core/ids"
@@ -9,7 +10,6 @@ import { allow, type Ctx } from "#worker/context"
 import * as crews from "#worker/db/crews"
 import * as providers from "#worker/db/llm-providers"
 import * as tools from "#worker/db/tools"
-import { overridden } from "#worker/services/executions/definitions"
 import { agentsOf } from "./references.ts"
 
 /** The crew as CrewAI's files, with what CrewAI has no place for. */

@@ -1,4 +1,5 @@
 import type { AgentDefinition, AgentDraft, AgentOverrides } from "#core/agent/agent"
+import { overridden } from "#core/agent/overridden"
 import type { CrewDefinition, CrewDraft } from "#core/crew/crew"
 import { validateCrew } from "#core/crew/validate"
 import { ToolId, type AgentId, type CrewId } from "#core/ids"
@@ -26,17 +27,6 @@ export async function agentDefinition(
   if (twice !== undefined) refuse(`The agent ${draft.name} has two tools that are named ${twice}.`)
   return { ...rest, agent_id: id, version, tools: granted }
 }
-
-/** An agent with what somebody changes of it for one place. */
-export function overridden(draft: AgentDraft, { config = {}, ...more }: AgentOverrides = {}): AgentDraft {
-  return { ...draft, ...named(more), config: { ...draft.config, ...named(config) } }
-}
-
-/** The fields that say something. */
-const named = <T extends object>(fields: T) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
 
 async function toolDefinition(
   ctx: Ctx,

@@ -1,3 +1,4 @@
+import { secretsIn, withSecrets } from "#core/tool/secrets"
 import type { HttpStepReply, HttpStepRequest } from "#durable/execution/http-port"
 import { beginningOf, retryAfter } from "#worker/egress/answer"
 import { cappedBody } from "#worker/egress/body"
@@ -47,7 +48,9 @@ export async function sendRequest(
     headers.set("idempotency-key", request.idempotency_key)
   const credential = await credentialOf(deps, request.credential_id)
   if (credential) assertReceiver(credential, checked)
-  const clean = cleanerOf(credential ? addCredential(credential, { url, headers }) : [])
+  const unseen = credential ? addCredential(credential, { url, headers }) : []
+  unseen.push(...(await sealHeaders(deps, request, checked, headers)))
+  const clean = cleanerOf(unseen)
   const call: Call = { clean, host: checked.url.hostname }
   let last = url
   const send = deps.out({
@@ -60,7 +63,7 @@ export async function sendRequest(
   })
   try {
     const answer = await send(url.href, { method, headers, body, signal })
-    if (answer.status >= 400) throw await failureOf(answer, call, credential !== undefined, deps.now())
+    if (answer.status >= 400) throw await failureOf(answer, call, unseen.length > 0, deps.now())
     const { status } = answer
     const capped = cappedBody(answer, Math.min(request.most_bytes ?? usualBytes, mostBytes), () => {})
     const bytes = new Uint8Array(await capped.arrayBuffer())
@@ -78,8 +81,26 @@ export async function sendRequest(
   }
 }
 
+/** Fills the secrets of a tool into its headers; answers with what must not be seen of them again. */
+export async function sealHeaders(
+  deps: HttpDeps,
+  { sealed_headers = {}, secrets = {} }: Pick<HttpStepRequest, "sealed_headers" | "secrets">,
+  to: Checked,
+  headers: Headers,
+): Promise<string[]> {
+  const values: Record<string, string> = {}
+  for (const name of new Set(Object.values(sealed_headers).flatMap(secretsIn))) {
+    const credential = await credentialOf(deps, Object.hasOwn(secrets, name) ? secrets[name] : "")
+    if (!credential) continue
+    assertReceiver(credential, to)
+    values[name] = credential.secret
+  }
+  for (const [name, text] of Object.entries(sealed_headers)) headers.set(name, withSecrets(text, values))
+  return Object.values(values)
+}
+
 /** The address as it was written, parsed once and judged. */
-function judged(url: string, allow: readonly string[]): Checked {
+export function judged(url: string, allow: readonly string[]): Checked {
   try {
     return checkUrl(url, { allow })
   } catch (error) {
@@ -87,7 +108,10 @@ function judged(url: string, allow: readonly string[]): Checked {
   }
 }
 
-async function credentialOf(deps: HttpDeps, id: string | undefined): Promise<ResolvedCredential | undefined> {
+export async function credentialOf(
+  deps: HttpDeps,
+  id: string | undefined,
+): Promise<ResolvedCredential | undefined> {
   if (id === undefined) return undefined
   const found = await deps.credential(id)
   if (!found)
@@ -128,7 +152,7 @@ const codes: Partial<Record<EgressRefused["reason"], Parameters<typeof HttpFailu
   too_large: "http.too_large",
 }
 
-function failureOfThrown(error: unknown, host: string): unknown {
+export function failureOfThrown(error: unknown, host: string): unknown {
   if (error instanceof HttpFailure) return error
   if (error instanceof EgressRefused)
     return HttpFailure.of(codes[error.reason] ?? "http.refused_address", error.message)

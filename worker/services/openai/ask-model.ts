@@ -1,10 +1,10 @@
-import type { ModelChoice } from "#durable/execution/ports"
 import { ModelFailure } from "#core/llm/failure"
+import type { ModelChoice, Spent } from "#durable/execution/ports"
 import type { Ctx } from "#worker/context"
 import type { Env } from "#worker/env"
 import { waysOut } from "#worker/services/egress"
 import { callModel } from "#worker/services/providers/call"
-import { recordCall } from "./record-call.ts"
+import { recordCall, sumOf, type Sent } from "./record-call.ts"
 import type { Said } from "./reply.ts"
 import { callOf, type CompletionRequest } from "./request.ts"
 
@@ -16,12 +16,12 @@ export async function* askModel(
   signal: AbortSignal,
 ): AsyncGenerator<Said, void> {
   const call = callOf(request)
-  let choice: ModelChoice | undefined
+  const sent: Sent[] = []
   let firstToken: number | undefined
   const record = (end: Parameters<typeof recordCall>[3]) => {
-    ctx.after(recordCall(env, ctx, { request, choice, firstToken }, end))
+    ctx.after(recordCall(env, ctx, { request, sent, firstToken }, end))
   }
-  const chosen = (one: ModelChoice) => (choice = one)
+  const chosen = (choice: ModelChoice, spent: Spent) => void sent.push({ choice, spent })
   const wanted = {
     tenant: { id: ctx.tenant.id, slot: ctx.tenant.slot },
     provider_id: undefined,
@@ -39,8 +39,9 @@ export async function* askModel(
       }
       if (event.type === "finished") {
         record({ ok: true, event })
-        const { text, tool_calls = [], finish_reason, usage } = event
-        yield { type: "done", text, tool_calls, finish_reason, usage }
+        const { text, tool_calls = [], finish_reason } = event
+        // Requests that came to nothing on the way to the answer are paid for as well.
+        yield { type: "done", text, tool_calls, finish_reason, usage: sumOf(sent) }
       }
     }
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Ctx } from "#worker/context"
 import type { Env } from "#worker/env"
 import { beginAnswer } from "#worker/services/chat/begin"
 import { cancelAnswer, eventsOf } from "#worker/services/chat/listen"
+import { answerOf } from "./at-once.ts"
 import { ExecutionFailure } from "./execution-failure.ts"
 import type { Wanted } from "./models.ts"
 import type { Said } from "./reply.ts"
@@ -16,7 +17,7 @@ import { textOf, type CompletionRequest } from "./request.ts"
 
 /**
  * Asks an agent or a crew: an execution, with all that belongs to it. What they think on the way cannot be taken back once it is
- * streamed, so that the answer comes when it is known to be the answer.
+ * streamed, so that words are passed on from when they are known to be the answer.
  */
 export async function* askPartner(
   env: Env,
@@ -32,30 +33,46 @@ export async function* askPartner(
   const begun = unwrap(
     await beginAnswer(env, tenant, { partner, ...conversation(request), author, key: ctx.requestId }),
   )
+  const isAnswer = await answerOf(ctx, wanted)
   let state: TurnState = firstTurnState
+  let said = ""
   const stop = () => ctx.after(cancelAnswer(env, tenant, begun.id, author))
   signal.addEventListener("abort", stop, { once: true })
   try {
     for await (const page of eventsOf(env, tenant, begun.id, 0)) {
       for (const event of page) state = foldTurn(state, event, { partner: begun.name }).state
       if (state.end) break
-      yield { type: "still" }
+      // One that is asked again after it broke off may say the same once more: nothing is said twice.
+      const more = isAnswer(state) && state.content.startsWith(said) ? state.content.slice(said.length) : ""
+      said += more
+      yield more === "" ? { type: "still" } : { type: "delta", text: more }
     }
   } finally {
     signal.removeEventListener("abort", stop)
     // Whoever hangs up is answered by nobody any more.
     if (!state.end) stop()
   }
-  yield* answerOf(begun.id, state)
+  yield* restOf(begun.id, state, said)
 }
 
-function* answerOf(id: ExecutionId, { end, content, ...spent }: TurnState): Generator<Said, void> {
+/** What was not said before; throws where the answer came to be another than what was. */
+function* restOf(
+  id: ExecutionId,
+  { end, content, ...spent }: TurnState,
+  said: string,
+): Generator<Said, void> {
   if (end?.status !== "done")
     throw new ExecutionFailure(
       id,
       end?.error ?? { code: "execution.cancelled", message: "It was cancelled." },
     )
-  if (content !== "") yield { type: "delta", text: content }
+  if (!content.startsWith(said) && content.trim() !== said.trim())
+    throw new ExecutionFailure(id, {
+      code: "model.stream_broken",
+      message: "The model broke off, and answered anew.",
+    })
+  const rest = content.startsWith(said) ? content.slice(said.length) : ""
+  if (rest !== "") yield { type: "delta", text: rest }
   const { input_tokens, output_tokens } = spent
   const usage = { input_tokens, output_tokens, estimated: false }
   yield { type: "done", text: content, tool_calls: [], finish_reason: "stop", usage }

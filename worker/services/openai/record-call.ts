@@ -1,20 +1,25 @@
 import { executionId } from "#core/ids"
-import type { ModelEvent } from "#core/llm/event"
+import type { ModelEvent, ModelUsage } from "#core/llm/event"
 import type { ModelFailure } from "#core/llm/failure"
 import { cost, priceOf, priceTable } from "#core/llm/price"
+import { addedUsage, noUsage, wholeUsage } from "#core/llm/usage"
 import { spanIdOf, traceIdOf } from "#core/trace/ids"
 import type { Span, SpanAttributes } from "#core/trace/span"
 import { excerpt, providerName } from "#core/trace/words"
-import type { ModelChoice } from "#durable/execution/ports"
+import type { ModelChoice, Spent } from "#durable/execution/ports"
 import { isoTime, randomBytes, type Ctx } from "#worker/context"
 import { keepIndexRows } from "#worker/db/index-rows"
 import { tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
 import { textOf, type CompletionRequest } from "./request.ts"
 
+/** A request to a model, and what it has cost so far. */
+export type Sent = { choice: ModelChoice; spent: Spent }
+
 type Asked = {
   request: CompletionRequest
-  choice: ModelChoice | undefined
+  /** In the order in which they were sent; the last is the one that answered, if any did. */
+  sent: readonly Sent[]
   /** When the first token came, in ms since 1970. */
   firstToken: number | undefined
 }
@@ -24,15 +29,25 @@ type End =
 
 const mostWords = 240
 
+/** What all requests for one answer took together. */
+export const sumOf = (sent: readonly Sent[]): ModelUsage =>
+  sent.map(({ spent }) => wholeUsage(spent() ?? noUsage)).reduce(addedUsage, noUsage)
+
+const costOf = ({ choice, spent }: Sent): number => {
+  const price = priceOf(priceTable, choice.provider_type, choice.model)
+  const usage = spent()
+  return price && usage ? cost(wholeUsage(usage), price) : 0
+}
+
 /** Keeps what a call took as a span of its own, found by the same searches as those of executions. */
 export async function recordCall(env: Env, ctx: Ctx, asked: Asked, end: End): Promise<void> {
   const now = Date.now()
-  const { request, choice, firstToken } = asked
+  const { request, sent, firstToken } = asked
+  const choice = sent.at(-1)?.choice
   // A trace needs a name; nothing was executed under this one.
   const id = executionId(0, ctx.now, randomBytes)
   const model = choice?.model ?? request.model
-  const usage = end.ok ? end.event.usage : { input_tokens: 0, output_tokens: 0, estimated: false }
-  const price = choice && priceOf(priceTable, choice.provider_type, choice.model)
+  const usage = sumOf(sent)
   const question = request.messages.findLast(({ role }) => role === "user")
   const words = [textOf(question?.content ?? ""), end.ok ? end.event.text : (end.error?.message ?? "")]
   const span: Span = {
@@ -51,11 +66,11 @@ export async function recordCall(env: Env, ctx: Ctx, asked: Asked, end: End): Pr
     start_time: isoTime(ctx.now),
     end_time: isoTime(now),
     duration_ms: now - ctx.now,
-    attributes: attributesOf(asked, end),
+    attributes: attributesOf(asked, end, usage),
     model,
     input_tokens: usage.input_tokens,
     output_tokens: usage.output_tokens,
-    cost_micros: price ? cost(usage, price) : 0,
+    cost_micros: sent.reduce((sum, one) => sum + costOf(one), 0),
     first_token_ms: firstToken === undefined ? null : firstToken - ctx.now,
     text: words.map((text) => excerpt(text, mostWords)).join("\n") || null,
   }
@@ -63,7 +78,8 @@ export async function recordCall(env: Env, ctx: Ctx, asked: Asked, end: End): Pr
   await keepIndexRows($client, { executions: [], approvals: [], spans: [span] })
 }
 
-function attributesOf({ request, choice }: Asked, end: End): SpanAttributes {
+function attributesOf({ request, sent }: Asked, end: End, usage: ModelUsage): SpanAttributes {
+  const choice = sent.at(-1)?.choice
   return {
     "gen_ai.operation.name": "chat",
     "gen_ai.request.model": request.model,
@@ -71,12 +87,13 @@ function attributesOf({ request, choice }: Asked, end: End): SpanAttributes {
     "edgecrew.api": "openai",
     ...(choice ? { "gen_ai.provider.name": providerName(choice.provider_type) } : {}),
     ...(choice?.provider_id === undefined ? {} : { "edgecrew.provider.id": choice.provider_id }),
+    ...(sent.length > 1 ? { "edgecrew.requests": sent.length } : {}),
+    "gen_ai.usage.input_tokens": usage.input_tokens,
+    "gen_ai.usage.output_tokens": usage.output_tokens,
     ...(end.ok
       ? {
           "gen_ai.response.model": choice?.model ?? "",
           "gen_ai.response.finish_reasons": [end.event.finish_reason],
-          "gen_ai.usage.input_tokens": end.event.usage.input_tokens,
-          "gen_ai.usage.output_tokens": end.event.usage.output_tokens,
         }
       : { "error.type": end.error?.code ?? "cancelled" }),
   }

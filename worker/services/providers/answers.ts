@@ -1,7 +1,7 @@
 import { isKept, keptEvent, type KeptAnswer } from "#core/llm/answer-cache"
 import type { ModelCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
-import type { ModelChoice } from "#durable/execution/ports"
+import type { ModelChoice, Spent } from "#durable/execution/ports"
 import type { Db } from "#worker/db/commit"
 import type { AliasRow } from "#worker/db/model-aliases"
 import * as answers from "#worker/db/model-answers"
@@ -9,7 +9,7 @@ import { digestOf } from "#worker/digest"
 
 type Call = Omit<ModelCall, "model">
 type Asked = { db: Db; now: number; alias: AliasRow; call: Call }
-type Chosen = (choice: ModelChoice) => void
+type Chosen = (choice: ModelChoice, spent: Spent) => void
 
 /** Answers from the tenant's cache what was asked before, where the alias says so; else asks, and keeps what comes. */
 export async function* answeredOrKept(
@@ -30,9 +30,9 @@ export async function* answeredOrKept(
     return
   }
   let choice: ModelChoice | undefined
-  const noted: Chosen = (one) => {
+  const noted: Chosen = (one, spent) => {
     choice = one
-    chosen(one)
+    chosen(one, spent)
   }
   for await (const event of ask(noted)) {
     // Before it is told: whoever hears the last word listens no longer.
@@ -56,7 +56,7 @@ function settled({ alias: { targets }, call }: Asked): Call {
 
 async function* told(kept: KeptAnswer, alias: string, chosen: Chosen): AsyncGenerator<ModelEvent> {
   const { provider_type, provider_id, model, text } = kept
-  chosen({ provider_type, provider_id: provider_id, model, alias })
+  chosen({ provider_type, provider_id: provider_id, model, alias }, () => undefined)
   yield { type: "started", model }
   if (text !== "") yield { type: "delta", text }
   yield keptEvent(kept)

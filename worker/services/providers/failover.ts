@@ -4,7 +4,7 @@ import type { ModelCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
 import { ModelFailure } from "#core/llm/failure"
 import { mayFailOver, routed, waitBefore } from "#core/llm/routing"
-import type { ModelChoice } from "#durable/execution/ports"
+import type { ModelChoice, Spent } from "#durable/execution/ports"
 import { breakerOf, isOpen, noteBegun, noteFailed, noteSucceeded, type TargetKey } from "#worker/llm/breakers"
 import { streamModel, type Asking } from "#worker/llm/gateway"
 import type { ResolvedProvider } from "./resolve.ts"
@@ -21,7 +21,8 @@ export type Question = {
   signal: AbortSignal
   egress: () => typeof fetch
   provider: (id: ProviderId | undefined) => Promise<ResolvedProvider>
-  chosen: (choice: ModelChoice) => void
+  /** Told of each request before it is sent, with how to learn what it costs. */
+  chosen: (choice: ModelChoice, spent: Spent) => void
   /** Without somebody who is told, nothing that was streamed can be taken back. */
   failed: ((choice: ModelChoice, error: StepError) => void) | undefined
   now: () => number
@@ -51,13 +52,17 @@ export async function* askInTurn(question: Question): AsyncGenerator<ModelEvent,
   }
 }
 
+/** A connection that was kept open may be closed just as it is used again, which says nothing of the vendor: it is asked once more. */
+const freshConnections = 1
+
 /** The pause before the same target is asked again; undefined when it is not. */
 function waitOf(
   { plan: { settings }, chance }: Question,
   { failure, choice }: Failed,
   retry: number,
 ): number | undefined {
-  if (!choice || !failure.retry || retry >= settings.retries) return undefined
+  const most = failure.code === "model.unreachable" ? freshConnections : 0
+  if (!choice || !failure.retry || retry >= Math.max(settings.retries, most)) return undefined
   return waitBefore(retry, failure, settings.max_wait_ms, chance)
 }
 
@@ -106,7 +111,6 @@ async function* tried(
     answer.choice = choice
     answer.key = { tenant: question.tenant, provider_id: id, model: target.model }
     noteBegun(answer.key, now())
-    question.chosen(choice)
     const call = goingOn(callBy(route, question.call, target.model), before)
     for await (const event of goneOn(streamModel(target, call, askingOf(question, choice, answer)), before)) {
       if (event.type === "delta") answer.said += event.text
@@ -133,12 +137,12 @@ function askingOf(
     ...(idle_ms === undefined ? {} : { idle_ms }),
     ...(total_ms === undefined ? {} : { total_ms }),
   }
+  const sending = (spent: Spent) => chosen(choice, spent)
   const again = (failure: ModelFailure) => {
     failed?.(choice, errorOf(failure))
     answer.said = ""
-    chosen(choice)
   }
-  return { signal, egress: egress(), timeouts, idempotency_key, ...(failed ? { again } : {}) }
+  return { signal, egress: egress(), timeouts, idempotency_key, sending, ...(failed ? { again } : {}) }
 }
 
 const errorOf = ({ code, message }: ModelFailure): StepError => ({ code, message })

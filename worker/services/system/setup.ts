@@ -20,6 +20,7 @@ import { withExamples } from "#worker/services/flow-parts/examples"
 import { publishFlow } from "#worker/services/flows/publish"
 import { updateProvider } from "#worker/services/providers/update"
 import { wakeClock } from "#worker/services/triggers/clock"
+import { seedChat } from "./seed-chat.ts"
 import { seedCrews } from "./seed-crews.ts"
 import { seedTrigger } from "./seed-triggers.ts"
 
@@ -28,7 +29,7 @@ const demo = { email: "demo@edgecrew.local", name: "Demo", tenant_name: "Demo", 
 type Wanted = { seed: boolean; demo_password: string; reset_password: boolean }
 
 /**
- * Brings every database up to date and, if wanted, makes a demo tenant with the example agents, crews and flows. Repeating it changes nothing but
+ * Brings every database up to date and, if wanted, makes a demo tenant with the example agents, crews and flows, and a chat with a crew. Repeating it changes nothing but
  * what is missing, and the demo password when asked to.
  */
 export async function prepareInstallation(
@@ -75,7 +76,11 @@ async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
 async function seedExamples(env: Env, base: PublicCtx, settings: Settings, control: Db): Promise<void> {
   const ctx = await demoAdmin(env, base, control)
   await seedCrews(ctx)
-  if (await flows.hasAny(ctx.db)) return
+  if (!(await flows.hasAny(ctx.db))) await seedFlows(env, ctx, settings)
+  await seedChat(env, ctx)
+}
+
+async function seedFlows(env: Env, ctx: Ctx, settings: Settings): Promise<void> {
   await slowDown(ctx, settings)
   // The list shows the newest first, so the first example is the last to be made.
   for (const [age, template] of templates.entries()) {

@@ -97,11 +97,17 @@ export const columnsOf = (definition: ToolDraft) => ({
 
 /** Refuses a tool that could not work, or names what this tenant does not have. */
 export async function assertWorkable(ctx: Ctx, draft: ToolDraft): Promise<void> {
+  const errors = await workFaults(ctx, draft)
+  if (errors.length > 0) throw new Failure("request.invalid", { errors: errors.slice(0, 50) })
+}
+
+/** Everything that keeps a tool from working, or that it names and this tenant does not have. */
+export async function workFaults(ctx: Ctx, draft: ToolDraft): Promise<InputFault[]> {
   const errors = toolFaults(draft)
   if (builtinTool(`builtin:${draft.name}`))
     errors.push({ path: "name", message: "A tool that every tenant has is called so. Choose another name." })
   errors.push(...(await unknownIn(ctx, draft)))
-  if (errors.length > 0) throw new Failure("request.invalid", { errors: errors.slice(0, 50) })
+  return errors
 }
 
 /** What a tool names and this tenant does not have. */

@@ -1,6 +1,7 @@
 import { AgentStatus, type AgentDraft } from "#core/agent/agent"
 import { FormSection } from "#web/agent/form-section.tsx"
 import { GuardrailsInput } from "#web/agent/guardrails-input.tsx"
+import { LimitFields } from "#web/agent/limit-fields.tsx"
 import { ModelFields } from "#web/agent/model-fields.tsx"
 import { SchemaField } from "#web/agent/schema-field.tsx"
 import { faultsUnder, faultWithin } from "#web/agent/use-draft.ts"
@@ -10,10 +11,8 @@ import { Input, Textarea } from "#web/ui/input.tsx"
 import { NumberInput } from "#web/ui/number-input.tsx"
 import { Select } from "#web/ui/select.tsx"
 import { agentStatuses } from "../list/agent-columns.tsx"
-import { LimitFields } from "./limit-fields.tsx"
+import { OwnTools } from "./own-tools.tsx"
 import type { Parts } from "./parts.ts"
-
-import { ToolPicker } from "./tool-picker.tsx"
 
 /** Everything that makes an agent, from who it is to what its answers must keep to. */
 export const AgentForm = (parts: Parts) => (
@@ -25,10 +24,10 @@ export const AgentForm = (parts: Parts) => (
       title="Tools"
       help="What it may call while it works, and nothing else, whatever the model says."
     >
-      <ToolPicker {...parts} />
+      <OwnTools {...parts} />
     </FormSection>
     <FormSection title="Limits" help="One task ends when any of them is reached. Empty: no such limit.">
-      <LimitFields {...parts} />
+      <Limits {...parts} />
     </FormSection>
     <Answer {...parts} />
     <Memory {...parts} />
@@ -157,6 +156,15 @@ function Model({ draft: { draft, set, faults }, disabled }: Parts) {
     </FormSection>
   )
 }
+
+const Limits = ({ draft: { draft, set, faults }, disabled }: Parts) => (
+  <LimitFields
+    value={draft.config.limits}
+    onChange={(limits) => set({ config: { ...draft.config, limits } })}
+    faultOf={(field) => faults[`config.limits.${field}`]}
+    disabled={disabled}
+  />
+)
 
 function Answer({ draft: { draft, set, faults }, disabled }: Parts) {
   const { config } = draft

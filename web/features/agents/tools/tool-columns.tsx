@@ -1,11 +1,11 @@
 import type { ReplyOf } from "#core/contract/endpoint"
 import type { Tool, toolsApi } from "#core/contract/tools"
 import type { Risk } from "#core/tool/tool"
+import { RiskBadge } from "#web/agent/tools/risk-badge.tsx"
 import { Badge } from "#web/ui/badge.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
 import type { Column } from "#web/ui/table/model.ts"
 import { reachOf } from "./queries.ts"
-import { RiskBadge } from "./risk-badge.tsx"
 
 /** A line of the list: a tool of the tenant, or one that every tenant has. */
 export type ToolRow = { id: string; name: string; description: string; risk: Risk; own: Tool | null }

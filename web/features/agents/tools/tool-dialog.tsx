@@ -4,6 +4,7 @@ import type { Tool } from "#core/contract/tools"
 import type { Json, JsonObject } from "#core/json"
 import { HttpToolConfig } from "#core/tool/config"
 import { HttpTool, Risk } from "#core/tool/tool"
+import { risks } from "#web/agent/tools/risk-badge.tsx"
 import { credentialChoicesQuery } from "#web/api/choices.ts"
 import { SwitchLine } from "#web/ui/checkbox.tsx"
 import { Field, FieldSet } from "#web/ui/field.tsx"
@@ -15,7 +16,6 @@ import { useForm, type FormState } from "#web/ui/use-form.ts"
 import { ArgumentsInput } from "./arguments-input.tsx"
 import { PairsInput } from "./pairs-input.tsx"
 import { useToolActs, type HttpToolRow } from "./queries.ts"
-import { risks } from "./risk-badge.tsx"
 
 type ToolValues = {
   name: string

@@ -91,7 +91,7 @@ export function SessionRow({ session, hit, isCurrent, index, count, start, ref }
 
 /** What was said there, with what was looked for. */
 const Excerpt = ({ pieces }: { pieces: ChatHit["excerpt"] }) => (
-  <span className="block truncate text-sm text-muted">
+  <span className="block truncate pr-5 text-sm text-muted">
     {pieces.map(({ text, is_match }, i) =>
       is_match ? (
         // A piece is told by its place: an excerpt never changes but as a whole.

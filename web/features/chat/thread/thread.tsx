@@ -50,10 +50,7 @@ export function Thread({ session }: { session: ChatSession }) {
     rows.scrollToEnd()
   }, [rows, count])
   useLinkedMessage(rows.scrollToIndex)
-  const returns = useLive(live, (one) => one.returns)
-  useLayoutEffect(() => {
-    if (returns > 0) rows.scrollToEnd()
-  }, [rows, returns])
+  useReturns(rows.scrollToEnd)
   // One's own message is what one wants to see, wherever one was reading.
   const wrote = sending.length
   useEffect(() => {
@@ -112,11 +109,20 @@ function useReading(above: number, below: number): void {
   const hasNewer = useLive(live, (one) => one.hasNewer)
   const [isNearStart, isNearEnd] = [above < ahead, below < ahead]
   useEffect(() => {
-    if (isNearStart && hasMore && live.older === "idle") void live.readOlder()
+    // Asked anew with each page that came: it may have held little of this branch.
+    if (branch.length > 0 && isNearStart && hasMore && live.older === "idle") void live.readOlder()
   }, [live, isNearStart, hasMore, branch])
   useEffect(() => {
-    if (isNearEnd && hasNewer && live.newer === "idle") void live.readNewer()
+    if (branch.length > 0 && isNearEnd && hasNewer && live.newer === "idle") void live.readNewer()
   }, [live, isNearEnd, hasNewer, branch])
+}
+
+/** Whoever goes back to the end is shown it. */
+function useReturns(scrollToEnd: () => void): void {
+  const returns = useLive(useThisChat(), (one) => one.returns)
+  useLayoutEffect(() => {
+    if (returns > 0) scrollToEnd()
+  }, [scrollToEnd, returns])
 }
 
 /** A link leads to one message: the branch that it stands on is shown, and the place where it stands. */

@@ -50,12 +50,16 @@ export function StepResult({ node, run }: { node: FlowNode; run: NodeState | und
         ) : (
           <Quiet>These are many steps. Choose an iteration to see what it gave.</Quiet>
         )}
-        {mayEdit && counts === undefined && node.type !== "input" && run.output !== undefined && pinned === undefined && (
-          <Button tone="ghost" size="sm" className="self-start" onClick={() => pin(run.output!)}>
-            <Pin aria-hidden />
-            Pin this output
-          </Button>
-        )}
+        {mayEdit &&
+          counts === undefined &&
+          node.type !== "input" &&
+          run.output !== undefined &&
+          pinned === undefined && (
+            <Button tone="ghost" size="sm" className="self-start" onClick={() => pin(run.output!)}>
+              <Pin aria-hidden />
+              Pin this output
+            </Button>
+          )}
       </Part>
       {run.input !== undefined && (
         <Part title="Input">

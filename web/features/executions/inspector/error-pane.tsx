@@ -9,9 +9,9 @@ import { Pane } from "./pane.tsx"
 type ErrorPaneProps = {
   error: StepError
   /** Leads to the step that failed, where it is not shown already. */
-  onSelect?: (id: string) => void
+  onSelect?: ((id: string) => void) | undefined
   /** The key of the step that failed, where one is shown. */
-  step?: string
+  step?: string | undefined
 }
 
 /** What went wrong, what to do about it, and the way there. */

@@ -33,7 +33,9 @@ export function ModelFacts({ run }: { run: NodeState }) {
         )}
       </dl>
       {usage?.estimated && (
-        <p className="mt-3 text-sm text-muted">The vendor reported no usage; the tokens are our own count.</p>
+        <p className="mt-3 text-sm text-muted">
+          The vendor did not report all of it: some of the tokens are our own count.
+        </p>
       )}
     </Pane>
   )

@@ -1,7 +1,10 @@
+import { EarlyEnds } from "#web/agent/trail/early-end.tsx"
+import { splitKey } from "#web/flow/scope-path.ts"
 import { SpeakingSteps } from "#web/flow/speaking-steps.tsx"
 import { Quiet } from "#web/flow/step-output.tsx"
 import { useLive } from "#web/flow/use-execution.ts"
 import type { Tab } from "#web/ui/tabs.tsx"
+import { failedStep } from "../model/failed-step.ts"
 import { useWatch } from "../watch.ts"
 import { ErrorPane } from "./error-pane.tsx"
 import { useJournalTabs } from "./journal-tabs.tsx"
@@ -12,11 +15,13 @@ import { useWorkTab } from "./work-pane.tsx"
 
 /** The execution as a whole: what it waits for, what went in, what came out, and everything that happened. */
 export function WholeInspector() {
-  const { execution, live, selection } = useWatch()
+  const { execution, live } = useWatch()
   const error = useLive(live, ({ state }) => state.error)
   const waiting = useWaitingKeys()
   const journal = useJournalTabs("")
   const work = useWorkTab("")
+  const open = useOpen()
+  const failed = useLive(live, ({ state }) => state.error && failedStep(state, state.error))
   const tabs: (Tab | null)[] = [
     waiting.length === 0
       ? null
@@ -34,7 +39,13 @@ export function WholeInspector() {
       ? {
           value: "error",
           label: "Error",
-          panel: <ErrorPane error={error} onSelect={selection.select} />,
+          panel: (
+            <ErrorPane
+              error={error}
+              step={failed}
+              onSelect={failed === undefined ? undefined : () => open(failed)}
+            />
+          ),
         }
       : null,
   ]
@@ -44,12 +55,36 @@ export function WholeInspector() {
   return <Panels label="Execution" tabs={tabs} usual={usual} />
 }
 
+/** Opens a step by its key. */
+function useOpen(): (key: string) => void {
+  const { select } = useWatch().selection
+  return (key) => {
+    const { node_id, scope } = splitKey(key)
+    select(node_id, scope)
+  }
+}
+
 /** The outputs once it has ended; until then the words of the steps that are under way. */
 function WholeOutput() {
   const { live, flow } = useWatch()
+  const open = useOpen()
   const outputs = useLive(live, ({ state }) => state.outputs)
   const settled = useLive(live, (one) => one.isSettled)
-  if (outputs !== undefined) return <Value value={outputs} label="Output" />
+  if (outputs !== undefined) {
+    return (
+      <>
+        <div className="px-4 pt-3 empty:hidden">
+          <EarlyEnds
+            live={live}
+            under=""
+            nameOf={(id, scope) => flow.agentAt(id, scope) ?? flow.title(id, scope)}
+            onOpen={open}
+          />
+        </div>
+        <Value value={outputs} label="Output" />
+      </>
+    )
+  }
   return (
     <Pane>
       {settled ? (

@@ -1,4 +1,4 @@
-import type { EventType, ExecutionEvent } from "#core/execution/event"
+import type { EventType, ExecutionEvent, Usage } from "#core/execution/event"
 import { isJsonObject, type Json } from "#core/json"
 
 /** A part of the execution whose entries are listed: one step, or what is under a scope. */
@@ -94,6 +94,9 @@ const lineOf = (event: ExecutionEvent): JournalLine => ({
 
 const sayText = (text: string): string => `${text.length.toLocaleString("en")} characters`
 
+const sayTokens = ({ input_tokens, output_tokens }: Usage): string =>
+  `${(input_tokens + output_tokens).toLocaleString("en")} tokens`
+
 function sayOf(event: ExecutionEvent): string {
   switch (event.type) {
     case "node.delta":
@@ -104,7 +107,6 @@ function sayOf(event: ExecutionEvent): string {
     case "node.failed":
     case "node.retrying":
     case "node.interrupted":
-    case "model.failed":
     case "http.failed":
     case "execution.failed":
     case "execution.timed_out":
@@ -121,7 +123,11 @@ function sayOf(event: ExecutionEvent): string {
     case "model.started":
       return event.data.model
     case "model.finished":
-      return `${(event.data.usage.input_tokens + event.data.usage.output_tokens).toLocaleString("en")} tokens, ${event.data.finish_reason}`
+      return `${sayTokens(event.data.usage)}, ${event.data.finish_reason}`
+    case "model.failed": {
+      const { error, usage } = event.data
+      return usage ? `${error.message} It took ${sayTokens(usage)}.` : error.message
+    }
     case "http.started":
       return `${event.data.method} ${event.data.url}`
     case "http.finished":

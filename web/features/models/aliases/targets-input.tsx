@@ -141,7 +141,12 @@ function Target({ row, at, share, providers, faultOf, onChange }: TargetProps) {
       <Field label="Provider" error={faultOf("llm_provider_id")}>
         <Select
           value={row.llm_provider_id}
-          onChange={(id) => onChange({ llm_provider_id: id })}
+          onChange={(id) => {
+            const next = providers.find((one) => one.id === id)
+            // A model that nobody chose goes with its provider.
+            const isUsual = row.model === "" || (provider && row.model === usualModel(provider))
+            onChange({ llm_provider_id: id, ...(next && isUsual ? { model: usualModel(next) } : {}) })
+          }}
           options={[
             ...providers.map(({ id, name, is_active }) => ({
               value: id,

@@ -1,14 +1,11 @@
 import { Link } from "@tanstack/react-router"
 import { ArrowUpRight, Trash2 } from "lucide-react"
 import { useId } from "react"
-import type { AgentOverrides } from "#core/agent/agent"
 import type { CrewMember } from "#core/crew/crew"
 import { FormSection } from "#web/agent/form-section.tsx"
-import { ModelFields } from "#web/agent/model-fields.tsx"
+import { OverrideFields } from "#web/agent/overrides/override-fields.tsx"
 import { Checkbox } from "#web/ui/checkbox.tsx"
-import { Field } from "#web/ui/field.tsx"
 import { IconButton } from "#web/ui/icon-button.tsx"
-import { Textarea } from "#web/ui/input.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import { useBuilder } from "../builder-context.ts"
 import { delegationOf, renamedPosition, withEdge, withoutEdge, withoutMember } from "../edits.ts"
@@ -69,7 +66,7 @@ export function MemberPanel({ position }: { position: string }) {
         />
       </FormSection>
       <HandsWorkTo position={position} />
-      <Overrides member={member} />
+      {!agent?.isGone && <Overrides member={member} />}
     </>
   )
 }
@@ -135,43 +132,20 @@ function Colleague({ name, checked, disabled, onChange, onBudget }: ColleaguePro
   )
 }
 
-/** What is different about the agent here. Empty fields leave it as it is. */
+/** What is different about the agent here. */
 function Overrides({ member }: { member: CrewMember }) {
-  const { crew, set, mayEdit } = useBuilder()
-  const own: AgentOverrides = member.overrides ?? {}
-  const put = (patch: Partial<AgentOverrides>) => {
-    const next = Object.fromEntries(
-      Object.entries({ ...own, ...patch }).filter(([, value]) => value !== undefined && value !== ""),
-    )
-    const overrides = Object.keys(next).length > 0 ? (next as AgentOverrides) : undefined
-    set({
-      agents: crew.agents.map((one) => (one.position === member.position ? { ...one, overrides } : one)),
-    })
-  }
+  const { crew, set, mayEdit, faults } = useBuilder()
+  const at = crew.agents.indexOf(member)
   return (
-    <FormSection title="Different here" help="What the agent itself says holds where a field is empty.">
-      <Field label="Goal" note="optional">
-        <Textarea
-          rows={2}
-          disabled={!mayEdit}
-          value={own.goal ?? ""}
-          onChange={({ target }) => put({ goal: target.value })}
-        />
-      </Field>
-      <Field label="System prompt" note="optional">
-        <Textarea
-          rows={3}
-          disabled={!mayEdit}
-          value={own.system_prompt ?? ""}
-          onChange={({ target }) => put({ system_prompt: target.value })}
-        />
-      </Field>
-      <ModelFields
-        value={{ model: own.model, llm_provider_id: own.llm_provider_id }}
-        onChange={put}
-        faultOf={() => undefined}
+    <FormSection title="Different here" help="Everything else stays as the agent has it, now and later.">
+      <OverrideFields
+        agentId={member.agent_id}
+        value={member.overrides}
+        onChange={(overrides) =>
+          set({ agents: crew.agents.map((one, i) => (i === at ? { ...one, overrides } : one)) })
+        }
+        faultAt={(path) => faults[`agents.${at}.overrides.${path}`]}
         disabled={!mayEdit}
-        usual="The agent's own"
       />
     </FormSection>
   )

@@ -4,10 +4,9 @@ import { ArrowUpRight } from "lucide-react"
 import { useState } from "react"
 import { AgentOverrides } from "#core/agent/agent"
 import type { Json } from "#core/json"
-import { ModelFields } from "#web/agent/model-fields.tsx"
+import { OverrideFields } from "#web/agent/overrides/override-fields.tsx"
 import { agentNameQuery, agentSearchQuery } from "#web/api/choices.ts"
 import { Field } from "#web/ui/field.tsx"
-import { Textarea } from "#web/ui/input.tsx"
 import { useSettled } from "#web/ui/use-settled.ts"
 import { useEditor } from "../../editor-context.ts"
 import { panelFields } from "../../model/schema-fields.ts"
@@ -62,9 +61,11 @@ export function AgentSetup({ node, faultAt }: SetupProps) {
         </Field>
         {task && <FieldControl node={node} field={task} faultAt={faultAt} />}
       </div>
-      <Section title="Different here" startsOpen={node.data["overrides"] !== undefined}>
-        <Overrides node={node} faultAt={faultAt} />
-      </Section>
+      {id !== undefined && !named.isError && (
+        <Section title="Different here" startsOpen={node.data["overrides"] !== undefined}>
+          <Overrides node={node} agentId={id} faultAt={faultAt} />
+        </Section>
+      )}
       {history && (
         <Section title="What was said before" startsOpen={node.data["history"] !== undefined}>
           <FieldControl node={node} field={history} faultAt={faultAt} />
@@ -74,44 +75,17 @@ export function AgentSetup({ node, faultAt }: SetupProps) {
   )
 }
 
-/** What the agent itself says holds where a field is empty. */
-function Overrides({ node, faultAt }: SetupProps) {
+/** What is different about the agent in this step. */
+function Overrides({ node, agentId, faultAt }: SetupProps & { agentId: string }) {
   const { commands, mayEdit } = useEditor()
-  const own = AgentOverrides.safeParse(node.data["overrides"] ?? {}).data ?? {}
-  const put = (patch: AgentOverrides) => {
-    const next = Object.entries({ ...own, ...patch }).filter(
-      ([, value]) => value !== undefined && value !== "",
-    )
-    const overrides = next.length === 0 ? undefined : (Object.fromEntries(next) as Json)
-    commands.setField(node.id, "overrides", overrides)
-  }
   return (
-    <>
-      <Field label="Goal" error={faultAt("overrides.goal")}>
-        <Textarea
-          rows={2}
-          readOnly={!mayEdit}
-          value={own.goal ?? ""}
-          placeholder="The agent's own"
-          onChange={({ target }) => put({ goal: target.value })}
-        />
-      </Field>
-      <Field label="System prompt" error={faultAt("overrides.system_prompt")}>
-        <Textarea
-          rows={3}
-          readOnly={!mayEdit}
-          value={own.system_prompt ?? ""}
-          placeholder="The agent's own"
-          onChange={({ target }) => put({ system_prompt: target.value })}
-        />
-      </Field>
-      <ModelFields
-        value={{ model: own.model, llm_provider_id: own.llm_provider_id }}
-        onChange={put}
-        faultOf={(field) => faultAt(`overrides.${field}`)}
-        disabled={!mayEdit}
-        usual="The agent's own"
-      />
-    </>
+    <OverrideFields
+      key={agentId}
+      agentId={agentId}
+      value={AgentOverrides.safeParse(node.data["overrides"] ?? {}).data}
+      onChange={(overrides) => commands.setField(node.id, "overrides", overrides as Json | undefined)}
+      faultAt={(path) => faultAt(`overrides.${path}`)}
+      disabled={!mayEdit}
+    />
   )
 }

@@ -9,6 +9,7 @@ import { useEditor } from "../../editor-context.ts"
 import { panelFields } from "../../model/schema-fields.ts"
 import { ChoiceInput } from "../fields/choice-input.tsx"
 import { FieldControl } from "../fields/field-control.tsx"
+import { CrewOverrides } from "./crew-overrides.tsx"
 import type { SetupProps } from "./http-setup.tsx"
 
 /** Which crew works here, and on what. */
@@ -20,42 +21,47 @@ export function CrewSetup({ node, faultAt }: SetupProps) {
   const named = useQuery({ ...crewNameQuery(id ?? ""), enabled: id !== undefined })
   const input = panelFields(node.type).own.find((one) => one.path === "input")
   return (
-    <div className="flex flex-col gap-4 p-3">
-      <Field
-        label="Crew"
-        error={faultAt("crew_id")}
-        action={
-          id !== undefined && (
-            <Link
-              to="/crews/$crewId"
-              params={{ crewId: id }}
-              className="focus-ring inline-flex items-center gap-1 rounded-sm text-sm text-accent-ink hover:underline"
-            >
-              Open
-              <ArrowUpRight aria-hidden className="size-3" />
-            </Link>
-          )
-        }
-      >
-        <ChoiceInput
-          noun="crew"
-          chosen={id === undefined ? "" : named.isError ? null : named.data}
-          typed={typed}
-          onType={setTyped}
-          disabled={!mayEdit}
-          options={found?.map((one) => ({
-            value: one.id,
-            label: one.name,
-            note: one.collaboration_pattern,
-          }))}
-          onChoose={({ value, label }) => {
-            commands.setField(node.id, "crew_id", value)
-            // The node is called as its crew is, until somebody gives it a name of its own.
-            if (!node.label || node.label === named.data) commands.setLabel(node.id, label)
-          }}
-        />
-      </Field>
-      {input && <FieldControl node={node} field={input} faultAt={faultAt} />}
-    </div>
+    <>
+      <div className="flex flex-col gap-4 p-3">
+        <Field
+          label="Crew"
+          error={faultAt("crew_id")}
+          action={
+            id !== undefined && (
+              <Link
+                to="/crews/$crewId"
+                params={{ crewId: id }}
+                className="focus-ring inline-flex items-center gap-1 rounded-sm text-sm text-accent-ink hover:underline"
+              >
+                Open
+                <ArrowUpRight aria-hidden className="size-3" />
+              </Link>
+            )
+          }
+        >
+          <ChoiceInput
+            noun="crew"
+            chosen={id === undefined ? "" : named.isError ? null : named.data}
+            typed={typed}
+            onType={setTyped}
+            disabled={!mayEdit}
+            options={found?.map((one) => ({
+              value: one.id,
+              label: one.name,
+              note: one.collaboration_pattern,
+            }))}
+            onChoose={({ value, label }) => {
+              commands.setField(node.id, "crew_id", value)
+              // The node is called as its crew is, until somebody gives it a name of its own.
+              if (!node.label || node.label === named.data) commands.setLabel(node.id, label)
+            }}
+          />
+        </Field>
+        {input && <FieldControl node={node} field={input} faultAt={faultAt} />}
+      </div>
+      {id !== undefined && !named.isError && (
+        <CrewOverrides key={id} node={node} crewId={id} faultAt={faultAt} />
+      )}
+    </>
   )
 }

@@ -1,10 +1,7 @@
-import { useQuery } from "@tanstack/react-query"
 import { ChevronDown, Plus } from "lucide-react"
-import { lazy, Suspense, useId, useState } from "react"
+import { useId, useRef, useState } from "react"
 import type { Tool } from "#core/contract/tools"
-import type { JsonObject } from "#core/json"
-import type { Risk } from "#core/tool/tool"
-import { toolChoicesQuery } from "#web/api/choices.ts"
+import type { ToolRef } from "#core/tool/tool"
 import { Badge } from "#web/ui/badge.tsx"
 import { Button } from "#web/ui/button.tsx"
 import { Checkbox } from "#web/ui/checkbox.tsx"
@@ -12,71 +9,70 @@ import { cn } from "#web/ui/cn.ts"
 import { ErrorNote } from "#web/ui/error-note.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
 import { Skeleton } from "#web/ui/skeleton.tsx"
-import { isHttp, type HttpToolRow } from "../tools/queries.ts"
-import { RiskBadge } from "../tools/risk-badge.tsx"
-import type { Parts } from "./parts.ts"
+import { EndSensor } from "#web/ui/table/end-sensor.tsx"
+import { RiskBadge } from "./risk-badge.tsx"
+import { useOfferedTools, type Offered } from "./use-offered-tools.ts"
 
-const ToolDialog = lazy(() => import("../tools/tool-dialog.tsx"))
-
-type Offered = {
-  id: string
-  name: string
-  description: string
-  risk: Risk
-  input_schema: JsonObject
-  own: Tool | null
+type ToolPickerProps = {
+  value: readonly ToolRef[]
+  onChange: (value: ToolRef[]) => void
+  fault: string | undefined
+  disabled: boolean
+  /** Opens the form of a tool, or of a new one; absent where tools are only chosen. */
+  onEdit?: (tool: Tool | "new") => void
 }
 
-const searchFrom = 8
-
-/** The tools there are, own ones first; a tick grants one. */
-export function ToolPicker({ draft: { draft, set, faults }, disabled }: Parts) {
-  const tools = useQuery(toolChoicesQuery)
+/** The tools there are, however many; a tick grants one. Granted ones are always in sight. */
+export function ToolPicker({ value, onChange, fault, disabled, onEdit }: ToolPickerProps) {
   const [words, setWords] = useState("")
-  const [dialog, setDialog] = useState<HttpToolRow | "new" | null>(null)
-  if (tools.isError) return <ErrorNote error={tools.error} />
-  if (!tools.data) return <Skeleton className="h-24" />
-  const offered: Offered[] = [
-    ...tools.data.tools.map((own) => ({ ...own, own })),
-    ...tools.data.builtin.map((one) => ({ ...one, own: null })),
-  ]
-  const granted = new Set<string>(draft.tool_ids)
-  const gone = draft.tool_ids.filter((id) => !offered.some((one) => one.id === id))
-  const wanted = words.trim().toLowerCase()
-  const shown = offered.filter((one) => `${one.name} ${one.description}`.toLowerCase().includes(wanted))
-  const grant = (id: string, on: boolean) =>
-    set({
-      tool_ids: on ? [...draft.tool_ids, id] : draft.tool_ids.filter((held) => held !== id),
-    })
-  const fault = Object.entries(faults).find(([path]) => path.startsWith("tool_ids"))?.[1]
+  const list = useRef<HTMLUListElement>(null)
+  const held = useEverHeld(value)
+  const { error, isPending, found, more, gone, isSearching, onEnd } = useOfferedTools(words, held)
+  if (error) return <ErrorNote error={error} />
+  const granted = new Set<string>(value)
+  const shown = isSearching ? found : [...more, ...found]
+  const grant = (id: string, on: boolean, ref?: ToolRef) =>
+    onChange(on && ref ? [...value, ref] : value.filter((held) => held !== id))
   return (
     <div className="flex flex-col gap-2">
-      {offered.length > searchFrom && (
-        <SearchInput label="Search tools" value={words} onChange={setWords} className="w-full" />
-      )}
+      <SearchInput label="Search tools" value={words} onChange={setWords} className="w-full" />
+      {isPending && <Skeleton className="h-24" />}
       <ul
+        ref={list}
+        hidden={isPending}
         aria-label="Tools"
         className="flex max-h-96 flex-col overflow-y-auto rounded-md border border-line-strong"
       >
+        {!isSearching &&
+          gone
+            .filter((id) => granted.has(id))
+            .map((id) => (
+              <li
+                key={id}
+                className="flex items-center gap-3 border-t border-line px-3 py-2 text-failed first:border-t-0"
+              >
+                <span className="min-w-0 flex-1 truncate">A tool that is gone ({id})</span>
+                <Button size="xs" disabled={disabled} onClick={() => grant(id, false)}>
+                  Remove
+                </Button>
+              </li>
+            ))}
         {shown.map((tool) => (
           <ToolLine
             key={tool.id}
             tool={tool}
             granted={granted.has(tool.id)}
             disabled={disabled}
-            onGrant={(on) => grant(tool.id, on)}
-            onEdit={disabled ? null : setDialog}
+            onGrant={(on) => grant(tool.id, on, tool.id)}
+            onEdit={onEdit ?? null}
           />
         ))}
         {shown.length === 0 && <li className="px-3 py-2 text-muted">No tool matches.</li>}
-        {gone.map((id) => (
-          <li key={id} className="flex items-center gap-3 border-t border-line px-3 py-2 text-failed">
-            <span className="min-w-0 flex-1 truncate">A tool that is gone ({id})</span>
-            <Button size="xs" disabled={disabled} onClick={() => grant(id, false)}>
-              Remove
-            </Button>
+        {onEnd && (
+          <li aria-hidden>
+            <EndSensor onEnd={onEnd} scroller={list} />
           </li>
-        ))}
+        )}
       </ul>
       {fault && (
         <p role="alert" className="text-sm text-failed">
@@ -84,27 +80,26 @@ export function ToolPicker({ draft: { draft, set, faults }, disabled }: Parts) {
         </p>
       )}
       <div className="flex items-center gap-3">
-        {!disabled && (
-          <Button size="sm" onClick={() => setDialog("new")}>
+        {onEdit && (
+          <Button size="sm" onClick={() => onEdit("new")}>
             <Plus aria-hidden />
             New HTTP tool
           </Button>
         )}
-        <span className="tabular text-sm text-muted">
+        <span role="status" className="tabular text-sm text-muted">
           {granted.size === 0 ? "None granted: it answers by itself." : `${granted.size} granted`}
         </span>
       </div>
-      <Suspense>
-        {dialog !== null && (
-          <ToolDialog
-            tool={dialog === "new" ? null : dialog}
-            onClose={() => setDialog(null)}
-            onMade={(tool) => grant(tool.id, true)}
-          />
-        )}
-      </Suspense>
     </div>
   )
+}
+
+/** What was taken back a moment ago stays in sight, to be granted again. */
+function useEverHeld(value: readonly ToolRef[]): readonly ToolRef[] {
+  const [held, setHeld] = useState(value)
+  const all = [...new Set([...held, ...value])]
+  if (all.length > held.length) setHeld(all)
+  return all
 }
 
 type ToolLineProps = {
@@ -112,7 +107,7 @@ type ToolLineProps = {
   granted: boolean
   disabled: boolean
   onGrant: (on: boolean) => void
-  onEdit: ((tool: HttpToolRow) => void) | null
+  onEdit: ((tool: Tool) => void) | null
 }
 
 function ToolLine({ tool, granted, disabled, onGrant, onEdit }: ToolLineProps) {
@@ -139,7 +134,7 @@ function ToolLine({ tool, granted, disabled, onGrant, onEdit }: ToolLineProps) {
             {tool.description}
           </span>
         </label>
-        {isHttp(own) && onEdit && (
+        {own?.kind === "http" && onEdit && (
           <Button size="xs" tone="ghost" onClick={() => onEdit(own)}>
             Edit
           </Button>

@@ -1,18 +1,21 @@
 import type { AgentDraft } from "#core/agent/agent"
 import { Field } from "#web/ui/field.tsx"
 import { NumberInput } from "#web/ui/number-input.tsx"
-import type { Parts } from "./parts.ts"
 
 type Limits = AgentDraft["config"]["limits"]
 
 const microsInDollar = 1_000_000
 
+type LimitFieldsProps = {
+  value: Limits
+  onChange: (value: Limits) => void
+  faultOf: (field: keyof Limits) => string | undefined
+  disabled: boolean
+}
+
 /** How much one task may take: turns, time, pace and money. */
-export function LimitFields({ draft: { draft, set, faults }, disabled }: Parts) {
-  const { config } = draft
-  const { limits } = config
-  const put = (patch: Partial<Limits>) => set({ config: { ...config, limits: { ...limits, ...patch } } })
-  const fault = (field: keyof Limits) => faults[`config.limits.${field}`]
+export function LimitFields({ value: limits, onChange, faultOf: fault, disabled }: LimitFieldsProps) {
+  const put = (patch: Partial<Limits>) => onChange({ ...limits, ...patch })
   const micros = limits.max_cost_micros
   return (
     <div className="grid grid-cols-4 items-start gap-3 max-xl:grid-cols-2">

