@@ -43,7 +43,6 @@ export class Runs {
   readonly #options: RunsOptions
   readonly #keep: Keep
   readonly queue: Queue
-  #isClosed = false
 
   constructor(options: RunsOptions) {
     this.#options = options
@@ -79,7 +78,6 @@ export class Runs {
       await known.record.begun
       return known.record
     }
-    if (this.#isClosed) throw goingDown()
     const verdict = this.#options.backend.verdict()
     if (!verdict.ready) throw new Problem("sandbox.unavailable", verdict.reason)
     const record = new RunRecord({
@@ -118,13 +116,10 @@ export class Runs {
 
   /** Ends every run and turns everyone away who waits. */
   async close(): Promise<void> {
-    this.#isClosed = true
-    this.queue.clear(goingDown())
+    const why = new Problem("runner.busy", "The runner is going down.", { headers: { "retry-after": "1" } })
+    this.queue.close(why)
     const live = [...this.#keep.live()]
     for (const record of live) record.cancel()
     await Promise.allSettled(live.map((record) => record.ended))
   }
 }
-
-const goingDown = (): Problem =>
-  new Problem("runner.busy", "The runner is going down.", { headers: { "retry-after": "1" } })
