@@ -11,7 +11,6 @@ const base = {
   servers: [{ url: "https://api.example.com/v1" }],
 }
 const ok = { "200": { description: "Fine" } }
-
 const read = (given: string | JsonObject) => {
   const result = readOpenApi(given)
   if (!result.ok) throw new Error(JSON.stringify(result.faults))
