@@ -91,11 +91,12 @@ it("[QU5] nobody waits longer than the line allows, and who has left takes no sl
   expect(await codeOf(enter("d1"))).toBe("begun")
 })
 
-it("[QU6] at the end everyone who waits hears so", async () => {
+it("[QU6] at the end everyone who waits or comes hears so", async () => {
   const { queue, enter } = line(1)
   void enter("a1")
   const waiting = ["a2", "b1", "b2"].map((name) => codeOf(enter(name)))
-  queue.clear(new Problem("runner.busy"))
+  queue.close(new Problem("runner.busy"))
   expect(await Promise.all(waiting)).toEqual(["runner.busy", "runner.busy", "runner.busy"])
   expect(queue.waiting).toBe(0)
+  expect(await codeOf(enter("c1"))).toBe("runner.busy")
 })

@@ -23,6 +23,7 @@ export class Queue {
   readonly #line = new Map<string, Waiter[]>()
   readonly #running = new Map<string, number>()
   #waiting = 0
+  #closed: Problem | undefined
 
   constructor(options: QueueOptions) {
     this.#options = options
@@ -37,6 +38,7 @@ export class Queue {
    * settled. Answers when it has begun. Throws a Problem when the line is too long or did not move in time, or the signal's reason.
    */
   enter(tenant: string, signal: AbortSignal, begin: () => Promise<void>): Promise<void> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed)
     if (signal.aborted) return Promise.reject(signal.reason)
     if (this.#waiting === 0 && this.#hasSlot(tenant)) {
       this.#start(tenant, begin)
@@ -91,8 +93,9 @@ export class Queue {
     }
   }
 
-  /** Turns everyone away who waits. */
-  clear(problem: Problem): void {
+  /** Turns everyone away, those who wait and those who come. */
+  close(problem: Problem): void {
+    this.#closed = problem
     for (const waiter of [...this.#line.values()].flat()) waiter.refuse(problem)
   }
 

@@ -284,6 +284,17 @@ describe("the queue", () => {
     await first
     expect(backend.started).toHaveLength(1)
   })
+
+  it("[SR19] lets nobody in any more once the runner goes down, and ends who is in", async () => {
+    const { client, runs, backend } = await start()
+    const inside = client.run(program({ until: "cancel" }))
+    await expect.poll(() => backend.started.length).toBe(1)
+    await runs.close()
+    expect((await inside).status).toBe("cancelled")
+    const late = await post(client, program())
+    expect([problemOf(late), late.headers["retry-after"]]).toEqual([[503, "runner.busy"], "1"])
+    expect(backend.started).toHaveLength(1)
+  })
 })
 
 describe("what is looked at from outside", () => {

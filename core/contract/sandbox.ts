@@ -28,6 +28,9 @@ const FilePath = z
     error: "Use a relative path without . or .. parts",
   })
 
+/** What the kernel hands to a program as a word: a zero byte would end it and begin another. */
+const Word = z.string().regex(/^[^\0]*$/, { error: "A zero byte is not possible here" })
+
 /** Names that make a dynamic linker or a shell load code are refused. */
 const EnvName = z
   .string()
@@ -62,7 +65,7 @@ export type Injection = z.infer<typeof Injection>
 export const RunRequest = z.strictObject({
   language: z.enum(["python", "node", "shell"]),
   /** Instead of `code`: a program of the image and its arguments. */
-  argv: z.array(z.string().max(4_096)).min(1).max(64).optional(),
+  argv: z.array(Word.max(4_096)).min(1).max(64).optional(),
   code: z.string().max(1_048_576).optional(),
   stdin: z.json().optional(),
   files: z
@@ -75,7 +78,7 @@ export const RunRequest = z.strictObject({
     )
     .max(512)
     .default([]),
-  env: z.record(EnvName, z.string().max(32_768)).default({}),
+  env: z.record(EnvName, Word.max(32_768)).default({}),
   limits: RunLimits.prefault({}),
   network: z
     .discriminatedUnion("mode", [

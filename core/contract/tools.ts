@@ -141,6 +141,51 @@ export const toolsApi = {
     query: versionQuery,
     reply: DefinitionDiff,
   }),
+  validate: endpoint({
+    method: "POST",
+    path: "/tools/:tool_id/validate",
+    needs: "agent.read",
+    tag,
+    summary: "Whether a tool could be called now, with an example",
+    description:
+      "Calls nothing but the list of an MCP server, which says whether the tool is still as it was.",
+    params,
+    reply: z.object({
+      valid: z.boolean(),
+      findings: z.array(
+        z.object({
+          code: z.string(),
+          severity: z.enum(["error", "warning"]),
+          path: z.string().optional(),
+          message: z.string(),
+        }),
+      ),
+      /** Arguments that fit, and the request that they would become; its secrets are added on the way out. */
+      sample: z
+        .object({
+          input: z.record(z.string(), z.json()),
+          request: z.object({ method: z.string(), url: z.string(), body: z.json().optional() }).optional(),
+        })
+        .optional(),
+    }),
+  }),
+  scaffolds: endpoint({
+    method: "GET",
+    path: "/tool-scaffolds",
+    needs: "agent.read",
+    tag,
+    summary: "Programs to begin a tool with",
+    reply: z.object({
+      scaffolds: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          tool: ToolDraft,
+          sample_input: z.record(z.string(), z.json()),
+        }),
+      ),
+    }),
+  }),
   rollback: endpoint({
     method: "POST",
     path: "/tools/:tool_id/rollback",

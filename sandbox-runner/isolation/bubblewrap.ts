@@ -134,7 +134,7 @@ export class Bubblewrap implements Backend {
     if (!this.#verdict.ready) return refused(this.#verdict.reason)
     if (this.capacity().free === 0) return refused("Every slot is taken.")
     const run = this.launch(spec, sink, this.#walls.launcher)
-    if (run === null) return refused("Every slot is taken.")
+    if (run === null) return refused("The sandbox did not start.")
     this.#callers.add(run)
     return run
   }
@@ -142,27 +142,35 @@ export class Bubblewrap implements Backend {
   /** `start` without asking whether the walls hold: the self-test's way in. Null without a slot. */
   launch(spec: RunSpec, sink: RunSink, launcher: Launcher): ActiveRun | null {
     if (this.#closed) return null
-    const { counted, stage } = this.#walls
+    const { counted } = this.#walls
     const { request } = spec
     const limits = groupLimits(request.limits, spec.egress !== undefined)
     const warm = fitsWarm(spec, counted) ? this.#pool.take(request.language as WarmLanguage) : null
     const slot = warm?.slot ?? this.#free.pop()
     if (slot === undefined) return null
-    slot.group?.limit(limits.memory, limits.pids)
-    const sandbox =
-      warm ??
-      new Sandbox(
-        slot,
-        launcher,
-        coldShape(stage, spec),
-        processLimits(request.limits, request.language, counted),
-        request.argv === undefined && request.language === "shell" ? (request.code ?? "") : null,
-      )
+    const sandbox = this.#attempt(slot, () => {
+      slot.group?.limit(limits.memory, limits.pids)
+      return warm ?? this.#cold(slot, spec, launcher)
+    })
+    if (sandbox === null) return null
     const run = new ActiveRun(spec, sink, sandbox, counted)
     if (boots(request)) sandbox.message.end(bootMessage(spec))
     else sandbox.message.end(request.files.length > 0 ? archiveOf(request.files) : undefined)
     this.#track(run, slot)
     return run
+  }
+
+  #cold(slot: Slot, spec: RunSpec, launcher: Launcher): Sandbox {
+    const { counted, stage } = this.#walls
+    const { request } = spec
+    const isScript = request.argv === undefined && request.language === "shell"
+    return new Sandbox(
+      slot,
+      launcher,
+      coldShape(stage, spec),
+      processLimits(request.limits, request.language, counted),
+      isScript ? (request.code ?? "") : null,
+    )
   }
 
   #track(run: ActiveRun, slot: Slot): void {
@@ -194,14 +202,22 @@ export class Bubblewrap implements Backend {
     if (slot === undefined) return null
     const { stage, launcher, counted } = this.#walls
     const limits = groupLimits(warmLimits, false)
-    slot.group?.limit(limits.memory, limits.pids)
-    return new Sandbox(
-      slot,
-      launcher,
-      warmShape(stage, language),
-      processLimits({ ...warmLimits, cpu_ms: 60_000 }, language, counted),
-      null,
-    )
+    return this.#attempt(slot, () => {
+      slot.group?.limit(limits.memory, limits.pids)
+      const each = processLimits({ ...warmLimits, cpu_ms: 60_000 }, language, counted)
+      return new Sandbox(slot, launcher, warmShape(stage, language), each, null)
+    })
+  }
+
+  /** Null, and the slot free again, when nothing could be started. */
+  #attempt(slot: Slot, make: () => Sandbox): Sandbox | null {
+    try {
+      return make()
+    } catch (error) {
+      this.#walls.log(`a sandbox did not start: ${error instanceof Error ? error.message : String(error)}`)
+      this.#free.push(slot)
+      return null
+    }
   }
 
   async #giveBack(sandbox: Sandbox): Promise<void> {

@@ -43,15 +43,14 @@ const maskedProc =
     /\s+/,
   )
 
-let mask: string[] | undefined
+let masked: { path: string; isFolder: boolean }[] | undefined
 function maskProc(empty: string): string[] {
-  mask ??= maskedProc.flatMap((name) => {
+  masked ??= maskedProc.flatMap((name) => {
     const path = `/proc/${name}`
     const entry = statSync(path, { throwIfNoEntry: false })
-    if (entry === undefined || (entry.mode & 0o007) === 0) return []
-    return ["--ro-bind", entry.isDirectory() ? empty : "/dev/null", path]
+    return entry === undefined || (entry.mode & 0o007) === 0 ? [] : [{ path, isFolder: entry.isDirectory() }]
   })
-  return mask
+  return masked.flatMap(({ path, isFolder }) => ["--ro-bind", isFolder ? empty : "/dev/null", path])
 }
 
 /** `/bin`, `/lib` and their like: links into /usr, as they are in the tree, or the folders themselves on an old one. */

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs"
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, readFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import type { BackendOptions, Opened, Profile } from "../backend.ts"
 import { Bubblewrap } from "./bubblewrap.ts"
@@ -41,6 +41,14 @@ function containerIsLimited(): boolean {
     if (Number.isFinite(limit) && limit > 0 && limit < 2 ** 60) return true
   }
   return false
+}
+
+/** What lies there is bound into sandboxes and trusted: nobody else may have made it or be able to change it. */
+function strangeFolder(dir: string): string | null {
+  const found = lstatSync(dir)
+  if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o022) !== 0)
+    return `${dir} must be a folder of the runner's own that nobody else can write.`
+  return null
 }
 
 interface Choice {
@@ -95,6 +103,8 @@ export async function openBackend(options: BackendOptions, broken: Partial<Launc
     return refuse(`${bubblewrap} is set-uid, which its authors advise against: clear that bit.`)
   closeStrangers()
   mkdirSync(options.stateDir, { recursive: true, mode: 0o755 })
+  const strange = strangeFolder(options.stateDir)
+  if (strange !== null) return refuse(strange)
   const name = `edgecrew-${createHash("sha256").update(options.stateDir).digest("hex").slice(0, 12)}`
   const choice = choose(options, name)
   if (typeof choice === "string") return refuse(choice)

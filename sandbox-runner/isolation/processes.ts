@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs"
+import { readdirSync, readFileSync, statfsSync } from "node:fs"
 
 function read(path: string): string | null {
   try {
@@ -61,3 +61,19 @@ export const fairMemoryOf = (pids: readonly number[]): number =>
     const pss = /^Pss:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? "")?.[1]
     return sum + Number(pss ?? 0) * 1_024
   }, 0)
+
+/** About what an inode of a tmpfs costs the kernel. */
+const inodeBytes = 1_024
+
+/** What the files of a namespace hold, by one of its processes; its root is read-only, so these folders are what they seem. */
+export function filesOf(pid: number): number {
+  return ["box", "tmp", "dev/shm"].reduce((sum, folder) => {
+    try {
+      const { bsize, blocks, bfree, files, ffree } = statfsSync(`/proc/${pid}/root/${folder}`)
+      return sum + (blocks - bfree) * bsize + (files - ffree) * inodeBytes
+    } catch {
+      // Not ours to look at, or over.
+      return sum
+    }
+  }, 0)
+}

@@ -2,7 +2,7 @@ import { constants } from "node:os"
 import type { Socket } from "node:net"
 import type { Outcome, Run, RunSink, RunSpec } from "../backend.ts"
 import type { Used } from "./cgroup.ts"
-import { fairMemoryOf, usageOf } from "./processes.ts"
+import { fairMemoryOf, filesOf, usageOf } from "./processes.ts"
 import type { Report } from "./report.ts"
 import type { Sandbox } from "./sandbox.ts"
 import { megabyte } from "./shapes.ts"
@@ -129,9 +129,11 @@ export class ActiveRun implements Run {
     }
     const pids = this.#sandbox.processes()
     const { memory: atMost, cpuMs } = usageOf(pids)
-    const memory = atMost > limits.memory_mb * megabyte ? fairMemoryOf(pids) : atMost
+    const most = limits.memory_mb * megabyte
+    const files = pids[0] === undefined ? 0 : filesOf(pids[0])
+    const memory = (atMost + files > most ? fairMemoryOf(pids) : atMost) + files
     this.#seen = { cpuMs: Math.max(this.#seen.cpuMs, cpuMs), memory: Math.max(this.#seen.memory, memory) }
-    if (memory > limits.memory_mb * megabyte) this.#end("memory_limit")
+    if (memory > most) this.#end("memory_limit")
     else if (cpuMs >= limits.cpu_ms) this.#end("cpu_limit")
   }
 

@@ -34,6 +34,15 @@ const goneWithin = 5_000
 /** After a kill that should have ended it, all means are used. */
 const forceAfter = 300
 
+/**
+ * Words end with a zero byte on the way to bubblewrap: one inside a value would begin a word of its own, such as `--bind`. Whoever calls
+ * has refused it before; here it ends whatever was about to start.
+ */
+function refuseZeros(shape: Shape): void {
+  const words = [...shape.program, ...Object.entries(shape.env).flat()]
+  if (words.some((word) => word.includes("\0"))) throw new Error("a word holds a zero byte")
+}
+
 /** One started bubblewrap with a supervisor inside, on a slot, for one program. */
 export class Sandbox {
   readonly slot: Slot
@@ -57,6 +66,7 @@ export class Sandbox {
   #first: { pid: number; start: string } | null = null
 
   constructor(slot: Slot, launcher: Launcher, shape: Shape, limits: ProcessLimits, code: string | null) {
+    refuseZeros(shape)
     this.slot = slot
     const ends = slot.open(shape.live)
     const filterPath = slot.group === null ? shape.stage.uncountedFilter : shape.stage.filter
@@ -88,6 +98,10 @@ export class Sandbox {
           ],
         },
       )
+      if (this.#pipes[descriptor.args] == null) throw new Error("the shell could not be started")
+    } catch (error) {
+      for (const end of Object.values(ends.ours)) closeSync(end)
+      throw error
     } finally {
       for (const end of [...ends.theirs, filter]) closeSync(end)
     }
@@ -112,8 +126,9 @@ export class Sandbox {
   }
 
   #arguments(launcher: Launcher, shape: Shape): string {
-    const args = bubblewrapArguments(shape)
-    return (launcher.arguments?.(args) ?? args).map((each) => `${each}\0`).join("")
+    const plain = bubblewrapArguments(shape)
+    const args = launcher.arguments?.(plain) ?? plain
+    return args.map((each) => `${each}\0`).join("")
   }
 
   get #pipes(): readonly (Duplex | null | undefined)[] {

@@ -116,9 +116,8 @@ export class Runs {
 
   /** Ends every run and turns everyone away who waits. */
   async close(): Promise<void> {
-    this.queue.clear(
-      new Problem("runner.busy", "The runner is going down.", { headers: { "retry-after": "1" } }),
-    )
+    const why = new Problem("runner.busy", "The runner is going down.", { headers: { "retry-after": "1" } })
+    this.queue.close(why)
     const live = [...this.#keep.live()]
     for (const record of live) record.cancel()
     await Promise.allSettled(live.map((record) => record.ended))

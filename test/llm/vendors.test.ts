@@ -78,34 +78,37 @@ describe.each(vendors)("$type", ({ type, start, key, keyHeader, classes }) => {
     expect((await ask("length")).finished?.finish_reason).toBe("length")
   })
 
-  it("is told of system words, images and tools, calls tools and takes their answers", async () => {
-    const image = { media_type: "image/png" as const, data: "iVBORw==" }
-    const messages: ModelMessage[] = [
-      { role: "system", content: "Be brief." },
-      { role: "user", content: "Find these", images: [image] },
-    ]
-    const first = await ask("tool-call", { model: "any", messages, tools: [search], tool_choice: "auto" })
-    expect(first.failure).toBeUndefined()
-    expect(first.finished).toMatchObject({
-      text: "Let me look.",
-      finish_reason: "tool_calls",
-      tool_calls: [{ name: "search", arguments: { q: "red shoes" } }],
-    })
-    expect(JSON.stringify(sent().body)).toContain("iVBORw==")
-    const call = first.finished!.tool_calls!.at(0)!
-    const then = await ask("tool-call", {
-      model: "any",
-      tools: [search],
-      messages: [
-        ...messages,
-        { role: "assistant", content: "", tool_calls: [call] },
-        { role: "tool", tool_call_id: call.id, name: "search", content: "42 pairs", is_error: true },
-      ],
-    })
-    expect(then.failure).toBeUndefined()
-    expect(then.finished?.text).toBe(sentence)
-    expect(JSON.stringify(sent().body)).toContain("42 pairs")
-  })
+  it.each(["tool-call", "gemini-3-tool-call"])(
+    "is told of system words, images and tools, calls tools and takes their answers (%s)",
+    async (model) => {
+      const image = { media_type: "image/png" as const, data: "iVBORw==" }
+      const messages: ModelMessage[] = [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: "Find these", images: [image] },
+      ]
+      const first = await ask(model, { model: "any", messages, tools: [search], tool_choice: "auto" })
+      expect(first.failure).toBeUndefined()
+      expect(first.finished).toMatchObject({
+        text: "Let me look.",
+        finish_reason: "tool_calls",
+        tool_calls: [{ name: "search", arguments: { q: "red shoes" } }],
+      })
+      expect(JSON.stringify(sent().body)).toContain("iVBORw==")
+      const call = first.finished!.tool_calls!.at(0)!
+      const then = await ask(model, {
+        model: "any",
+        tools: [search],
+        messages: [
+          ...messages,
+          { role: "assistant", content: "", tool_calls: [call] },
+          { role: "tool", tool_call_id: call.id, name: "search", content: "42 pairs", is_error: true },
+        ],
+      })
+      expect(then.failure).toBeUndefined()
+      expect(then.finished?.text).toBe(sentence)
+      expect(JSON.stringify(sent().body)).toContain("42 pairs")
+    },
+  )
 
   it("gives JSON by a schema", async () => {
     const { finished, failure } = await ask("plain", asking("Fill", { output_schema }))

@@ -1,8 +1,21 @@
 import { spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { RunRequest } from "../../core/contract/sandbox.ts"
+import { openBackend } from "../../sandbox-runner/isolation/open.ts"
 import { begin, carryOut, isRoot, realBackend, resultOf, type RealBackend } from "./kit/real-backend.ts"
 
 let real: RealBackend
@@ -44,6 +57,47 @@ describe("[SB9] traps that were stepped into before", () => {
     )
     expect(ran).toMatchObject({ stdout: 'out\n"in"', stderr: "err\n", outcome: { status: "ok" } })
     expect(ran.outcome.result?.toString()).toBe("three\n")
+  })
+
+  it("a word with a zero byte begins no word of its own", async () => {
+    const bind = "x\0--bind\0/\0/host"
+    for (const request of [
+      { language: "shell", code: "ls /host", env: { A: bind } },
+      { language: "shell", argv: ["/bin/ls", bind] },
+    ] as const)
+      expect(RunRequest.safeParse(request).success).toBe(false)
+    const request = { ...RunRequest.parse({ language: "shell", code: "ls /host" }), env: { A: bind } }
+    const run = real.backend.start({ id: "run_zero", request }, { started() {}, stdout() {}, stderr() {} })
+    expect(await run.done).toMatchObject({ status: "sandbox_error", reason: "The sandbox did not start." })
+    expect(real.backend.capacity()).toMatchObject({ free: 2 })
+  })
+
+  it("words of the supervisor's shell are programs like others", async () => {
+    for (const argv of [["exit", "0"], ["fail"], ["eval", "echo x"]])
+      expect((await carryOut(real.backend, { language: "shell", argv })).outcome).toMatchObject({
+        status: "error",
+        exit_code: 127,
+      })
+    expect(await carryOut(real.backend, { language: "shell", argv: ["echo", "-n", "x"] })).toMatchObject({
+      stdout: "x",
+      outcome: { status: "ok" },
+    })
+  })
+
+  it("a folder that others could change is not taken", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "edgecrew-open-"))
+    chmodSync(dir, 0o777)
+    const options = {
+      profile: isRoot ? ("strong" as const) : ("dev" as const),
+      slots: 1,
+      pool: { python: 0, node: 0 },
+      rootfs: null,
+    }
+    expect(await openBackend({ ...options, stateDir: dir, log: () => {} })).toMatchObject({
+      backend: null,
+      reason: expect.stringContaining("nobody else can write"),
+    })
+    rmSync(dir, { recursive: true })
   })
 
   it("a cancel that comes late ends nobody else's run", async () => {

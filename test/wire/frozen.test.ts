@@ -54,7 +54,7 @@ it("[WI2] the sandbox protocol says what its version says", () => {
   ]).toMatchInlineSnapshot(`
     [
       2,
-      "09101f8e79d2",
+      "69c93687ed85",
     ]
   `)
 })

@@ -237,6 +237,67 @@ describe("a tool is refused", () => {
   })
 })
 
+describe("whether a tool could be called", () => {
+  const judged = (tool_id: string) => call(toolsApi.validate, as(tool_id))
+
+  it("is said with an example of it", async () => {
+    const made = await newTool(tenant.token)
+    expect(await judged(made.id)).toEqual({ valid: true, findings: [], sample: { input: { order: "text" } } })
+    const operation = {
+      ...toolDraft(),
+      kind: "openapi" as const,
+      execution_config: {
+        operation_id: "getOrder",
+        server_url: "https://api.example.com/v1",
+        method: "GET" as const,
+        path: "/orders/{order}",
+        parameters: [{ name: "order", in: "path" as const, argument: "order" }],
+      },
+    }
+    const { tool } = await call(toolsApi.create, { token: tenant.token, body: operation })
+    expect((await judged(tool.id)).sample).toEqual({
+      input: { order: "text" },
+      request: { method: "GET", url: "https://api.example.com/v1/orders/text" },
+    })
+  })
+
+  it("is denied where its credential is not for its host, its flow not published, its server not to be reached", async () => {
+    const credential = await newCredential(tenant.token)
+    const { flow } = await call(flowsApi.create, { token: tenant.token, body: flowDraft() })
+    const cases: [BodyIn<typeof toolsApi.create>, string][] = [
+      [
+        toolDraft({
+          execution_config: { url: "https://other.net/{{ input.order }}", credential_id: credential.id },
+        }),
+        "tool.credential",
+      ],
+      [{ ...toolDraft(), kind: "flow", execution_config: { flow_id: flow.id } }, "tool.flow"],
+      [
+        {
+          ...toolDraft(),
+          kind: "mcp",
+          execution_config: { url: "https://mcp.shop.example/mcp", tool_name: "find" },
+        },
+        "http.refused_address",
+      ],
+    ]
+    for (const [body, code] of cases) {
+      const { tool } = await call(toolsApi.create, { token: tenant.token, body })
+      expect(await judged(tool.id)).toMatchObject({ valid: false, findings: [{ code, severity: "error" }] })
+    }
+  })
+
+  it("begins with a program that works", async () => {
+    const { scaffolds } = await call(toolsApi.scaffolds, { token: tenant.token })
+    expect(scaffolds.map((one) => one.id)).toEqual(["isolate", "python", "node", "bash"])
+    for (const { tool } of scaffolds)
+      expect(
+        (await ask(toolsApi.create, { token: tenant.token, body: { ...tool, name: toolDraft().name } }))
+          .status,
+      ).toBe(201)
+  })
+})
+
 describe("the list of tools", () => {
   it("is paged, sorted and searched, beside the tools that every tenant has", async () => {
     const { token } = await newTenant()

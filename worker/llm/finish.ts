@@ -38,7 +38,13 @@ function toolCallsOf({ tools = [] }: ModelCall, { tool_calls, finish_reason }: H
   if (tool_calls.length > mostCalls) throw unusable(`it wants ${tool_calls.length} tools called at once`)
   const ids = new Set<string>()
   return tool_calls.map((said) => {
-    const call = { id: ownId(said.id, ids), name: said.name, arguments: argumentsOf(said) }
+    const { name, signature } = said
+    const call = {
+      id: ownId(said.id, ids),
+      name,
+      arguments: argumentsOf(said),
+      ...(signature === undefined ? {} : { signature }),
+    }
     const { success } = ToolCall.safeParse(call)
     if (!success) throw unusable("it names a tool as no tool is named")
     return call

@@ -14,7 +14,7 @@ export type ProviderPart =
   /** A piece of a tool call that is not whole: the name first, then its arguments. */
   | { type: "calling"; id: string; text: string }
   /** A tool that the model wants called, with its arguments as it wrote them. Means nothing until `end`. */
-  | { type: "tool_call"; id: string; name: string; arguments: string }
+  | { type: "tool_call"; id: string; name: string; arguments: string; signature?: string | undefined }
   | { type: "end"; finish_reason: FinishReason; usage: ReportedUsage | undefined }
 
 export type ProviderIo = {

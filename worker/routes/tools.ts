@@ -4,9 +4,17 @@ import { answer, routes } from "#worker/http/answer"
 import { importMcp } from "#worker/services/tools/import-mcp"
 import { importOpenApi } from "#worker/services/tools/import-openapi"
 import { createTool } from "#worker/services/tools/create"
-import { diffTool, getTool, getToolVersion, listTools, listToolVersions } from "#worker/services/tools/read"
+import {
+  diffTool,
+  getTool,
+  getToolVersion,
+  listScaffolds,
+  listTools,
+  listToolVersions,
+} from "#worker/services/tools/read"
 import { removeTool, restoreTool } from "#worker/services/tools/remove"
 import { rollbackTool, updateTool } from "#worker/services/tools/update"
+import { validateTool } from "#worker/services/tools/validate"
 
 export const toolRoutes = routes(
   answer(toolImportsApi.openapi, ({ ctx, env, body }) => importOpenApi(env, ctx, body)),
@@ -20,6 +28,10 @@ export const toolRoutes = routes(
   answer(toolsApi.versions, ({ ctx, params }) => listToolVersions(ctx, params.tool_id)),
   answer(toolsApi.version, ({ ctx, params }) => getToolVersion(ctx, params.tool_id, params.version)),
   answer(toolsApi.diff, ({ ctx, params, query }) => diffTool(ctx, params.tool_id, query.from, query.to)),
+  answer(toolsApi.validate, ({ ctx, env, request, params }) =>
+    validateTool(env, ctx, params.tool_id, request.signal),
+  ),
+  answer(toolsApi.scaffolds, ({ ctx }) => listScaffolds(ctx)),
   answer(toolsApi.rollback, ({ ctx, params, body, ifMatch }) =>
     rollbackTool(ctx, params.tool_id, ifMatch, body.version),
   ),

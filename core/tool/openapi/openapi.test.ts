@@ -11,7 +11,6 @@ const base = {
   servers: [{ url: "https://api.example.com/v1" }],
 }
 const ok = { "200": { description: "Fine" } }
-
 const read = (given: string | JsonObject) => {
   const result = readOpenApi(given)
   if (!result.ok) throw new Error(JSON.stringify(result.faults))
@@ -26,7 +25,7 @@ const one = (
   more: JsonObject = {},
   path = "/orders/{id}",
   method = "get",
-): Operation => operations({ paths: { [path]: { [method]: { responses: ok, ...operation } } }, ...more })[0]!
+): Operation => operations({ paths: { [path]: { [method]: { responses: ok, ...operation } } }, ...more })[0]
 
 const draftOf = (operation: Operation) => {
   expect(operation.problems).toEqual([])
@@ -56,7 +55,7 @@ describe("a document", () => {
       "        200: { description: Fine }",
     ].join("\n")
     const [operation] = operationsOf(read(yaml), { server_url: "https://a.example" })
-    expect(draftOf(operation!)).toMatchObject({
+    expect(draftOf(operation)).toMatchObject({
       kind: "openapi",
       name: "get_order",
       input_schema: { properties: { id: { type: "integer" } }, required: ["id"] },
@@ -89,7 +88,10 @@ describe("a document", () => {
       [{ openapi: "3.1.0", paths: { "/a/b": 5 } }, "document#/paths/~1a~1b"],
     ]
     for (const [text, path] of cases)
-      expect([String(text).slice(0, 40), paths(text)]).toEqual([String(text).slice(0, 40), [path]])
+      expect([JSON.stringify(text).slice(0, 40), paths(text)]).toEqual([
+        JSON.stringify(text).slice(0, 40),
+        [path],
+      ])
   })
 })
 
@@ -187,12 +189,12 @@ describe("an operation becomes a tool", () => {
       },
     }
     const [get, remove] = operations({ paths, components: { parameters: { id } } })
-    expect(draftOf(get!).input_schema["properties"]).toEqual({
+    expect(draftOf(get).input_schema["properties"]).toEqual({
       page: { type: "string" },
       id: { type: "string" },
     })
-    expect(draftOf(get!).name).toBe("get_orders_id")
-    expect(draftOf(remove!)).toMatchObject({ name: "delete_orders_id", risk: "danger", needs_approval: true })
+    expect(draftOf(get).name).toBe("get_orders_id")
+    expect(draftOf(remove)).toMatchObject({ name: "delete_orders_id", risk: "danger", needs_approval: true })
   })
 
   it("whose schemas stand alone, circles and all", () => {
@@ -302,7 +304,7 @@ describe("an operation becomes a tool", () => {
       operations(
         { servers: servers ?? null, paths: { "/a": { get: own === undefined ? {} : { servers: own } } } },
         { source_url },
-      )[0]!
+      )[0]
     const url = (...parts: Parameters<typeof at>) => draftOf(at(...parts)).execution_config.server_url
     expect(url([{ url: "https://a.example/{v}", variables: { v: { default: "v2" } } }])).toBe(
       "https://a.example/v2",
@@ -356,12 +358,12 @@ describe("an operation that cannot be a tool says why and where, and keeps no ot
     ]
     for (const [operation, more, at] of cases) {
       const [broken, whole] = operations({ ...more, paths: { "/a": { post: operation }, "/b": { get: {} } } })
-      expect([at, broken!.draft, broken!.problems.map((one) => one.at)]).toEqual([
+      expect([at, broken.draft, broken.problems.map((one) => one.at)]).toEqual([
         at,
         undefined,
         [`#/paths/~1a/post/${at}`],
       ])
-      expect(draftOf(whole!).name).toBe("get_b")
+      expect(draftOf(whole).name).toBe("get_b")
     }
     expect(
       operations({ paths: { "/a": { options: {}, get: 5 } } }).map((one) => one.problems.length),
@@ -391,7 +393,7 @@ describe("an operation that cannot be a tool says why and where, and keeps no ot
       "/a",
       "post",
     )
-    expect(large.problems[0]!.message).toMatch(/64 KiB|200 items|<=200/)
+    expect(large.problems[0].message).toMatch(/64 KiB|200 items|<=200/)
     const paths = Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`/p${i}`, { get: {} }]))
     expect(operations({ paths })).toHaveLength(2_000)
   })

@@ -47,24 +47,20 @@ describe("what an API asks for", () => {
     const granted = (security: JsonObject[string] | undefined, given: Record<string, CredentialId>) => {
       const get = security === undefined ? {} : { security }
       const [operation] = operationsOf(read({ ...base, ...more, paths: { "/a": { get } } }), {})
-      const draft = withCredentials(operation!.draft!, operation!.security, schemesOf(document), given)
+      const draft = withCredentials(operation.draft!, operation.security, schemesOf(document), given)
       expect(toolFaults(draft)).toEqual([])
       const { credential_id, headers } = draft.execution_config
       return [credential_id, headers, draft.credentials]
     }
-    expect(granted(undefined, { token: a! })).toEqual([a, {}, undefined])
+    expect(granted(undefined, { token: a })).toEqual([a, {}, undefined])
     expect(granted(undefined, {})).toEqual([undefined, {}, undefined])
-    expect(granted([], { token: a! })).toEqual([undefined, {}, undefined])
-    expect(granted([{ key: [], part: [] }, { token: [] }], { key: a!, token: b! })).toEqual([
-      b,
-      {},
-      undefined,
-    ])
-    expect(granted([{ key: [], part: [] }], { key: a!, part: b! })).toEqual([
+    expect(granted([], { token: a })).toEqual([undefined, {}, undefined])
+    expect(granted([{ key: [], part: [] }, { token: [] }], { key: a, token: b })).toEqual([b, {}, undefined])
+    expect(granted([{ key: [], part: [] }], { key: a, part: b })).toEqual([
       b,
       { "X-Key": "{{ credentials.scheme_2 }}" },
       { scheme_2: a },
     ])
-    expect(granted([{ cookie: [] }], { cookie: a! })).toEqual([undefined, {}, undefined])
+    expect(granted([{ cookie: [] }], { cookie: a })).toEqual([undefined, {}, undefined])
   })
 })

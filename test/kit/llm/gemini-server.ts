@@ -66,6 +66,7 @@ function check(path: string, headers: IncomingHttpHeaders, body: unknown): Asked
     if (!knownSettings.has(key)) throw wrong(`Unknown name "${key}" at 'generation_config'`)
   if (!Array.isArray(contents) || contents.length === 0) throw wrong("contents is not specified")
   contents.forEach(checkContent)
+  for (const part of contents.flatMap(partsOf)) checkSignature(model, part)
   const last = partsOf(contents.at(-1))
   const declared = Array.isArray(tools) ? tools.flatMap((one: unknown) => declarationsOf(one)) : []
   const schema = settings["responseJsonSchema"] ?? settings["responseSchema"]
@@ -96,6 +97,15 @@ function checkContent(content: unknown, i: number): void {
     if (typeof text !== "string" && !isImage && !isObject(functionCall) && !isResponse)
       throw wrong(`contents[${i}].parts: required oneof field 'data' must have one initialized field`)
   }
+}
+
+const signatureOf = (name: unknown): string => `signed-${String(name)}`
+
+/** Gemini 3 refuses calls of its own that come back without what it signed them with. */
+function checkSignature(model: string, { functionCall, thoughtSignature }: Record<string, unknown>): void {
+  if (!model.startsWith("gemini-3") || !isObject(functionCall)) return
+  if (thoughtSignature !== signatureOf(functionCall["name"]))
+    throw wrong("Function call is missing a thought_signature in functionCall parts.")
 }
 
 function declarationsOf(tool: unknown): Asked["tools"] {
@@ -141,7 +151,10 @@ function frames({ model }: Asked, { text, tool, usage, finish }: Said): string[]
       responseId: "resp_test",
     })
   const call = tool
-    ? { functionCall: { name: tool.name, args: JSON.parse(tool.arguments) as unknown } }
+    ? {
+        functionCall: { name: tool.name, args: JSON.parse(tool.arguments) as unknown },
+        thoughtSignature: signatureOf(tool.name),
+      }
     : undefined
   const last = finish === "none" ? undefined : finish === "length" ? "MAX_TOKENS" : "STOP"
   return [

@@ -88,6 +88,8 @@ export const vendorScenarios: Record<string, Scenario> = {
   plain: { said: fillsSchema },
   echo: { said: ({ last }) => ({ text: last }) },
   "tool-call": { said: callsTool },
+  /** Takes its calls back as it has signed them, and not otherwise. */
+  "gemini-3-tool-call": { said: callsTool },
   "tool-cut": { said: callsTool, fault: { after: -1, act: "cut" } },
   "rate-limited": {
     refuse: { status: 429, kind: "rate", message: "Too many requests.", headers: { "retry-after": "2" } },

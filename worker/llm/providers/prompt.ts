@@ -70,6 +70,9 @@ const assistantParts = ({
     toolCallId: call.id,
     toolName: call.name,
     input: call.arguments,
+    ...(call.signature === undefined
+      ? {}
+      : { providerOptions: { google: { thoughtSignature: call.signature } } }),
   })),
 ]
 

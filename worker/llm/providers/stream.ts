@@ -92,15 +92,25 @@ function toPart(part: StreamPart, secrets: readonly (string | undefined)[]): Pro
     case "tool-input-delta":
       return { type: "calling", id: part.id, text: part.delta }
     case "tool-call":
-      return part.providerExecuted
-        ? undefined
-        : { type: "tool_call", id: part.toolCallId, name: part.toolName, arguments: part.input }
+      return part.providerExecuted ? undefined : toToolCall(part)
     case "error":
       throw failureInStream(part.error, secrets)
     case "finish":
       return toEnd(part)
     default:
       return undefined
+  }
+}
+
+/** Gemini signs its calls, and takes them back with their signature only. https://ai.google.dev/gemini-api/docs/thought-signatures */
+function toToolCall(part: Extract<StreamPart, { type: "tool-call" }>): ProviderPart {
+  const signature = part.providerMetadata?.["google"]?.["thoughtSignature"]
+  return {
+    type: "tool_call",
+    id: part.toolCallId,
+    name: part.toolName,
+    arguments: part.input,
+    signature: typeof signature === "string" ? signature : undefined,
   }
 }
 

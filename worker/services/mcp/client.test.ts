@@ -78,10 +78,10 @@ describe.each(eras)("a tool of the official server (%s)", (era) => {
     expect(await called(server, "price", { arguments: { order: "A-7" } })).toEqual({ cents: 300 })
     const calls = server.received.filter((one) => one.method === "tools/call")
     expect(calls.map((one) => one.headers["idempotency-key"])).toEqual(["exec_1::ask:1", "exec_1::ask:1"])
-    expect(calls[0]!.params["_meta"]).toMatchObject({ "dev.edgecrew/idempotency_key": "exec_1::ask:1" })
+    expect(calls[0].params["_meta"]).toMatchObject({ "dev.edgecrew/idempotency_key": "exec_1::ask:1" })
     if (era === "modern") {
       expect(server.methods()).toEqual(["server/discover", "tools/call", "tools/call"])
-      expect(calls[0]!.headers).toMatchObject({
+      expect(calls[0].headers).toMatchObject({
         "mcp-protocol-version": "2026-07-28",
         "mcp-method": "tools/call",
         "mcp-name": "find_order",
@@ -89,7 +89,7 @@ describe.each(eras)("a tool of the official server (%s)", (era) => {
       })
     } else {
       expect(server.methods()[1]).toBe("initialize")
-      expect(calls[0]!.headers["mcp-protocol-version"]).toBe("2025-11-25")
+      expect(calls[0].headers["mcp-protocol-version"]).toBe("2025-11-25")
     }
     // A session is one call's, and ended with it.
     if (era === "legacy-sessions") {

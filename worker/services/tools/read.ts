@@ -4,6 +4,7 @@ import { found } from "#core/errors"
 import type { ToolId } from "#core/ids"
 import { differences } from "#core/json-diff"
 import { builtinTools } from "#core/tool/builtin/all"
+import { scaffolds } from "#core/tool/scaffold"
 import type { ToolDraft } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
 import * as tools from "#worker/db/tools"
@@ -63,4 +64,10 @@ export async function diffTool(
 async function versionOf(ctx: Ctx, id: ToolId, number: number): Promise<tools.ToolVersionRow> {
   found(await tools.byId(ctx.db, id), "tool.not_found")
   return found(await tools.versionOf(ctx.db, id, number), "tool.version_not_found")
+}
+
+/** Programs to begin a tool with; they work as they are. */
+export function listScaffolds(ctx: Ctx): Promise<ReplyOf<typeof toolsApi.scaffolds>> {
+  allow(ctx.actor, "agent.read")
+  return Promise.resolve({ scaffolds: scaffolds.map((one) => ({ ...one })) })
 }
