@@ -6,7 +6,7 @@ export const ToolCall = z.strictObject({
   name: z.string().min(1).max(64),
   arguments: z.json(),
   /** The vendor's own word on how it came to this call. It goes back with the call, unread. */
-  signature: z.string().max(200_000).optional(),
+  signature: z.string().max(200_000).exactOptional(),
 })
 export type ToolCall = z.infer<typeof ToolCall>
 

@@ -77,7 +77,7 @@ async function execute(
   const work = async (): Promise<void> => {
     while (isWanted()) {
       // Seven and twenty have no common part, so that each kind comes early.
-      const flow = deck[(n++ * 7) % deck.length]!
+      const flow = deck.at((n++ * 7) % deck.length)!
       const id = await client.start(flow.id, { n })
       ids.push(id)
       const status = await ended(client, id, report)

@@ -13,7 +13,7 @@ const forms = (secret: string): string[] => [
   Buffer.from(secret).toString("base64").replace(/=+$/, ""),
   Buffer.from(secret).toString("base64url"),
   Buffer.from(secret).toString("hex"),
-  [...secret].toReversed().join(""),
+  secret.split("").toReversed().join(""),
 ]
 
 /** Where any of the secrets is found: what was read, and which of them by number. */

@@ -7,9 +7,11 @@ type Name = string | RegExp
 /** As many stops as the fullest page has, and more. */
 const mostStops = 250
 
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
+
 /** The name itself; a field may say a note behind its label, such as "optional". */
 const whole = (name: Name): RegExp =>
-  typeof name === "string" ? new RegExp(`^${RegExp.escape(name)}( (optional|set|\\d+ %))?$`) : name
+  typeof name === "string" ? new RegExp(`^${escaped(name)}( (optional|set|\\d+ %))?$`) : name
 
 const hasFocus = (locator: Locator): Promise<boolean> =>
   locator.evaluateAll((all) => all.some((one) => one === document.activeElement))

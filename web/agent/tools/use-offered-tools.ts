@@ -59,7 +59,7 @@ function builtinOf(page: ReplyOf<typeof toolsApi.list> | undefined, search: stri
   const wanted = search.toLowerCase()
   return (page?.builtin ?? [])
     .filter((one) => `${one.name} ${one.description}`.toLowerCase().includes(wanted))
-    .map((one) => ({ ...one, id: one.id as ToolRef, own: null }))
+    .map((one) => ({ ...one, id: one.id, own: null }))
 }
 
 /** The tools that a search finds, page by page, and those that are granted already, wherever they stand in the list. */

@@ -3,9 +3,7 @@ import type { ReportedUsage } from "../usage.ts"
 
 /** Whether a line of a vendor's stream is of an answer: it is at work then. An error is none, nor what cannot be read. */
 export const isOfAnswer = (line: unknown): boolean =>
-  isJsonObject(line as Json) &&
-  isEmpty((line as JsonObject)["error"]) &&
-  (line as JsonObject)["type"] !== "error"
+  isJsonObject(line) && isEmpty((line as JsonObject)["error"]) && (line as JsonObject)["type"] !== "error"
 
 const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null
 
@@ -14,7 +12,7 @@ const isEmpty = (value: Json | undefined): boolean => value === undefined || val
  * does not come to. Undefined where the line says nothing of it.
  */
 export function reportedIn(line: unknown): ReportedUsage | undefined {
-  if (!isJsonObject(line as Json)) return undefined
+  if (!isJsonObject(line)) return undefined
   const { usage, usageMetadata, message, response } = line as JsonObject
   if (isJsonObject(usageMetadata)) return ofGoogle(usageMetadata)
   // At its beginning Anthropic knows what was read, and not what will be said.

@@ -42,7 +42,7 @@ function open(edited: HttpToolRow | null, refusal?: Refusal) {
       const credentials = [{ id: credential, name: "Shop", is_active: true }]
       return new Response(JSON.stringify({ credentials, total: 1 }), { status: 200 })
     }
-    const body = JSON.parse(String(init.body)) as object
+    const body = JSON.parse(init.body as string) as object
     sent.push({
       method: init.method ?? "GET",
       path,
