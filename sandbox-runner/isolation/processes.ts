@@ -64,12 +64,16 @@ export const fairMemoryOf = (pids: readonly number[]): number =>
 
 /** About what an inode of a tmpfs costs the kernel. */
 const inodeBytes = 1_024
+/** TMPFS_MAGIC of linux/magic.h. */
+const tmpfs = 0x01021994
 
 /** What the files of a namespace hold, by one of its processes; its root is read-only, so these folders are what they seem. */
 export function filesOf(pid: number): number {
   return ["box", "tmp", "dev/shm"].reduce((sum, folder) => {
     try {
-      const { bsize, blocks, bfree, files, ffree } = statfsSync(`/proc/${pid}/root/${folder}`)
+      const { type, bsize, blocks, bfree, files, ffree } = statfsSync(`/proc/${pid}/root/${folder}`)
+      // Before the walls stand its root is the machine's.
+      if (type !== tmpfs) return sum
       return sum + (blocks - bfree) * bsize + (files - ffree) * inodeBytes
     } catch {
       // Not ours to look at, or over.

@@ -130,7 +130,7 @@ export class ActiveRun implements Run {
     const pids = this.#sandbox.processes()
     const { memory: atMost, cpuMs } = usageOf(pids)
     const most = limits.memory_mb * megabyte
-    const files = pids[0] === undefined ? 0 : filesOf(pids[0])
+    const files = pids[0] === undefined || !this.#report.begun ? 0 : filesOf(pids[0])
     const memory = (atMost + files > most ? fairMemoryOf(pids) : atMost) + files
     this.#seen = { cpuMs: Math.max(this.#seen.cpuMs, cpuMs), memory: Math.max(this.#seen.memory, memory) }
     if (memory > most) this.#end("memory_limit")

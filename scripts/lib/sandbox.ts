@@ -76,6 +76,13 @@ function stateDirOf(state: string): string {
   return join(existsSync("/run") ? "/run" : "/tmp", `edgecrew-sandbox-${name}`)
 }
 
+/** A young generation that is small: what hundreds of runs leave to be collected would else lie about as memory. */
+export const runnerCommand = [
+  process.execPath,
+  "--max-semi-space-size=2",
+  at("sandbox-runner", "main.ts"),
+] as const
+
 const longestPauseMs = 10_000
 const patienceMs = 20_000
 
@@ -127,7 +134,8 @@ class RunnerProcess {
 
   #once(): Promise<string> {
     // Its standard input is its lifeline: it ends with us, also when we are killed, and tidies up.
-    const child = spawn(process.execPath, [at("sandbox-runner", "main.ts")], {
+    const [node, ...args] = runnerCommand
+    const child = spawn(node, args, {
       cwd: "/",
       env: this.#env,
       stdio: ["pipe", "ignore", "pipe"],

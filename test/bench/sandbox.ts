@@ -253,7 +253,8 @@ class Bench {
       }
       return Promise.all([lane(), lane(), lane()])
     }
-    await many(60)
+    // Long enough for its memory to have found its level.
+    await many(Math.min(runs, 400))
     await rested(client, 2)
     const state = () => ({
       processes: familyOf(pid).length,

@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { chmodSync, chownSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { at } from "../../../scripts/lib/paths.ts"
+import { runnerCommand } from "../../../scripts/lib/sandbox.ts"
 import { audience, Client, secret } from "./client.ts"
 
 export interface RunnerOptions {
@@ -11,7 +11,7 @@ export interface RunnerOptions {
   /** Runs it as this user, in the profile that an ordinary user can have. */
   uid?: number
   /** The program that is started in place of this Node and main.ts. */
-  command?: [string, ...string[]]
+  command?: readonly [string, ...string[]]
 }
 
 /** A folder that every slot's user can walk to. */
@@ -39,7 +39,7 @@ export class Runner {
   /** Starts it and answers when it listens; throws with all that it said when it ends before. */
   static async start({ settings = {}, uid, command }: RunnerOptions = {}): Promise<Runner> {
     const stateDir = settings["SANDBOX_STATE"] ?? newStateDir(uid)
-    const [program, ...args] = command ?? [process.execPath, at("sandbox-runner", "main.ts")]
+    const [program, ...args] = command ?? runnerCommand
     const child = spawn(program, args, {
       cwd: "/",
       ...(uid === undefined ? {} : { uid, gid: uid }),

@@ -26,7 +26,7 @@ const send = (request: Partial<HttpStepRequest> & { url: string }, policy: Egres
       now: () => Date.now(),
     },
     {
-      tenant: { id: "tenant_01JD0000000000000000000000" as never, slot: "TENANT_1" },
+      tenant: { id: "tenant_01JD0000000000000000000000", slot: "TENANT_1" },
       method: "GET",
       headers: {},
       query: {},
@@ -52,9 +52,7 @@ function operationAt(server_url: string): HttpStepRequest | undefined {
     kind: "openapi",
     execution_config: { operation_id: "order", server_url, method: "GET", path: "/orders" },
   }).data
-  return (
-    tool && ({ ...operationStep({ id: "tool_01JD0000000000000000000001" as never, ...tool }, {}) } as never)
-  )
+  return tool && ({ ...operationStep({ id: "tool_01JD0000000000000000000001", ...tool }, {}) } as never)
 }
 
 const webPage = (url: string) => {
@@ -115,7 +113,7 @@ describe("[A5] no packet leaves for what may not be called", () => {
       async () => new Response(null, { status: 302, headers: { location: "https://rebind.vendor.net/2" } }),
     )
     let asked = 0
-    const resolve = async () => answers[asked++ % answers.length]!
+    const resolve = async () => answers[asked++ % answers.length]
     const policy = { resolve, fetch: fetched as unknown as typeof fetch }
     // The first answer is public, so the first request goes out; the redirect to the same name is judged anew.
     expect(await codeOf(send({ url: "https://rebind.vendor.net/1" }, policy))).toMatch(refused)
