@@ -1,6 +1,8 @@
 import * as z from "zod"
 import { JsonSchema } from "#core/flow/graph"
-import { ToolId } from "#core/ids"
+import { StepError } from "#core/execution/event"
+import { ExecutionStatus } from "#core/execution/status"
+import { ExecutionId, ToolId } from "#core/ids"
 import {
   ContainerTool,
   FlowTool,
@@ -49,6 +51,8 @@ const params = z.object({ tool_id: ToolId })
 const tag = "Tools"
 const reply = z.object({ tool: Tool })
 const ifMatch = { "If-Match": "The ETag you read; 412 when it has changed since" }
+
+const Called = z.object({ execution_id: ExecutionId, status: ExecutionStatus })
 
 export const toolsApi = {
   list: endpoint({
@@ -103,6 +107,27 @@ export const toolsApi = {
     summary: "Delete a tool",
     status: 204,
     params,
+  }),
+  invoke: endpoint({
+    method: "POST",
+    path: "/tools/:tool_id/invoke",
+    needs: "execution.start",
+    tag,
+    summary: "Call a tool once",
+    description:
+      "The call is an execution of its own, with a log that streams, a trace and a history; it can be cancelled and retried. `Prefer: wait=30` answers 200 with the outputs when it ends in that many seconds (60 at most); `Accept: text/event-stream` answers with the stream itself.",
+    status: 202,
+    params,
+    body: z.strictObject({ input: z.record(z.string(), z.json()).default({}) }),
+    reply: Called,
+    also: {
+      200: {
+        description: "It ended in time",
+        schema: Called.extend({ outputs: z.json(), error: StepError.optional() }),
+      },
+    },
+    headers: { Prefer: "`wait=N`: wait up to N seconds for the end" },
+    raw: true,
   }),
   restore: endpoint({
     method: "POST",

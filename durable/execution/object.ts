@@ -283,6 +283,7 @@ const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
   agentTurn: (tenant, agentId, perMinute) => ports().agentTurn(tenant, agentId, perMinute),
   callModel: (request, signal, chosen, failed) => ports().callModel(request, signal, chosen, failed),
   callHttp: (request, signal) => ports().callHttp(request, signal),
+  callMcp: (call, signal, log) => ports().callMcp(call, signal, log),
   runProgram: (call, signal, log) => ports().runProgram(call, signal, log),
   price: (choice, usage) => ports().price(choice, usage),
   memory: {

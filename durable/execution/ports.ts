@@ -9,6 +9,7 @@ import type { StepError, Usage } from "#core/execution/event"
 import type { ExecutionStatus } from "#core/execution/status"
 import type { Span } from "#core/trace/span"
 import type { CallHttp } from "./http-port.ts"
+import type { CallMcp } from "./mcp-port.ts"
 import type { RunProgram } from "./program-port.ts"
 
 /** Which tenant an object works for; the Worker passes it with every call, and the object keeps it. */
@@ -75,6 +76,8 @@ export interface ExecutionPorts {
   price(choice: ModelChoice, usage: Usage): Micros
   /** Sends one request through the egress guard; see `CallHttp` for what it throws. */
   callHttp: CallHttp
+  /** Calls a tool of an MCP server through the egress guard; see `CallMcp` for what it throws. */
+  callMcp: CallMcp
   /** Runs a program where programs are run, and nowhere else; see `RunProgram` for what it throws. */
   runProgram: RunProgram
   /**

@@ -115,8 +115,20 @@ async function answerOf(
     return withArtifacts(result, artifacts)
   }
   const { idempotency_key } = keys
-  const { method, url, query, headers, body, credential_id } = does.request
-  const request = { tenant: tenant(), method, url, query, headers, body, credential_id, idempotency_key }
+  if (does.is === "mcp")
+    return ports.callMcp({ ...does.call, tenant: tenant(), idempotency_key }, way.signal, way.log)
+  const { method, url, query, headers, body, credential_id, sealed } = does.request
+  const request = {
+    tenant: tenant(),
+    method,
+    url,
+    query,
+    headers,
+    body,
+    credential_id,
+    idempotency_key,
+    ...(sealed ? { sealed_headers: sealed.headers, secrets: sealed.secrets } : {}),
+  }
   const reply = await ports.callHttp(request, way.signal)
   way.log(said(method, url, reply.status))
   return reply.body

@@ -3,7 +3,7 @@ import { Agent } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
 import { needSandbox } from "../../scripts/lib/sandbox.ts"
 import { Client } from "../sandbox/kit/client.ts"
-import { controlGroups, familyOf, memoryOf } from "../sandbox/kit/host.ts"
+import { groupsOf, familyOf, memoryOf } from "../sandbox/kit/host.ts"
 import { Runner } from "../sandbox/kit/runner.ts"
 import { quantile } from "./load.ts"
 import { machineLine } from "./machine.ts"
@@ -258,7 +258,7 @@ class Bench {
     await rested(client, 2)
     const state = () => ({
       processes: familyOf(pid).length,
-      groups: controlGroups().length,
+      groups: groupsOf(runner.stateDir).length,
       memory: memoryOf(pid),
     })
     const before = state()

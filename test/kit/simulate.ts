@@ -103,6 +103,7 @@ function portsOf(outside: Outside, now: () => number): ExecutionPorts {
       yield* (outside.model ?? builtin)(request, signal)
     },
     callHttp: outside.http ?? refused,
+    callMcp: () => Promise.reject(new Error("no simulation calls an MCP server")),
     runProgram: outside.program ?? unavailable,
     price: () => 0,
     addressToken: (purpose, _, __, key) => Promise.resolve(`${purpose}~${key}`),

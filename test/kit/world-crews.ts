@@ -38,6 +38,7 @@ export const crewBodies: Record<string, (world: CrewWorld) => unknown> = {
   "POST /agents/:agent_id/test": () => ({ task: "Summarise this: all is well.", draft: agentDraft() }),
   "POST /tools": () => toolDraft(),
   "PUT /tools/:tool_id": () => toolDraft(),
+  "POST /tools/:tool_id/invoke": () => ({ input: {} }),
   "POST /tools/import/openapi": () => ({ document: shopDocument() }),
   // Nobody is asked: the address is a reserved one.
   "POST /tools/import/mcp": () => ({ url: "https://mcp.shop.example/mcp" }),

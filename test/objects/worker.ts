@@ -4,6 +4,7 @@ import type { ExecutionSummary } from "#core/contract/executions"
 import { ExecutionObject } from "#durable/execution/object"
 import type { Approval } from "#core/contract/approvals"
 import type { CallHttp, HttpStepRequest } from "#durable/execution/http-port"
+import type { McpCall } from "#durable/execution/mcp-port"
 import type { ProgramCall, RunProgram } from "#durable/execution/program-port"
 import type { Ended, ExecutionPorts, ModelRequest } from "#durable/execution/ports"
 
@@ -29,6 +30,7 @@ export const world = {
   /** How programs end; the others say what they were given. */
   program: undefined as RunProgram | undefined,
   programs: [] as (ProgramCall & { signal: AbortSignal })[],
+  mcp: [] as (McpCall & { signal: AbortSignal })[],
   ends: [] as Ended[],
   followFailures: 0,
   archive: new Map<string, string>(),
@@ -81,6 +83,11 @@ const ports: ExecutionPorts = {
     const answer = world.addresses.get(new URL(request.url).pathname)
     if (answer) return answer(request, signal)
     return { status: 200, headers: {}, body: { ok: true }, duration_ms: 1, final_url: request.url }
+  },
+  async callMcp(call, signal, log) {
+    world.mcp.push({ ...call, signal })
+    log("Progress 1 of 2")
+    return { called: call.tool_name, with: call.arguments }
   },
   async runProgram(call, signal, log) {
     world.programs.push({ ...call, signal })

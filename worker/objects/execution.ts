@@ -10,6 +10,7 @@ import { waysOut } from "#worker/services/egress"
 import { addressToken } from "#worker/services/executions/addresses"
 import { followExecution } from "#worker/services/executions/follow"
 import { callHttpOf } from "#worker/services/http-step/port"
+import { callMcpOf } from "#worker/services/mcp/port"
 import { recall } from "#worker/services/memories/recall"
 import { remember } from "#worker/services/memories/remember"
 import { fireFlowTriggers } from "#worker/services/triggers/ended"
@@ -22,6 +23,7 @@ export function executionPorts(env: Env): ExecutionPorts {
   return {
     callModel: (request, signal, chosen, failed) => callModel(env, out, request, { signal, chosen, failed }),
     callHttp: callHttpOf(env, out),
+    callMcp: callMcpOf(env, out),
     runProgram: runProgramFor(env),
     price,
     agentTurn: async ({ slot }, agentId, perMinute) =>

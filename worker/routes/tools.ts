@@ -1,6 +1,10 @@
 import { toolsApi } from "#core/contract/tools"
 import { toolImportsApi } from "#core/contract/tool-imports"
-import { answer, routes } from "#worker/http/answer"
+import { originFor } from "#worker/env"
+import { answer, routes, type Call } from "#worker/http/answer"
+import type { Reply } from "#worker/http/reply"
+import { streamExecution } from "#worker/services/executions/read"
+import { invokeTool } from "#worker/services/tools/invoke"
 import { importMcp } from "#worker/services/tools/import-mcp"
 import { importOpenApi } from "#worker/services/tools/import-openapi"
 import { createTool } from "#worker/services/tools/create"
@@ -15,6 +19,7 @@ import {
 import { removeTool, restoreTool } from "#worker/services/tools/remove"
 import { rollbackTool, updateTool } from "#worker/services/tools/update"
 import { validateTool } from "#worker/services/tools/validate"
+import { startedReply, waitOf, wantsStream } from "./started.ts"
 
 export const toolRoutes = routes(
   answer(toolImportsApi.openapi, ({ ctx, env, body }) => importOpenApi(env, ctx, body)),
@@ -31,8 +36,18 @@ export const toolRoutes = routes(
   answer(toolsApi.validate, ({ ctx, env, request, params }) =>
     validateTool(env, ctx, params.tool_id, request.signal),
   ),
+  answer(toolsApi.invoke, invoke),
   answer(toolsApi.scaffolds, ({ ctx }) => listScaffolds(ctx)),
   answer(toolsApi.rollback, ({ ctx, params, body, ifMatch }) =>
     rollbackTool(ctx, params.tool_id, ifMatch, body.version),
   ),
 )
+
+async function invoke(call: Call<typeof toolsApi.invoke>): Promise<Reply | Response> {
+  const { ctx, env, params, body, request, url } = call
+  const waitMs = waitOf(request.headers)
+  const options = { waitMs, origin: originFor(env, url) }
+  const started = await invokeTool(env, ctx, params.tool_id, body.input, options)
+  if (wantsStream(request.headers)) return streamExecution(env, ctx, started.execution_id, { after: 0 })
+  return startedReply(started, waitMs)
+}

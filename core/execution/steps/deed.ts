@@ -5,13 +5,16 @@ import { builtinTool } from "#core/tool/builtin/all"
 import type { Builtin } from "#core/tool/builtin/builtin"
 import type { ContainerToolConfig, HttpToolConfig, IsolateToolConfig } from "#core/tool/config"
 import type { ContainerProgram, IsolateProgram, ProgramRequest } from "#core/tool/program"
+import { partHeaders } from "#core/tool/secrets"
 import type { ToolDefinition } from "#core/tool/tool"
 import { StepFailure } from "./failure.ts"
 import { httpStep, type HttpStep } from "./http.ts"
+import { mcpStep, operationStep, sealedBy, type McpStep } from "./outward.ts"
 
 /** What a call of a tool does, with everything that is sent. */
 export type Deed =
   | { is: "http"; request: HttpStep; timeout_ms: number | undefined }
+  | { is: "mcp"; call: McpStep; timeout_ms: number | undefined }
   | { is: "program"; program: ProgramRequest; timeout_ms: number }
   | { is: "builtin"; builtin: Builtin; args: JsonObject }
 
@@ -21,10 +24,20 @@ const usualIsolateMs = 10_000
 export async function deedOf(tool: ToolDefinition, args: JsonObject): Promise<Deed> {
   switch (tool.kind) {
     case "http": {
-      const { timeout_ms } = tool.execution_config
+      const { timeout_ms, headers } = tool.execution_config
+      const { open, sealed } = partHeaders(headers)
       const scope = { input: args, nodes: {}, execution: {}, vars: {} }
-      return { is: "http", request: await httpStep(httpNode(tool.execution_config), scope), timeout_ms }
+      const request = await httpStep(httpNode({ ...tool.execution_config, headers: open }), scope)
+      return { is: "http", request: { ...request, ...sealedBy(sealed, tool.credentials) }, timeout_ms }
     }
+    case "openapi":
+      return {
+        is: "http",
+        request: operationStep(tool, args),
+        timeout_ms: tool.execution_config.timeout_ms,
+      }
+    case "mcp":
+      return { is: "mcp", call: mcpStep(tool, args), timeout_ms: tool.execution_config.timeout_ms }
     case "isolate":
       return programDeed(isolateOf(tool.execution_config, args))
     case "container":
@@ -115,6 +128,11 @@ export function isToolRepeatable(tool: ToolDefinition | undefined): boolean {
       const { method, may_repeat } = HttpData.parse(httpNode(tool.execution_config).data)
       return mayRepeat({ method, may_repeat })
     }
+    case "openapi":
+      return mayRepeat(tool.execution_config)
+    // What a server says of its tools is no promise of ours: the tenant's word counts.
+    case "mcp":
+      return tool.execution_config.may_repeat ?? false
     case "container":
       return tool.execution_config.may_repeat ?? tool.execution_config.egress.length === 0
     default:

@@ -23,7 +23,7 @@ export function operationStep(tool: ToolOf<"openapi">, args: JsonObject): HttpSt
       body,
       credential_id: execution_config.credential_id,
       may_repeat: mayRepeat(execution_config),
-      sealed: { headers: sealed, secrets },
+      ...sealedBy(sealed, secrets),
       shown: { method, url, ...(body === undefined ? {} : { body }) },
     }
   } catch (error) {
@@ -31,6 +31,12 @@ export function operationStep(tool: ToolOf<"openapi">, args: JsonObject): HttpSt
     throw error
   }
 }
+
+/** Nothing where no header holds a secret: such a request is as it was before there were any. */
+export const sealedBy = (
+  headers: Record<string, string>,
+  secrets: Readonly<Record<string, string>> = {},
+): Pick<HttpStep, "sealed"> => (Object.keys(headers).length > 0 ? { sealed: { headers, secrets } } : {})
 
 /** One call of a tool of an MCP server, its secrets not yet in it. */
 export type McpStep = {

@@ -43,6 +43,7 @@ export const fill = (path: string, ids: Ids): string =>
 const bodies: [string, unknown][] = [
   ["/execute", { inputs: {} }],
   ["/agents/{agent_id}/test", { task: "Sum it up" }],
+  ["/tools/{tool_id}/invoke", { input: {} }],
   ["/crews/{crew_id}/test", { input: {} }],
   ["/messages", { content: "Hello" }],
   ["/edit", { content: "Hello" }],

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 
@@ -55,9 +56,10 @@ export async function leftOf(pids: readonly number[], withinMs = 10_000): Promis
 export const memoryOf = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) * 1_024
 
-/** Control groups of runners, in every hierarchy. */
-export function controlGroups(): string[] {
+/** Control groups of the runner with this state folder, in every hierarchy; other runners of this machine have their own names. */
+export function groupsOf(stateDir: string): string[] {
   const root = "/sys/fs/cgroup"
+  const mark = createHash("sha256").update(stateDir).digest("hex").slice(0, 12)
   if (!existsSync(root)) return []
   return readdirSync(root)
     .flatMap((hierarchy) => {
@@ -67,7 +69,7 @@ export function controlGroups(): string[] {
         return []
       }
     })
-    .filter((path) => path.includes("/edgecrew-"))
+    .filter((path) => path.includes(mark))
 }
 
 export const isRoot = process.getuid?.() === 0
