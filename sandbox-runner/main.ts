@@ -1,6 +1,6 @@
 // The runner as a process: `node sandbox-runner/main.ts`. Settings come from the environment (README.md).
 import { once } from "node:events"
-import { existsSync } from "node:fs"
+import { existsSync, rmSync } from "node:fs"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import type { Backend } from "./backend.ts"
@@ -103,6 +103,8 @@ async function end(): Promise<void> {
   await runs.close()
   door.closeAllConnections()
   await backend.close()
+  for (const made of ["stage", "egress"])
+    rmSync(join(settings.stateDir, made), { recursive: true, force: true })
   process.exit(0)
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end())

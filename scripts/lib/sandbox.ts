@@ -73,7 +73,8 @@ function anyPort(): Promise<number> {
 function stateDirOf(state: string): string {
   if (process.getuid?.() !== 0) return join(state, "sandbox")
   const name = createHash("sha256").update(state).digest("hex").slice(0, 12)
-  return join(existsSync("/run") ? "/run" : "/tmp", `edgecrew-sandbox-${name}`)
+  // Root's alone, so that nobody can have made it before; on a disk, since a copy of Node may lie in it.
+  return join("/var/lib/edgecrew-sandbox", name)
 }
 
 /** A young generation that is small: what hundreds of runs leave to be collected would else lie about as memory. */
