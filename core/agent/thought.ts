@@ -31,7 +31,7 @@ export async function thoughtOf(
   now: string,
 ): Promise<Thought> {
   if (tool_calls.length > 0 && last === undefined)
-    return { output: { text, tool_calls: tool_calls.slice(0, mostCalls) as Json[] }, handles: ["calls"] }
+    return { output: { text, tool_calls: tool_calls.slice(0, mostCalls) }, handles: ["calls"] }
   const { answer, fault, code } = await judged(work, text, object, now)
   const ended = last === undefined ? {} : { ended: last }
   if (fault === undefined) return { output: { text, answer, ...ended }, handles: ["out"] }

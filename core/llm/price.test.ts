@@ -68,7 +68,7 @@ describe("the price table", () => {
 
 describe("the price table", () => {
   it("knows every vendor that charges, and the classes of those that charge for the cache", () => {
-    const vendors = new Set(Object.keys(priceTable.prices).map((key) => key.split("/")[0]))
+    const vendors = new Set(Object.keys(priceTable.prices).map((key) => key.split("/")[0]!))
     expect([...vendors].sort()).toEqual(["anthropic", "builtin", "google", "openai", "workers_ai", "xai"])
     const sonnet = priceOf(priceTable, "anthropic", "claude-sonnet-4-5-20250929")!
     expect(sonnet).toEqual({

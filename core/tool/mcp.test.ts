@@ -71,7 +71,7 @@ describe("the tools of a server", () => {
   const inputSchema = { type: "object", properties: { order: { type: "string" } } }
   const read = mcpImports
   const of = (tool: JsonObject, more: Partial<McpReading> = {}) =>
-    read([{ name: "find", inputSchema, ...tool }], { ...reading, ...more })[0]
+    read([{ name: "find", inputSchema, ...tool }], { ...reading, ...more })[0]!
 
   it("become tools of ours under names that models take", () => {
     const names = read(

@@ -28,7 +28,7 @@ describe("a scaffold", () => {
         }
         answer = work(sample_input)
       } else if (tool.kind === "container") {
-        const [command, ...args] = commands[tool.execution_config.runtime]
+        const [command, ...args] = commands[tool.execution_config.runtime]!
         const ran = spawnSync(command, [...args, tool.execution_config.source!], {
           input: JSON.stringify(sample_input),
         })

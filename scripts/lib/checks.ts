@@ -52,7 +52,7 @@ const floors: Check = {
   },
 }
 
-const typed = ["core", "durable", "worker", "web", "sandbox-runner", "test", "tsconfig.node.json"]
+const typed = ["core", "durable", "worker", "web", "sandbox-runner", "test", "tsconfig.json"]
 
 const sizes: Check = {
   name: "sizes",

@@ -17,8 +17,8 @@ const read = (given: string | JsonObject) => {
   return result.document
 }
 
-const operations = (more: JsonObject, options: ReadingOptions = {}): Operation[] =>
-  operationsOf(read({ ...base, ...more }), options)
+const operations = (more: JsonObject, options: ReadingOptions = {}) =>
+  operationsOf(read({ ...base, ...more }), options) as [Operation, Operation, ...Operation[]]
 
 const one = (
   operation: JsonObject,
@@ -55,7 +55,7 @@ describe("a document", () => {
       "        200: { description: Fine }",
     ].join("\n")
     const [operation] = operationsOf(read(yaml), { server_url: "https://a.example" })
-    expect(draftOf(operation)).toMatchObject({
+    expect(draftOf(operation!)).toMatchObject({
       kind: "openapi",
       name: "get_order",
       input_schema: { properties: { id: { type: "integer" } }, required: ["id"] },
@@ -393,7 +393,7 @@ describe("an operation that cannot be a tool says why and where, and keeps no ot
       "/a",
       "post",
     )
-    expect(large.problems[0].message).toMatch(/64 KiB|200 items|<=200/)
+    expect(large.problems[0]!.message).toMatch(/64 KiB|200 items|<=200/)
     const paths = Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`/p${i}`, { get: {} }]))
     expect(operations({ paths })).toHaveLength(2_000)
   })

@@ -43,11 +43,14 @@ describe("what an API asks for", () => {
   })
 
   it("is the operation's own, else the document's, and granted when all of it is given", () => {
-    const [a, b] = ["0", "1"].map((last) => CredentialId.parse(`cred_01JD000000000000000000000${last}`))
+    const [a, b] = ["0", "1"].map((last) => CredentialId.parse(`cred_01JD000000000000000000000${last}`)) as [
+      CredentialId,
+      CredentialId,
+    ]
     const granted = (security: JsonObject[string] | undefined, given: Record<string, CredentialId>) => {
       const get = security === undefined ? {} : { security }
       const [operation] = operationsOf(read({ ...base, ...more, paths: { "/a": { get } } }), {})
-      const draft = withCredentials(operation.draft!, operation.security, schemesOf(document), given)
+      const draft = withCredentials(operation!.draft!, operation!.security, schemesOf(document), given)
       expect(toolFaults(draft)).toEqual([])
       const { credential_id, headers } = draft.execution_config
       return [credential_id, headers, draft.credentials]

@@ -3,7 +3,7 @@ import type { ReportedUsage } from "../usage.ts"
 
 /** Whether a line of a vendor's stream is of an answer: it is at work then. An error is none, nor what cannot be read. */
 export const isOfAnswer = (line: unknown): boolean =>
-  isJsonObject(line) && isEmpty((line as JsonObject)["error"]) && (line as JsonObject)["type"] !== "error"
+  isJsonObject(line) && isEmpty(line["error"]) && line["type"] !== "error"
 
 const isEmpty = (value: Json | undefined): boolean => value === undefined || value === null
 
@@ -13,7 +13,7 @@ const isEmpty = (value: Json | undefined): boolean => value === undefined || val
  */
 export function reportedIn(line: unknown): ReportedUsage | undefined {
   if (!isJsonObject(line)) return undefined
-  const { usage, usageMetadata, message, response } = line as JsonObject
+  const { usage, usageMetadata, message, response } = line
   if (isJsonObject(usageMetadata)) return ofGoogle(usageMetadata)
   // At its beginning Anthropic knows what was read, and not what will be said.
   if (isJsonObject(message) && isJsonObject(message["usage"])) return inputOfAnthropic(message["usage"])

@@ -2,7 +2,7 @@ import { validateCrew } from "#core/crew/validate"
 import { error, warning } from "#core/flow/finding"
 import type { Finding, FlowGraph } from "#core/flow/graph"
 import { validateFlow } from "#core/flow/validate"
-import type { FlowId, ToolId } from "#core/ids"
+import type { FlowId } from "#core/ids"
 import { builtinTool } from "#core/tool/builtin/all"
 import type { Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
@@ -88,7 +88,7 @@ async function crew(ctx: Ctx, id: string): Promise<Finding | undefined> {
 async function tool(ctx: Ctx, id: string): Promise<Finding | undefined> {
   if (id === "builtin:remember" || id === "builtin:recall")
     return error("reference.agents_only", "Only agents remember. Give this tool to an agent.")
-  if (builtinTool(id) || (await tools.byId(ctx.db, id as ToolId))) return undefined
+  if (builtinTool(id) || (await tools.byId(ctx.db, id))) return undefined
   return error("reference.unknown_tool", "This tool does not exist. Choose another.")
 }
 
