@@ -214,6 +214,8 @@ describe("a body", () => {
     const big = JSON.stringify({ name: "x".repeat(5 << 20) })
     const piece = new TextEncoder().encode("x".repeat(1 << 16))
     for (const { method, path } of writes()) {
+      // Documents of APIs are larger than that; what is too large for this route is told in test/workerd/body.test.ts.
+      if (path.endsWith("/tools/import/openapi")) continue
       const whole = await acme.admin.send(method, path, { text: big })
       expect([method, path, ...codeOf(whole)]).toEqual([method, path, 413, "request.too_large"])
       expect(problemOf(whole).detail).toMatch(/\d bytes/)
