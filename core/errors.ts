@@ -189,6 +189,7 @@ export const failures = {
     say: "Only an execution that failed, timed out or was cancelled can be retried.",
   },
 
+  "execution.artifact_not_found": { status: 404, retry: false, say: "This execution has no such file." },
   "execution.step_not_found": { status: 404, retry: false, say: "This execution has no such step." },
   "execution.not_interrupted": {
     status: 409,

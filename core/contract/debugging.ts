@@ -34,6 +34,9 @@ export const StepDifference = z
   .meta({ id: "StepDifference" })
 export type StepDifference = z.infer<typeof StepDifference>
 
+/** A part of a file's address. */
+const ArtifactPart = z.string().regex(/^[\w-]{16}$/)
+
 export const debuggingApi = {
   fork: endpoint({
     method: "POST",
@@ -107,6 +110,16 @@ export const debuggingApi = {
       execution: Execution,
       events: z.array(ExecutionEvent),
     }),
+  }),
+  artifact: endpoint({
+    method: "GET",
+    path: "/executions/:execution_id/artifacts/:step/:file",
+    needs: "execution.read",
+    tag,
+    summary: "A file that a program left behind, as its step's output names it; to be saved, never shown",
+    params: params.extend({ step: ArtifactPart, file: ArtifactPart }),
+    also: { 200: { description: "The file", type: "application/octet-stream" } },
+    raw: true,
   }),
   bulk: endpoint({
     method: "POST",

@@ -12,6 +12,7 @@ import { aliasesApi } from "#core/contract/model-aliases"
 import { FlowId } from "#core/ids"
 import type { JsonObject } from "#core/json"
 import { triggersApi } from "#core/contract/triggers"
+import { leaveFile } from "./artifacts.ts"
 import { ask, call, type Ask } from "./api.ts"
 import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
@@ -128,7 +129,7 @@ export const webhookDraft = (flow_id: string, name = unique("webhook")) =>
   }) as const satisfies BodyIn<typeof triggersApi.create>
 
 /** Waits until the index knows how an execution ended. */
-async function indexed(token: string, id: string): Promise<void> {
+export async function indexed(token: string, id: string): Promise<void> {
   for (const end = Date.now() + 10_000; Date.now() < end;) {
     const { executions } = await call(executionsApi.list, { token, query: { search: id } })
     if (executions[0]?.finished_at || executions[0]?.status === "waiting") return
@@ -157,6 +158,9 @@ export type World = Record<
   | "flow_id"
   | "execution_id"
   | "span_id"
+  /** A file that a step of the execution left behind. */
+  | "step"
+  | "file"
   /** An execution that asks something, and its question. */
   | "asking_id"
   | "approval_id"
@@ -214,12 +218,15 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
   await indexed(token, question.execution_id)
   const span = spanDraft(execution.body.execution_id)
   await keepSpans(tenant.id, [span])
+  const { step, file } = await leaveFile(tenant.id, execution.body.execution_id, "sums.csv", "a,b")
   const chat = await newChat(token, flow.id)
   const { sessions } = await call(authApi.sessions, { token })
   return {
     flow_id: flow.id,
     execution_id: execution.body.execution_id,
     span_id: span.id,
+    step,
+    file,
     asking_id: question.execution_id,
     approval_id: question.approval_id,
     token: url.slice(url.lastIndexOf("/") + 1),
@@ -244,6 +251,8 @@ export const nowhere: World = {
   flow_id: `flow_${ulid}`,
   execution_id: `exec_00${ulid}`,
   span_id: "0123456789abcdef",
+  step: "A".repeat(16),
+  file: "A".repeat(16),
   asking_id: `exec_00${ulid}`,
   approval_id: `appr_${ulid}`,
   token: "a-token-that-is-none-of-ours",

@@ -114,6 +114,7 @@ describe("the reference", () => {
       executionsApi.stream.path,
       chatApi.stream.path,
       debuggingApi.exportList.path,
+      debuggingApi.artifact.path,
       providersApi.test.path,
       "/auth/logout",
       "/auth/switch",

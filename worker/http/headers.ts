@@ -29,6 +29,10 @@ const picturePolicy =
   "default-src 'none'; img-src https: http: data:; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 const isPicture = /^\/picture(?:\.html)?$/
 
+/** What programs left behind is saved, never shown; were it shown all the same, it would be nobody's page and run nothing. */
+const filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
+const isFile = /^\/api\/v1\/executions\/[^/]+\/artifacts\//
+
 /**
  * A hosted form may stand in any site's frame: whoever has its link may fill it in, no session is used there, and nothing on it
  * leads further in. No other page may.
@@ -45,7 +49,8 @@ export function secured(response: Response, url: URL, requestId: string): Respon
   for (const [name, value] of always) headers.set(name, value)
   const framed = isForm.test(url.pathname)
   const picture = isPicture.test(url.pathname)
-  headers.set("content-security-policy", picture ? picturePolicy : policy(url.host, framed))
+  const special = picture ? picturePolicy : isFile.test(url.pathname) ? filePolicy : undefined
+  headers.set("content-security-policy", special ?? policy(url.host, framed))
   if (framed) headers.delete("x-frame-options")
   if (picture) headers.set("x-frame-options", "SAMEORIGIN")
   if (isSent.test(url.pathname)) headers.set("x-robots-tag", "noindex, nofollow")

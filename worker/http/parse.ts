@@ -6,6 +6,8 @@ const missing: Record<string, FailureCode> = {
   flow_id: "flow.not_found",
   version: "flow.version_not_found",
   execution_id: "execution.not_found",
+  step: "execution.artifact_not_found",
+  file: "execution.artifact_not_found",
   approval_id: "approval.not_found",
   span_id: "span.not_found",
   provider_id: "provider.not_found",

@@ -1,6 +1,7 @@
 import { debuggingApi } from "#core/contract/debugging"
 import { answer, routes } from "#worker/http/answer"
 import { Reply } from "#worker/http/reply"
+import { readArtifact } from "#worker/services/executions/artifacts"
 import { changeMany } from "#worker/services/executions/bulk"
 import { compareExecutions } from "#worker/services/executions/compare"
 import { exportExecution, exportList } from "#worker/services/executions/export"
@@ -9,6 +10,17 @@ import { replayExecution } from "#worker/services/executions/replay"
 import { resolveStep } from "#worker/services/executions/resolve"
 
 const asFile = (name: string) => ({ "content-disposition": `attachment; filename="${name}"` })
+
+/** A file by a name that a program chose: in plain letters, and as it is for whoever reads RFC 8187. */
+function asNamedFile(name: string): Record<string, string> {
+  const plain = name.replace(/[^\w.-]/g, "_") || "file"
+  const encoded = encodeURIComponent(name || "file").replace(
+    /['()*]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return { "content-disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encoded}` }
+}
+
 const types = { csv: "text/csv; charset=utf-8; header=present", ndjson: "application/x-ndjson" }
 
 export const debuggingRoutes = routes(
@@ -27,6 +39,13 @@ export const debuggingRoutes = routes(
   answer(debuggingApi.export, async ({ ctx, env, params }) => {
     const file = await exportExecution(env, ctx, params.execution_id)
     return new Reply(file, { headers: asFile(`${params.execution_id}.json`) })
+  }),
+  answer(debuggingApi.artifact, async ({ ctx, env, params }) => {
+    const { name, size, body } = await readArtifact(env.BLOBS, ctx, params.execution_id, params)
+    const headers = { "content-type": "application/octet-stream", "content-length": String(size) }
+    return new Response(body, {
+      headers: { ...headers, "cache-control": "private, no-store", ...asNamedFile(name) },
+    })
   }),
   answer(debuggingApi.bulk, ({ ctx, env, body }) => changeMany(env, ctx, body)),
   answer(debuggingApi.exportList, ({ ctx, query }) => {

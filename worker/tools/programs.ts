@@ -1,10 +1,10 @@
-import { ProgramFailure, type ProgramArtifact, type ProgramRequest } from "#core/tool/program"
+import { ProgramFailure, type ProgramRequest } from "#core/tool/program"
 import type { ProgramCall, RunProgram } from "#durable/execution/program-port"
 import type { Json } from "#core/json"
 import type { ResolvedCredential } from "#worker/services/credentials/resolve"
+import { keepArtifacts } from "#worker/services/executions/artifacts"
 import { cleanerOf } from "#worker/services/http-step/clean"
 import { readJson } from "#worker/strict-json"
-import { keepArtifacts } from "./artifacts.ts"
 import { CleanPrint } from "./cleaning.ts"
 import { mostResultBytes, type ProgramPlace } from "./place.ts"
 import { withCredentials } from "./secrets.ts"
@@ -31,8 +31,8 @@ export const runProgramOf =
       const { result, files } = await place.run(job, signal, (stream, text) => printed.write(stream, text))
       const value = clean.json(judged(result))
       const owner = { tenant: tenant.id, execution_id: call.execution_id, run_key }
-      const artifacts = files.length === 0 ? [] : await keepArtifacts(deps.bucket, owner, files)
-      return { result: value, artifacts: cleanPaths(artifacts, (path) => clean.text(path)) }
+      const left = files.map((one) => ({ ...one, shown: clean.text(one.path) }))
+      return { result: value, artifacts: await keepArtifacts(deps.bucket, owner, left) }
     } catch (error) {
       if (error instanceof ProgramFailure && secrets.length > 0)
         throw new ProgramFailure(error.code, clean.text(error.message), error.retry_after_ms)
@@ -50,9 +50,6 @@ async function filled(
   if (program.kind === "isolate") return { program, secrets: [] }
   return withCredentials(program, (id) => deps.credential(call, id))
 }
-
-const cleanPaths = (artifacts: ProgramArtifact[], clean: (text: string) => string): ProgramArtifact[] =>
-  artifacts.map((one) => ({ ...one, path: clean(one.path) }))
 
 const encoder = new TextEncoder()
 

@@ -76,6 +76,8 @@ export async function furnish(stranger: Client): Promise<House> {
     span_id: spans[0]?.id ?? "",
     provider_id: llm_provider.id,
     credential_id: credential.id,
+    step: unknownIds.step,
+    file: unknownIds.file,
     key_id: api_key.id,
     session_id,
     question,

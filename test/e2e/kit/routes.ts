@@ -4,6 +4,9 @@ import { sum } from "./world.ts"
 export const unknownIds = {
   flow_id: "flow_01JD0000000000000000000000",
   execution_id: "exec_0001JD0000000000000000000000",
+  /** A file that a step left behind. */
+  step: "A".repeat(16),
+  file: "A".repeat(16),
   span_id: "0123456789abcdef",
   provider_id: "provider_01JD0000000000000000000000",
   alias_id: "alias_01JD0000000000000000000000",

@@ -10,6 +10,7 @@ import { commit } from "#worker/db/commit"
 import * as executions from "#worker/db/executions"
 import type { Env } from "#worker/env"
 import { ask } from "#worker/stubs"
+import { removeArtifacts } from "./artifacts.ts"
 import { coordinatorOf } from "./find.ts"
 
 type Reply = ReplyOf<typeof debuggingApi.bulk>
@@ -26,7 +27,7 @@ export async function changeMany(
 ): Promise<Reply> {
   allow(ctx.actor, action === "cancel" ? "execution.cancel" : "execution.delete")
   const ids = [...new Set(execution_ids)]
-  return action === "cancel" ? cancelMany(env, ctx, ids) : deleteMany(ctx, ids)
+  return action === "cancel" ? cancelMany(env, ctx, ids) : deleteMany(env, ctx, ids)
 }
 
 async function cancelMany(env: Env, ctx: Ctx, ids: ExecutionId[]): Promise<Reply> {
@@ -49,7 +50,7 @@ async function cancelMany(env: Env, ctx: Ctx, ids: ExecutionId[]): Promise<Reply
   return parted(ids, refused)
 }
 
-async function deleteMany(ctx: Ctx, ids: ExecutionId[]): Promise<Reply> {
+async function deleteMany(env: Env, ctx: Ctx, ids: ExecutionId[]): Promise<Reply> {
   const known = new Map((await executions.statusesOf(ctx.db, ids)).map(({ id, status }) => [id, status]))
   const refused = ids.flatMap((id): Refused[] => {
     const status = known.get(id)
@@ -58,12 +59,19 @@ async function deleteMany(ctx: Ctx, ids: ExecutionId[]): Promise<Reply> {
   })
   const reply = parted(ids, refused)
   if (reply.done.length === 0) return reply
-  return commit(
+  await commit(
     ctx,
     reply,
     executions.markDeleted(ctx.db, reply.done, isoTime(ctx.now)),
     audit(ctx, "execution.delete", { before: { execution_ids: reply.done } }, true),
   )
+  // From here on nobody can read them, whatever comes of it.
+  ctx.after(
+    removeArtifacts(env.BLOBS, ctx.tenant.id, reply.done).catch((error: unknown) =>
+      console.error("execution: files could not be deleted", { error: String(error) }),
+    ),
+  )
+  return reply
 }
 
 const refusal = (
