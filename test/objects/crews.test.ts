@@ -214,7 +214,7 @@ describe("a hierarchical crew", () => {
     expect(said[3]).toContain("There is no tool delegate_to_critic for you. You have delegate_to_writer.")
   })
 
-  it("[CR10] stops a colleague whose work costs more than the edge allows, and tells the manager", async () => {
+  it("[CR10] asks a colleague whose work costs more than the edge allows for its answer, stops one that has none, and tells the manager", async () => {
     const crew = hierarchical({ delegation: [{ from: "boss", to: "writer", max_cost_micros: 15 }] })
     const [frozen] = Object.values(crew.crews!)
     frozen!.members.find((one) => one.position === "writer")!.agent.tools = [httpTool("look")]
@@ -227,9 +227,14 @@ describe("a hierarchical crew", () => {
     const run = await start(freshStub(), crew, topic)
     expect(run).toMatchObject({
       status: "succeeded",
-      outputs: "The task has cost 20 micro-USD; it may cost 15.",
+      outputs: "The task has cost 30 micro-USD; it may cost 15.",
     })
-    expect(n).toBe(2)
+    // Twice with tools, and once more without: it calls one all the same.
+    expect(n).toBe(3)
+    const offered = world.calls
+      .filter((one) => asked(one) === "writer")
+      .map(({ call }) => call.tools !== undefined)
+    expect(offered).toEqual([true, true, false])
   })
 
   it("[CR11] loses nothing when the server is gone while a colleague works", async () => {
