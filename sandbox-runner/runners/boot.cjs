@@ -30,7 +30,7 @@ for (const file of message.files) {
 }
 Object.assign(process.env, message.env)
 // Node tells an ES module from a script by its syntax. Helper modules are found from /box upwards.
-fs.symlinkSync("/run/sbx/lib/node_modules", "/box/node_modules")
+fs.symlinkSync("/run/sbx/lib/node", "/box/node_modules")
 fs.writeFileSync("/box/main.js", message.code)
 process.argv.splice(1, process.argv.length, "/box/main.js")
 // From a stack of its own: no line of ours is in the program's errors.
