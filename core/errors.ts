@@ -73,6 +73,7 @@ export const failures = {
 
   "flow.not_found": { status: 404, retry: false, say: "This flow does not exist." },
   "flow.version_not_found": { status: 404, retry: false, say: "This flow has no such version." },
+  "flow.in_use": { status: 409, retry: false, say: "Tools call this flow. Delete them first." },
   "flow.invalid": { status: 422, retry: false, say: "The flow has errors that must be mended first." },
   "flow.not_published": {
     status: 409,
@@ -120,7 +121,7 @@ export const failures = {
   "tool.in_use": {
     status: 409,
     retry: false,
-    say: "Agents have this tool. Take it away from them first.",
+    say: "Agents, crews or flows have this tool. Take it away from them first.",
   },
   "tool.not_ready": { status: 422, retry: false, say: "This tool cannot be called as it is." },
   "memory.not_found": { status: 404, retry: false, say: "Nobody remembers this any more." },

@@ -1,11 +1,20 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { agentsApi } from "#core/contract/agents"
+import { crewsApi } from "#core/contract/crews"
 import type { BodyIn } from "#core/contract/endpoint"
 import { flowsApi } from "#core/contract/flows"
 import { credentialsApi } from "#core/contract/credentials"
 import { toolsApi } from "#core/contract/tools"
 import { ask, call, problemOf } from "#test/kit/api"
-import { agentDraft, newAgent, newTool, toolDraft, type ToolBody } from "#test/kit/definitions"
+import {
+  agentDraft,
+  crewDraft,
+  newAgent,
+  newCrew,
+  newTool,
+  toolDraft,
+  type ToolBody,
+} from "#test/kit/definitions"
 import { newMember, newTenant, type TestTenant } from "#test/kit/tenants"
 import { credentialDraft, flowDraft } from "#test/kit/world"
 
@@ -164,6 +173,45 @@ describe("a tool", () => {
     expect(
       (await ask(agentsApi.rollback, { token: tenant.token, params, body: { version: 1 } })).status,
     ).toBe(200)
+  })
+
+  it("that a flow or a crew names stays, and so does the flow that a tool calls", async () => {
+    const made = await newTool(tenant.token)
+    const { flow } = await call(flowsApi.create, {
+      token: tenant.token,
+      body: {
+        name: "Calls the shop",
+        nodes: [
+          { id: "input", type: "input", position: { x: 0, y: 0 }, data: {} },
+          { id: "ask", type: "tool", position: { x: 0, y: 0 }, data: { tool_id: made.id, inputs: {} } },
+        ],
+        edges: [{ id: "e", source: "input", target: "ask" }],
+      },
+    })
+    const refused = await ask(toolsApi.remove, as(made.id))
+    expect(problemOf(refused)).toEqual({ status: 409, code: "tool.in_use" })
+    expect(refused.body).toMatchObject({
+      detail: "“Calls the shop” has this tool. Take it away there first.",
+      flows: [{ id: flow.id, name: "Calls the shop" }],
+    })
+    const caller = await call(toolsApi.create, {
+      token: tenant.token,
+      body: { ...toolDraft({ name: "by_flow" }), kind: "flow", execution_config: { flow_id: flow.id } },
+    })
+    const ofFlow = { token: tenant.token, params: { flow_id: flow.id } }
+    const kept = await ask(flowsApi.remove, ofFlow)
+    expect(problemOf(kept)).toEqual({ status: 409, code: "flow.in_use" })
+    expect(kept.body).toMatchObject({ tools: [{ id: caller.tool.id, name: "by_flow" }] })
+    await call(toolsApi.remove, as(caller.tool.id))
+    await call(flowsApi.remove, ofFlow)
+    expect((await ask(toolsApi.remove, as(made.id))).status).toBe(204)
+
+    const lent = await newTool(tenant.token)
+    const { name, ...crew } = await newCrew(tenant.token)
+    const draft = crewDraft(crew.agents[0]!.agent_id, crew.agents[1]!.agent_id, { name })
+    draft.agents![0] = { ...draft.agents![0]!, overrides: { tool_ids: [lent.id] } }
+    await call(crewsApi.update, { token: tenant.token, params: { crew_id: crew.id }, body: draft })
+    expect((await ask(toolsApi.remove, as(lent.id))).body).toMatchObject({ crews: [{ id: crew.id, name }] })
   })
 
   it("keeps the credential that it sends along from being deleted", async () => {

@@ -3,7 +3,6 @@ import type { QueryOf } from "#core/contract/endpoint"
 import type { toolsApi } from "#core/contract/tools"
 import type { CredentialId, ToolId } from "#core/ids"
 import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
-import { agents } from "./schema/agents.ts"
 import { tool_versions, tools } from "./schema/tools.ts"
 import { contains } from "./search.ts"
 
@@ -40,15 +39,6 @@ export const byIds = async (db: Db, ids: readonly ToolId[]): Promise<ToolRow[]> 
 /** Every tool that is not deleted, by its name. */
 export const names = (db: Db) =>
   db.select({ id: tools.id, name: tools.name }).from(tools).where(isNull(tools.deleted_at)).limit(5_000)
-
-/** Agents that are not deleted and have the tool, by name; a hundred at most. */
-export const agentsOf = (db: Db, id: ToolId) =>
-  db
-    .select({ id: agents.id, name: agents.name })
-    .from(agents)
-    .where(and(isNull(agents.deleted_at), sql`instr(${agents.definition}, ${id}) > 0`))
-    .orderBy(sql`${agents.name} collate nocase`, agents.id)
-    .limit(100)
 
 /** Tools that are not deleted and send the credential along, by name; a hundred at most. */
 export const withCredential = (db: Db, id: CredentialId) =>

@@ -6,6 +6,7 @@ import { allow, isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as credentials from "#worker/db/credentials"
 import { withCredential as toolsWithCredential } from "#worker/db/tools"
+import { usersSaid } from "#worker/services/in-use"
 import { forgetCredentials } from "./resolve.ts"
 import { credentialOf } from "./shape.ts"
 
@@ -16,10 +17,8 @@ export async function removeCredential(ctx: Ctx, id: CredentialId): Promise<void
   const [flows, tools] = [await credentials.usersOf(ctx.db, id), await toolsWithCredential(ctx.db, id)]
   const users = [...flows, ...tools]
   if (users.length > 0) {
-    const shown = users.slice(0, 3).map(({ name }) => `“${name}”`)
-    const rest = users.length > shown.length ? ` and ${users.length - shown.length} more` : ""
     throw new Failure("credential.in_use", {
-      detail: `${shown.join(", ")}${rest} ${users.length === 1 ? "names" : "name"} this credential. Take it out there first, or turn it off.`,
+      detail: `${usersSaid(users)} ${users.length === 1 ? "names" : "name"} this credential. Take it out there first, or turn it off.`,
       more: { flows, tools },
     })
   }

@@ -4,22 +4,22 @@ import type { ToolId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { allow, isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
+import { usersOfTool } from "#worker/db/tool-users"
 import * as tools from "#worker/db/tools"
+import { usersSaid } from "#worker/services/in-use"
 import { toolOf } from "./shape.ts"
 
-/** Deletes a tool softly, once no agent has it any more. */
+/** Deletes a tool softly, once no agent, crew or flow has it any more. */
 export async function removeTool(ctx: Ctx, id: ToolId): Promise<void> {
   allow(ctx.actor, "agent.edit")
   const row = found(await tools.byId(ctx.db, id), "tool.not_found")
-  const agents = await tools.agentsOf(ctx.db, id)
-  if (agents.length > 0) {
-    const shown = agents.slice(0, 3).map(({ name }) => `“${name}”`)
-    const rest = agents.length > shown.length ? ` and ${agents.length - shown.length} more` : ""
+  const { agents, crews, flows } = await usersOfTool(ctx.db, id)
+  const users = [...agents, ...crews, ...flows]
+  if (users.length > 0)
     throw new Failure("tool.in_use", {
-      detail: `${shown.join(", ")}${rest} ${agents.length === 1 ? "has" : "have"} this tool. Take it away there first.`,
-      more: { agents },
+      detail: `${usersSaid(users)} ${users.length === 1 ? "has" : "have"} this tool. Take it away there first.`,
+      more: { agents, crews, flows },
     })
-  }
   await commit(
     ctx,
     undefined,
