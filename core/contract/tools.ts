@@ -13,8 +13,10 @@ import {
   Risk,
   ToolDraft,
 } from "#core/tool/tool"
+import { SpanStatus } from "#core/trace/span"
 import { DefinitionDiff, DefinitionVersion, versionQuery } from "./agents.ts"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
+import { searchWindow } from "./traces.ts"
 
 const kept = {
   id: ToolId,
@@ -51,6 +53,26 @@ const params = z.object({ tool_id: ToolId })
 const tag = "Tools"
 const reply = z.object({ tool: Tool })
 const ifMatch = { "If-Match": "The ETag you read; 412 when it has changed since" }
+
+/** One call of a tool that has ended. */
+export const Invocation = z
+  .object({
+    span_id: z.string(),
+    execution_id: ExecutionId,
+    /** What was executed: a flow, an agent, a crew, or the tool by itself. */
+    flow_id: z.string(),
+    /** Null while the index does not know the execution yet, like `actor`. */
+    flow_name: z.string().nullable(),
+    actor: z.string().nullable(),
+    node_id: z.string().nullable(),
+    node_label: z.string().nullable(),
+    scope: z.string(),
+    attempt: z.int(),
+    status: SpanStatus.exclude(["unset"]),
+    started_at: Time,
+    duration_ms: z.number(),
+  })
+  .meta({ id: "Invocation" })
 
 const Called = z.object({ execution_id: ExecutionId, status: ExecutionStatus })
 
@@ -128,6 +150,17 @@ export const toolsApi = {
     },
     headers: { Prefer: "`wait=N`: wait up to N seconds for the end" },
     raw: true,
+  }),
+  invocations: endpoint({
+    method: "GET",
+    path: "/tools/:tool_id/invocations",
+    needs: "execution.read",
+    tag,
+    summary: "Who called a tool, and how it went, newest first",
+    description: `Calls by agents, flows and people, within two seconds of their end; of ${searchWindow.toLocaleString("en")} at most.`,
+    params,
+    query: listQuery(["started_at"]).omit({ sort: true, search: true }),
+    reply: z.object({ invocations: z.array(Invocation), total: z.int(), page_info: PageInfo }),
   }),
   restore: endpoint({
     method: "POST",

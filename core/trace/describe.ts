@@ -1,5 +1,7 @@
 import { scopePath } from "#core/execution/state"
-import { calleeOf, crewOf, type Plan } from "#core/flow/plan"
+import type { FlowNode } from "#core/flow/graph"
+import { flowOfTool } from "#core/agent/questions"
+import { calleeOf, crewOf, type Body, type Plan } from "#core/flow/plan"
 import type { Describe } from "./trace.ts"
 
 /** What a plan knows of its nodes, and of those in flows, crews and agents that it calls. */
@@ -7,11 +9,12 @@ export const describedBy =
   (plan: Plan): Describe =>
   (nodeId, scope) => {
     try {
-      const node = plan.body(scope).nodes.get(nodeId)
+      const body = plan.body(scope)
+      const node = body.nodes.get(nodeId)
       if (!node) return undefined
       const { type, label } = node
       if (type === "subflow" || type === "flow")
-        return { type, label, calls: calleeOf(plan.graph, node).name }
+        return { type, label, calls: calleeOf(plan.graph, node).name, tool_id: toolIn(body, node) }
       if (type === "crew") return { type, label, calls: crewOf(plan.graph, node).name }
       if (type !== "agent") return { type, label }
       const agent = plan.body(scopePath(node.id, scope, 0)).work?.agent
@@ -21,3 +24,7 @@ export const describedBy =
       return undefined
     }
   }
+
+/** The tool for which a node calls a flow: that of the node around it, or one of an agent's. */
+const toolIn = ({ tool, work }: Body, { id, type }: FlowNode): string | undefined =>
+  type === "flow" ? (tool ?? work?.tools.find((one) => flowOfTool(one.name) === id))?.id : undefined

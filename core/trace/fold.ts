@@ -246,6 +246,7 @@ function openScope(trace: Trace, event: Of<"scope.opened">, key: string): void {
       ? {
           "gen_ai.operation.name": "invoke_workflow",
           ...(facts?.calls === undefined ? {} : { "gen_ai.workflow.name": facts.calls }),
+          ...(facts?.tool_id === undefined ? {} : { "edgecrew.tool.id": facts.tool_id }),
         }
       : { "edgecrew.scope.index": data.index! },
   })

@@ -11,6 +11,8 @@ export type NodeFacts = {
   label?: string | undefined
   /** The name of the flow, or the crew, that it calls. */
   calls?: string | undefined
+  /** The tool that is a call of that flow. */
+  tool_id?: string | undefined
   /** The agent that works there. */
   agent?: { id: string; name: string } | undefined
 }

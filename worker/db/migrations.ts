@@ -15,6 +15,7 @@ import tenant0011 from "../../migrations/tenant/0011_chats.sql"
 import tenant0012 from "../../migrations/tenant/0012_tool_versions.sql"
 import tenant0013 from "../../migrations/tenant/0013_chat_search.sql"
 import tenant0014 from "../../migrations/tenant/0014_agent_calls.sql"
+import tenant0015 from "../../migrations/tenant/0015_calls_of_tools.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -40,4 +41,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0012_tool_versions", sql: tenant0012 },
   { id: "0013_chat_search", sql: tenant0013 },
   { id: "0014_agent_calls", sql: tenant0014 },
+  { id: "0015_calls_of_tools", sql: tenant0015 },
 ]

@@ -12,6 +12,7 @@ import {
   diffTool,
   getTool,
   getToolVersion,
+  listInvocations,
   listScaffolds,
   listTools,
   listToolVersions,
@@ -37,6 +38,7 @@ export const toolRoutes = routes(
     validateTool(env, ctx, params.tool_id, request.signal),
   ),
   answer(toolsApi.invoke, invoke),
+  answer(toolsApi.invocations, ({ ctx, params, query }) => listInvocations(ctx, params.tool_id, query)),
   answer(toolsApi.scaffolds, ({ ctx }) => listScaffolds(ctx)),
   answer(toolsApi.rollback, ({ ctx, params, body, ifMatch }) =>
     rollbackTool(ctx, params.tool_id, ifMatch, body.version),

@@ -42,5 +42,9 @@ export const spans = sqliteTable(
     index("spans_model")
       .on(row.model, row.start_time)
       .where(sql`model is not null`),
+    // A call of a tool is a span of its own; that of a tool which is a flow is the scope that it opens.
+    index("spans_tool")
+      .on(sql`(attributes ->> 'edgecrew.tool.id')`, row.start_time)
+      .where(sql`kind in ('tool', 'scope')`),
   ],
 )

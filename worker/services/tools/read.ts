@@ -7,6 +7,7 @@ import { builtinTools } from "#core/tool/builtin/all"
 import { scaffolds } from "#core/tool/scaffold"
 import type { ToolDraft } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
+import { callsOf } from "#worker/db/tool-calls"
 import * as tools from "#worker/db/tools"
 import { toolOf } from "./shape.ts"
 
@@ -36,6 +37,20 @@ export async function listToolVersions(ctx: Ctx, id: ToolId): Promise<ReplyOf<ty
   allow(ctx.actor, "agent.read")
   found(await tools.byId(ctx.db, id), "tool.not_found")
   return { versions: await tools.versionsOf(ctx.db, id) }
+}
+
+/** Who called a tool, and how it went. */
+export async function listInvocations(
+  ctx: Ctx,
+  id: ToolId,
+  query: QueryOf<typeof toolsApi.invocations>,
+): Promise<ReplyOf<typeof toolsApi.invocations>> {
+  allow(ctx.actor, "execution.read")
+  found(await tools.byId(ctx.db, id), "tool.not_found")
+  const { rows, total } = await callsOf(ctx.db, id, query)
+  // What has not ended is in no index.
+  const invocations = rows.flatMap(({ status, ...row }) => (status === "unset" ? [] : [{ ...row, status }]))
+  return { invocations, total, page_info: pageInfo(query.page, query.limit, total) }
 }
 
 /** A tool as it was. */

@@ -1,0 +1,1 @@
+CREATE INDEX `spans_tool` ON `spans` ((attributes ->> 'edgecrew.tool.id'),`start_time`) WHERE kind in ('tool', 'scope');
