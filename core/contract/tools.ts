@@ -148,7 +148,10 @@ export const toolsApi = {
         schema: Called.extend({ outputs: z.json(), error: StepError.optional() }),
       },
     },
-    headers: { Prefer: "`wait=N`: wait up to N seconds for the end" },
+    headers: {
+      Prefer: "`wait=N`: wait up to N seconds for the end",
+      "Idempotency-Key": "The same key and body make one call only, for 24 hours",
+    },
     raw: true,
   }),
   invocations: endpoint({

@@ -143,7 +143,37 @@ describe("calling a tool", () => {
     expect(invocations.map((one) => [one.execution_id, one.status])).toEqual([[body.execution_id, "ok"]])
   })
 
-  it("[TC5] finds them by an index, without sorting", async () => {
+  it("[TC5] is made once for one Idempotency-Key, and refused for another body or a bad key", async () => {
+    const { token } = await newTenant()
+    const draft = {
+      description: "Says what it was given",
+      kind: "isolate" as const,
+      execution_config: { source: "export default (input) => input" },
+    }
+    const { tool } = await call(toolsApi.create, { token, body: { ...draft, name: "echo" } })
+    const another = await call(toolsApi.create, { token, body: { ...draft, name: "echo_too" } })
+    const invoke = (key: string, n: number, tool_id: string = tool.id) =>
+      ask(toolsApi.invoke, {
+        token,
+        params: { tool_id },
+        body: { input: { n } },
+        headers: { "idempotency-key": key, prefer: "wait=20" },
+      })
+    const [first, second] = await Promise.all([invoke("once", 1), invoke("once", 1)])
+    expect([first.status, second.status]).toEqual([200, 200])
+    expect(second.body).toEqual(first.body)
+    expect((await invoke("once", 1)).body).toEqual(first.body)
+    expect(problemOf(await invoke("once", 2))).toEqual({ status: 422, code: "idempotency.mismatch" })
+    const elsewhere = await invoke("once", 1, another.tool.id)
+    expect(elsewhere.body.execution_id).not.toBe(first.body.execution_id)
+    expect(problemOf(await invoke("two words", 1))).toEqual({
+      status: 400,
+      code: "request.invalid",
+      paths: ["Idempotency-Key"],
+    })
+  })
+
+  it("[TC6] finds them by an index, without sorting", async () => {
     const d1 = await databaseOf((await newTenant()).id)
     const { results } = await d1
       .prepare(

@@ -1,17 +1,13 @@
 import { executionsApi } from "#core/contract/executions"
-import { actorId } from "#core/access/roles"
-import { Failure } from "#core/errors"
 import { originFor } from "#worker/env"
-import { digestOf } from "#worker/digest"
 import { answer, routes, type Call } from "#worker/http/answer"
 import { lastEventId } from "#worker/http/last-event-id"
 import type { Reply } from "#worker/http/reply"
 import { cancelExecution } from "#worker/services/executions/cancel"
 import { getExecution, listEvents, listExecutions, streamExecution } from "#worker/services/executions/read"
 import { retryExecution } from "#worker/services/executions/retry"
-import type { StartOptions } from "#worker/services/executions/beginning"
 import { startExecution } from "#worker/services/executions/start"
-import { startedReply, waitOf, wantsStream } from "./started.ts"
+import { keyOf, startedReply, waitOf, wantsStream } from "./started.ts"
 
 export const executionRoutes = routes(
   answer(executionsApi.execute, execute),
@@ -44,25 +40,8 @@ async function execute(call: Call<typeof executionsApi.execute>): Promise<Reply 
   const started = await startExecution(env, ctx, params.flow_id, body, {
     waitMs,
     origin: originFor(env, url),
-    idempotency: keyOf(call),
+    idempotency: keyOf(call, params.flow_id),
   })
   if (wantsStream(request.headers)) return streamExecution(env, ctx, started.execution_id, { after: 0 })
   return startedReply(started, waitMs)
-}
-
-/** A key is remembered by the lane that it hashes to, with what was asked: the flow and the body. */
-function keyOf({
-  ctx,
-  params,
-  text,
-  request,
-}: Call<typeof executionsApi.execute>): StartOptions["idempotency"] {
-  const key = request.headers.get("idempotency-key")
-  if (key === null) return undefined
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new Failure("request.invalid", {
-      errors: [{ path: "Idempotency-Key", message: "Use 1 to 255 visible ASCII characters" }],
-    })
-  }
-  return { key: digestOf([actorId(ctx.actor), params.flow_id, key].join(" ")), digest: digestOf(text) }
 }

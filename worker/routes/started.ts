@@ -1,5 +1,10 @@
+import { actorId } from "#core/access/roles"
+import { Failure } from "#core/errors"
 import type { Started } from "#durable/execution/messages"
+import type { Ctx } from "#worker/context"
+import { digestOf } from "#worker/digest"
 import { Reply } from "#worker/http/reply"
+import type { StartOptions } from "#worker/services/executions/beginning"
 
 const mostWaitSeconds = 60
 
@@ -26,4 +31,19 @@ export function startedReply(
     status: 200,
     headers: { ...place, "preference-applied": `wait=${waitMs / 1000}` },
   })
+}
+
+/** A key is remembered by the lane that it hashes to, with what was asked: the flow or the tool, and the body. */
+export function keyOf(
+  { ctx, text, request }: { ctx: Ctx; text: string; request: Request },
+  executed: string,
+): StartOptions["idempotency"] {
+  const key = request.headers.get("idempotency-key")
+  if (key === null) return undefined
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new Failure("request.invalid", {
+      errors: [{ path: "Idempotency-Key", message: "Use 1 to 255 visible ASCII characters" }],
+    })
+  }
+  return { key: digestOf([actorId(ctx.actor), executed, key].join(" ")), digest: digestOf(text) }
 }

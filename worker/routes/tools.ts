@@ -20,7 +20,7 @@ import {
 import { removeTool, restoreTool } from "#worker/services/tools/remove"
 import { rollbackTool, updateTool } from "#worker/services/tools/update"
 import { validateTool } from "#worker/services/tools/validate"
-import { startedReply, waitOf, wantsStream } from "./started.ts"
+import { keyOf, startedReply, waitOf, wantsStream } from "./started.ts"
 
 export const toolRoutes = routes(
   answer(toolImportsApi.openapi, ({ ctx, env, body }) => importOpenApi(env, ctx, body)),
@@ -48,7 +48,7 @@ export const toolRoutes = routes(
 async function invoke(call: Call<typeof toolsApi.invoke>): Promise<Reply | Response> {
   const { ctx, env, params, body, request, url } = call
   const waitMs = waitOf(request.headers)
-  const options = { waitMs, origin: originFor(env, url) }
+  const options = { waitMs, origin: originFor(env, url), idempotency: keyOf(call, params.tool_id) }
   const started = await invokeTool(env, ctx, params.tool_id, body.input, options)
   if (wantsStream(request.headers)) return streamExecution(env, ctx, started.execution_id, { after: 0 })
   return startedReply(started, waitMs)
