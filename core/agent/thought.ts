@@ -3,6 +3,7 @@ import { ModelFailure } from "#core/llm/failure"
 import type { Json, JsonObject } from "#core/json"
 import type { ToolCall } from "#core/llm/call"
 import type { AgentAtWork } from "./at-work.ts"
+import type { EarlyEnd } from "./early-end.ts"
 import { AgentFailure } from "./failure.ts"
 import { violation } from "./guardrail.ts"
 import type { Turn } from "./turn.ts"
@@ -10,8 +11,7 @@ import type { Turn } from "./turn.ts"
 /** What the model said in one turn. */
 export type Reply = { text: string; object?: Json | undefined; tool_calls?: readonly ToolCall[] | undefined }
 
-/** Why an agent was asked for its answer without tools. */
-export type LastCall = "limit" | "stuck" | "time" | "cost" | undefined
+export type LastCall = EarlyEnd | undefined
 
 /** What a turn's question came to, and whether calls follow. */
 export type Thought = { output: JsonObject; handles: ["calls"] | ["out"] }

@@ -119,7 +119,7 @@ describe("an agent that does not come through says so, and what to do", () => {
       tool_ids: ["builtin:math"],
       config: { limits: { max_cost_micros: 1 } },
     })
-    await shown(await tried(dear), /Raise what one task may cost/)
+    await shown(await tried(dear), /had cost what it may/, /raise what one task may cost/)
   })
 })
 

@@ -89,8 +89,12 @@ describe("a body", () => {
         const answer = await acme.admin.send(method, path, { body })
         expect([method, path, body, ...codeOf(answer)]).toEqual([method, path, body, 400, "request.invalid"])
       }
-      // What fields a trigger has its kind says.
-      const kind = /\/triggers(\/trig_\w+)?$/.test(path) ? { kind: "webhook" } : {}
+      // What fields a trigger or a tool has its kind says.
+      const kind = /\/triggers(\/trig_\w+)?$/.test(path)
+        ? { kind: "webhook" }
+        : /\/tools(\/tool_\w+)?$/.test(path)
+          ? { kind: "flow" }
+          : {}
       const unknown = await acme.admin.send(method, path, { body: { ...kind, no_such_field: 1 } })
       expect([method, path, ...codeOf(unknown)]).toEqual([method, path, 400, "request.invalid"])
       expect(problemOf(unknown).errors, path).toContainEqual({

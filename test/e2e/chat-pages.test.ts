@@ -108,6 +108,8 @@ async function arrive(address = server.address, size = desk): Promise<Visitor> {
   await page.getByLabel("Password", { exact: true }).fill(password)
   await page.keyboard.press("Enter")
   await page.waitForURL("**/flows")
+  // The address changes before the page does, and the page for strangers knows no keys.
+  await page.getByRole("heading", { level: 1, name: "Flows" }).waitFor()
   return visitor
 }
 

@@ -30,7 +30,10 @@ let admin: Client
 
 beforeAll(async () => {
   vendor = await startOpenAiServer()
-  const started = await startFresh({ settings: { EDGECREW_EGRESS_ALLOW: vendor.host } })
+  const started = await startFresh({
+    // One of the examples runs a program.
+    settings: { EDGECREW_EGRESS_ALLOW: vendor.host, EDGECREW_SANDBOX: "1" },
+  })
   end = started.end
   stranger = await Client.of(started.server.address)
   admin = (await register(stranger)).admin

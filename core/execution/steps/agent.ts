@@ -1,3 +1,4 @@
+import { earlyEndOf } from "#core/agent/early-end"
 import { taskPrompt } from "#core/agent/prompt"
 import type { AgentAtWork, MemberData } from "#core/agent/at-work"
 import { questionOf } from "#core/agent/conversation"
@@ -186,9 +187,6 @@ export function untilIn(state: ExecutionState, path: string): number | undefined
   return all.length === 0 ? undefined : Math.min(...all)
 }
 
-const reasons = ["limit", "stuck", "time", "cost"] as const
-const isReason = (why: unknown): why is (typeof reasons)[number] => reasons.some((one) => one === why)
-
 /** How an agent that has answered came to it. */
 export function agentSummary(state: ExecutionState, plan: Plan, key: string) {
   const holder = state.nodes[key]!
@@ -196,7 +194,6 @@ export function agentSummary(state: ExecutionState, plan: Plan, key: string) {
   const turns = holder.progress?.opened ?? 0
   const { last } = holder.progress ?? {}
   const think = isJsonObject(last) && isJsonObject(last["think"]) ? last["think"] : {}
-  const why = think["ended"]
-  const ended = isReason(why) ? why : "answered"
+  const ended = earlyEndOf(think["ended"]) ?? "answered"
   return { agent: agent.name, turns, ended, cost_micros: spentIn(state, key) } as const
 }

@@ -11,4 +11,4 @@ scenarios[slowModel] = { about: "tells forty words, one each 40 ms", text: () =>
 /** The same, slow enough for a page to be closed and opened again before it ends. */
 export const slowestModel = "e2e-long-tale"
 
-scenarios[slowestModel] = { about: "tells forty words, one each 100 ms", text: () => tale, pace: 100 }
+scenarios[slowestModel] = { about: "tells forty words, one each 150 ms", text: () => tale, pace: 150 }

@@ -12,7 +12,7 @@ import { JsonView } from "#web/ui/json-view.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
 import { useSmoothText } from "#web/ui/use-smooth-text.ts"
 import { CallLine } from "./call-line.tsx"
-import { earlyEnds } from "./early-end.tsx"
+import { adviceOn } from "./early-end.tsx"
 import { callPath, thoughtKey, thoughtOf } from "./trail.ts"
 
 type AgentTrailProps = {
@@ -88,7 +88,7 @@ const Turn = memo(function Turn({ turn, index, onOpen }: TurnProps) {
         )}
         {ended && (
           <Note icon={TriangleAlert}>
-            {earlyEnds[ended].say} {earlyEnds[ended].advice}
+            {adviceOn[ended].say} {adviceOn[ended].advice}
           </Note>
         )}
         {fault !== undefined && <Note icon={CircleAlert}>Sent back to be mended: {fault}</Note>}

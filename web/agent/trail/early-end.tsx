@@ -1,28 +1,37 @@
 import { TriangleAlert } from "lucide-react"
 import { useMemo } from "react"
+import type { EarlyEnd } from "#core/agent/early-end"
 import { isInside, splitKey } from "#web/flow/scope-path.ts"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { useLive } from "#web/flow/use-execution.ts"
 import { Button } from "#web/ui/button.tsx"
 import { agentOfThought, thoughtOf } from "./trail.ts"
 
-type Early = { agent: string; ended: "limit" | "stuck" }
+type Early = { agent: string; ended: EarlyEnd }
 
 /** So many are named; of more, it is enough to know that there are. */
 const mostNamed = 3
 
 /** What to do about an agent that was asked for its answer before it had come to one by itself. */
-export const earlyEnds = {
+export const adviceOn = {
   limit: {
     say: "It had reached a limit and was asked for its answer.",
     advice: "The answer may be unfinished: raise the agent's limits, or give it less to do at once.",
+  },
+  time: {
+    say: "Its time was over and it was asked for its answer.",
+    advice: "The answer may be unfinished: give it more seconds for a task, or less to do at once.",
+  },
+  cost: {
+    say: "Its task had cost what it may and it was asked for its answer.",
+    advice: "The answer may be unfinished: raise what one task may cost, or choose a cheaper model.",
   },
   stuck: {
     say: "It went in a circle and was asked for its answer.",
     advice:
       "The answer may be unfinished: say in its goal when it is done, or give it tools that lead further.",
   },
-} as const
+} as const satisfies Record<EarlyEnd, { say: string; advice: string }>
 
 /** Agents at or within a place that had to answer early. */
 function earlyIn(live: LiveExecution, under: string): Early[] {
@@ -64,9 +73,9 @@ export function EarlyEnds({ live, under, nameOf, onOpen }: EarlyEndsProps) {
             <TriangleAlert aria-hidden className="mt-0.5 shrink-0" />
             <div className="min-w-0 flex-1 break-words">
               <p className="font-medium">
-                {nameOf(node_id, scope)}: {earlyEnds[ended].say}
+                {nameOf(node_id, scope)}: {adviceOn[ended].say}
               </p>
-              <p className="mt-0.5 text-ink">{earlyEnds[ended].advice}</p>
+              <p className="mt-0.5 text-ink">{adviceOn[ended].advice}</p>
               <Button size="xs" className="mt-2" onClick={() => onOpen(agent)}>
                 Show its turns
               </Button>

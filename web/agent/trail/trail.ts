@@ -1,3 +1,4 @@
+import { earlyEndOf, type EarlyEnd } from "#core/agent/early-end"
 import { delegateNode } from "#core/agent/tools"
 import { callAnswer, type CallAnswer } from "#core/agent/turn"
 import { nodeKey, type ExecutionState, type NodeState } from "#core/execution/state"
@@ -58,7 +59,7 @@ export type Thought = {
   /** What is wrong with the answer that it gave: it is asked to mend it. */
   fault: string | undefined
   /** Why it was asked for its answer without tools. */
-  ended: "limit" | "stuck" | undefined
+  ended: EarlyEnd | undefined
 }
 
 export function thoughtOf(run: NodeState): Thought {
@@ -69,7 +70,7 @@ export function thoughtOf(run: NodeState): Thought {
     calls: Array.isArray(tool_calls) ? tool_calls.filter(isCall) : [],
     answer,
     fault: typeof fault === "string" ? fault : undefined,
-    ended: ended === "limit" || ended === "stuck" ? ended : undefined,
+    ended: earlyEndOf(ended),
   }
 }
 
