@@ -35,7 +35,12 @@ export interface Tally {
 
 /** Adds up a report; a file that could not be loaded counts as a failed test. */
 export function tally(report: Report): Omit<Tally, "output"> {
-  const counted = { passed: 0, failed: new Array<string>(), skipped: new Array<string>(), retried: new Array<string>() }
+  const counted = {
+    passed: 0,
+    failed: new Array<string>(),
+    skipped: new Array<string>(),
+    retried: new Array<string>(),
+  }
   for (const file of report.testResults) {
     const path = relative(root, file.name)
     const before = counted.failed.length
