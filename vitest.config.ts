@@ -10,12 +10,6 @@ const root = import.meta.dirname
 // The Worker's assets binding wants its folder; no test needs the pages to be built.
 mkdirSync(join(root, "dist/web"), { recursive: true })
 
-/**
- * Whole processes on a machine that others use too: now and then one of a hundred waits for its turn longer than a test allows for.
- * What passes only at its second try is named at the end of `npm test`.
- */
-const againOnce = { retry: 1 }
-
 export default defineConfig({
   test: {
     // Most tests wait for a process or a timer of theirs: one file for each core keeps two cores busy, which vitest's own choice does not.
@@ -97,7 +91,6 @@ export default defineConfig({
         // The server is killed again and again: what must hold then. Longer forms are `npm run chaos`.
         test: {
           name: "chaos",
-          ...againOnce,
           root,
           include: ["test/chaos/**/*.test.ts"],
           environment: "node",
@@ -109,7 +102,6 @@ export default defineConfig({
         // Whole journeys against `npm start` as a child process: one server at a time, two cores have no more to give.
         test: {
           name: "e2e",
-          ...againOnce,
           root,
           include: ["test/e2e/**/*.test.ts"],
           environment: "node",

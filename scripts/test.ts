@@ -40,7 +40,6 @@ await main(async () => {
   let passed = 0
   const failed: string[] = []
   const skipped: string[] = []
-  const retried: string[] = []
   const look = async (list: readonly Check[]): Promise<void> => {
     const names = await lookAt(list)
     failed.push(...names)
@@ -54,11 +53,8 @@ await main(async () => {
     passed += result.passed
     failed.push(...result.failed)
     skipped.push(...result.skipped)
-    retried.push(...result.retried)
   }
 
-  if (retried.length > 0)
-    console.log(`\nPassed at the second try only:\n${retried.map((name) => `- ${name}`).join("\n")}`)
   if (failed.length > 0) console.log(`\nFailed:\n${failed.map((name) => `- ${name}`).join("\n")}`)
   if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `- ${name}`).join("\n")}`)
   if (!everything) console.log(`\nOnly ${chosen.join(", ")} was asked for.`)

@@ -23,8 +23,7 @@ export const CredentialConfig = z
       .string()
       .min(1)
       .max(200)
-      // oxlint-disable-next-line no-control-regex -- control signs are what is refused
-      .regex(/^[^:\u0000-\u001f\u007f-\u009f]+$/, {
+      .regex(/^[^:\p{Cc}]+$/u, {
         error: "A user name holds neither colons nor control signs",
       })
       .optional(),
@@ -54,8 +53,7 @@ const Secret = z
   .trim()
   .min(leastSecret, { error: `Enter at least ${leastSecret} characters` })
   .max(8_192)
-  // oxlint-disable-next-line no-control-regex -- control signs are what is refused
-  .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/, { error: "A secret is one line without control signs" })
+  .regex(/^[^\p{Cc}]+$/u, { error: "A secret is one line without control signs" })
 
 const draft = {
   name: z.string().trim().min(1, { error: "Enter a name" }).max(120),

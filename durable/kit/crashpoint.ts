@@ -30,6 +30,6 @@ declare global {
    * between two writes of one turn. wrangler.toml defines it as undefined, so that the bundler leaves out every
    * `globalThis.crashpoint?.(…)`, name and all; only the build of the chaos harness has one (test/chaos/worker).
    */
-  // oxlint-disable-next-line no-var -- only `var` declares a property of globalThis
+  // Only `var` declares a property of globalThis.
   var crashpoint: ((point: CrashPoint, by: Names, nodes?: Names) => void) | undefined
 }

@@ -28,29 +28,20 @@ export interface Tally {
   /** Each with its file, its name and why. */
   failed: string[]
   skipped: string[]
-  /** Passed, but not at the first try: each with why it failed then. */
-  retried: string[]
   output: string
 }
 
 /** Adds up a report; a file that could not be loaded counts as a failed test. */
 export function tally(report: Report): Omit<Tally, "output"> {
-  const counted = {
-    passed: 0,
-    failed: new Array<string>(),
-    skipped: new Array<string>(),
-    retried: new Array<string>(),
-  }
+  const counted = { passed: 0, failed: new Array<string>(), skipped: new Array<string>() }
   for (const file of report.testResults) {
     const path = relative(root, file.name)
     const before = counted.failed.length
     for (const test of file.assertionResults) {
       const name = `${path} > ${test.fullName}`
-      const told = [name, ...(test.failureMessages ?? [])].join("\n")
-      if (test.status === "passed") {
-        counted.passed++
-        if (told !== name) counted.retried.push(told)
-      } else if (test.status === "failed") counted.failed.push(told)
+      if (test.status === "passed") counted.passed++
+      else if (test.status === "failed")
+        counted.failed.push([name, ...(test.failureMessages ?? [])].join("\n"))
       else counted.skipped.push(name)
     }
     if (file.status === "failed" && counted.failed.length === before)
@@ -87,7 +78,7 @@ export async function runProject(project: string, onOutput: (text: string) => vo
     const ended = await run(bin("vitest"), [...args, "--allowOnly=false"], { onOutput })
     const counted = existsSync(file)
       ? tally(Report.parse(JSON.parse(readFileSync(file, "utf8"))))
-      : { passed: 0, failed: [], skipped: [], retried: [] }
+      : { passed: 0, failed: [], skipped: [] }
     // An error outside of any test, or no report at all.
     if (ended.code !== 0 && counted.failed.length === 0) {
       counted.failed.push(

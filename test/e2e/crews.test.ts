@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { agentsApi } from "#core/contract/agents"
@@ -12,7 +11,7 @@ import type { ExecutionEvent } from "#core/execution/event"
 import { cost, priceOf, priceTable } from "#core/llm/price"
 import { startOpenAiServer, type OpenAiServer } from "#test/kit/llm/openai-server"
 import { scenarios } from "#test/kit/llm/openai-scenarios"
-import { newState, Server } from "#test/kit/server"
+import { startFresh, type Server } from "#test/kit/server"
 import { Client } from "./kit/client.ts"
 import { createParser } from "./kit/sse.ts"
 import { textOf, watch } from "./kit/stream.ts"
@@ -43,16 +42,16 @@ scenarios[member] = {
   pace: 40,
 }
 
-const state = newState()
 let vendor: OpenAiServer
 let server: Server
+let end = (): Promise<void> => Promise.resolve()
 let admin: Client
 let crew: string
 let providerId: string
 
 beforeAll(async () => {
   vendor = await startOpenAiServer()
-  server = await Server.start({ state, settings: { EDGECREW_EGRESS_ALLOW: vendor.host } })
+  ;({ server, end } = await startFresh({ settings: { EDGECREW_EGRESS_ALLOW: vendor.host } }))
   admin = (await register(await Client.of(server.address))).admin
   const { llm_provider } = await admin.ask(providersApi.create.reply, "POST", "/llm-providers", {
     body: {
@@ -81,9 +80,8 @@ beforeAll(async () => {
   crew = made.crew.id
 })
 afterAll(async () => {
-  await server?.stop()
+  await end()
   await vendor.close()
-  rmSync(state, { recursive: true, force: true })
 })
 
 async function agent(name: string, model: string): Promise<string> {

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Browser, Page } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { chatApi } from "#core/contract/chat"
 import { crewsApi } from "#core/contract/crews"
 import { startFresh, type Server } from "#test/kit/server"
 import { desk, launch, overflowOf, phone, settle, still, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
 import {
+  answered,
   chain,
   create,
   execute,
@@ -98,15 +99,11 @@ async function team(admin: Client): Promise<{ agent: string; crew: string; chat:
   const { crew } = made
   const body = { crew_id: crew.id }
   const { session } = await admin.ask(chatApi.create.reply, "POST", "/chat/sessions", { body })
-  const messages = `/chat/sessions/${session.id}/messages`
-  await admin.ask(chatApi.send.reply, "POST", messages, {
-    body: { content: "The harbour opened in 1901.\n\n- It burnt in 1932.\n- It was rebuilt.\n\n`code`" },
-  })
-  const isAnswered = async (): Promise<void> => {
-    const list = await admin.ask(chatApi.messages.reply, "GET", messages)
-    expect(list.messages.find((one) => one.role === "assistant")?.status).toBe("done")
-  }
-  await vi.waitFor(isAnswered, { timeout: 20_000, interval: 200 })
+  await answered(
+    admin,
+    session.id,
+    "The harbour opened in 1901.\n\n- It burnt in 1932.\n- It was rebuilt.\n\n`code`",
+  )
   return {
     agent: `/agents/${crew.agents.at(0)!.agent_id}`,
     crew: `/crews/${crew.id}`,

@@ -49,17 +49,27 @@ export async function readBody(request: Request, mostBytes = usualBytes): Promis
 }
 
 const mostDrained = 8_388_608
+const mostDrainMs = 1_000
 
 /**
- * Takes in what a refused request still sends, up to a bound: a connection that is closed under a sender shows it a broken pipe in
- * place of the answer that says why.
+ * Takes in what a refused request still sends, up to bounds: a connection that is closed under a sender shows it a broken pipe in
+ * place of the answer that says why. Who sends slowly, or nothing more, is not waited for.
  */
 export async function drain(request: Request): Promise<void> {
   if (!request.body || request.body.locked) return
   if (Number(request.headers.get("content-length") ?? 0) > mostDrained) return
-  let bytes = 0
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    bytes += chunk.byteLength
-    if (bytes > mostDrained) return
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader()
+  const { promise: late, resolve } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => resolve(undefined), mostDrainMs)
+  try {
+    for (let bytes = 0; bytes <= mostDrained;) {
+      const piece = await Promise.race([reader.read(), late])
+      if (!piece || piece.done) break
+      bytes += piece.value.byteLength
+    }
+  } finally {
+    clearTimeout(timer)
+    // Not awaited: it would wait for the sender, too.
+    reader.cancel().catch(() => {})
   }
 }

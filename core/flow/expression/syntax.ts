@@ -85,7 +85,7 @@ export function parse(source: string): Node {
   if (seen.depth > MOST_BRACKETS || source.length * 2 ** seen.doubling > MOST_AFTER_DOUBLING)
     throw tooDeeplyNested()
   try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JSONata's types describe the tree before it is processed
+    // JSONata's types describe the tree before it is processed.
     return jsonata(source).ast() as unknown as Node
   } catch (fault) {
     throw syntaxError(fault)

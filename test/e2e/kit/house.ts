@@ -15,6 +15,7 @@ import { allCapabilities } from "#core/access/capabilities"
 import type { Client } from "./client.ts"
 import { unknownIds, type Ids } from "./routes.ts"
 import {
+  answered,
   chain,
   execute,
   keyOf,
@@ -122,15 +123,7 @@ async function staff(admin: Client, word: string, provider: string): Promise<Sta
   const { session } = await admin.ask(chatApi.create.reply, "POST", "/chat/sessions", {
     body: { agent_id: agent.id },
   })
-  const messages = `/chat/sessions/${session.id}/messages`
-  const { message_id } = await admin.ask(chatApi.send.reply, "POST", messages, {
-    body: { content: `A word: ${word}` },
-  })
-  const isAnswered = async (): Promise<boolean> => {
-    const page = await admin.ask(chatApi.messages.reply, "GET", messages)
-    return page.messages.some(({ role, finished_at }) => role === "assistant" && finished_at !== null)
-  }
-  for (const end = Date.now() + 15_000; Date.now() < end && !(await isAnswered());) await sleep(50)
+  const message_id = await answered(admin, session.id, `A word: ${word}`)
   return {
     alias_id: model_alias.id,
     agent_id: agent.id,

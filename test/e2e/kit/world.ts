@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import type * as z from "zod"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { authApi } from "#core/contract/auth"
+import { chatApi } from "#core/contract/chat"
 import { executionsApi, type Execution } from "#core/contract/executions"
 import { flowsApi, type FlowDraft } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
@@ -171,4 +173,18 @@ export async function provider(
     },
   })
   return llm_provider.id
+}
+
+/** Sends a first message to a chat and waits until it is answered. Answers with the message's id. */
+export async function answered(admin: Client, chat: string, content: string): Promise<string> {
+  const path = `/chat/sessions/${chat}/messages`
+  const { message_id } = await admin.ask(chatApi.send.reply, "POST", path, { body: { content } })
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
+    const { messages } = await admin.ask(chatApi.messages.reply, "GET", path)
+    const answer = messages.find((one) => one.role === "assistant")
+    if (answer?.status === "done") return message_id
+    if (answer && answer.finished_at !== null)
+      throw new Error(`The chat ${chat} was answered ${answer.status}`)
+  }
+  throw new Error(`The chat ${chat} was not answered within 20 s`)
 }

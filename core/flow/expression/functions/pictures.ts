@@ -28,7 +28,7 @@ function borrow(name: Name): Borrowed {
     const hook = (_: unknown, __: unknown, environment: Environment) => {
       for (const each of NAMES) found.set(each, environment.lookup(each).implementation)
     }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- JSONata's types name only texts, its code takes the symbol
+    // JSONata's types name only texts, its code takes the symbol.
     expression.assign(ENTRY as unknown as string, hook)
     void expression.evaluate(null)
     borrowed = found

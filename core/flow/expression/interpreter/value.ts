@@ -157,7 +157,7 @@ export function sequenceOf(item: Value): List {
  * An object that inherits nothing: whatever a key is called, it is data. Made by a constructor, because the engine keeps
  * objects from `Object.create(null)` in a form that is several times slower.
  */
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a class cannot do without its prototype
+// The assertion: a class cannot do without its prototype.
 const Bag = function () {} as unknown as new () => Obj
 Bag.prototype = Object.freeze(Object.create(null))
 

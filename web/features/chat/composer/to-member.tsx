@@ -5,6 +5,9 @@ import { Button } from "#web/ui/button.tsx"
 import { Menu } from "#web/ui/menu.tsx"
 import { membersQuery } from "../queries.ts"
 
+/** As the button says it, so does the menu. */
+const everyone = "Everyone"
+
 type ToProps = { crewId: CrewId; value: AgentId | null; onChange: (id: AgentId | null) => void }
 
 /** The whole crew, or one of its members alone. */
@@ -16,12 +19,12 @@ export function ToMember({ crewId, value, onChange }: ToProps) {
       side="top"
       entries={[
         { heading: "Who answers" },
-        { label: "The whole crew", checked: value === null, onSelect: () => onChange(null) },
+        { label: everyone, checked: value === null, onSelect: () => onChange(null) },
         ...members.map((member) => ({
           label: member.name,
           note:
             member.role === member.name ? undefined : (
-              <span className="block max-w-32 truncate">{member.role}</span>
+              <span className="block max-w-56 truncate">{member.role}</span>
             ),
           checked: member.id === value,
           onSelect: () => onChange(member.id),
@@ -32,10 +35,10 @@ export function ToMember({ crewId, value, onChange }: ToProps) {
         size="sm"
         tone="ghost"
         className="min-w-0 shrink font-normal"
-        aria-label={`To: ${chosen?.name ?? "Everyone"}`}
+        aria-label={`To: ${chosen?.name ?? everyone}`}
       >
         <AtSign aria-hidden />
-        <span className="truncate">{chosen?.name ?? "Everyone"}</span>
+        <span className="truncate">{chosen?.name ?? everyone}</span>
       </Button>
     </Menu>
   )
