@@ -65,7 +65,7 @@ module.exports = {
       "app",
       "index",
     ]),
-    ...storeys("web", ["ui", "state", "api", "flow", "agent", "features", "app"]),
+    ...storeys("web", ["ui", "state", "api", "flow", "credentials", "agent", "features", "app"]),
     {
       name: "core-is-pure",
       severity: "error",

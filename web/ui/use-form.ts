@@ -80,6 +80,8 @@ export function useForm<Values extends object, Body>(options: FormOptions<Values
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
+    // A dialog that stands in another form's place is not a part of that form.
+    event.stopPropagation()
     void submit()
   }
   return { values, set, errors, failure, busy, bind: { ref, onSubmit } }

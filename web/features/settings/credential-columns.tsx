@@ -4,7 +4,7 @@ import { StatusBadge } from "#web/ui/badge.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
 import type { Column } from "#web/ui/table/model.ts"
 import { Tooltip } from "#web/ui/tooltip.tsx"
-import { sayKind } from "./credential-kinds.ts"
+import { sayKind } from "#web/credentials/credential-kinds.ts"
 
 const Active = ({ credential }: { credential: Credential }) =>
   credential.is_active ? (

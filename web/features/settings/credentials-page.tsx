@@ -12,8 +12,8 @@ import { PageHeader } from "#web/ui/page-header.tsx"
 import { Table } from "#web/ui/table/table.tsx"
 import { useSettled } from "#web/ui/use-settled.ts"
 import { CredentialNarrow, credentialColumns } from "./credential-columns.tsx"
-import { CredentialDialog } from "./credential-dialog.tsx"
-import { credentialsQuery } from "./credential-queries.ts"
+import { CredentialDialog } from "#web/credentials/credential-dialog.tsx"
+import { credentialsQuery } from "#web/credentials/credential-queries.ts"
 import { useCredentialMenu } from "./use-credential-menu.ts"
 
 /** Credentials for outgoing calls: what they are called, where they may go, and which are off. */

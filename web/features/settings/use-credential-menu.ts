@@ -3,7 +3,7 @@ import { useCallback } from "react"
 import type { Credential } from "#core/contract/credentials"
 import type { MenuEntry } from "#web/ui/menu.tsx"
 import { toast } from "#web/ui/toast.tsx"
-import { useCredentialActs } from "./credential-queries.ts"
+import { useCredentialActs } from "#web/credentials/credential-queries.ts"
 
 const onError = (error: unknown) => toast.failed(error)
 

@@ -9,7 +9,10 @@ import { KindAndName, SecretFields, UseFields, type CredentialValues } from "./c
 import { credentialKinds } from "./credential-kinds.ts"
 import { credentialQuery, useCredentialActs } from "./credential-queries.ts"
 
-const valuesOf = (credential: Credential | null): CredentialValues => ({
+/** What a new credential begins with, where the place that wants one knows it. */
+export type CredentialStart = Partial<Omit<CredentialValues, "secret" | "is_active">>
+
+const valuesOf = (credential: Credential | null, start: CredentialStart): CredentialValues => ({
   kind: credential?.kind ?? "bearer",
   name: credential?.name ?? "",
   user_name: credential?.config?.user_name ?? "",
@@ -19,6 +22,7 @@ const valuesOf = (credential: Credential | null): CredentialValues => ({
   secret: "",
   allowed_hosts: credential?.allowed_hosts?.join("\n") ?? "",
   is_active: credential?.is_active ?? true,
+  ...start,
 })
 
 /** Hosts as people write or paste them: a line each, or with commas between. */
@@ -43,25 +47,31 @@ const fieldOf = (path: string): string => {
   return first === "config" && second !== undefined ? second : first
 }
 
-/** Stores or changes a credential; its secret goes in and never comes out. */
-export function CredentialDialog({
-  credential,
-  onClose,
-}: {
+type CredentialDialogProps = {
+  /** Null for a new one. */
   credential: Credential | null
   onClose: () => void
-}) {
+  start?: CredentialStart
+  /** Hears of the new one before the dialog closes. */
+  onMade?: (credential: Credential) => void
+}
+
+/** Stores or changes a credential; its secret goes in and never comes out. */
+export function CredentialDialog({ credential, onClose, start = {}, onMade }: CredentialDialogProps) {
   const { create, update } = useCredentialActs()
   const { create: made, update: changed } = credentialsApi
   const schema: z.ZodType<BodyOf<typeof credentialsApi.update>> = credential ? changed.body : made.body
   const form = useForm({
-    initial: valuesOf(credential),
+    initial: valuesOf(credential, start),
     toBody: (values) => bodyOf(values, credential === null),
     schema,
     fieldOf,
     submit: async (body) => {
       if (credential) await update.mutateAsync({ id: credential.id, change: body })
-      else await create.mutateAsync(made.body.parse(body))
+      else {
+        const { credential: kept } = await create.mutateAsync(made.body.parse(body))
+        onMade?.(kept)
+      }
       onClose()
     },
   })
