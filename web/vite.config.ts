@@ -51,10 +51,37 @@ function noScrollLock(): Plugin {
   }
 }
 
+/** CodeMirror writes its styles into a `<style>` element as well, unless it may adopt them as a sheet, which no policy refuses. */
+function adoptedEditorStyles(): Plugin {
+  return {
+    name: "edgecrew:adopted-editor-styles",
+    apply: "build",
+    transform: {
+      filter: { id: /node_modules\/style-mod\/src\/style-mod\.js$/ },
+      handler(code) {
+        const adopting = code.replace(
+          "if (!root.head && root.adoptedStyleSheets",
+          "if (root.adoptedStyleSheets",
+        )
+        if (adopting === code)
+          this.error("style-mod no longer mounts its styles this way: revise this plugin")
+        return { code: adopting, map: null }
+      },
+    },
+  }
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
-  plugins: [react(), tailwindcss(), preloadTextFont(), sonnerStylesFromFile(), noScrollLock()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    preloadTextFont(),
+    sonnerStylesFromFile(),
+    noScrollLock(),
+    adoptedEditorStyles(),
+  ],
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,
