@@ -147,6 +147,8 @@ describe("every answer", () => {
   const others = new Map<Endpoint, unknown>([
     [executionsApi.stream, expect.stringContaining("text/event-stream")],
     [debuggingApi.exportList, "text/csv; charset=utf-8; header=present"],
+    // Whatever a program has left: to be saved, never shown.
+    [debuggingApi.artifact, "application/octet-stream"],
   ])
   it("[A21] says what it is, with its charset", async () => {
     for (const endpoint of reads) {
