@@ -1,5 +1,6 @@
 import * as z from "zod"
 import { ProviderId } from "#core/ids"
+import { Price } from "#core/llm/price"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 
 export const ProviderType = z.enum([
@@ -31,6 +32,14 @@ export const ProviderConfig = z
     structured_output: z.enum(["json_schema", "json_object", "words"]).optional(),
     /** The model used when a node names none. */
     default_model: z.string().trim().min(1).max(200).optional(),
+    prices: z
+      .record(z.string().trim().min(1, { error: "Name the model" }).max(200), Price)
+      .refine((prices) => Object.keys(prices).length <= 100, { error: "Name at most 100 models" })
+      .optional()
+      .meta({
+        description:
+          "Micro-USD for a million tokens, by model: for models that the price table does not know, or prices of your own",
+      }),
     /** builtin only: milliseconds between groups of words, so that a person can watch an answer come; absent is at once. */
     pace_ms: z.int().min(0, { error: "Use 0 or more" }).max(1_000, { error: "Use at most 1,000" }).optional(),
   })

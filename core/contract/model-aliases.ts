@@ -132,6 +132,9 @@ export const aliasesApi = {
       prices: z.array(
         z.object({
           provider_type: z.string(),
+          llm_provider_id: ProviderId.nullable().meta({
+            description: "The provider whose own price this is; null for one of the table",
+          }),
           model: z.string(),
           input: z.int(),
           output: z.int(),

@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { AppliedPrice } from "#core/llm/price"
 
 export const EventType = z.enum([
   "execution.queued",
@@ -181,7 +182,13 @@ export const ExecutionEvent = z
     z.object({
       ...node,
       type: is("model.started"),
-      data: z.object({ provider_type: z.string(), provider_id: z.string().optional(), model: z.string() }),
+      data: z.object({
+        provider_type: z.string(),
+        provider_id: z.string().optional(),
+        model: z.string(),
+        /** What its tokens are paid by; absent when nobody has said what they cost. */
+        price: AppliedPrice.optional(),
+      }),
     }),
     z.object({ ...node, type: is("model.delta"), data: z.object({ text: z.string() }) }),
     z.object({
@@ -329,4 +336,4 @@ export type NewEvent = ExecutionEvent extends infer E
  * void. 4: what a failed model call took is counted; agents out of time or money are asked for their answer before they fail; tools and
  * code are nodes, and what programs print is told.
  */
-export const engineVersion = 4
+export const engineVersion = 5

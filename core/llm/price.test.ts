@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { cost, priceOf, priceTable, type Price } from "./price.ts"
+import { appliedPrice, cost, priceOf, priceTable, type Price } from "./price.ts"
 
 const usage = (input_tokens: number, output_tokens: number, more: object = {}) => ({
   input_tokens,
@@ -85,5 +85,22 @@ describe("the price table", () => {
       estimated: false,
     }
     expect(cost(usage, sonnet)).toBe(Math.ceil(100 * 3 + 600 * 0.3 + 300 * 3.75 + 10 * 15))
+  })
+})
+
+describe("what a provider's model is paid by", () => {
+  const own = { "gpt-4.1": { input: 1, output: 2 } }
+
+  it("is what its owner has said of exactly this model, else the table", () => {
+    const provider = { provider_type: "openai", prices: own }
+    expect(appliedPrice(provider, "gpt-4.1")).toEqual({ version: "own", input: 1, output: 2 })
+    expect(appliedPrice(provider, "gpt-4o")).toMatchObject({ version: priceTable.version, input: 2_500_000 })
+    // A snapshot is the table's model, not the owner's.
+    expect(appliedPrice(provider, "gpt-4.1-2025-04-14")).toMatchObject({ version: priceTable.version })
+  })
+
+  it("is nothing where nobody has said it, whatever the model is called", () => {
+    expect(appliedPrice({ provider_type: "vllm" }, "qwen")).toBeUndefined()
+    expect(appliedPrice({ provider_type: "vllm", prices: own }, "constructor")).toBeUndefined()
   })
 })

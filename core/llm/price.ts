@@ -1,14 +1,25 @@
+import * as z from "zod"
 import type { Micros } from "#core/money"
 import type { ModelUsage } from "./event.ts"
 
+const perMillion = z
+  .int({ error: "Enter an amount" })
+  .min(0, { error: "Use 0 or more" })
+  .max(10_000_000_000, { error: "Use at most 10,000 dollars for a million tokens" })
+
 /** Whole micro-USD for a million tokens of each class. A class without its own price costs what its parent costs. */
-export type Price = {
-  input: Micros
-  output: Micros
-  cache_read?: Micros
-  cache_write?: Micros
-  reasoning?: Micros
-}
+export const Price = z.strictObject({
+  input: perMillion,
+  output: perMillion,
+  cache_read: perMillion.exactOptional(),
+  cache_write: perMillion.exactOptional(),
+  reasoning: perMillion.exactOptional(),
+})
+export type Price = z.infer<typeof Price>
+
+/** What a call is paid by, as its journal keeps it: the version of the table, or `own` for what the provider's owner has said. */
+export const AppliedPrice = z.object({ version: z.string(), ...Price.shape })
+export type AppliedPrice = z.infer<typeof AppliedPrice>
 
 export type PriceTable = { version: string; prices: Record<string, Price> }
 
@@ -84,11 +95,22 @@ const snapshotDate = /-(?:\d{4}-\d{2}-\d{2}|\d{8}|latest)$/
 
 /** The price of a model, also of its dated snapshots; undefined when the table does not know it. */
 export function priceOf(table: PriceTable, providerType: string, model: string): Price | undefined {
-  const find = (name: string) => {
-    const key = `${providerType}/${name}`
-    return Object.hasOwn(table.prices, key) ? table.prices[key] : undefined
-  }
+  const find = (name: string) => among(table.prices, `${providerType}/${name}`)
   return find(model) ?? find(model.replace(snapshotDate, ""))
+}
+
+const among = (prices: Record<string, Price>, name: string): Price | undefined =>
+  Object.hasOwn(prices, name) ? prices[name] : undefined
+
+/** What a model of a provider is paid by: what its owner has said of exactly this model, else the table. */
+export function appliedPrice(
+  provider: { provider_type: string; prices?: Record<string, Price> | undefined },
+  model: string,
+): AppliedPrice | undefined {
+  const own = among(provider.prices ?? {}, model)
+  if (own) return { version: "own", ...own }
+  const listed = priceOf(priceTable, provider.provider_type, model)
+  return listed && { version: priceTable.version, ...listed }
 }
 
 /** What a call cost, rounded up to a whole micro-dollar. Whole numbers throughout: 10^7 tokens at 10^9 exceed a double. */

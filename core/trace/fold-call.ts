@@ -79,6 +79,7 @@ function modelSpan(trace: Trace, step: OpenStep, { at, data }: Of<"model.started
     "gen_ai.request.stream": true,
   })
   if (data.provider_id !== undefined) span.attributes["edgecrew.provider.id"] = data.provider_id
+  if (data.price !== undefined) span.attributes["edgecrew.price.version"] = data.price.version
   span.model = data.model
   say(span, excerpt(step.prompt, mostWords))
   step.answer = ""

@@ -36,9 +36,10 @@ export class ModelAccount {
     this.spent = spent
     this.isOpen = true
     this.firstTokenMs = undefined
-    const { provider_type, provider_id, model } = choice
+    const { provider_type, provider_id, model, price } = choice
     const from = provider_id === undefined ? {} : { provider_id }
-    this.emit({ type: "model.started", ...this.place, data: { provider_type, ...from, model } })
+    const paid = price === undefined ? {} : { price }
+    this.emit({ type: "model.started", ...this.place, data: { provider_type, ...from, model, ...paid } })
   }
 
   heard(): void {

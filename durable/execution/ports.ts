@@ -1,5 +1,6 @@
 import type { ModelCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
+import type { AppliedPrice } from "#core/llm/price"
 import type { Approval } from "#core/contract/approvals"
 import type { ExecutionSummary } from "#core/contract/executions"
 import type { ExecutionId, TenantId } from "#core/ids"
@@ -32,6 +33,8 @@ export type ModelChoice = {
   model: string
   /** The alias by which it was chosen. */
   alias?: string | undefined
+  /** What its tokens are paid by; undefined when nobody has said what they cost. */
+  price?: AppliedPrice | undefined
 }
 
 /** What a call has cost so far; undefined while nothing has come of it. */

@@ -32,8 +32,8 @@ const fingerprint = (...schemas: z.ZodType[]): string =>
 it("[WI1] the execution socket says what its version says", () => {
   expect([protocolVersion, fingerprint(Up, Down)]).toMatchInlineSnapshot(`
     [
-      4,
-      "be26f7b1fc2e",
+      5,
+      "dff230478e9a",
     ]
   `)
 })
@@ -62,8 +62,8 @@ it("[WI2] the sandbox protocol says what its version says", () => {
 it("[WI3] the journal says what the engine's version says", () => {
   expect([engineVersion, fingerprint(ExecutionEvent)]).toMatchInlineSnapshot(`
     [
-      4,
-      "348623a3a2a3",
+      5,
+      "8f5ebabc089a",
     ]
   `)
 })

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { providersApi } from "#core/contract/llm-providers"
+import { aliasesApi } from "#core/contract/model-aliases"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { ask, call, problemOf } from "#test/kit/api"
@@ -218,5 +219,79 @@ describe("providers", () => {
     })
     await call(providersApi.remove, as(made.id))
     expect(await executed()).toMatchObject({ status: "failed", error: { code: "model.not_found" } })
+  })
+})
+
+describe("prices of one's own", () => {
+  const prices = { builtin: { input: 1_000_000, output: 3_000_000 } }
+  const priced = (name: string) =>
+    create({ name, provider_type: "builtin", api_credentials: {}, config: { prices } } as never)
+
+  it("pay for the calls to their provider, and stand in its journal and in the table", async () => {
+    const made = await priced("Priced")
+    const told = await call(aliasesApi.prices, { token: tenant.token })
+    expect(told.prices.filter(({ llm_provider_id: id }) => id !== null)).toEqual([
+      {
+        provider_type: "builtin",
+        llm_provider_id: made.id,
+        model: "builtin",
+        ...prices.builtin,
+        cache_read: null,
+        cache_write: null,
+        reasoning: null,
+      },
+    ])
+    const { flow } = await call(flowsApi.create, {
+      token: tenant.token,
+      body: {
+        name: "Pays",
+        nodes: [
+          { id: "input", type: "input", position: { x: 0, y: 0 } },
+          {
+            id: "llm",
+            type: "llm",
+            position: { x: 1, y: 0 },
+            data: { prompt: "Hello", llm_provider_id: made.id },
+          },
+        ],
+        edges: [{ id: "a", source: "input", target: "llm" }],
+      },
+    })
+    const { execution_id } = (
+      await ask(executionsApi.execute, {
+        token: tenant.token,
+        params: { flow_id: flow.id },
+        body: {},
+        headers: { prefer: "wait=10" },
+      })
+    ).body
+    const { execution } = await call(executionsApi.get, { token: tenant.token, params: { execution_id } })
+    // A dollar and three for a million tokens are a micro-dollar and three for one.
+    const { input_tokens, output_tokens, cost_micros } = execution
+    expect([execution.status, input_tokens > 0, output_tokens > 0]).toEqual(["succeeded", true, true])
+    expect(cost_micros).toBe(input_tokens + 3 * output_tokens)
+    const { events } = await call(executionsApi.events, {
+      token: tenant.token,
+      params: { execution_id },
+    })
+    expect(events.find(({ type }) => type === "model.started")).toMatchObject({
+      data: { model: "builtin", price: { version: "own", ...prices.builtin } },
+    })
+    await call(providersApi.remove, as(made.id))
+    const after = await call(aliasesApi.prices, { token: tenant.token })
+    expect(after.prices.some(({ llm_provider_id: id }) => id !== null)).toBe(false)
+  })
+
+  it("are whole, and none of them is negative", async () => {
+    const wrong = async (one: object) => {
+      const body = { ...providerDraft("Wrong"), config: { base_url: "https://a.example/v1", prices: one } }
+      return problemOf(await ask(providersApi.create, { token: tenant.token, body: body as never }))
+    }
+    expect(await wrong({ "gpt-5.1": { input: 1 } })).toEqual(invalid("config.prices.gpt-5.1.output"))
+    expect(await wrong({ m: { input: -1, output: 0 } })).toEqual(invalid("config.prices.m.input"))
+    expect(await wrong({ m: { input: 0.5, output: 0 } })).toEqual(invalid("config.prices.m.input"))
+    expect(await wrong({ m: { input: 1e11, output: 0 } })).toEqual(invalid("config.prices.m.input"))
+    const many = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`m${i}`, { input: 1, output: 1 }]))
+    expect(await wrong(many)).toEqual(invalid("config.prices"))
   })
 })

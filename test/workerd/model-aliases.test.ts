@@ -210,6 +210,7 @@ it("prices are told with their version", async () => {
   expect(version).toMatch(/^\d{4}-\d{2}-\d{2}$/)
   expect(prices.find((one) => one.model === "gpt-4.1")).toEqual({
     provider_type: "openai",
+    llm_provider_id: null,
     model: "gpt-4.1",
     input: 2_000_000,
     output: 8_000_000,

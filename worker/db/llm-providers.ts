@@ -34,6 +34,24 @@ export const theDefault = async (db: Db): Promise<ProviderRow | undefined> =>
       .where(and(eq(llm_providers.is_default, true), isNull(llm_providers.deleted_at)))
   )[0]
 
+/** Those whose owner has said what their models cost, by name. */
+export const withPrices = (db: Db): Promise<Pick<ProviderRow, "id" | "provider_type" | "config">[]> =>
+  db
+    .select({
+      id: llm_providers.id,
+      provider_type: llm_providers.provider_type,
+      config: llm_providers.config,
+    })
+    .from(llm_providers)
+    .where(
+      and(
+        isNull(llm_providers.deleted_at),
+        isNotNull(sql`json_extract(${llm_providers.config}, '$.prices')`),
+      ),
+    )
+    .orderBy(asc(llm_providers.name))
+    .limit(1_000)
+
 const sortable = {
   created_at: llm_providers.created_at,
   name: llm_providers.name,

@@ -1,5 +1,5 @@
 import type { Usage } from "#core/execution/event"
-import { cost, priceOf, priceTable } from "#core/llm/price"
+import { cost } from "#core/llm/price"
 import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
 import { randomBytes } from "#worker/context"
 import * as agentCalls from "#worker/db/agent-calls"
@@ -50,8 +50,6 @@ export function executionPorts(env: Env): ExecutionPorts {
   }
 }
 
-/** Micro-USD by the price table; a model that it does not know costs nothing that we could state. */
-function price({ provider_type, model }: ModelChoice, usage: Usage): number {
-  const known = priceOf(priceTable, provider_type, model)
-  return known ? cost({ ...usage, estimated: usage.estimated ?? false }, known) : 0
-}
+/** Micro-USD by the price that the call began with; where nobody has said one, it costs nothing that we could state. */
+const price = ({ price }: ModelChoice, usage: Usage): number =>
+  price ? cost({ ...usage, estimated: usage.estimated ?? false }, price) : 0

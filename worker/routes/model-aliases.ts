@@ -15,5 +15,5 @@ export const aliasRoutes = routes(
   ),
   answer(aliasesApi.remove, ({ ctx, params }) => removeAlias(ctx, params.alias_id)),
   answer(aliasesApi.health, ({ ctx }) => modelHealth(ctx)),
-  answer(aliasesApi.prices, async ({ ctx }) => listPrices(ctx)),
+  answer(aliasesApi.prices, ({ ctx }) => listPrices(ctx)),
 )

@@ -6,6 +6,7 @@ import { ProviderType } from "#core/contract/llm-providers"
 import type { aliasesApi } from "#core/contract/model-aliases"
 import type { ReplyOf } from "#core/contract/endpoint"
 import { formatMicros } from "#core/money"
+import { Badge } from "#web/ui/badge.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { SearchInput } from "#web/ui/input.tsx"
@@ -53,7 +54,7 @@ export function Prices() {
         narrow={narrow}
         empty={
           <EmptyState icon={SearchX} title="No model matches">
-            A model that is not in the table costs nothing in the accounts.
+            A model without a price costs nothing in the accounts. Say what it costs at its provider.
           </EmptyState>
         }
       />
@@ -61,7 +62,7 @@ export function Prices() {
   )
 }
 
-const keyOf = (price: Price) => `${price.provider_type} ${price.model}`
+const keyOf = (price: Price) => `${price.llm_provider_id ?? price.provider_type} ${price.model}`
 const nameOf = (price: Price) => price.model
 
 function labelOf({ provider_type: type }: Price): string {
@@ -97,8 +98,13 @@ const columns: readonly Column<Price>[] = [
   {
     id: "type",
     header: "Vendor",
-    width: "8rem",
-    cell: (price) => <span className="truncate text-muted">{labelOf(price)}</span>,
+    width: "10rem",
+    cell: (price) => (
+      <span className="flex min-w-0 items-center gap-2">
+        <span className="truncate text-muted">{labelOf(price)}</span>
+        {price.llm_provider_id !== null && <Badge>Yours</Badge>}
+      </span>
+    ),
   },
   amount("input", "Input"),
   amount("output", "Output"),
@@ -111,7 +117,10 @@ const narrow = (price: Price) => (
   <>
     <span className="block truncate font-mono text-base font-medium">{price.model}</span>
     <span className="tabular flex gap-3 text-sm text-muted">
-      <span>{labelOf(price)}</span>
+      <span>
+        {labelOf(price)}
+        {price.llm_provider_id !== null && " · yours"}
+      </span>
       <span className="ml-auto">
         {dollars(price.input)} in · {dollars(price.output)} out
       </span>

@@ -2,6 +2,7 @@ import type { BodyIn } from "#core/contract/endpoint"
 import { providersApi, type Provider } from "#core/contract/llm-providers"
 import { FormDialog } from "#web/ui/form-dialog.tsx"
 import { useForm } from "#web/ui/use-form.ts"
+import { PricesInput, priceRowsOf, pricesOf } from "./prices-input.tsx"
 import { ConnectionFields, TypeAndName, UseFields, type ProviderValues } from "./provider-fields.tsx"
 import { TestButton, TestReport, useLastTest } from "./provider-test.tsx"
 import { providerTypes } from "./provider-types.ts"
@@ -16,13 +17,18 @@ const valuesOf = (provider: Provider | null): ProviderValues => ({
   // Never read back: an empty field leaves the stored key as it is.
   api_key: "",
   default_model: provider?.config.default_model ?? "",
+  prices: priceRowsOf(provider?.config.prices),
   pace_ms: provider?.config.pace_ms === undefined ? "" : String(provider.config.pace_ms),
   is_active: provider?.is_active ?? true,
   is_default: provider?.is_default ?? false,
 })
 
-function bodyOf(values: ProviderValues): BodyIn<typeof providersApi.create> {
-  const { base_url, account_id, structured_output, api_key, default_model, pace_ms, name, ...rest } = values
+/** As the form has it: the contract says what is wrong with it, such as a price that was left out. */
+type Unchecked = Omit<BodyIn<typeof providersApi.create>, "config"> & { config: object }
+
+function bodyOf(values: ProviderValues): Unchecked {
+  const { base_url, account_id, structured_output, api_key, default_model, prices, pace_ms, name, ...rest } =
+    values
   const isPaced = values.provider_type === "builtin" && pace_ms.trim() !== ""
   const { needsUrl, usualUrl, needsAccount, asksForJson, label } = providerTypes[values.provider_type]
   return {
@@ -34,6 +40,7 @@ function bodyOf(values: ProviderValues): BodyIn<typeof providersApi.create> {
       ...(needsAccount ? { account_id: account_id.trim() } : {}),
       ...(asksForJson && structured_output ? { structured_output } : {}),
       ...(default_model.trim() ? { default_model } : {}),
+      ...(prices.length > 0 ? { prices: pricesOf(prices) } : {}),
       ...(isPaced ? { pace_ms: Number(pace_ms) } : {}),
     },
     ...(api_key.trim() ? { api_credentials: { api_key } } : {}),
@@ -48,7 +55,9 @@ export function ProviderDialog({ provider, onClose }: { provider: Provider | nul
     initial: valuesOf(provider),
     toBody: bodyOf,
     schema: providersApi.create.body,
-    fieldOf: (path) => path.split(".").at(-1) ?? path,
+    // The names of models have dots of their own.
+    fieldOf: (path) =>
+      path.startsWith("config.prices") ? path.slice("config.".length) : (path.split(".").at(-1) ?? path),
     fieldOfCode: { "provider.no_credentials": "api_key", "conflict.duplicate": "name" },
     submit: async (body) => {
       if (provider) {
@@ -72,6 +81,11 @@ export function ProviderDialog({ provider, onClose }: { provider: Provider | nul
     >
       <TypeAndName {...parts} />
       <ConnectionFields {...parts} models={models} />
+      <PricesInput
+        rows={form.values.prices}
+        errors={form.errors}
+        onChange={(prices) => form.set({ prices })}
+      />
       <UseFields {...parts} />
       {provider && <TestReport provider={provider} />}
     </FormDialog>

@@ -4,6 +4,7 @@ import { Field } from "#web/ui/field.tsx"
 import { Input, PasswordInput } from "#web/ui/input.tsx"
 import { Select } from "#web/ui/select.tsx"
 import type { FormState } from "#web/ui/use-form.ts"
+import type { PriceRow } from "./prices-input.tsx"
 import { providerTypes } from "./provider-types.ts"
 
 export type ProviderValues = {
@@ -14,6 +15,7 @@ export type ProviderValues = {
   structured_output: NonNullable<Provider["config"]["structured_output"]> | ""
   api_key: string
   default_model: string
+  prices: readonly PriceRow[]
   pace_ms: string
   is_active: boolean
   is_default: boolean

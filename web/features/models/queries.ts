@@ -19,7 +19,11 @@ export const providerTestKey = (id: string) => [...queryKeys.providers, "test", 
 
 export function useProviderActs() {
   const queries = useQueryClient()
-  const settle = () => queries.invalidateQueries({ queryKey: queryKeys.providers, exact: true })
+  const settle = () => {
+    // A provider may say what its models cost.
+    void queries.invalidateQueries({ queryKey: queryKeys.modelPrices })
+    return queries.invalidateQueries({ queryKey: queryKeys.providers, exact: true })
+  }
 
   const create = useMutation({
     mutationFn: (body: BodyIn<typeof providersApi.create>) => call(providersApi.create, { body }),

@@ -1,9 +1,10 @@
 import { pageInfo, type QueryOf, type ReplyOf } from "#core/contract/endpoint"
 import type { aliasesApi, ModelAlias } from "#core/contract/model-aliases"
 import { found } from "#core/errors"
-import type { AliasId } from "#core/ids"
-import { priceTable } from "#core/llm/price"
+import type { AliasId, ProviderId } from "#core/ids"
+import { priceTable, type Price } from "#core/llm/price"
 import { allow, type Ctx } from "#worker/context"
+import * as providers from "#worker/db/llm-providers"
 import * as aliases from "#worker/db/model-aliases"
 import { aliasOf } from "./shape.ts"
 
@@ -22,14 +23,28 @@ export async function getAlias(ctx: Ctx, id: AliasId): Promise<{ model_alias: Mo
   return { model_alias: aliasOf(found(await aliases.byId(ctx.db, id), "alias.not_found")) }
 }
 
-/** The price table by which calls are paid for. */
-export function listPrices(ctx: Ctx): ReplyOf<typeof aliasesApi.prices> {
+/** What calls are paid by: what the tenant has said of its own providers' models, then the table. */
+export async function listPrices(ctx: Ctx): Promise<ReplyOf<typeof aliasesApi.prices>> {
   allow(ctx.actor, "provider.read")
-  const prices = Object.entries(priceTable.prices).map(([key, price]) => {
+  const own = (await providers.withPrices(ctx.db)).flatMap(({ id, provider_type, config }) =>
+    Object.entries(config.prices ?? {}).map(([model, price]) => rowOf({ provider_type, model, id }, price)),
+  )
+  const listed = Object.entries(priceTable.prices).map(([key, price]) => {
     const slash = key.indexOf("/")
-    const { input, output, cache_read = null, cache_write = null, reasoning = null } = price
-    const [provider_type, model] = [key.slice(0, slash), key.slice(slash + 1)]
-    return { provider_type, model, input, output, cache_read, cache_write, reasoning }
+    return rowOf({ provider_type: key.slice(0, slash), model: key.slice(slash + 1), id: null }, price)
   })
-  return { version: priceTable.version, prices }
+  return { version: priceTable.version, prices: [...own, ...listed] }
 }
+
+type Priced = { provider_type: string; model: string; id: ProviderId | null }
+
+const rowOf = ({ provider_type, model, id }: Priced, price: Price) => ({
+  provider_type,
+  llm_provider_id: id,
+  model,
+  input: price.input,
+  output: price.output,
+  cache_read: price.cache_read ?? null,
+  cache_write: price.cache_write ?? null,
+  reasoning: price.reasoning ?? null,
+})

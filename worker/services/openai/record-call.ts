@@ -1,7 +1,7 @@
 import { executionId } from "#core/ids"
 import type { ModelEvent, ModelUsage } from "#core/llm/event"
 import type { ModelFailure } from "#core/llm/failure"
-import { cost, priceOf, priceTable } from "#core/llm/price"
+import { cost } from "#core/llm/price"
 import { addedUsage, noUsage, wholeUsage } from "#core/llm/usage"
 import { spanIdOf, traceIdOf } from "#core/trace/ids"
 import type { Span, SpanAttributes } from "#core/trace/span"
@@ -34,7 +34,7 @@ export const sumOf = (sent: readonly Sent[]): ModelUsage =>
   sent.map(({ spent }) => wholeUsage(spent() ?? noUsage)).reduce(addedUsage, noUsage)
 
 const costOf = ({ choice, spent }: Sent): number => {
-  const price = priceOf(priceTable, choice.provider_type, choice.model)
+  const { price } = choice
   const usage = spent()
   return price && usage ? cost(wholeUsage(usage), price) : 0
 }

@@ -3,6 +3,7 @@ import type { ProviderId, TenantId } from "#core/ids"
 import type { ModelCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
 import { ModelFailure } from "#core/llm/failure"
+import { appliedPrice } from "#core/llm/price"
 import { mayFailOver, routed, waitBefore } from "#core/llm/routing"
 import type { ModelChoice, Spent } from "#durable/execution/ports"
 import { breakerOf, isOpen, noteBegun, noteFailed, noteSucceeded, type TargetKey } from "#worker/llm/breakers"
@@ -107,6 +108,7 @@ async function* tried(
       provider_id: id,
       model: target.model,
       ...(alias && { alias }),
+      price: appliedPrice({ provider_type, prices: account.config.prices }, target.model),
     }
     answer.choice = choice
     answer.key = { tenant: question.tenant, provider_id: id, model: target.model }
