@@ -165,8 +165,13 @@ def main():
     found = []
     if told["mode"] == "bomb":
         held = []
-        for _ in range(told["megabytes"]):
-            held.append(b"\x01" * 1_048_576)
+        try:
+            for _ in range(told["megabytes"]):
+                held.append(b"\x01" * 1_048_576)
+        except MemoryError:
+            held.clear()
+            print("refused")
+            return
         time.sleep(1)
         print("survived")
         return
