@@ -4,6 +4,9 @@ import { DeltaBatch } from "./delta-batch.ts"
 /** Characters that the journal keeps of what one attempt prints. */
 const mostCharacters = 262_144
 
+/** A log is watched as it is written: from the program to the page it may take 50 ms in all. */
+const pauseMs = 20
+
 /** Gathers what a program prints into pieces for the journal, in the order in which it came; what is too much is left out, and that is said. */
 export class LogBatch {
   private readonly send: (stream: ProgramStream, text: string) => void
@@ -14,8 +17,8 @@ export class LogBatch {
   constructor(send: (stream: ProgramStream, text: string) => void) {
     this.send = send
     this.batches = {
-      stdout: new DeltaBatch((text) => this.send("stdout", text)),
-      stderr: new DeltaBatch((text) => this.send("stderr", text)),
+      stdout: new DeltaBatch((text) => this.send("stdout", text), pauseMs),
+      stderr: new DeltaBatch((text) => this.send("stderr", text), pauseMs),
     }
   }
 
