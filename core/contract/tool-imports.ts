@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { JsonSchema } from "#core/flow/graph"
 import { CredentialId } from "#core/ids"
 import { McpToolConfig, WebAddress } from "#core/tool/config"
 import { Risk, SecretName, ToolName } from "#core/tool/tool"
@@ -92,6 +93,8 @@ export const toolImportsApi = {
           method: z.string(),
           path: z.string(),
           summary: z.string(),
+          /** Under which headings the document has it. */
+          tags: z.array(z.string()),
           deprecated: z.boolean(),
           tool: ImportableTool.nullable(),
           problems: z.array(Note),
@@ -130,6 +133,8 @@ export const toolImportsApi = {
           tool_name: z.string(),
           title: z.string(),
           tool: ImportableTool.nullable(),
+          /** What it takes, where it can be used. */
+          input_schema: JsonSchema.nullable(),
           problems: z.array(z.string()),
           notes: z.array(z.string()),
           hints: z.object({ read_only: z.boolean(), destructive: z.boolean(), idempotent: z.boolean() }),

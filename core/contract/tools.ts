@@ -162,7 +162,9 @@ export const toolsApi = {
     summary: "Who called a tool, and how it went, newest first",
     description: `Calls by agents, flows and people, within two seconds of their end; of ${searchWindow.toLocaleString("en")} at most.`,
     params,
-    query: listQuery(["started_at"]).omit({ sort: true, search: true }),
+    query: listQuery(["started_at"])
+      .omit({ sort: true, search: true })
+      .extend({ status: Invocation.shape.status.optional() }),
     reply: z.object({ invocations: z.array(Invocation), total: z.int(), page_info: PageInfo }),
   }),
   restore: endpoint({

@@ -11,6 +11,7 @@ export const shopDocument = (server = "https://api.example.com/v1"): JsonObject 
       parameters: [{ name: "id", in: "path", required: true, schema: { type: "string", maxLength: 20 } }],
       get: {
         operationId: "getOrder",
+        tags: ["orders", 7],
         summary: "Looks up an order",
         parameters: [
           {
@@ -54,3 +55,49 @@ export const shopDocument = (server = "https://api.example.com/v1"): JsonObject 
     },
   },
 })
+
+const nouns = ["orders", "customers", "products", "invoices", "refunds", "carts", "coupons", "carriers"]
+
+/**
+ * The API of a large company, as long as a test wants it: `count` operations under headings, a third of them sealed by a second
+ * scheme, every fiftieth with a body that no tool can send.
+ */
+export function largeDocument(count: number, server = "https://api.example.com"): JsonObject {
+  const paths: JsonObject = {}
+  for (let i = 0; i < count; i++) {
+    const noun = nouns[i % nouns.length]!
+    const number = Math.floor(i / nouns.length)
+    const path = `/v2/${noun}/{id}/parts-${number}`
+    const isBroken = i % 50 === 49
+    paths[path] = {
+      [isBroken ? "post" : i % 7 === 6 ? "delete" : "get"]: {
+        operationId: `${noun}Part${number}`,
+        tags: [noun],
+        summary: `Part ${number} of one of the ${noun}`,
+        ...(i % 3 === 0 ? { security: [{ oauth: ["read"] }] } : {}),
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+        ...(isBroken ? { requestBody: { required: true, content: { "image/png": {} } } } : {}),
+        responses: { 200: { description: "The part" } },
+      },
+    }
+  }
+  return {
+    openapi: "3.0.3",
+    info: { title: "Company", version: "2026-11" },
+    servers: [{ url: server }, { url: "https://sandbox.example.com" }],
+    security: [{ token: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        token: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Company-Key",
+          description: "From your account's page",
+        },
+        oauth: { type: "oauth2", flows: {} },
+        device: { type: "mutualTLS" },
+      },
+    },
+  }
+}

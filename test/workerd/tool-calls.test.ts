@@ -107,6 +107,8 @@ describe("calling a tool", () => {
       expect(actor).toMatch(/^user_/)
       expect(duration_ms).toBeGreaterThanOrEqual(0)
     }
+    expect((await list({ status: "error" })).invocations.map((one) => one.execution_id)).toEqual([badly])
+    expect(await list({ status: "ok", limit: 1 })).toMatchObject({ total: 2, page_info: { has_next: true } })
     const second = await list({ page: 2, limit: 1 })
     expect([second.invocations, second.page_info.has_next]).toEqual([[invocations[1]], true])
     const gone = { action: "delete" as const, execution_ids: [badly] }

@@ -52,6 +52,7 @@ describe("an OpenAPI document", () => {
       ["PUT /orders/{id}", expect.objectContaining({ name: "put_order", risk: "write", taken: false }), []],
       ["POST /pictures", null, ["#/paths/~1pictures/post/requestBody/content"]],
     ])
+    expect(body.operations.map((one) => one.tags)).toEqual([["orders"], [], []])
     expect((await call(toolsApi.list, { token, query: {} })).total).toBe(1)
   })
 

@@ -1,12 +1,15 @@
-import { count, desc, eq, isNull, sql } from "drizzle-orm"
+import { and, count, desc, eq, isNull, sql } from "drizzle-orm"
 import { searchWindow } from "#core/contract/traces"
 import type { ToolId } from "#core/ids"
+import type { SpanStatus } from "#core/trace/span"
 import type { Db } from "./commit.ts"
 import { executions } from "./schema/executions.ts"
 import { spans } from "./schema/spans.ts"
 
+type CallQuery = { page: number; limit: number; status?: SpanStatus | undefined }
+
 /** A page of a tool's calls, the newest first. Only the newest are counted and shown, so that no question costs more than a moment. */
-export async function callsOf(db: Db, id: ToolId, { page, limit }: { page: number; limit: number }) {
+export async function callsOf(db: Db, id: ToolId, { page, limit, status }: CallQuery) {
   const newest = db
     .select({
       id: spans.id,
@@ -27,7 +30,10 @@ export async function callsOf(db: Db, id: ToolId, { page, limit }: { page: numbe
     .limit(searchWindow)
     .as("newest")
   const { start_time, id: span_id, ...shown } = newest._.selectedFields
-  const isShown = isNull(executions.deleted_at)
+  const isShown = and(
+    isNull(executions.deleted_at),
+    status === undefined ? undefined : eq(newest.status, status),
+  )
   const [rows, totals] = await db.batch([
     db
       .select({

@@ -15,6 +15,8 @@ export type Operation = {
   method: string
   path: string
   summary: string
+  /** Under which headings the document has it. */
+  tags: string[]
   deprecated: boolean
   /** The tool, when there can be one. */
   draft: OpenApiDraft | undefined
@@ -63,6 +65,7 @@ const unusable = (method: string, path: string, at: string, message: string): Op
   method: method.toUpperCase(),
   path,
   summary: "",
+  tags: [],
   deprecated: false,
   draft: undefined,
   problems: [{ at, message }],
@@ -106,6 +109,7 @@ class OperationReader {
       method: method.toUpperCase(),
       path,
       summary: textOf(said["summary"]).slice(0, 300) || textOf(said["description"]).slice(0, 300),
+      tags: tagsOf(said["tags"]),
       deprecated: said["deprecated"] === true,
       draft: problems.length === 0 ? draft : undefined,
       problems: problems.slice(0, 20),
@@ -164,6 +168,12 @@ class OperationReader {
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === "string" ? value.trim() : "")
+
+const tagsOf = (said: Json | undefined): string[] =>
+  (Array.isArray(said) ? said : [])
+    .filter((tag) => typeof tag === "string")
+    .slice(0, 20)
+    .map((tag) => tag.slice(0, 100))
 
 /** `listOrders` and `GET /orders/{id}` in small letters with _, each once. */
 function nameOf(said: string, prefix: string, names: Set<string>): string {

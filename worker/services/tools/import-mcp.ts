@@ -39,7 +39,11 @@ export async function importMcp(
   })
   const taken = await takenNames(ctx)
   const reply = {
-    offered: imports.map(({ draft, ...rest }) => ({ ...rest, tool: draft ? offered(draft, taken) : null })),
+    offered: imports.map(({ draft, ...rest }) => ({
+      ...rest,
+      tool: draft ? offered(draft, taken) : null,
+      input_schema: draft?.input_schema ?? null,
+    })),
     is_cut: isCut,
     tools: [],
   }
