@@ -4,10 +4,10 @@ import type { StepError } from "#core/execution/event"
 import type { NodeState } from "#core/execution/state"
 import { CopyButton } from "#web/ui/copy-button.tsx"
 import { GrowingText } from "#web/ui/growing-text.tsx"
-import { JsonView } from "#web/ui/json-view.tsx"
 import { cn } from "#web/ui/cn.ts"
 import { useSmoothText } from "#web/ui/use-smooth-text.ts"
 import { useSteadyScroll } from "#web/ui/use-steady-scroll.ts"
+import { OutputView } from "./artifacts.tsx"
 import { adviceFor } from "./error-advice.ts"
 
 /** What a step gives: its text as it streams in, then its value. `fill` lets text take all the room there is. */
@@ -19,7 +19,7 @@ export function StepOutput({ run, fill = false }: { run: NodeState; fill?: boole
   }
   if (run.output === undefined) return <Quiet>{nothingYet(run)}</Quiet>
   if (typeof run.output === "string") return <StreamedText text={run.output} streaming={false} fill={fill} />
-  return <JsonView value={run.output} label="Output" />
+  return <OutputView value={run.output} label="Output" />
 }
 
 export const Quiet = ({ children }: { children: ReactNode }) => <p className="py-2 text-muted">{children}</p>
@@ -77,14 +77,21 @@ export function StreamedText({ text, streaming, fill = false, label = "Output" }
   )
 }
 
+type StepErrorNoteProps = {
+  error: StepError
+  /** What to do, where the place knows better than the code alone says. */
+  advice?: string | undefined
+  action?: ReactNode
+}
+
 /** An error in words, with what to do about it. */
-export function StepErrorNote({ error, action }: { error: StepError; action?: ReactNode }) {
+export function StepErrorNote({ error, advice, action }: StepErrorNoteProps) {
   return (
     <div role="alert" className="flex gap-2 rounded-md bg-failed-soft px-3 py-2.5 text-failed">
       <CircleAlert aria-hidden className="mt-0.5" />
       <div className="min-w-0 flex-1 break-words">
         <p className="font-medium">{error.message}</p>
-        <p className="mt-0.5 text-ink">{adviceFor(error.code).say}</p>
+        <p className="mt-0.5 text-ink">{advice ?? adviceFor(error.code).say}</p>
         <p className="mt-1 font-mono text-xs">{error.code}</p>
         {action && <div className="mt-2">{action}</div>}
       </div>

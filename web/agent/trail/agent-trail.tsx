@@ -1,6 +1,7 @@
 import { ChevronRight, CircleAlert, TriangleAlert } from "lucide-react"
 import { memo, useState, type ReactNode } from "react"
 import type { Json } from "#core/json"
+import { OutputView } from "#web/flow/artifacts.tsx"
 import { factsOf } from "#web/flow/run-facts.ts"
 import { stepLook, toneHue } from "#web/flow/status.tsx"
 import { StepErrorNote } from "#web/flow/step-output.tsx"
@@ -8,7 +9,6 @@ import { useLive, useWatched } from "#web/flow/use-execution.ts"
 import { cn } from "#web/ui/cn.ts"
 import { CopyButton } from "#web/ui/copy-button.tsx"
 import { GrowingText } from "#web/ui/growing-text.tsx"
-import { JsonView } from "#web/ui/json-view.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
 import { useSmoothText } from "#web/ui/use-smooth-text.ts"
 import { CallLine } from "./call-line.tsx"
@@ -141,7 +141,7 @@ function Answer({ value }: { value: Json }) {
       {typeof value === "string" ? (
         <Markdown text={value} className="prose-width" />
       ) : (
-        <JsonView value={value} label="Answer" />
+        <OutputView value={value} label="Answer" />
       )}
     </section>
   )

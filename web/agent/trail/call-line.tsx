@@ -4,6 +4,7 @@ import type { ExecutionId } from "#core/ids"
 import { isJsonObject } from "#core/json"
 import type { ToolCall } from "#core/llm/call"
 import { useActors } from "#web/api/choices.ts"
+import { Artifacts } from "#web/flow/artifacts.tsx"
 import { ApprovalPart } from "#web/flow/approval-part.tsx"
 import { factsOf } from "#web/flow/run-facts.ts"
 import { nodeStatusLook, toneHue } from "#web/flow/status.tsx"
@@ -136,6 +137,7 @@ function ToolAnswer({ answer: { content, is_error } }: { answer: NonNullable<Cal
       <p className="max-h-96 overflow-y-auto font-mono text-sm break-words whitespace-pre-wrap">
         {isCut ? `${content.slice(0, longAnswer)}…` : content}
       </p>
+      {!is_error && <Artifacts value={content} />}
       {isCut && (
         <button
           type="button"

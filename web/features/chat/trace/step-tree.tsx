@@ -16,6 +16,7 @@ import { useState } from "react"
 import type { ChatStep } from "#core/contract/chat"
 import type { Json } from "#core/json"
 import { formatMicros } from "#core/money"
+import { Artifacts } from "#web/flow/artifacts.tsx"
 import { cn } from "#web/ui/cn.ts"
 import { JsonView } from "#web/ui/json-view.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
@@ -130,6 +131,7 @@ function Insides({ step }: { step: ChatStep }) {
     <div className="flex flex-col gap-2 px-2 pb-2 pl-8">
       {step.detail !== null && <Value label={detail} value={step.detail} isText={step.type !== "tool"} />}
       {step.result !== null && <Value label={result} value={step.result} isText={step.type !== "tool"} />}
+      {step.result !== null && <Artifacts value={step.result} />}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { AgentTrail, Fold } from "#web/agent/trail/agent-trail.tsx"
 import { TrialTotals } from "#web/agent/trail/totals.tsx"
 import { agentsIn } from "#web/agent/trail/trail.ts"
 import { ApprovalPart } from "#web/flow/approval-part.tsx"
+import { OutputView } from "#web/flow/artifacts.tsx"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { factsOf } from "#web/flow/run-facts.ts"
 import { partsOf } from "#web/flow/scope-path.ts"
@@ -15,7 +16,6 @@ import { LiveProvider, useLive, useWatched } from "#web/flow/use-execution.ts"
 import { Button } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
-import { JsonView } from "#web/ui/json-view.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
 import { useSteadyScroll } from "#web/ui/use-steady-scroll.ts"
 import { RunInputFields, type RunInput } from "./run-input.tsx"
@@ -187,7 +187,7 @@ function Result({ live }: { live: LiveExecution }) {
       {typeof outputs === "string" ? (
         <Markdown text={outputs} className="prose-width" />
       ) : (
-        <JsonView value={outputs} label="Result" />
+        <OutputView value={outputs} label="Result" />
       )}
     </section>
   )

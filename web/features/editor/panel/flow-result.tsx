@@ -1,10 +1,10 @@
+import { OutputView } from "#web/flow/artifacts.tsx"
 import { titleIn } from "#web/flow/node-card.tsx"
 import { SpeakingSteps } from "#web/flow/speaking-steps.tsx"
 import { Quiet, StepErrorNote, StreamedText } from "#web/flow/step-output.tsx"
 import { useLive, useWatched } from "#web/flow/use-execution.ts"
 import { useStore } from "#web/state/jotai.ts"
 import { Button } from "#web/ui/button.tsx"
-import { JsonView } from "#web/ui/json-view.tsx"
 import { draftAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { Part } from "./part.tsx"
@@ -38,7 +38,7 @@ export function FlowResult() {
           {typeof outputs === "string" ? (
             <StreamedText text={outputs} streaming={false} />
           ) : (
-            <JsonView value={outputs} label="Output" />
+            <OutputView value={outputs} label="Output" />
           )}
         </Part>
       )}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react"
 import type { Json } from "#core/json"
+import { OutputView } from "#web/flow/artifacts.tsx"
 import { StreamedText } from "#web/flow/step-output.tsx"
-import { JsonView } from "#web/ui/json-view.tsx"
 
 /** The body of a tab. What is in it scrolls by itself, or the pane does. */
 export const Pane = ({ children }: { children: ReactNode }) => (
@@ -14,7 +14,7 @@ export const Value = ({ value, label }: { value: Json; label: string }) => (
     {typeof value === "string" ? (
       <StreamedText text={value} streaming={false} fill label={label} />
     ) : (
-      <JsonView value={value} label={label} />
+      <OutputView value={value} label={label} />
     )}
   </Pane>
 )

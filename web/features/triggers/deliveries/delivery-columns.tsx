@@ -2,7 +2,7 @@ import type { Delivery } from "#core/contract/triggers"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
 import type { Column } from "#web/ui/table/model.ts"
 import { ExecutionLink, OutcomeBadge } from "./delivery-line.tsx"
-import { sayBytes } from "./say-bytes.ts"
+import { sayBytes } from "#web/ui/say-bytes.ts"
 
 /** What a delivery is in a few words: why it did not go on, or how it begins. */
 export const gistOf = ({

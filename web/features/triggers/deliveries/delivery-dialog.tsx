@@ -8,7 +8,7 @@ import { Dialog } from "#web/ui/dialog.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
 import { useTriggerPageActs } from "../queries.ts"
 import { DeliveryLine } from "./delivery-line.tsx"
-import { sayBytes } from "./say-bytes.ts"
+import { sayBytes } from "#web/ui/say-bytes.ts"
 
 const moment = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "medium" })
 
