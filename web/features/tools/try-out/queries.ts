@@ -1,0 +1,21 @@
+import { executionsApi } from "#core/contract/executions"
+import { toolsApi } from "#core/contract/tools"
+import type { ExecutionId, ToolId } from "#core/ids"
+import type { JsonObject } from "#core/json"
+import { call } from "#web/api/call.ts"
+
+/** Calls the tool as it is saved, once: a second click is a second call, a repeated request is not. */
+export const callTool = (id: ToolId, input: JsonObject) =>
+  call(toolsApi.invoke, {
+    params: { tool_id: id },
+    body: { input },
+    headers: { "idempotency-key": crypto.randomUUID() },
+  })
+
+/** Arguments that fit the tool as it is saved. */
+export async function sampleOf(id: ToolId): Promise<JsonObject> {
+  const { sample } = await call(toolsApi.validate, { params: { tool_id: id } })
+  return sample?.input ?? {}
+}
+
+export const cancelCall = (id: ExecutionId) => call(executionsApi.cancel, { params: { execution_id: id } })
