@@ -14,6 +14,7 @@ import { useSettled } from "#web/ui/use-settled.ts"
 import { CredentialNarrow, credentialColumns } from "./credential-columns.tsx"
 import { CredentialDialog } from "#web/credentials/credential-dialog.tsx"
 import { credentialsQuery } from "#web/credentials/credential-queries.ts"
+import { RenewKey } from "./renew-key.tsx"
 import { useCredentialMenu } from "./use-credential-menu.ts"
 
 /** Credentials for outgoing calls: what they are called, where they may go, and which are off. */
@@ -21,6 +22,7 @@ export function CredentialsPage() {
   const search = useSearch({ from: "/shell/inside/settings/credentials" })
   const navigate = useNavigate({ from: "/settings/credentials" })
   const mayEdit = useCan("credential.edit")
+  const mayRenew = useCan("provider.edit")
   const sort = search.sort ?? "-created_at"
   const q = useSettled(search.q)
   const list = useQuery({
@@ -41,12 +43,15 @@ export function CredentialsPage() {
       <PageHeader
         crumbs={[{ label: "Settings", to: "/settings" }, { label: "Credentials" }]}
         actions={
-          onNew && (
-            <Button tone="primary" size="sm" onClick={onNew}>
-              <Plus aria-hidden />
-              Add credential
-            </Button>
-          )
+          <>
+            {mayRenew && <RenewKey />}
+            {onNew && (
+              <Button tone="primary" size="sm" onClick={onNew}>
+                <Plus aria-hidden />
+                Add credential
+              </Button>
+            )}
+          </>
         }
       />
       {list.error && !rows ? (
