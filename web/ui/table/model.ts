@@ -16,6 +16,13 @@ export type Column<Row> = {
   room?: "wide"
 }
 
+export type Ticks<Row> = {
+  ticked: ReadonlySet<string>
+  onChange: (ticked: ReadonlySet<string>) => void
+  /** Whether a row can be ticked at all. */
+  can: (row: Row) => boolean
+}
+
 export type TableProps<Row> = {
   /** What is listed, such as "Flows". */
   label: string
@@ -35,6 +42,8 @@ export type TableProps<Row> = {
   rowMenu?: (row: Row) => MenuEntry[]
   /** What can be done with several; gives rows a checkbox and the `x` key. */
   bulk?: (rows: readonly Row[], clear: () => void) => ReactNode
+  /** Which rows are ticked, where the page keeps it: also those that a search leaves out. Their boxes are always in view. */
+  ticks?: Ticks<Row>
   /** Called when the reader nears the end and more can be had. */
   onEnd?: (() => void) | undefined
   /** Rows that are known to follow, for the scroll bar's and the screen reader's sake. */

@@ -14,6 +14,8 @@ type RowProps<Row> = Pick<TableProps<Row>, "onOpen" | "narrow" | "rowLabel"> & {
   /** The one row that the Tab key reaches. */
   reachable: boolean
   ticked: boolean
+  /** It cannot be ticked. */
+  isFixed: boolean
   /** Open beside the list. */
   current: boolean
   onTick?: ((key: string, range: boolean) => void) | undefined
@@ -63,7 +65,9 @@ function RowView<Row>(props: RowProps<Row>) {
         (ticked || props.current) && "bg-accent-soft hover:bg-accent-soft",
       )}
     >
-      {onTick && !phone && <TickCell id={id} label={label} ticked={ticked} onTick={onTick} />}
+      {onTick && !phone && (
+        <TickCell id={id} label={label} ticked={ticked} isFixed={props.isFixed} onTick={onTick} />
+      )}
       {phone ? (
         <div role="gridcell" className="min-w-0 py-1.5">
           {props.narrow(row)}
@@ -99,14 +103,16 @@ type TickCellProps = {
   id: string
   label: string
   ticked: boolean
+  isFixed: boolean
   onTick: (key: string, range: boolean) => void
 }
 
-const TickCell = ({ id, label, ticked, onTick }: TickCellProps) => (
+const TickCell = ({ id, label, ticked, isFixed, onTick }: TickCellProps) => (
   <div role="gridcell" className={cn("absolute left-3 flex in-data-ticking:opacity-100", quiet)}>
     <Checkbox
       tabIndex={-1}
       checked={ticked}
+      disabled={isFixed}
       aria-label={`Select ${label}`}
       onClick={(event) => onTick(id, event.shiftKey)}
     />

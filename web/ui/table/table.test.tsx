@@ -121,3 +121,21 @@ it("counts the rows that are yet to come", () => {
   show({ total: 1000 })
   expect(screen.getByRole("grid").getAttribute("aria-rowcount")).toBe("1001")
 })
+
+it("shows the ticks that a page keeps, and leaves those alone that are not listed or cannot be ticked", async () => {
+  const user = userEvent.setup()
+  const onChange = vi.fn()
+  const can = (fruit: Fruit) => fruit.id !== "plum"
+  show({ ticks: { ticked: new Set(["pear", "fig"]), onChange, can } })
+  expect(screen.getByLabelText<HTMLInputElement>("Select Pear").checked).toBe(true)
+  expect(screen.getByLabelText<HTMLInputElement>("Select Plum").disabled).toBe(true)
+  await user.click(screen.getByLabelText("Select Apple"))
+  expect(onChange).toHaveBeenLastCalledWith(new Set(["pear", "fig", "apple"]))
+  await user.click(screen.getByLabelText("Select all"))
+  expect(onChange).toHaveBeenLastCalledWith(new Set(["fig", "apple", "pear", "quince"]))
+  await user.keyboard("{Escape}")
+  rowOf("Plum").focus()
+  onChange.mockClear()
+  await user.keyboard("x")
+  for (const [ticked] of onChange.mock.calls) expect(ticked).toEqual(new Set(["pear", "fig"]))
+})

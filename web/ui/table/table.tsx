@@ -39,9 +39,9 @@ export function Table<Row>(props: TableProps<Row>) {
           role="grid"
           aria-label={props.label}
           aria-rowcount={rows ? (props.total ?? rows.length) + 1 : -1}
-          aria-multiselectable={bulk ? true : undefined}
+          aria-multiselectable={table.hasTicks ? true : undefined}
           aria-busy={rows === undefined}
-          data-ticking={selection.size > 0 || undefined}
+          data-ticking={selection.size > 0 || props.ticks !== undefined || undefined}
           onContextMenuCapture={aimMenu}
           className="min-h-0 flex-1 overflow-auto overscroll-contain outline-none"
         >
@@ -51,14 +51,18 @@ export function Table<Row>(props: TableProps<Row>) {
               sort={props.sort}
               onSort={props.onSort}
               hasMenu={rowMenu !== undefined}
-              ticking={bulk && { state: stateOf(selection.size, table.keys.length), onChange: selection.all }}
+              ticking={
+                table.hasTicks
+                  ? { state: stateOf(selection.size, table.tickable.length), onChange: selection.all }
+                  : undefined
+              }
             />
           )}
           {rows === undefined && (
             <SkeletonRows
               columns={phone ? shown.slice(0, 1) : shown}
               phone={phone}
-              ticks={bulk !== undefined && !phone}
+              ticks={table.hasTicks && !phone}
             />
           )}
           {rows && rows.length > 0 && <Body {...props} rows={rows} table={table} />}
@@ -100,7 +104,8 @@ const RowMenu = <Row,>({ menu, row, rowMenu, onClose }: RowMenuProps<Row>) =>
 
 type BodyProps<Row> = TableProps<Row> & { rows: readonly Row[]; table: ReturnType<typeof useTable<Row>> }
 
-function Body<Row>({ rows, table, bulk, onOpen, rowMenu, rowLabel, narrow, current }: BodyProps<Row>) {
+function Body<Row>(props: BodyProps<Row>) {
+  const { rows, table, onOpen, rowMenu, rowLabel, narrow, current, ticks } = props
   const { keys, selection, phone, shown, scroller, onReveal } = table
   const rowAt = (index: number, place?: Place) => {
     const key = keys[index]
@@ -117,7 +122,8 @@ function Body<Row>({ rows, table, bulk, onOpen, rowMenu, rowLabel, narrow, curre
         reachable={key === table.reachable}
         ticked={selection.has(key)}
         current={key === current}
-        onTick={bulk && selection.toggle}
+        onTick={table.hasTicks ? selection.toggle : undefined}
+        isFixed={ticks !== undefined && !ticks.can(row)}
         onReach={table.setActive}
         top={place?.top}
         height={place?.height}

@@ -15,13 +15,20 @@ export type OpenMenu = { key: string; anchor: Anchor }
 
 /** What a table knows: its keys, which rows are ticked, which one the keyboard is at, and what is in view. */
 export function useTable<Row>(props: TableProps<Row>) {
-  const { rows, rowKey, columns, onOpen, bulk, rowMenu, current } = props
+  const { rows, rowKey, columns, onOpen, bulk, rowMenu, current, ticks } = props
   const scroller = useRef<HTMLDivElement>(null)
   const width = useWidth(scroller)
   const phone = width !== null && width < narrowBelow
   const wide = width === null || width >= wideFrom
   const keys = useMemo(() => rows?.map(rowKey) ?? [], [rows, rowKey])
-  const selection = useSelection(keys)
+  const tickable = useMemo(
+    () => (rows && ticks ? rows.filter(ticks.can).map(rowKey) : []),
+    // The page's answer does not change while its rows stay.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [rows, rowKey],
+  )
+  const selection = useSelection(keys, ticks && { keys: tickable, ...ticks })
+  const hasTicks = bulk !== undefined || ticks !== undefined
   const [active, setActive] = useState<string | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const shown = useMemo(() => columns.filter((column) => wide || column.room !== "wide"), [columns, wide])
@@ -50,7 +57,7 @@ export function useTable<Row>(props: TableProps<Row>) {
     active: active ?? current ?? null,
     move,
     open,
-    toggle: bulk && selection.toggle,
+    toggle: hasTicks ? selection.toggle : undefined,
     clear: selection.clear,
   })
   return {
@@ -58,6 +65,9 @@ export function useTable<Row>(props: TableProps<Row>) {
     scroller,
     keys,
     selection,
+    /** Those that can be ticked. */
+    tickable: ticks ? tickable : keys,
+    hasTicks,
     shown,
     rowOf,
     setActive,

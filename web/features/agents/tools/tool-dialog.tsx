@@ -14,7 +14,7 @@ import { JsonInput } from "#web/ui/json-input.tsx"
 import { Select } from "#web/ui/select.tsx"
 import { useForm, type FormState } from "#web/ui/use-form.ts"
 import { ArgumentsInput } from "./arguments-input.tsx"
-import { PairsInput } from "./pairs-input.tsx"
+import { PairsInput } from "#web/agent/tools/pairs-input.tsx"
 import { useToolActs, type HttpToolRow } from "./queries.ts"
 
 type ToolValues = {
