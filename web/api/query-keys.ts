@@ -26,6 +26,7 @@ export const queryKeys = {
   crewList: (query: object) => ["crews", "list", query],
   crew: (id: string) => ["crews", "one", id],
   tools: ["tools"],
+  toolImports: ["tool-imports"],
   toolInvocations: (id: string) => ["tool-invocations", id],
   toolList: (query: object) => ["tools", "list", query],
   chats: ["chats"],

@@ -27,6 +27,7 @@ import {
   ExecutionSearch,
   ExecutionsSearch,
   FlowsSearch,
+  ImportSearch,
   KeysSearch,
   ProvidersSearch,
   ToolsSearch,
@@ -181,6 +182,24 @@ const tools = createRoute({
     "ToolsPage",
   ),
 })
+const importOpenApi = createRoute({
+  getParentRoute: () => inside,
+  path: "/tools/import/openapi",
+  validateSearch: ImportSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/tools/import/openapi-page.tsx")),
+    "ImportOpenApiPage",
+  ),
+})
+const importMcp = createRoute({
+  getParentRoute: () => inside,
+  path: "/tools/import/mcp",
+  validateSearch: ImportSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/tools/import/mcp-page.tsx")),
+    "ImportMcpPage",
+  ),
+})
 const crews = createRoute({
   getParentRoute: () => inside,
   path: "/crews",
@@ -309,6 +328,8 @@ const tree = root.addChildren([
       agents,
       agent,
       tools,
+      importOpenApi,
+      importMcp,
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
       settings.addChildren([settingsHome, profile, appearance, apiKeys, credentials]),

@@ -52,6 +52,8 @@ export const AgentsSearch = z.object({
 /** The task that the try-out begins with comes from an example. */
 export const AgentSearch = z.object({ tab: text, task: z.string().max(10_000).optional().catch(undefined) })
 export const ToolsSearch = z.object({ q: text, sort: sortBy("name", "updated_at", "created_at"), edit: text })
+/** Where what is imported is, as a link may say. */
+export const ImportSearch = z.object({ url: z.string().max(4_000).optional().catch(undefined) })
 export const CrewsSearch = z.object({
   q: text,
   sort: sortBy("name", "updated_at", "created_at"),

@@ -22,6 +22,8 @@ export function useSelection(listed: readonly string[], held?: HeldTicks): Selec
   const keys = held?.keys ?? listed
   const ticked = held?.ticked ?? own
   const latest = useRef({ ticked, onChange: held?.onChange ?? setOwn })
+  // What the page did not take over is not held.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
   useLayoutEffect(() => {
     latest.current = { ticked, onChange: held?.onChange ?? setOwn }
   })
