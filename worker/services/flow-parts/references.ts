@@ -3,7 +3,9 @@ import { error, warning } from "#core/flow/finding"
 import type { Finding, FlowGraph } from "#core/flow/graph"
 import { validateFlow } from "#core/flow/validate"
 import type { FlowId } from "#core/ids"
+import type { Json, JsonObject } from "#core/json"
 import { builtinTool } from "#core/tool/builtin/all"
+import { toolInputFaults } from "#core/tool/inputs"
 import type { Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
 import * as credentials from "#worker/db/credentials"
@@ -16,6 +18,7 @@ import * as tools from "#worker/db/tools"
 export async function findingsOf(ctx: Ctx, id: FlowId, graph: FlowGraph): Promise<Finding[]> {
   const found = validateFlow(graph)
   const asked = new Map<string, Promise<Finding | undefined>>()
+  const schemas: Schemas = new Map()
   const once = (key: string, ask: () => Promise<Finding | undefined>) => {
     const answer = asked.get(key) ?? ask()
     asked.set(key, answer)
@@ -34,8 +37,11 @@ export async function findingsOf(ctx: Ctx, id: FlowId, graph: FlowGraph): Promis
       at(await once(name("agent_id"), () => agent(ctx, name("agent_id"))), "agent_id")
     if (type === "crew" && name("crew_id"))
       at(await once(name("crew_id"), () => crew(ctx, name("crew_id"))), "crew_id")
-    if (type === "tool" && name("tool_id"))
+    if (type === "tool" && name("tool_id")) {
       at(await once(name("tool_id"), () => tool(ctx, name("tool_id"))), "tool_id")
+      for (const fault of await argumentFaults(ctx, schemas, name("tool_id"), data["inputs"]))
+        at(error("tool.inputs_invalid", fault.message), ["inputs", fault.path].filter(Boolean).join("."))
+    }
     if (type === "http" && name("credentials"))
       at(await once(name("credentials"), () => credential(ctx, name("credentials"))), "credentials")
     if ((type === "llm" || type === "classify") && name("llm_provider_id"))
@@ -91,6 +97,19 @@ async function tool(ctx: Ctx, id: string): Promise<Finding | undefined> {
   if (builtinTool(id) || (await tools.byId(ctx.db, id))) return undefined
   return error("reference.unknown_tool", "This tool does not exist. Choose another.")
 }
+
+type Schemas = Map<string, Promise<JsonObject | undefined>>
+
+/** What is wrong with the arguments for a tool as it is now; of a tool that is gone there is nothing to say. */
+async function argumentFaults(ctx: Ctx, known: Schemas, id: string, inputs: Json | undefined) {
+  const asked = known.get(id) ?? inputSchemaOf(ctx, id)
+  known.set(id, asked)
+  const schema = await asked
+  return schema ? toolInputFaults(schema, inputs) : []
+}
+
+const inputSchemaOf = async (ctx: Ctx, id: string): Promise<JsonObject | undefined> =>
+  (builtinTool(id)?.definition ?? (await tools.byId(ctx.db, id))?.definition)?.input_schema
 
 async function credential(ctx: Ctx, id: string): Promise<Finding | undefined> {
   const known = await credentials.byId(ctx.db, id)
