@@ -7,6 +7,7 @@ import { nestingOf, sizeToHold } from "#web/flow/nesting.ts"
 import type { Mark } from "#web/flow/node-card.tsx"
 import type { SaveState } from "./model/autosave.ts"
 import { begin, canRedo, canUndo, type History } from "./model/history.ts"
+import type { ServerFindings } from "./model/server-findings.ts"
 
 /** The state of one open editor. The page gives each flow a store of its own, so these never meet another flow's. */
 const emptyDraft: FlowDraft = { name: "", description: "", nodes: [], edges: [], settings: {} }
@@ -80,7 +81,10 @@ export const shownNodeIdAtom = atom((get) => {
   return nodes.size === 1 && edges.size === 0 ? [...nodes][0]! : null
 })
 
+/** What is wrong with the flow: by the rules that browser and server share, and what only the server can know. */
 export const findingsAtom = atom<readonly Finding[]>([])
+/** What only the server can know, as it was said last. */
+export const serverFindingsAtom = atom<ServerFindings>({ of: emptyDraft, findings: [] })
 
 const bySeverity = (list: readonly Finding[]): Finding | undefined =>
   list.find((one) => one.severity === "error") ?? list[0]

@@ -17,7 +17,8 @@ export function EditorPage() {
   const flow = useQuery(flowQuery(flowId))
   if (flow.isPending) return <EditorSkeleton />
   if (flow.isError && !flow.data) return <NotOpened error={flow.error} onRetry={() => void flow.refetch()} />
-  return <Editor key={flowId} flow={flow.data.flow} opening={{ node, execution }} />
+  const { flow: opened, findings } = flow.data
+  return <Editor key={flowId} flow={opened} findings={findings} opening={{ node, execution }} />
 }
 
 /** Columns of the sizes that come, so that nothing moves when they do. */

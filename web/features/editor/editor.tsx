@@ -6,6 +6,7 @@ import { useAtom, useAtomValue, useStore, AtomProvider } from "#web/state/jotai.
 import { holdersIn, wholeView } from "#web/flow/scope-path.ts"
 import { LiveProvider, ScopeProvider, useLiveExecution } from "#web/flow/use-execution.ts"
 import type { Flow } from "#core/contract/flows"
+import type { Finding } from "#core/flow/graph"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
@@ -30,14 +31,20 @@ import { Palette, SidePalette } from "./palette.tsx"
 import { SidePanel } from "./panel/side-panel.tsx"
 import { ShortcutsSheet } from "./shortcuts-sheet.tsx"
 import { useEditorStore } from "./use-editor-store.ts"
+import { useServerFindings } from "./use-server-findings.ts"
 import { useValidation } from "./use-validation.ts"
 import { useViewInUrl } from "./use-view-in-url.ts"
 
-type EditorProps = { flow: Flow; opening: { node: string | undefined; execution: string | undefined } }
+type EditorProps = {
+  flow: Flow
+  /** What the server found wrong with it. */
+  findings: readonly Finding[]
+  opening: { node: string | undefined; execution: string | undefined }
+}
 
 /** One open flow. */
-export function Editor({ flow, opening }: EditorProps) {
-  const { store, autosave, commands } = useEditorStore(flow, opening)
+export function Editor({ flow, findings, opening }: EditorProps) {
+  const { store, autosave, commands } = useEditorStore(flow, findings, opening)
   const mayEdit = useCan("flow.edit")
   const mayStart = useCan("execution.start")
   const editor = useMemo<EditorValue>(
@@ -81,6 +88,7 @@ function Frame() {
   useEditorKeys()
   useEditorClipboard()
   useValidation()
+  useServerFindings()
   useViewInUrl()
   return (
     <div className="flex h-full min-h-0 flex-col">

@@ -105,6 +105,10 @@ export const publishFlow = (id: string, version: number, note: string) =>
 export const restoreVersion = (id: string, version: number, onto: number) =>
   call(flowsApi.rollback, { params: params(id), headers: onTopOf(onto), body: { version } })
 
+/** What is wrong with the draft that the server has. */
+export const findFaults = async (id: string) =>
+  (await call(flowsApi.validate, { params: params(id) })).findings
+
 export const fetchFlow = (id: string) => call(flowsApi.get, { params: params(id) })
 
 type StartBody = Parameters<typeof call<typeof executionsApi.execute>>[1]["body"]

@@ -1,6 +1,7 @@
 import { useState } from "react"
 import { Failure, failures } from "#core/errors"
 import type { Flow } from "#core/contract/flows"
+import type { Finding } from "#core/flow/graph"
 import { createStore } from "#web/state/jotai.ts"
 import {
   conflictPutOffAtom,
@@ -11,12 +12,14 @@ import {
   publishedAtom,
   saveStateAtom,
   selectionAtom,
+  serverFindingsAtom,
   watchedIdAtom,
 } from "./atoms.ts"
 import { editorCommands } from "./commands.ts"
 import { Autosave, type SaveOutcome } from "./model/autosave.ts"
 import { begin } from "./model/history.ts"
 import { keepPins, keptPins } from "./model/pins.ts"
+import { foundByServer } from "./model/server-findings.ts"
 import { draftOf, saveDraft } from "./queries.ts"
 
 /** A refusal that may pass, and a line that is down, are waited out; a stale version and a wrong draft are a person's business. */
@@ -29,11 +32,12 @@ export function judgeSave(error: unknown): SaveOutcome {
 type Opening = { node: string | undefined; execution: string | undefined }
 
 /** The atoms, commands and autosave of one open flow. Made once: what the server sends later is not poured over what is typed. */
-export function useEditorStore(flow: Flow, opening: Opening) {
+export function useEditorStore(flow: Flow, findings: readonly Finding[], opening: Opening) {
   return useState(() => {
     const store = createStore()
     const draft = draftOf(flow)
     store.set(historyAtom, begin(draft))
+    store.set(serverFindingsAtom, foundByServer(draft, findings))
     store.set(publishedAtom, {
       version: flow.published_version,
       draft: flow.has_unpublished_changes ? null : draft,
@@ -44,7 +48,11 @@ export function useEditorStore(flow: Flow, opening: Opening) {
     const open = draft.nodes.find((node) => node.id === opening.node)
     if (open) store.set(selectionAtom, { nodes: new Set([open.id]), edges: new Set<string>() })
     const autosave = new Autosave(draft, flow.version, Date.parse(flow.updated_at), {
-      save: async (next, version) => (await saveDraft(flow.id, next, version)).flow.version,
+      save: async (next, version) => {
+        const saved = await saveDraft(flow.id, next, version)
+        store.set(serverFindingsAtom, foundByServer(next, saved.findings))
+        return saved.flow.version
+      },
       judge: judgeSave,
       onState: (state) => {
         store.set(saveStateAtom, state)

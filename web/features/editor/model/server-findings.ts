@@ -1,0 +1,24 @@
+import type { FlowDraft } from "#core/contract/flows"
+import type { Finding } from "#core/flow/graph"
+import { validateFlow } from "#core/flow/validate"
+
+/** What only the server can find, such as a tool that is gone; and the draft that it said it of. */
+export type ServerFindings = { of: FlowDraft; findings: readonly Finding[] }
+
+const wordOf = (finding: Finding): string => JSON.stringify(Object.entries(finding).toSorted())
+
+/** Those among the server's findings that the browser does not find by itself. */
+export function foundByServer(of: FlowDraft, all: readonly Finding[]): ServerFindings {
+  const own = new Set(validateFlow(of).map(wordOf))
+  return { of, findings: all.filter((one) => !own.has(wordOf(one))) }
+}
+
+/** Those that may still hold: of nodes that nobody has changed since. */
+export function stillFound({ of, findings }: ServerFindings, draft: FlowDraft): readonly Finding[] {
+  if (findings.length === 0) return findings
+  const was = new Map(of.nodes.map((node) => [node.id, node.data]))
+  const now = new Map(draft.nodes.map((node) => [node.id, node.data]))
+  return findings.filter(({ node_id: id }) =>
+    id === undefined ? of.settings === draft.settings : now.has(id) && was.get(id) === now.get(id),
+  )
+}
