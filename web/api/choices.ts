@@ -7,7 +7,11 @@ import { crewsApi } from "#core/contract/crews"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
 import { aliasesApi } from "#core/contract/model-aliases"
+import { toolsApi, type Tool } from "#core/contract/tools"
 import { triggersApi } from "#core/contract/triggers"
+import { Failure } from "#core/errors"
+import type { JsonObject } from "#core/json"
+import type { Risk } from "#core/tool/tool"
 import { call } from "./call.ts"
 import { useCan, useMe } from "./me.ts"
 import { queryKeys } from "./query-keys.ts"
@@ -76,6 +80,51 @@ export const crewNameQuery = (id: string) =>
   queryOptions({
     queryKey: [...queryKeys.crew(id), "name"],
     queryFn: async ({ signal }) => (await call(crewsApi.get, { params: { crew_id: id }, signal })).crew.name,
+    staleTime: 10_000,
+  })
+
+/** A tool that can be called: one of the tenant, or one that every tenant has. */
+export type OfferedTool = {
+  id: string
+  name: string
+  description: string
+  risk: Risk
+  input_schema: JsonObject
+  own: Tool | null
+}
+
+/** Builtin tools that only agents have something to do with. */
+const agentsOnly: ReadonlySet<string> = new Set(["builtin:remember", "builtin:recall"])
+
+/** Tools that a search finds, for those who call one in a flow: the tenant's own, then the builtin ones. */
+export const toolSearchQuery = (search: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.tools, "search", search],
+    queryFn: async ({ signal }): Promise<OfferedTool[]> => {
+      const { tools, builtin } = await call(toolsApi.list, { query: narrowed(search), signal })
+      const wanted = search.toLowerCase()
+      const known = builtin.filter(
+        ({ id, name, description }) =>
+          !agentsOnly.has(id) && `${name} ${description}`.toLowerCase().includes(wanted),
+      )
+      return [...tools.map((own) => ({ ...own, own })), ...known.map((one) => ({ ...one, own: null }))]
+    },
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+  })
+
+/** A tool by its id; null when it is gone. */
+export const toolQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.tools, "one", id],
+    queryFn: async ({ signal }) => {
+      try {
+        return (await call(toolsApi.get, { params: { tool_id: id as Tool["id"] }, signal })).tool
+      } catch (error) {
+        if (error instanceof Failure && error.status === 404) return null
+        throw error
+      }
+    },
     staleTime: 10_000,
   })
 

@@ -1,17 +1,11 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useInfiniteQuery,
-  useQueries,
-} from "@tanstack/react-query"
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQueries } from "@tanstack/react-query"
 import { useCallback, useMemo } from "react"
 import { toolsApi, type Tool } from "#core/contract/tools"
 import type { ReplyOf } from "#core/contract/endpoint"
-import { Failure } from "#core/errors"
 import type { JsonObject } from "#core/json"
 import type { Risk, ToolRef } from "#core/tool/tool"
 import { call } from "#web/api/call.ts"
+import { toolQuery } from "#web/api/choices.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { useSettled } from "#web/ui/use-settled.ts"
 
@@ -37,20 +31,6 @@ const offersQuery = (search: string) =>
       }),
     initialPageParam: 1,
     getNextPageParam: ({ page_info: info }) => (info.has_next ? info.page + 1 : undefined),
-  })
-
-/** A tool by its id; null when it is gone. */
-const toolQuery = (id: string) =>
-  queryOptions({
-    queryKey: [...queryKeys.tools, "one", id],
-    queryFn: async ({ signal }) => {
-      try {
-        return (await call(toolsApi.get, { params: { tool_id: id }, signal })).tool
-      } catch (error) {
-        if (error instanceof Failure && error.status === 404) return null
-        throw error
-      }
-    },
   })
 
 const offer = (own: Tool): Offered => ({ ...own, own })

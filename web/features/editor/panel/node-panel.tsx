@@ -26,6 +26,7 @@ import { CrewSetup } from "./kinds/crew-setup.tsx"
 import { HttpSetup, type SetupProps } from "./kinds/http-setup.tsx"
 import { NoteSetup } from "./kinds/note-setup.tsx"
 import { SubflowSetup } from "./kinds/subflow-setup.tsx"
+import { ToolSetup } from "./kinds/tool-setup.tsx"
 import { WaitSetup } from "./kinds/wait-setup.tsx"
 import { PinSection } from "./pin-section.tsx"
 import { SetupAndResult } from "./setup-and-result.tsx"
@@ -99,6 +100,7 @@ const setups: Record<string, (props: SetupProps) => ReactNode> = {
   http: HttpSetup,
   wait: WaitSetup,
   subflow: SubflowSetup,
+  tool: ToolSetup,
   note: NoteSetup,
 }
 

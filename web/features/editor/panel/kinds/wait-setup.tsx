@@ -1,6 +1,5 @@
 import { useState } from "react"
 import type { Json } from "#core/json"
-import { Button } from "#web/ui/button.tsx"
 import { CopyButton } from "#web/ui/copy-button.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { Input } from "#web/ui/input.tsx"
@@ -9,6 +8,7 @@ import { useEditor } from "../../editor-context.ts"
 import { asPathStep } from "../../model/expression-tokens.ts"
 import { DurationInput } from "../fields/duration-input.tsx"
 import { ExpressionInput } from "../fields/expression-input.tsx"
+import { ToggleWay } from "../fields/toggle-way.tsx"
 import type { SetupProps } from "./http-setup.tsx"
 
 const ways = [
@@ -88,12 +88,6 @@ function Seconds({
     </Field>
   )
 }
-
-const ToggleWay = ({ isText, onToggle }: { isText: boolean; onToggle: () => void }) => (
-  <Button tone="ghost" size="sm" className="-my-1 h-6 px-1.5 text-sm" onClick={onToggle}>
-    {isText ? "Write it out" : "Use an expression"}
-  </Button>
-)
 
 /** `2027-01-31T09:00:00.000Z` as the browser's own field wants it, in the person's time zone; empty for anything else. */
 function localOf(iso: string): string {

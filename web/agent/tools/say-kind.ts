@@ -1,0 +1,16 @@
+import type { Tool } from "#core/contract/tools"
+
+const kinds = { http: "HTTP request", openapi: "OpenAPI", mcp: "MCP", isolate: "JavaScript", flow: "Flow" }
+const runtimes = { python: "Python program", node: "Node program", bash: "Shell program" }
+
+type Told =
+  | { kind: Exclude<Tool["kind"], "container"> }
+  | Pick<Extract<Tool, { kind: "container" }>, "kind" | "execution_config">
+
+/** How a tool does its work, in a word or two; null stands for one that every tenant has. */
+export const sayToolKind = (tool: Told | null): string =>
+  tool === null
+    ? "Builtin"
+    : tool.kind === "container"
+      ? runtimes[tool.execution_config.runtime]
+      : kinds[tool.kind]
