@@ -119,7 +119,7 @@ export const toolQuery = (id: string) =>
     queryKey: [...queryKeys.tools, "one", id],
     queryFn: async ({ signal }) => {
       try {
-        return (await call(toolsApi.get, { params: { tool_id: id as Tool["id"] }, signal })).tool
+        return (await call(toolsApi.get, { params: { tool_id: id }, signal })).tool
       } catch (error) {
         if (error instanceof Failure && error.status === 404) return null
         throw error

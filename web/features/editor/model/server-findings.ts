@@ -5,7 +5,8 @@ import { validateFlow } from "#core/flow/validate"
 /** What only the server can find, such as a tool that is gone; and the draft that it said it of. */
 export type ServerFindings = { of: FlowDraft; findings: readonly Finding[] }
 
-const wordOf = (finding: Finding): string => JSON.stringify(Object.entries(finding).toSorted())
+const wordOf = ({ code, severity, node_id, edge_id, path, message }: Finding): string =>
+  JSON.stringify([code, severity, node_id, edge_id, path, message])
 
 /** Those among the server's findings that the browser does not find by itself. */
 export function foundByServer(of: FlowDraft, all: readonly Finding[]): ServerFindings {
