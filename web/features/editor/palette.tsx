@@ -3,6 +3,7 @@ import { PanelLeftClose, PanelLeftOpen } from "lucide-react"
 import { useEffect, useRef, useState, type DragEvent, type ReactNode } from "react"
 import { kinds } from "#core/flow/kinds"
 import type { Family, Kind } from "#core/flow/kinds/kind"
+import type { OfferedTool } from "#web/api/choices.ts"
 import { familyTitles, KindTile } from "#web/flow/kind-tile.tsx"
 import { cn } from "#web/ui/cn.ts"
 import { IconButton } from "#web/ui/icon-button.tsx"
@@ -13,6 +14,8 @@ import { useMedia } from "#web/ui/use-media.ts"
 import { dragType, fittingType } from "./canvas/drag-type.ts"
 import { useEditor } from "./editor-context.ts"
 import { fitsBetween } from "./model/insert.ts"
+import { toolPreset } from "./model/tool-preset.ts"
+import { PaletteTools, usePaletteTools } from "./palette-tools.tsx"
 
 const families = Object.keys(familyTitles) as Family[]
 /** The order of the palette: what begins a flow stands first. */
@@ -53,11 +56,27 @@ function useAdd(onAdded?: () => void): (kind: Kind) => void {
   }
 }
 
-/** The kinds of nodes, by family: a click adds one after the selected node, a drag puts it where it is dropped. */
+/** Adds a node that calls a tool. */
+function useAddTool(onAdded?: () => void): (tool: OfferedTool) => void {
+  const { commands } = useEditor()
+  const middle = useMiddle()
+  return (tool) => {
+    commands.add("tool", { middle: middle() }, toolPreset(tool))
+    onAdded?.()
+  }
+}
+
+/** The kinds of nodes, by family, and tools by name: a click adds one after the selected node, a drag puts it where it is dropped. */
 export function Palette({ onAdded, action }: PaletteProps) {
   const [search, setSearch] = useState("")
   const found = all.filter((kind) => finds(kind, search))
   const add = useAdd(onAdded)
+  const tools = usePaletteTools(search)
+  const addTool = useAddTool(onAdded)
+  const enter = () => {
+    if (found[0]) add(found[0])
+    else if (tools[0]) addTool(tools[0])
+  }
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex gap-1 p-2">
@@ -67,7 +86,7 @@ export function Palette({ onAdded, action }: PaletteProps) {
           onChange={setSearch}
           className="w-full flex-1"
           onKeyDown={(event) => {
-            if (event.key === "Enter" && found[0]) add(found[0])
+            if (event.key === "Enter") enter()
             else if (event.key === "Escape" && search !== "") setSearch("")
             else if (event.key === "Escape") event.currentTarget.blur()
           }}
@@ -87,7 +106,10 @@ export function Palette({ onAdded, action }: PaletteProps) {
             </section>
           )
         })}
-        {found.length === 0 && <p className="px-1.5 py-6 text-center text-muted">No node is called that.</p>}
+        <PaletteTools tools={tools} onAdd={addTool} />
+        {found.length === 0 && tools.length === 0 && (
+          <p className="px-1.5 py-6 text-center text-muted">No node is called that.</p>
+        )}
       </div>
     </div>
   )

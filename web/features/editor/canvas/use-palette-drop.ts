@@ -5,7 +5,8 @@ import { useSetAtom, useStore } from "#web/state/jotai.ts"
 import { dropTargetAtom, nodesAtom, type DropTarget } from "../atoms.ts"
 import { grip } from "../commands/graph.ts"
 import { useEditor } from "../editor-context.ts"
-import { dragType, fittingType } from "./drag-type.ts"
+import { presetOf } from "../model/tool-preset.ts"
+import { dragType, fittingType, toolDragType } from "./drag-type.ts"
 
 const edgeUnder = (target: EventTarget): string | null =>
   target instanceof Element ? (target.closest(".react-flow__edge")?.getAttribute("data-id") ?? null) : null
@@ -37,13 +38,14 @@ export function usePaletteDrop() {
   }
   const onDrop = (event: DragEvent) => {
     const type = event.dataTransfer.getData(dragType)
+    const preset = presetOf(event.dataTransfer.getData(toolDragType))
     const target = targetOf(event)
     aim(null)
     if (!type || !mayEdit) return
     event.preventDefault()
-    if (target?.is === "edge" && commands.insert(type, target.id) !== null) return
+    if (target?.is === "edge" && commands.insert(type, target.id, preset) !== null) return
     const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-    commands.add(type, { at: { x: point.x - grip.x, y: point.y - grip.y } })
+    commands.add(type, { at: { x: point.x - grip.x, y: point.y - grip.y } }, preset)
   }
   return { onDragOver, onDragLeave, onDrop }
 }

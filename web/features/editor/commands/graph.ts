@@ -1,5 +1,6 @@
 import type { FlowDraft } from "#core/contract/flows"
 import { kindOf } from "#core/flow/kinds"
+import type { JsonObject } from "#core/json"
 import { handlesOf, isFrame, sizeOf, type Point } from "#web/flow/geometry.ts"
 import { nestingOf } from "#web/flow/nesting.ts"
 import { addedAtom, nothing, selectionAtom, sideAtom } from "../atoms.ts"
@@ -9,6 +10,8 @@ import {
   moveNodes,
   reconnect,
   removeElements,
+  setField,
+  setLabel,
   whyNotConnect,
   type Connection,
 } from "../model/document.ts"
@@ -26,6 +29,23 @@ const sizeOfNew = (type: string) => sizeOf({ type, data: startingData(type) })
 /** Where a node is added: where it was dropped, or by a click, which falls back on the middle of the view. */
 export type Where = { at: Point } | { middle: Point }
 
+/** What a new node is filled with beyond what its kind begins with, such as the tool that it calls. */
+export type Preset = { label: string; data: JsonObject }
+
+function filled<Added extends { draft: FlowDraft; id: string }>(
+  added: Added,
+  preset: Preset | undefined,
+): Added {
+  if (!preset) return added
+  const { id } = added
+  const labelled = setLabel(added.draft, id, preset.label)
+  const draft = Object.entries(preset.data).reduce(
+    (now, [path, value]) => setField(now, id, path, value),
+    labelled,
+  )
+  return { ...added, draft }
+}
+
 /** Adding nodes: by a click, a drop, the end of an edge, on an edge. */
 export function addingCommands({ store, draft, selection, select, apply }: Desk) {
   const show = (id: string): string => {
@@ -36,10 +56,10 @@ export function addingCommands({ store, draft, selection, select, apply }: Desk)
   }
   return {
     /** Adds a node where it is dropped; or into the one selected frame; or after the one selected node and joined to it. */
-    add(type: string, where: Where): string {
+    add(type: string, where: Where, preset?: Preset): string {
       const [only, ...others] = "at" in where ? [] : selection().nodes
       const chosen = others.length === 0 ? draft().nodes.find((node) => node.id === only) : undefined
-      const added =
+      const bare =
         "at" in where
           ? addDropped(draft(), type, where.at)
           : chosen && isFrame(chosen)
@@ -47,6 +67,7 @@ export function addingCommands({ store, draft, selection, select, apply }: Desk)
             : chosen
               ? addAfter(draft(), type, chosen.id)
               : addNode(draft(), type, freeSpot(draft(), where.middle, undefined, sizeOfNew(type)))
+      const added = filled(bare, preset)
       apply(settleInside(added.draft, [added.id]))
       return show(added.id)
     },
@@ -77,10 +98,10 @@ export function addingCommands({ store, draft, selection, select, apply }: Desk)
     },
 
     /** Puts a node on an edge; null when that kind cannot stand there. */
-    insert(type: string, edgeId: string): string | null {
+    insert(type: string, edgeId: string, preset?: Preset): string | null {
       const added = insertOnEdge(draft(), edgeId, type)
       if (!added) return null
-      apply(added.draft)
+      apply(filled(added, preset).draft)
       return show(added.id)
     },
   }
