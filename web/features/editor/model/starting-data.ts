@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "#core/json"
 
 /** What a new node of some kinds begins with, where its schema alone would leave nothing to see. */
 const beginnings: Record<string, JsonObject> = {
+  code: { source: "export default (input, context) => {\n  return input\n}\n" },
   condition: { branches: [{ id: "yes", when: "" }] },
   classify: {
     classes: [

@@ -22,6 +22,7 @@ import { InputBuilder } from "./input-builder.tsx"
 import { FieldControl } from "./fields/field-control.tsx"
 import { FrameField } from "./frame-field.tsx"
 import { AgentSetup } from "./kinds/agent-setup.tsx"
+import { CodeSetup } from "./kinds/code-setup.tsx"
 import { CrewSetup } from "./kinds/crew-setup.tsx"
 import { HttpSetup, type SetupProps } from "./kinds/http-setup.tsx"
 import { NoteSetup } from "./kinds/note-setup.tsx"
@@ -96,6 +97,7 @@ function Heading({ node }: { node: FlowNode }) {
 /** Kinds whose panel is made by hand; of the others it is made from their schema. */
 const setups: Record<string, (props: SetupProps) => ReactNode> = {
   agent: AgentSetup,
+  code: CodeSetup,
   crew: CrewSetup,
   http: HttpSetup,
   wait: WaitSetup,
