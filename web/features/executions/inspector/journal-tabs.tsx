@@ -6,20 +6,30 @@ import type { Part } from "../model/journal.ts"
 import { useWatch } from "../watch.ts"
 import { EventsTable } from "./events-table.tsx"
 import { LogList } from "./log-list.tsx"
+import { useLogLines } from "./use-log-lines.ts"
 
-/** The journal and the log: of everything under a scope, or of one step. */
-export function useJournalTabs(scope: string, step: string | null = null): Tab[] {
+/**
+ * The journal and the log: of everything under a scope, or of one step. A call of a tool may be several steps inside of its node; they
+ * are all `within` it.
+ */
+export function useJournalTabs(
+  scope: string,
+  step: string | null = null,
+  { within = false }: { within?: boolean } = {},
+): Tab[] {
   const { live } = useWatch()
   const events = useLive(live, ({ state }) => state.seq) ?? 0
   const part = useMemo<Part>(
     () => ({
       step,
-      has: (id, under = "") => (step === null ? isWithin(under, scope) : nodeKey(id, under) === step),
+      has: (id, under = "") =>
+        step === null
+          ? isWithin(under, scope)
+          : nodeKey(id, under) === step || (within && isWithin(under, step)),
     }),
-    [scope, step],
+    [scope, step, within],
   )
-  const logs =
-    useLive(live, ({ state }) => state.logs.filter((log) => part.has(log.node_id, log.scope)).length) ?? 0
+  const lines = useLogLines(live, part)
   const isWhole = scope === "" && step === null
   return [
     {
@@ -31,8 +41,8 @@ export function useJournalTabs(scope: string, step: string | null = null): Tab[]
     {
       value: "logs",
       label: "Logs",
-      ...(logs > 0 ? { count: logs } : {}),
-      panel: <LogList part={part} />,
+      ...(lines.length > 0 ? { count: lines.length } : {}),
+      panel: <LogList part={part} lines={lines} />,
     },
   ]
 }
