@@ -30,7 +30,7 @@ export function LogView({ lines, began, label, stepOf, className }: LogViewProps
     estimateSize: () => lineHeight,
     overscan: 24,
   })
-  const { onScroll, isFollowing, toEnd } = useTail(scroller, endOf(lines, virtual.getTotalSize()))
+  const { onScroll, isFollowing, toEnd } = useTail(scroller)
   const since = Date.parse(began ?? "") || 0
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -72,10 +72,6 @@ export function LogView({ lines, began, label, stepOf, className }: LogViewProps
     </div>
   )
 }
-
-/** Another value whenever there is something new to see at the end. */
-const endOf = (lines: readonly PrintedLine[], height: number): string =>
-  `${lines.length} ${lines.at(-1)?.text.length ?? 0} ${height}`
 
 const marks = {
   info: null,

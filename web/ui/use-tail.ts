@@ -3,12 +3,14 @@ import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from "
 /** A reader this near to the end is at the end. */
 const nearPx = 24
 
+const goToEnd = (box: HTMLElement | null): void => box?.scrollTo(0, box.scrollHeight)
+
 /**
  * Keeps a scroller at its end while it grows, for as long as the reader does not scroll up; at its end again, it follows again. For
- * lists whose rows are measured as they are drawn: that their end moves away is no scrolling up. `grown` tells a change of length. To be
+ * lists whose rows are measured as they are drawn: that their end moves away is no scrolling up. It looks after each render, and is to be
  * called after the hook that draws the rows, which puts the scroller at its beginning first.
  */
-export function useTail(scroller: RefObject<HTMLElement | null>, grown: unknown) {
+export function useTail(scroller: RefObject<HTMLElement | null>) {
   const follows = useRef(true)
   const last = useRef(0)
   const [isFollowing, setFollowing] = useState(true)
@@ -23,15 +25,12 @@ export function useTail(scroller: RefObject<HTMLElement | null>, grown: unknown)
     setFollowing(follows.current)
   }, [scroller])
   const toEnd = useCallback(() => {
-    const box = scroller.current
-    if (!box) return
     follows.current = true
     setFollowing(true)
-    box.scrollTop = box.scrollHeight
+    goToEnd(scroller.current)
   }, [scroller])
   useLayoutEffect(() => {
-    const box = scroller.current
-    if (box && follows.current) box.scrollTop = box.scrollHeight
-  }, [scroller, grown])
+    if (follows.current) goToEnd(scroller.current)
+  })
   return { onScroll, isFollowing, toEnd }
 }

@@ -16,7 +16,7 @@ it("tells the time since the execution began, to the millisecond", () => {
   expect(sayOffset(began, undefined)).toBe("")
 })
 
-const prints = (node_id: string, message: string, more: object = {}): NewEvent =>
+const prints = (node_id: string, message: string, more: Partial<NewEvent> = {}) =>
   ({ type: "tool.log", node_id, attempt: 1, data: { message, stream: "stdout" }, ...more }) as NewEvent
 
 function Logs({ step = null, within = false }: { step?: string | null; within?: boolean }) {
