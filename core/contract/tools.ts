@@ -12,6 +12,7 @@ import {
   OpenApiTool,
   Risk,
   ToolDraft,
+  ToolKind,
 } from "#core/tool/tool"
 import { SpanStatus } from "#core/trace/span"
 import { DefinitionDiff, DefinitionVersion, versionQuery } from "./agents.ts"
@@ -83,7 +84,10 @@ export const toolsApi = {
     needs: "agent.read",
     tag,
     summary: "List tools, and those that every tenant has",
-    query: listQuery(["created_at", "updated_at", "name"]),
+    query: listQuery(["created_at", "updated_at", "name"]).extend({
+      kind: ToolKind.optional(),
+      risk: Risk.optional(),
+    }),
     reply: z.object({
       tools: z.array(Tool),
       builtin: z.array(BuiltinTool),

@@ -76,6 +76,9 @@ export const ToolDraft = z.discriminatedUnion("kind", [
 ])
 export type ToolDraft = z.infer<typeof ToolDraft>
 
+export const ToolKind = z.enum(["http", "openapi", "mcp", "isolate", "container", "flow"])
+export type ToolKind = z.infer<typeof ToolKind>
+
 /** A tool as an execution is pinned to it. Builtin ones are named, not numbered: `builtin:time`. Old journals say no version. */
 export type ToolDefinition =
   | ({ id: ToolId; version?: number } & ToolDraft)

@@ -34,17 +34,20 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
   const { faults, failure, say, forget } = useSaid()
   const [isSaving, setSaving] = useState(false)
   const [isConflict, setConflict] = useState(false)
+  const [edition, setEdition] = useState(0)
   const isDirty = !same(draft, base.draft)
   // The list behind the page has read a later version, and nothing here would be lost by it.
   if (saved.version > base.version && !isDirty && !isSaving) {
     setBase(saved)
     setDraft(saved.draft)
+    setEdition(edition + 1)
   }
 
+  /** Puts new values into fields. What was wrong with them goes; `touched` says with which parts, where not with all of it. */
   const set = useCallback(
-    (patch: Partial<D>) => {
+    (patch: Partial<D>, touched: readonly string[] = Object.keys(patch)) => {
       setDraft((before) => ({ ...before, ...patch }))
-      forget(Object.keys(patch))
+      forget(touched)
     },
     [forget],
   )
@@ -82,6 +85,7 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
     (next: Saved<D>) => {
       setBase(next)
       setDraft(next.draft)
+      setEdition((was) => was + 1)
       say({})
       setConflict(false)
     },
@@ -97,6 +101,8 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
     isSaving,
     isConflict,
     version: base.version,
+    /** Rises when another text takes the place of what stood in the fields: what a field keeps for itself is then void. */
+    edition,
     check,
     save: () => write(base.version),
     adopt,

@@ -29,7 +29,9 @@ import {
   FlowsSearch,
   ImportSearch,
   KeysSearch,
+  NewToolSearch,
   ProvidersSearch,
+  ToolSearch,
   ToolsSearch,
   TracesSearch,
   TriggerSearch,
@@ -177,8 +179,12 @@ const tools = createRoute({
   getParentRoute: () => inside,
   path: "/tools",
   validateSearch: ToolsSearch,
+  beforeLoad: ({ search: { edit } }) => {
+    if (edit === "new") throw redirect({ to: "/tools/new", search: { kind: "http" }, replace: true })
+    if (edit !== undefined) throw redirect({ to: "/tools/$toolId", params: { toolId: edit }, replace: true })
+  },
   component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/agents/tools/tools-page.tsx")),
+    () => pageCode(() => import("#web/features/tools/tools-page.tsx")),
     "ToolsPage",
   ),
 })
@@ -198,6 +204,24 @@ const importMcp = createRoute({
   component: lazyRouteComponent(
     () => pageCode(() => import("#web/features/tools/import/mcp-page.tsx")),
     "ImportMcpPage",
+  ),
+})
+const newTool = createRoute({
+  getParentRoute: () => inside,
+  path: "/tools/new",
+  validateSearch: NewToolSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/tools/new-tool-page.tsx")),
+    "NewToolPage",
+  ),
+})
+const tool = createRoute({
+  getParentRoute: () => inside,
+  path: "/tools/$toolId",
+  validateSearch: ToolSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/tools/tool-page.tsx")),
+    "ToolPage",
   ),
 })
 const crews = createRoute({
@@ -330,6 +354,8 @@ const tree = root.addChildren([
       tools,
       importOpenApi,
       importMcp,
+      newTool,
+      tool,
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
       settings.addChildren([settingsHome, profile, appearance, apiKeys, credentials]),

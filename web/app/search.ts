@@ -51,7 +51,20 @@ export const AgentsSearch = z.object({
 })
 /** The task that the try-out begins with comes from an example. */
 export const AgentSearch = z.object({ tab: text, task: z.string().max(10_000).optional().catch(undefined) })
-export const ToolsSearch = z.object({ q: text, sort: sortBy("name", "updated_at", "created_at"), edit: text })
+/** `edit` is what older links name a tool by. */
+export const ToolsSearch = z.object({
+  q: text,
+  sort: sortBy("name", "updated_at", "created_at"),
+  kind: oneOf(["http", "openapi", "mcp", "isolate", "container", "flow"]),
+  risk: oneOf(["read", "write", "danger"]),
+  edit: text,
+})
+export const ToolSearch = z.object({ tab: text })
+/** What a new tool is, and for a program what runs it. */
+export const NewToolSearch = z.object({
+  kind: z.enum(["http", "isolate", "container", "flow"]).catch("http"),
+  runtime: oneOf(["python", "node", "bash"]),
+})
 /** Where what is imported is, as a link may say. */
 export const ImportSearch = z.object({ url: z.string().max(4_000).optional().catch(undefined) })
 export const CrewsSearch = z.object({

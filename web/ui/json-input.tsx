@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState, type ComponentProps } from "react"
-import { isJsonObject, type Json } from "#core/json"
+import type { Json } from "#core/json"
 import { cn } from "./cn.ts"
 import { Textarea } from "./input.tsx"
+import { parseJson, writtenJson } from "./parse-json.ts"
 
 type JsonInputProps = Omit<ComponentProps<"textarea">, "value" | "onChange"> & {
   /** `undefined` stands for an empty field. */
@@ -13,37 +14,14 @@ type JsonInputProps = Omit<ComponentProps<"textarea">, "value" | "onChange"> & {
   object?: boolean
 }
 
-const written = (value: Json | undefined): string =>
-  value === undefined ? "" : JSON.stringify(value, null, 2)
-
-/** What keeps a text from being JSON, and where. */
-function parseJson(text: string, object: boolean): { value: Json | undefined } | { fault: string } {
-  if (text.trim() === "") return { value: undefined }
-  try {
-    const value = JSON.parse(text) as Json
-    return object && !isJsonObject(value) ? { fault: "Write one JSON object: { … }" } : { value }
-  } catch (error) {
-    return { fault: sayFault(text, error) }
-  }
-}
-
-/** Engines tell the place in different words; a line number is what an author can use. */
-function sayFault(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : ""
-  const position = /position (\d+)/.exec(message)?.[1]
-  if (position === undefined) return "This is not JSON yet: it ends too early or a bracket is missing."
-  const before = text.slice(0, Number(position))
-  return `This is not JSON yet: look at line ${before.split("\n").length}.`
-}
-
 /** A JSON value as text. The value changes only when the text is JSON; half-typed text stays and says what is missing. */
 export function JsonInput({ value, onChange, onFault, object = false, className, ...rest }: JsonInputProps) {
-  const [text, setText] = useState(() => written(value))
+  const [text, setText] = useState(() => writtenJson(value))
   const [own, setOwn] = useState(value)
   // The value was changed from elsewhere (undo, another version): the text follows.
   if (value !== own) {
     setOwn(value)
-    setText(written(value))
+    setText(writtenJson(value))
   }
   // A field that goes away takes its fault with it.
   const tell = useRef(onFault)

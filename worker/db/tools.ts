@@ -117,6 +117,8 @@ export async function list(db: Db, query: QueryOf<typeof toolsApi.list>) {
     query.search
       ? or(contains(tools.name, query.search), contains(tools.description, query.search))
       : undefined,
+    query.kind ? sql`json_extract(${tools.definition}, '$.kind') = ${query.kind}` : undefined,
+    query.risk ? sql`json_extract(${tools.definition}, '$.risk') = ${query.risk}` : undefined,
   )
   const column = Object.entries(sortable).find(([name]) => name === query.sort.replace(/^-/, ""))?.[1]
   const by: SQL = sql`${column ?? tools.created_at} collate nocase`

@@ -11,10 +11,11 @@ type PairsInputProps = {
   one: string
   value: Readonly<Record<string, string>>
   onChange: (value: Record<string, string>) => void
+  disabled?: boolean
 }
 
 /** Names with values, a line each. A line that has no name yet stays, and is sent nowhere. */
-export function PairsInput({ one, value, onChange }: PairsInputProps) {
+export function PairsInput({ one, value, onChange, disabled = false }: PairsInputProps) {
   const [lines, setLines] = useState<Pair[]>(() =>
     Object.entries(value).map(([name, text]) => ({ name, value: text })),
   )
@@ -33,17 +34,20 @@ export function PairsInput({ one, value, onChange }: PairsInputProps) {
           <Input
             aria-label={`Name of ${one} ${at + 1}`}
             spellCheck={false}
+            disabled={disabled}
             value={line.name}
             onChange={({ target }) => patch(at, { name: target.value })}
           />
           <Input
             aria-label={`Value of ${one} ${at + 1}`}
             spellCheck={false}
+            disabled={disabled}
             className="font-mono text-sm"
             value={line.value}
             onChange={({ target }) => patch(at, { value: target.value })}
           />
           <IconButton
+            disabled={disabled}
             label={`Remove ${one} ${line.name || at + 1}`}
             size="sm"
             onClick={() => put(lines.filter((_, i) => i !== at))}
@@ -52,7 +56,12 @@ export function PairsInput({ one, value, onChange }: PairsInputProps) {
           </IconButton>
         </div>
       ))}
-      <Button size="sm" className="self-start" onClick={() => setLines([...lines, { name: "", value: "" }])}>
+      <Button
+        size="sm"
+        disabled={disabled}
+        className="self-start"
+        onClick={() => setLines([...lines, { name: "", value: "" }])}
+      >
         <Plus aria-hidden />
         Add a {one}
       </Button>

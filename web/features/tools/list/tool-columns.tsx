@@ -1,33 +1,40 @@
-import type { ReplyOf } from "#core/contract/endpoint"
-import type { Tool, toolsApi } from "#core/contract/tools"
-import type { Risk } from "#core/tool/tool"
+import { Link } from "@tanstack/react-router"
 import { RiskBadge } from "#web/agent/tools/risk-badge.tsx"
 import { Badge } from "#web/ui/badge.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
 import type { Column } from "#web/ui/table/model.ts"
-import { reachOf } from "./queries.ts"
+import { kindOf, reachOf } from "../kinds.ts"
+import type { ToolRow } from "./rows.ts"
 
-/** A line of the list: a tool of the tenant, or one that every tenant has. */
-export type ToolRow = { id: string; name: string; description: string; risk: Risk; own: Tool | null }
+const AsksFirst = ({ row }: { row: ToolRow }) =>
+  row.own?.needs_approval ? <Badge tone="waiting">Asks first</Badge> : null
 
-/** Own ones in the order of the server, then the builtin ones that fit the search. */
-export function rowsOf(pages: readonly ReplyOf<typeof toolsApi.list>[], search: string): ToolRow[] {
-  const wanted = search.trim().toLowerCase()
-  const builtin = pages[0]?.builtin ?? []
-  return [
-    ...pages.flatMap((page) => page.tools.map((own) => ({ ...own, own }))),
-    ...builtin
-      .filter((one) => `${one.name} ${one.description}`.toLowerCase().includes(wanted))
-      .map((one) => ({ ...one, own: null })),
-  ]
+const Name = ({ row: { own, name } }: { row: ToolRow }) =>
+  own ? (
+    <Link
+      to="/tools/$toolId"
+      params={{ toolId: own.id }}
+      tabIndex={-1}
+      title={name}
+      className="focus-ring truncate rounded-sm font-mono text-sm font-medium hover:underline"
+    >
+      {name}
+    </Link>
+  ) : (
+    <span className="truncate font-mono text-sm font-medium" title={name}>
+      {name}
+    </span>
+  )
+
+function Kind({ row: { own } }: { row: ToolRow }) {
+  const { icon: Icon, label } = kindOf(own)
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-muted">
+      <Icon aria-hidden className="size-3.5" />
+      <span className="truncate">{label}</span>
+    </span>
+  )
 }
-
-const Marks = ({ row }: { row: ToolRow }) => (
-  <>
-    {row.own === null && <Badge>Builtin</Badge>}
-    {row.own?.needs_approval && <Badge tone="waiting">Asks first</Badge>}
-  </>
-)
 
 export const toolColumns: readonly Column<ToolRow>[] = [
   { id: "risk", header: "Risk", width: "6.5rem", cell: (row) => <RiskBadge risk={row.risk} /> },
@@ -38,13 +45,12 @@ export const toolColumns: readonly Column<ToolRow>[] = [
     sort: "name",
     cell: (row) => (
       <span className="flex min-w-0 items-center gap-2">
-        <span className="truncate font-mono text-sm font-medium" title={row.name}>
-          {row.name}
-        </span>
-        <Marks row={row} />
+        <Name row={row} />
+        <AsksFirst row={row} />
       </span>
     ),
   },
+  { id: "kind", header: "Kind", width: "8.5rem", cell: (row) => <Kind row={row} /> },
   {
     id: "description",
     header: "What it does",
@@ -56,9 +62,9 @@ export const toolColumns: readonly Column<ToolRow>[] = [
     ),
   },
   {
-    id: "request",
-    header: "Request",
-    width: "minmax(0, 0.7fr)",
+    id: "reach",
+    header: "Calls",
+    width: "minmax(0, 0.6fr)",
     room: "wide",
     cell: ({ own }) =>
       own && (
@@ -66,6 +72,14 @@ export const toolColumns: readonly Column<ToolRow>[] = [
           {reachOf(own)}
         </span>
       ),
+  },
+  {
+    id: "version",
+    header: "Version",
+    width: "4.5rem",
+    align: "end",
+    room: "wide",
+    cell: ({ own }) => own && <span className="tabular text-muted">{own.version}</span>,
   },
   {
     id: "updated",
@@ -84,10 +98,11 @@ export const ToolNarrow = ({ row }: { row: ToolRow }) => (
   <>
     <span className="flex items-center gap-2">
       <span className="truncate font-mono text-base font-medium">{row.name}</span>
-      <Marks row={row} />
+      <AsksFirst row={row} />
     </span>
     <span className="flex items-center gap-2 text-sm text-muted">
       <RiskBadge risk={row.risk} />
+      <span className="shrink-0">{kindOf(row.own).label}</span>
       <span className="truncate">{row.description}</span>
     </span>
   </>
