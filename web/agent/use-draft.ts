@@ -29,19 +29,13 @@ const same = (one: object, other: object): boolean =>
 /** A definition that is edited and saved by a button: what differs, what is wrong with it, and who else has saved it. */
 export function useDraft<D extends object>(options: DraftOptions<D>) {
   const { saved, schema } = options
-  const [base, setBase] = useState(saved)
-  const [draft, setDraft] = useState(saved.draft)
+  const { base, setBase, draft, setDraft, edition, put } = useHeld(saved)
   const { faults, failure, say, forget } = useSaid()
   const [isSaving, setSaving] = useState(false)
   const [isConflict, setConflict] = useState(false)
-  const [edition, setEdition] = useState(0)
   const isDirty = !same(draft, base.draft)
   // The list behind the page has read a later version, and nothing here would be lost by it.
-  if (saved.version > base.version && !isDirty && !isSaving) {
-    setBase(saved)
-    setDraft(saved.draft)
-    setEdition(edition + 1)
-  }
+  if (saved.version > base.version && !isDirty && !isSaving) put(saved)
 
   /** Puts new values into fields. What was wrong with them goes; `touched` says with which parts, where not with all of it. */
   const set = useCallback(
@@ -49,7 +43,7 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
       setDraft((before) => ({ ...before, ...patch }))
       forget(touched)
     },
-    [forget],
+    [setDraft, forget],
   )
 
   const check = (): D | null => {
@@ -70,11 +64,8 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
       setConflict(false)
       return true
     } catch (error) {
-      if (error instanceof Failure && error.code === "conflict.stale") setConflict(true)
-      else {
-        setConflict(false)
-        sayRefusal(error, say)
-      }
+      setConflict(isStale(error))
+      if (!isStale(error)) sayRefusal(error, say)
       return false
     } finally {
       setSaving(false)
@@ -83,13 +74,11 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
 
   const adopt = useCallback(
     (next: Saved<D>) => {
-      setBase(next)
-      setDraft(next.draft)
-      setEdition((was) => was + 1)
+      put(next)
       say({})
       setConflict(false)
     },
-    [say],
+    [put, say],
   )
 
   return {
@@ -111,6 +100,21 @@ export function useDraft<D extends object>(options: DraftOptions<D>) {
     keepMine: async () => write((await options.read()).version),
     loadTheirs: async () => adopt(await options.read()),
   }
+}
+
+const isStale = (error: unknown): boolean => error instanceof Failure && error.code === "conflict.stale"
+
+/** What is saved, what stands in the fields, and how often another text has taken the place of what stood there. */
+function useHeld<D extends object>(saved: Saved<D>) {
+  const [base, setBase] = useState(saved)
+  const [draft, setDraft] = useState(saved.draft)
+  const [edition, setEdition] = useState(0)
+  const put = useCallback((next: Saved<D>) => {
+    setBase(next)
+    setDraft(next.draft)
+    setEdition((was) => was + 1)
+  }, [])
+  return { base, setBase, draft, setDraft, edition, put }
 }
 
 type Say = (faults: Faults, failure?: unknown) => void

@@ -1,4 +1,3 @@
-import type { FlowId } from "#core/ids"
 import type { ToolDraft } from "#core/tool/tool"
 
 const common = {
@@ -20,6 +19,6 @@ export const blankTool = {
     ...common,
     kind: "flow",
     // Until one is chosen; the contract then says what is missing.
-    execution_config: { flow_id: "" as FlowId },
+    execution_config: { flow_id: "" },
   }),
 }

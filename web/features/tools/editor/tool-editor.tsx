@@ -12,7 +12,10 @@ import { queryKeys } from "#web/api/query-keys.ts"
 import { ErrorNote } from "#web/ui/error-note.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Tabs, type Tab } from "#web/ui/tabs.tsx"
+import { useWide } from "#web/ui/use-media.ts"
+import { Invocations } from "../invocations/invocations.tsx"
 import { readTool, savedOf, toolQuery, versionsOf, writeTool } from "../queries.ts"
+import { TryOut } from "../try-out/try-out.tsx"
 import type { ToolDraftState } from "./parts.ts"
 import { ToolForm } from "./tool-form.tsx"
 
@@ -25,7 +28,12 @@ export function ToolEditor({ tool }: { tool: Tool }) {
   useSaveKey(() => {
     if (mayEdit && draft.isDirty) void draft.save()
   })
+  const wide = useWide()
+  const tryOut = <TryOut tool={tool} isDirty={draft.isDirty} />
   const tabs = useToolTabs(tool, draft, mayEdit)
+  const shown: Tab[] = wide
+    ? tabs
+    : [tabs[0]!, { value: "try", label: "Try out", panel: tryOut }, ...tabs.slice(1)]
   return (
     <>
       <PageHeader
@@ -36,12 +44,20 @@ export function ToolEditor({ tool }: { tool: Tool }) {
       <div className="flex min-h-0 flex-1">
         <Tabs
           label="Tool"
-          tabs={tabs}
-          value={tabs.some((one) => one.value === tab) ? tab! : "editor"}
+          tabs={shown}
+          value={shown.some((one) => one.value === tab) ? tab! : "editor"}
           onChange={(next) => void navigate({ search: (was) => ({ ...was, tab: next }), replace: true })}
           className="min-w-0 flex-1 bg-surface"
           panelClassName="flex min-h-0 flex-col data-[state=inactive]:hidden"
         />
+        {wide && (
+          <aside
+            aria-label="Try out"
+            className="flex w-[min(27rem,42%)] shrink-0 flex-col border-l border-line bg-page"
+          >
+            {tryOut}
+          </aside>
+        )}
       </div>
     </>
   )
@@ -100,6 +116,7 @@ function useToolTabs(tool: Tool, draft: ToolDraftState, mayEdit: boolean): Tab[]
         </Scroller>
       ),
     },
+    { value: "invocations", label: "Invocations", panel: <Invocations toolId={id} /> },
     {
       value: "versions",
       label: "Versions",
