@@ -35,8 +35,8 @@ export function MadeList({ made, onMore }: MadeListProps) {
             <li key={key} className="flex min-w-0 items-center gap-3 px-3 py-2">
               <span className="flex min-w-0 flex-1 flex-col">
                 <Link
-                  to="/tools"
-                  search={{ edit: tool.id }}
+                  to="/tools/$toolId"
+                  params={{ toolId: tool.id }}
                   className="focus-ring w-fit max-w-full truncate rounded-sm font-mono text-sm font-medium text-accent-ink hover:underline"
                 >
                   {tool.name}

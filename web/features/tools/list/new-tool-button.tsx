@@ -27,12 +27,12 @@ export function NewToolButton() {
     {
       label: "From an OpenAPI document",
       icon: toolKinds.openapi.icon,
-      onSelect: () => void navigate({ href: "/tools/import/openapi" }),
+      onSelect: () => void navigate({ to: "/tools/import/openapi" }),
     },
     {
       label: "From an MCP server",
       icon: toolKinds.mcp.icon,
-      onSelect: () => void navigate({ href: "/tools/import/mcp" }),
+      onSelect: () => void navigate({ to: "/tools/import/mcp" }),
     },
   ]
   return (
