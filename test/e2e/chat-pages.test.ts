@@ -161,7 +161,7 @@ async function makeBranches(page: Page, chat: string): Promise<void> {
   const press = (key: string) => page.keyboard.press(key)
   await tabTo(page, page.getByRole("button", { name: "To: Ben" }), "Shift+Tab")
   await press("Enter")
-  await tabTo(page, page.getByRole("menuitemcheckbox", { name: "The whole crew" }), "ArrowUp")
+  await tabTo(page, page.getByRole("menuitemcheckbox", { name: /^Everyone/ }), "ArrowUp")
   await press("Enter")
   await tabTo(
     page,
