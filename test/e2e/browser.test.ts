@@ -5,7 +5,7 @@ import { startOpenAiServer, type OpenAiServer } from "#test/kit/llm/openai-serve
 import { startFresh, type Server } from "#test/kit/server"
 import { launch, lightnessOf, settle, Visitor, wordsOf } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
-import { slowestModel, tale } from "./kit/tale.ts"
+import { holdTale, slowestModel, tale } from "./kit/tale.ts"
 import { password, unique } from "./kit/world.ts"
 
 let vendor: OpenAiServer
@@ -171,6 +171,7 @@ describe("a newcomer", () => {
   })
 
   it("sees the same words when the execution's page is closed and opened in the middle", async () => {
+    const tellOn = holdTale()
     await button("Run").click()
     await button("Run", properties()).click()
     await page.getByRole("status").filter({ hasText: "Running" }).waitFor()
@@ -182,11 +183,12 @@ describe("a newcomer", () => {
     await second.getByText("word8").first().waitFor()
     await second.close()
     await page.reload()
-    await expect.poll(() => said(), { timeout: 5_000 }).toContain("word9")
+    await expect.poll(() => said()).toContain("word9")
     const middle = await said()
     expect(tale.startsWith(middle)).toBe(true)
     expect(middle.length).toBeLessThan(tale.length)
 
+    tellOn()
     await expect.poll(() => said(), { timeout: 10_000 }).toBe(tale)
     await page.getByRole("status").filter({ hasText: "Succeeded" }).waitFor()
     await settle(page)

@@ -11,4 +11,17 @@ scenarios[slowModel] = { about: "tells forty words, one each 40 ms", text: () =>
 /** The same, slow enough for a page to be closed and opened again before it ends. */
 export const slowestModel = "e2e-long-tale"
 
-scenarios[slowestModel] = { about: "tells forty words, one each 150 ms", text: () => tale, pace: 150 }
+let gate: PromiseWithResolvers<void> | undefined
+
+/** Holds the slowest tale in its middle until the answer is called, so that no page is too slow for it. */
+export function holdTale(): () => void {
+  gate = Promise.withResolvers()
+  return gate.resolve
+}
+
+scenarios[slowestModel] = {
+  about: "tells forty words, one each 150 ms",
+  text: () => tale,
+  pace: 150,
+  gate: (sent) => (sent < 20 ? undefined : gate?.promise),
+}

@@ -17,6 +17,8 @@ export type Scenario = {
   finish?: string | null
   /** Milliseconds before each chunk. */
   pace?: number
+  /** Asked before each chunk, with how many were sent: what it waits for, everybody waits for. */
+  gate?: (sent: number) => Promise<void> | undefined
   /** After so many chunks: the socket is cut, nothing more comes, or something else than a chunk. */
   after?: {
     chunks: number

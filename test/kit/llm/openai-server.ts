@@ -278,6 +278,7 @@ async function streamAnswer(
   for (const delta of deltas) {
     if (response.destroyed) return
     if (scenario.pace) await sleep(scenario.pace)
+    await scenario.gate?.(sent)
     await write(response, `data: ${JSON.stringify(chunk(delta))}\n\n`, scenario.byteByByte)
     said += wordsOf(delta)
     account?.owe(said, false)
