@@ -131,7 +131,7 @@ const PasteField = ({ draft, set, error }: PartProps) => (
     <Textarea
       rows={16}
       spellCheck={false}
-      className="font-mono text-sm"
+      className="min-h-72 font-mono text-sm"
       placeholder={'{ "openapi": "3.1.0", … }  or YAML'}
       value={draft.text}
       onChange={({ target }) => set({ text: target.value })}
