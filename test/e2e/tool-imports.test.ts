@@ -142,6 +142,10 @@ describe("an OpenAPI document", () => {
     await page.getByText("Taken").first().waitFor()
     await page.getByLabel("Select GET /v2/orders/{id}/parts-0").click()
     await page.getByText("One that you chose needs a change").waitFor()
+    // Whoever looks for another document and comes back finds what was chosen.
+    await press("Another document")
+    await press("Back to the list")
+    await page.getByText(`1 of ${operationCount} chosen`).waitFor()
     await press("Make 1 tool")
     const row = page.getByRole("row", { name: "GET /v2/orders/{id}/parts-0" })
     await row.click()

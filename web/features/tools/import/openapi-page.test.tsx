@@ -54,7 +54,7 @@ let sent: Body[] = []
 
 function serve(answer: (body: Body) => { status: number; body: object }) {
   sent = []
-  vi.stubGlobal("fetch", (address: string, init: RequestInit) => {
+  vi.stubGlobal("fetch", (_address: string, init: RequestInit) => {
     if (init.method !== "POST")
       return Promise.resolve(Response.json({ credentials: [], total: 0, page_info: { has_next: false } }))
     const body = JSON.parse(typeof init.body === "string" ? init.body : "{}") as Body
