@@ -256,8 +256,9 @@ describe("a tool that is called by hand", () => {
     const left = { name: "table.csv", content: "a,b\n1,2\n" }
     expect(await saved()).toEqual(left)
     expect(await wrongWith()).toEqual([])
-    // What was typed is there again after a reload.
+    // What was typed and what came of it are there again after a reload.
     await page.reload()
+    await aside.getByText("Succeeded").waitFor()
     expect(await aside.getByLabel("Whose").inputValue()).toBe("Ana")
 
     await page.getByRole("tab", { name: "Invocations" }).click()
