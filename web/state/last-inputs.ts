@@ -19,3 +19,22 @@ export function keepInputs(flowId: string, inputs: JsonObject): void {
     // A full or forbidden storage costs the convenience, nothing else.
   }
 }
+
+const callKeyOf = (toolId: string) => `edgecrew.call.${toolId}`
+
+/** The execution that a tool was called by the last time, so that a reload shows it again; for this tab only, like its inputs. */
+export function lastCall(toolId: string): string | null {
+  try {
+    return sessionStorage.getItem(callKeyOf(toolId))
+  } catch {
+    return null
+  }
+}
+
+export function keepCall(toolId: string, executionId: string): void {
+  try {
+    sessionStorage.setItem(callKeyOf(toolId), executionId)
+  } catch {
+    // As with the inputs.
+  }
+}

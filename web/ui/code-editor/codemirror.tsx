@@ -83,7 +83,8 @@ function attributesOf({ label, id, readOnly, placeholder, ...aria }: Attributes)
       ...(described ? { "aria-describedby": described } : {}),
       ...(aria["aria-invalid"] ? { "aria-invalid": "true" } : {}),
       // Read or written, it is reached by Tab, for it scrolls.
-      ...(readOnly ? { "aria-readonly": "true", tabindex: "0" } : {}),
+      tabindex: "0",
+      ...(readOnly ? { "aria-readonly": "true" } : {}),
     }),
     EditorState.readOnly.of(readOnly),
     EditorView.editable.of(!readOnly),

@@ -63,6 +63,10 @@ function RowView<Row>(props: RowProps<Row>) {
         onTick && !phone ? "pl-9" : "pl-4",
         onOpen && "cursor-default",
         (ticked || props.current) && "bg-accent-soft hover:bg-accent-soft",
+        // Among rows that are ticked, the open one.
+        props.current &&
+          onTick &&
+          "before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent",
       )}
     >
       {onTick && !phone && (

@@ -1,4 +1,5 @@
 import { useState, type KeyboardEvent, type ReactNode } from "react"
+import { Button } from "#web/ui/button.tsx"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { Tabs } from "#web/ui/tabs.tsx"
 import { useWide } from "#web/ui/use-media.ts"
@@ -15,10 +16,12 @@ type ImportFrameProps = {
   notice: ReactNode
   /** What holds for all of them. */
   settings: ReactNode
+  /** The way back to the source, where the header has no room for it. */
+  back: { label: string; onBack: () => void }
 }
 
 /** The list of what can be imported, and beside it what holds for all, or the one that is open. */
-export function ImportFrame({ offers, noun, placeWord, notice, settings }: ImportFrameProps) {
+export function ImportFrame({ offers, noun, placeWord, notice, settings, back }: ImportFrameProps) {
   const wide = useWide()
   const [tab, setTab] = useState("list")
   const { opened, open, choose, ticked, settle } = offers
@@ -56,7 +59,14 @@ export function ImportFrame({ offers, noun, placeWord, notice, settings }: Impor
             {
               value: "settings",
               label: "For all",
-              panel: <div className="min-h-0 flex-1 overflow-y-auto p-4">{settings}</div>,
+              panel: (
+                <div className="flex min-h-0 flex-1 flex-col items-stretch gap-6 overflow-y-auto p-4">
+                  {settings}
+                  <Button className="self-start md:hidden" onClick={back.onBack}>
+                    {back.label}
+                  </Button>
+                </div>
+              ),
             },
           ]}
         />

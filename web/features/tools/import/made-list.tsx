@@ -13,10 +13,12 @@ export function MadeList({ made, onMore }: MadeListProps) {
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto flex max-w-3xl flex-col gap-4 px-4 py-6 md:px-8">
         <header className="flex flex-wrap items-center gap-3">
-          <h2 role="status" className="flex items-center gap-2 text-lg font-semibold">
-            <CircleCheck aria-hidden className="size-5 text-succeeded" />
-            {made.length === 1 ? "Made one tool" : `Made ${made.length.toLocaleString("en")} tools`}
-          </h2>
+          <div role="status">
+            <h2 className="flex items-center gap-2 text-lg font-semibold">
+              <CircleCheck aria-hidden className="size-5 text-succeeded" />
+              {made.length === 1 ? "Made one tool" : `Made ${made.length.toLocaleString("en")} tools`}
+            </h2>
+          </div>
           <span className="ml-auto flex gap-2">
             <Button size="sm" onClick={onMore}>
               Make more of them

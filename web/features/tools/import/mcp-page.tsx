@@ -44,31 +44,36 @@ function ImportMcp() {
     setSource((before) => ({ id: (before?.id ?? 0) + 1, server: draft }))
     setEditing(false)
   }
-  if (isEditing || !source || !reply) {
-    return (
-      <>
-        <ImportHeader title={title} />
-        <McpSource
-          draft={draft}
-          onChange={setDraft}
-          onRead={read}
-          isReading={reading.isFetching}
-          error={isEditing ? null : reading.error}
-        />
-      </>
-    )
-  }
+  const isChoosing = !isEditing && reply !== undefined
   return (
-    <Choosing
-      key={source.id}
-      source={source}
-      reply={reply}
-      settings={settings}
-      onSettings={(change) => setSettings((before) => ({ ...before, ...change }))}
-      error={reading.error}
-      onReread={() => reading.refetch()}
-      onBack={() => setEditing(true)}
-    />
+    <>
+      {source && reply && (
+        <Choosing
+          key={source.id}
+          isHidden={!isChoosing}
+          source={source}
+          reply={reply}
+          settings={settings}
+          onSettings={(change) => setSettings((before) => ({ ...before, ...change }))}
+          error={reading.error}
+          onReread={() => reading.refetch()}
+          onBack={() => setEditing(true)}
+        />
+      )}
+      {!isChoosing && (
+        <>
+          <ImportHeader title={title} />
+          <McpSource
+            draft={draft}
+            onChange={setDraft}
+            onRead={read}
+            onKeep={reply && (() => setEditing(false))}
+            isReading={reading.isFetching}
+            error={isEditing ? null : reading.error}
+          />
+        </>
+      )}
+    </>
   )
 }
 
@@ -84,6 +89,8 @@ const whole = ({ server }: Source, { prefix, isTrusted }: McpSettings): McpBody 
 }
 
 type ChoosingProps = {
+  /** Another source is being named; what was chosen of this one waits. */
+  isHidden: boolean
   source: Source
   reply: ReplyOf<typeof toolImportsApi.mcp>
   settings: McpSettings
@@ -93,7 +100,7 @@ type ChoosingProps = {
   onBack: () => void
 }
 
-function Choosing({ source, reply, settings, onSettings, error, onReread, onBack }: ChoosingProps) {
+function Choosing({ isHidden, source, reply, settings, onSettings, error, onReread, onBack }: ChoosingProps) {
   const list = useMemo(() => offersOfServer(reply), [reply])
   const offers = useOffers(list)
   const make = (batch: readonly OfferRow[]) =>
@@ -102,6 +109,7 @@ function Choosing({ source, reply, settings, onSettings, error, onReread, onBack
       tools: batch.map((row) => ({ tool_name: row.offer.key, ...settledOf(row) })),
     })
   const making = useMaking(offers, make, onReread)
+  if (isHidden) return null
   if (making.isOver) {
     return (
       <>
@@ -117,6 +125,7 @@ function Choosing({ source, reply, settings, onSettings, error, onReread, onBack
         offers={offers}
         noun="tool"
         placeWord="At the server"
+        back={{ label: "Another server", onBack }}
         notice={<MakingNotice making={making} offers={offers} error={error} />}
         settings={
           <McpSettingsPanel

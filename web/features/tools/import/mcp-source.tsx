@@ -20,6 +20,8 @@ type McpSourceProps = {
   draft: McpServerDraft
   onChange: (draft: McpServerDraft) => void
   onRead: () => void
+  /** Goes back to what was read before; absent where nothing was. */
+  onKeep: (() => void) | undefined
   isReading: boolean
   /** Why it could not be asked; null while it was not. */
   error: unknown
@@ -28,7 +30,7 @@ type McpSourceProps = {
 const { shape } = toolImportsApi.mcp.body
 
 /** Asks which MCP server, and how one is let in. */
-export function McpSource({ draft, onChange, onRead, isReading, error }: McpSourceProps) {
+export function McpSource({ draft, onChange, onRead, onKeep, isReading, error }: McpSourceProps) {
   const [typing, setTyping] = useState<Readonly<Record<string, string>>>({})
   const set = (change: Partial<McpServerDraft>) => {
     setTyping({})
@@ -80,9 +82,16 @@ export function McpSource({ draft, onChange, onRead, isReading, error }: McpSour
           <PairsInput one="header" value={draft.headers} onChange={(headers) => set({ headers })} />
         </FieldSet>
         {error != null && !isReading && !isSaid && <ErrorNote error={error} />}
-        <Button tone="primary" type="submit" busy={isReading} className="self-start">
-          Ask the server
-        </Button>
+        <div className="flex gap-2">
+          <Button tone="primary" type="submit" busy={isReading}>
+            Ask the server
+          </Button>
+          {onKeep && !isReading && (
+            <Button tone="ghost" onClick={onKeep}>
+              Back to the list
+            </Button>
+          )}
+        </div>
       </form>
     </div>
   )

@@ -27,7 +27,7 @@ export function OfferPanel({ row, onTick, onSettle, onClose }: OfferPanelProps) 
   return (
     <section aria-labelledby={id} className="flex min-w-0 flex-col gap-4">
       <header className="flex items-start gap-2">
-        <h2 id={id} className="min-w-0 flex-1 font-mono text-sm break-all">
+        <h2 id={id} className="min-w-0 flex-1 pt-1 font-mono text-sm break-all">
           {offer.method !== undefined && <Method method={offer.method} className="mr-2" />}
           {offer.place}
         </h2>
@@ -99,7 +99,7 @@ function About({ offer: { tool, title, tags, security, schema, hints, deprecated
       {schema !== null && (
         <Part title="Arguments">
           <div className="max-h-80 overflow-auto rounded-md border border-line bg-sunken px-2 py-1.5">
-            <JsonView value={schema} label="Arguments" open={2} />
+            <JsonView value={schema} label="Arguments" open={4} />
           </div>
         </Part>
       )}

@@ -49,31 +49,36 @@ function ImportOpenApi() {
     setSource((before) => ({ id: (before?.id ?? 0) + 1, body: bodyOf(draft) }))
     setEditing(false)
   }
-  if (isEditing || !source || !reply) {
-    return (
-      <>
-        <ImportHeader title={title} />
-        <OpenApiSource
-          draft={draft}
-          onChange={setDraft}
-          onRead={read}
-          isReading={reading.isFetching}
-          error={isEditing ? null : reading.error}
-        />
-      </>
-    )
-  }
+  const isChoosing = !isEditing && reply !== undefined
   return (
-    <Choosing
-      key={source.id}
-      source={source}
-      reply={reply}
-      settings={settings}
-      onSettings={(change) => setSettings((before) => ({ ...before, ...change }))}
-      error={reading.error}
-      onReread={() => reading.refetch()}
-      onBack={() => setEditing(true)}
-    />
+    <>
+      {source && reply && (
+        <Choosing
+          key={source.id}
+          isHidden={!isChoosing}
+          source={source}
+          reply={reply}
+          settings={settings}
+          onSettings={(change) => setSettings((before) => ({ ...before, ...change }))}
+          error={reading.error}
+          onReread={() => reading.refetch()}
+          onBack={() => setEditing(true)}
+        />
+      )}
+      {!isChoosing && (
+        <>
+          <ImportHeader title={title} />
+          <OpenApiSource
+            draft={draft}
+            onChange={setDraft}
+            onRead={read}
+            onKeep={reply && (() => setEditing(false))}
+            isReading={reading.isFetching}
+            error={isEditing ? null : reading.error}
+          />
+        </>
+      )}
+    </>
   )
 }
 
@@ -86,6 +91,8 @@ const whole = ({ body }: Source, { prefix, server, credentials }: OpenApiSetting
 })
 
 type ChoosingProps = {
+  /** Another source is being named; what was chosen of this one waits. */
+  isHidden: boolean
   source: Source
   reply: OpenApiReply
   settings: OpenApiSettings
@@ -95,7 +102,7 @@ type ChoosingProps = {
   onBack: () => void
 }
 
-function Choosing({ source, reply, settings, onSettings, error, onReread, onBack }: ChoosingProps) {
+function Choosing({ isHidden, source, reply, settings, onSettings, error, onReread, onBack }: ChoosingProps) {
   const list = useMemo(() => offersOfApi(reply), [reply])
   const offers = useOffers(list)
   const make = (batch: readonly OfferRow[]) =>
@@ -104,6 +111,7 @@ function Choosing({ source, reply, settings, onSettings, error, onReread, onBack
       operations: batch.map((row) => ({ key: row.offer.key, ...settledOf(row) })),
     })
   const making = useMaking(offers, make, onReread)
+  if (isHidden) return null
   if (making.isOver) {
     return (
       <>
@@ -119,6 +127,7 @@ function Choosing({ source, reply, settings, onSettings, error, onReread, onBack
         offers={offers}
         noun="operation"
         placeWord="Operation"
+        back={{ label: "Another document", onBack }}
         notice={<MakingNotice making={making} offers={offers} error={error} />}
         settings={
           <OpenApiSettingsPanel

@@ -156,6 +156,13 @@ function absolute(server: string | undefined, source: string | undefined): strin
   }
 }
 
+const sayUsers = (users: number): string =>
+  users === 0
+    ? "No operation asks for it."
+    : users === 1
+      ? "One operation asks for it."
+      : `${users.toLocaleString("en")} operations ask for it.`
+
 type SchemeFieldProps = {
   wanted: Wanted
   title: string
@@ -167,8 +174,7 @@ type SchemeFieldProps = {
 
 function SchemeField({ wanted, title, server, users, value, onChange }: SchemeFieldProps) {
   const { scheme, kind, name, description } = wanted
-  const asked =
-    users === 1 ? "One operation asks for it." : `${users.toLocaleString("en")} operations ask for it.`
+  const asked = sayUsers(users)
   if (kind === undefined) {
     return (
       <div className="flex min-w-0 flex-col gap-1">

@@ -31,6 +31,8 @@ type OpenApiSourceProps = {
   draft: SourceDraft
   onChange: (draft: SourceDraft) => void
   onRead: () => void
+  /** Goes back to what was read before; absent where nothing was. */
+  onKeep: (() => void) | undefined
   isReading: boolean
   /** Why it could not be read; null while nothing was. */
   error: unknown
@@ -43,7 +45,7 @@ const ways = [
 ] as const
 
 /** Asks for an OpenAPI document: pasted, as a file, or by its address. What is wrong with it stands beside it. */
-export function OpenApiSource({ draft, onChange, onRead, isReading, error }: OpenApiSourceProps) {
+export function OpenApiSource({ draft, onChange, onRead, onKeep, isReading, error }: OpenApiSourceProps) {
   const [typing, setTyping] = useState<string | undefined>()
   const set = (change: Partial<SourceDraft>) => {
     setTyping(undefined)
@@ -93,9 +95,16 @@ export function OpenApiSource({ draft, onChange, onRead, isReading, error }: Ope
           </Field>
         )}
         {error != null && !faults && !isReading && <ErrorNote error={error} />}
-        <Button tone="primary" type="submit" busy={isReading} className="self-start">
-          Read the document
-        </Button>
+        <div className="flex gap-2">
+          <Button tone="primary" type="submit" busy={isReading}>
+            Read the document
+          </Button>
+          {onKeep && !isReading && (
+            <Button tone="ghost" onClick={onKeep}>
+              Back to the list
+            </Button>
+          )}
+        </div>
       </form>
     </div>
   )
@@ -131,7 +140,7 @@ const PasteField = ({ draft, set, error }: PartProps) => (
     <Textarea
       rows={16}
       spellCheck={false}
-      className="font-mono text-sm"
+      className="min-h-72 font-mono text-sm"
       placeholder={'{ "openapi": "3.1.0", … }  or YAML'}
       value={draft.text}
       onChange={({ target }) => set({ text: target.value })}

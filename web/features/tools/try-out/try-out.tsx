@@ -9,6 +9,7 @@ import { queryKeys } from "#web/api/query-keys.ts"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { exampleInputs } from "#web/flow/schema-form.ts"
 import { useLive, useLiveExecution } from "#web/flow/use-execution.ts"
+import { keepCall, lastCall } from "#web/state/last-inputs.ts"
 import { Button } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
@@ -27,17 +28,14 @@ type TryOutProps = {
   isDirty: boolean
 }
 
-/** What was called last, by tool, for whoever leaves the tab and comes back. */
-const lastCalls = new Map<ToolId, ExecutionId>()
-
 /** Calls the saved tool by hand, and shows what it prints as it is written, what it asks, and what comes of it. */
 export function TryOut({ tool, isDirty }: TryOutProps) {
-  const [called, setCalled] = useState<ExecutionId | null>(lastCalls.get(tool.id) ?? null)
+  const [called, setCalled] = useState<string | null>(() => lastCall(tool.id))
   const live = useLiveExecution(called)
   const isUnderWay = useLive(live, (one) => !one.isSettled && one.link !== "failed") ?? false
   useFreshHistory(tool.id, live)
   const onCalled = (id: ExecutionId) => {
-    lastCalls.set(tool.id, id)
+    keepCall(tool.id, id)
     setCalled(id)
   }
   return (
