@@ -53,6 +53,7 @@ export default defineConfig({
                 EXECUTION: { className: "FakeExecution", useSQLite: true },
                 CLOCK: { className: "FakeClock", useSQLite: true },
                 CHAT: { className: "FakeChat", useSQLite: true },
+                SANDBOX: { className: "FakeSandbox", useSQLite: true },
               },
             },
           }),

@@ -250,6 +250,11 @@ export const failures = {
   "conflict.duplicate": { status: 409, retry: false, say: "Something with this name exists." },
   "quota.exceeded": { status: 429, retry: true, say: "A quota of this tenant is used up." },
 
+  "sandbox.unavailable": {
+    status: 503,
+    retry: true,
+    say: "No sandbox is set up here, so programs are not run.",
+  },
   "storage.busy": { status: 503, retry: true, say: "The database is busy. Try again." },
   internal: {
     status: 500,

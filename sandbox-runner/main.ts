@@ -1,4 +1,5 @@
 // The runner as a process: `node sandbox-runner/main.ts`. Settings come from the environment (README.md).
+import { randomUUID } from "node:crypto"
 import { once } from "node:events"
 import { existsSync, rmSync } from "node:fs"
 import type { AddressInfo } from "node:net"
@@ -89,7 +90,8 @@ const runs = new Runs({
 })
 const { secrets, id, tenant, metricsToken } = settings
 const gate = new TokenGate({ secrets, audience: id, tenant, now: Date.now })
-const door = createDoor({ id, backend, runs, metrics, gate, metricsToken, orphanMs: 10_000 }, log)
+const boot = randomUUID()
+const door = createDoor({ id, boot, backend, runs, metrics, gate, metricsToken, orphanMs: 10_000 }, log)
 door.listen(settings.port, settings.host)
 await once(door, "listening")
 const { address, port } = door.address() as AddressInfo

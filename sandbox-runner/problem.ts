@@ -10,6 +10,7 @@ const titles = {
   "route.unknown": [404, "There is nothing here."],
   "run.unknown": [404, "There is no such run."],
   "method.refused": [405, "This method does not exist here."],
+  "runner.other": [409, "The runner has been started anew since."],
   "answer.unknown": [406, "Ask for application/json or application/x-ndjson."],
   "run.gone": [410, "This run has ended and its answer is no longer kept."],
   "body.too_large": [413, "The body is too large."],

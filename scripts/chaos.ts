@@ -14,9 +14,12 @@ import { stalledReaders } from "../test/chaos/readers/readers.ts"
 import { tellReaders } from "../test/chaos/readers/tell.ts"
 import { rotatedKeys } from "../test/chaos/rotation/rotation.ts"
 import { tellRotation } from "../test/chaos/rotation/tell.ts"
+import { runnerKills } from "../test/chaos/runner/runner.ts"
+import { tellRunner } from "../test/chaos/runner/tell.ts"
 import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
+import { needSandbox } from "./lib/sandbox.ts"
 
 interface Effort {
   isLong: boolean
@@ -42,6 +45,10 @@ const forms: Record<string, (effort: Effort) => Promise<string[]>> = {
   models: async ({ isLong }) => tellModels(await faultyModels(isLong ? 10_000 : 1_000)),
   keys: async ({ isLong }) => tellRotation(await rotatedKeys(isLong ? 10_000 : 1_000)),
   readers: async () => tellReaders(await stalledReaders(50)),
+  runner: async ({ isLong }) => {
+    await needSandbox()
+    return tellRunner(await runnerKills({ kills: isLong ? 1_000 : 200, say }))
+  },
 }
 
 const shown = 40

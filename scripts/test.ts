@@ -34,7 +34,7 @@ await main(async () => {
   endWithParent(() => 1)
   const { chosen, everything } = await choose()
   if (chosen.includes("e2e")) process.env["CHROMIUM_PATH"] = await needChromium()
-  if (chosen.includes("sandbox")) await needSandbox()
+  if (["sandbox", "chaos"].some((name) => chosen.includes(name))) await needSandbox()
   plain()
 
   let passed = 0

@@ -58,6 +58,8 @@ const Settings = z.object({
   SANDBOX_ID: z.string().min(1).max(200).default("sandbox-runner"),
   /** The key that we share with the runner; without it programs are not run. */
   SANDBOX_SECRET: z.string().min(32).optional(),
+  /** How many machines a tenant's programs are spread over. */
+  SANDBOX_MACHINES: z.coerce.number().int().min(1).max(64).default(1),
   /** After so long without work a tenant's machine is stopped. */
   SANDBOX_IDLE_SECONDS: z.coerce.number().int().min(10).default(300),
   /** Where functions run: in Dynamic Workers, where the platform limits them, or like every other program in the runner. */
@@ -80,6 +82,16 @@ export function settingsOf(env: Env): Settings {
   parsed.set(env, result.data)
   return result.data
 }
+
+/** Whether programs can be run at all: by a runner whose address is set, or on machines of the platform. */
+export function hasSandbox(env: Env): boolean {
+  const { SANDBOX_SECRET, SANDBOX_URL } = settingsOf(env)
+  return SANDBOX_SECRET !== undefined && (SANDBOX_URL !== "" || env.SANDBOX !== undefined)
+}
+
+/** Whether functions run in Dynamic Workers, whose limits the platform keeps. */
+export const hasIsolates = (env: Env): boolean =>
+  settingsOf(env).ISOLATES === "platform" && env.LOADER !== undefined
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"])
 

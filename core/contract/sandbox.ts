@@ -5,7 +5,13 @@ import * as z from "zod"
  * Every limit is asked for by the caller; one above what the profile allows is refused, one above the caller's token is bounded by it,
  * and `started` tells which limits hold.
  */
-export const sandboxProtocol = 2
+export const sandboxProtocol = 3
+
+/**
+ * Names one start of the runner. `GET /healthz` answers with it; `POST /v1/runs` with it is refused by every other start (`runner.other`),
+ * so that a program which may have begun before a runner died is never begun by the next one unasked.
+ */
+export const bootHeader = "x-runner-boot"
 
 export const RunLimits = z.strictObject({
   wall_ms: z.int().min(1).max(3_600_000).default(10_000),

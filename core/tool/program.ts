@@ -75,6 +75,10 @@ export const programFailures = {
 
 export type ProgramFailureCode = keyof typeof programFailures
 
+/** What an operator is told whose installation has no sandbox. */
+export const noSandbox =
+  "No sandbox is set up here, so programs are not run: install bubblewrap and python3 beside the server and start it again, or name a runner elsewhere (docs/sandbox.md)."
+
 /** Why a program came to nothing, as the engine reads it. */
 export class ProgramFailure extends Error {
   readonly code: ProgramFailureCode

@@ -6,6 +6,7 @@ const pauseMs = 100
 
 /** Keeps one machine: started by the first request, stopped when nobody wants it any more, begun anew when it has died. */
 export class Keeper {
+  private readonly tenant: string
   private readonly machine: Machine
   private readonly ports: SandboxPorts
   private readonly wakeAt: (due: number) => Promise<void>
@@ -14,13 +15,17 @@ export class Keeper {
   private underWay = 0
   private usedAt = 0
 
-  constructor(machine: Machine, ports: SandboxPorts, wakeAt: (due: number) => Promise<void>) {
+  constructor(tenant: string, machine: Machine, ports: SandboxPorts, wakeAt: (due: number) => Promise<void>) {
+    this.tenant = tenant
     this.machine = machine
     this.ports = ports
     this.wakeAt = wakeAt
   }
 
-  /** Passes a request on to the runner; 503 when there is none that could take it. */
+  /**
+   * Passes a request on to the runner; 503 when there is none that could take it, and then nothing was begun. Throws what the connection
+   * broke by: that request may have arrived, and whoever asked knows how to come back to it.
+   */
   async fetch(request: Request): Promise<Response> {
     this.underWay++
     this.usedAt = this.ports.now()
@@ -33,10 +38,9 @@ export class Keeper {
       isStreaming = true
       return new Response(this.watched(answer.body), answer)
     } catch (error) {
-      // What broke off may have begun; whoever asked knows how to come back to it.
       console.error("sandbox: the machine cannot be reached", { error: String(error) })
       this.isReady = false
-      return unavailable()
+      throw error
     } finally {
       if (!isStreaming) this.done()
     }
@@ -49,14 +53,18 @@ export class Keeper {
       const due = this.usedAt + this.ports.idleMs()
       if (this.underWay > 0 || due > this.ports.now())
         return await this.wakeAt(Math.max(due, this.ports.now() + this.ports.idleMs()))
-      if (await this.ports.isBusy((request) => this.machine.fetch(request)))
-        return await this.wakeAt(this.ports.now() + this.ports.idleMs())
+      if (await this.isBusy()) return await this.wakeAt(this.ports.now() + this.ports.idleMs())
       this.isReady = false
       await this.machine.destroy()
     } catch (error) {
       console.error("sandbox: the machine could not be looked after", { error: String(error) })
       await this.wakeAt(this.ports.now() + this.ports.idleMs()).catch(() => {})
     }
+  }
+
+  /** One that cannot even be asked is of no use to anybody. */
+  private isBusy(): Promise<boolean> {
+    return this.ports.isBusy(this.tenant, (request) => this.machine.fetch(request)).catch(() => false)
   }
 
   private done(): void {
@@ -85,13 +93,15 @@ export class Keeper {
     const end = this.ports.now() + mostStartMs
     while (this.ports.now() < end) {
       if (!this.machine.isRunning) {
-        this.machine.start(this.ports.env())
+        this.machine.start(this.ports.env(this.tenant))
         const forget = () => (this.isReady = false)
         void this.machine.stopped().then(forget, forget)
       }
       if (await this.answers()) return (this.isReady = true)
       await this.ports.sleep(pauseMs)
     }
+    // It runs and does not speak: the next request begins with another.
+    if (this.machine.isRunning) await this.machine.destroy()
     return false
   }
 

@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers"
 import { Keeper } from "./keeper.ts"
-import type { Machine, SandboxPorts } from "./ports.ts"
+import { tenantHeader, type Machine, type SandboxPorts } from "./ports.ts"
 
-const port = 8080
+/** Where the runner of the image listens. */
+const port = 8790
+const tenantKey = "tenant"
 
-/** One tenant's machine for programs: the runner's own protocol, passed on. Tenants never share one. */
+/** One of a tenant's machines for programs: the runner's own protocol, passed on. Tenants never share one. */
 export abstract class SandboxObject<E = unknown> extends DurableObject<E> {
   private known: Keeper | undefined
 
@@ -26,16 +28,26 @@ export abstract class SandboxObject<E = unknown> extends DurableObject<E> {
     }
   }
 
-  private get keeper(): Keeper {
-    this.known ??= new Keeper(this.machine(), this.ports(), (due) => this.ctx.storage.setAlarm(due))
+  private keeper(tenant: string): Keeper {
+    this.known ??= new Keeper(tenant, this.machine(), this.ports(), (due) => this.ctx.storage.setAlarm(due))
     return this.known
   }
 
-  override fetch(request: Request): Promise<Response> {
-    return this.keeper.fetch(request)
+  override async fetch(request: Request): Promise<Response> {
+    const { kv } = this.ctx.storage
+    const tenant = request.headers.get(tenantHeader)
+    const owner = kv.get<string>(tenantKey)
+    if (tenant === null || (owner !== undefined && owner !== tenant))
+      throw new Error("a machine is asked for by a tenant that it does not belong to")
+    // An alarm may find nothing in memory, and the machine still running.
+    if (owner === undefined) kv.put(tenantKey, tenant)
+    const passed = new Request(request)
+    passed.headers.delete(tenantHeader)
+    return this.keeper(tenant).fetch(passed)
   }
 
-  override alarm(): Promise<void> {
-    return this.keeper.alarm()
+  override async alarm(): Promise<void> {
+    const tenant = this.ctx.storage.kv.get<string>(tenantKey)
+    if (tenant !== undefined) await this.keeper(tenant).alarm()
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import {
+  bootHeader,
   type CallerToken,
   type Readiness,
   type RunnerCapabilities,
@@ -18,6 +19,8 @@ import { streamFrames } from "./stream.ts"
 
 export interface Service {
   id: string
+  /** Another at each start of the process. */
+  boot: string
   backend: Backend
   runs: Runs
   metrics: Metrics
@@ -44,7 +47,7 @@ interface Route {
 export const ioPath = /^\/v1\/runs\/(run_[0-9a-f]{32})\/io$/
 
 const routes: Route[] = [
-  { method: "GET", path: /^\/healthz$/, answer: ({ res }) => sendJson(res, 200, { ok: true }) },
+  { method: "GET", path: /^\/healthz$/, answer: healthy },
   { method: "GET", path: /^\/readyz$/, answer: ready },
   { method: "GET", path: /^\/v1\/capabilities$/, answer: capabilities },
   { method: "GET", path: /^\/metrics$/, answer: metrics },
@@ -94,6 +97,11 @@ export function afterOf(url: URL): number {
   return Number(text)
 }
 
+function healthy({ service, res }: Call): void {
+  res.setHeader(bootHeader, service.boot)
+  sendJson(res, 200, { ok: true })
+}
+
 function ready({ service, res }: Call): void {
   const verdict = service.backend.verdict()
   const checked_at = verdict.at > 0 ? new Date(verdict.at).toISOString() : null
@@ -139,6 +147,8 @@ async function start({ service, req, res }: Call): Promise<void> {
   // Signature and age first: no stranger's body is read.
   const token = service.gate.admit(req.headers.authorization)
   if (!/^application\/json(?:;|$)/i.test(req.headers["content-type"] ?? "")) throw new Problem("body.type")
+  const wanted = req.headers[bootHeader]
+  if (wanted !== undefined && wanted !== service.boot) throw new Problem("runner.other")
   const key = req.headers["idempotency-key"]
   if (Array.isArray(key) || (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)))
     throw new Problem("request.malformed", "idempotency-key must be 1 to 255 visible characters.")

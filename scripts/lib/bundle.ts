@@ -43,6 +43,8 @@ export async function writeBundle(
       "deploy",
       ...more,
       "--dry-run",
+      // The runner's image is built when it is deployed, by whoever has Docker; a bundle holds none.
+      "--containers-rollout=none",
       "--config",
       config,
       "--assets",

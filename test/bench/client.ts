@@ -6,6 +6,8 @@ const Created = z.object({ flow: z.object({ id: z.string() }) })
 const Key = z.object({ secret: z.string() })
 const Started = z.object({ execution_id: z.string(), status: z.string(), error: z.unknown().optional() })
 const Found = z.object({ execution: z.object({ status: z.string() }) })
+const Tool = z.object({ tool: z.object({ id: z.string() }) })
+const Page = z.object({ events: z.array(z.object({ at: z.string(), node_id: z.string().optional() })) })
 const Address = z.object({ url: z.string() })
 const Chat = z.object({
   session: z.object({ id: z.string(), status: z.string(), share_url: z.string().nullable() }),
@@ -75,11 +77,25 @@ export class Client {
     return Started.parse(await this.#post(`/flows/${flow}/execute`, { inputs: {} })).execution_id
   }
 
-  /** Executes a flow to its end, which must be a good one. */
-  async execute(flow: string): Promise<void> {
+  /** A program as a tool; answers with its id. */
+  async tool(execution_config: object): Promise<string> {
+    const name = `bench_${crypto.randomUUID().slice(0, 8)}`
+    const tool = { kind: "container", name, description: "Runs a program", execution_config }
+    return Tool.parse(await this.#post("/tools", tool)).tool.id
+  }
+
+  /** The journal of an execution, as far as one page holds it. */
+  async events(execution: string): Promise<z.infer<typeof Page>["events"]> {
+    return Page.parse(await (await this.#fetch("GET", `/executions/${execution}/events?limit=1000`)).json())
+      .events
+  }
+
+  /** Executes a flow to its end, which must be a good one; answers with the execution's id. */
+  async execute(flow: string): Promise<string> {
     const reply = await this.#post(`/flows/${flow}/execute`, { inputs: {} }, { prefer: "wait=60" })
     const { execution_id, status, error } = Started.parse(reply)
     if (status !== "succeeded") throw new Error(`${execution_id} is ${status}: ${JSON.stringify(error)}`)
+    return execution_id
   }
 
   /** Resolves with the first event of an execution's stream. */

@@ -3,10 +3,12 @@ import { Agent } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
 import { needSandbox } from "../../scripts/lib/sandbox.ts"
 import { Client } from "../sandbox/kit/client.ts"
-import { groupsOf, familyOf, memoryOf } from "../sandbox/kit/host.ts"
+import { memoryOf } from "../sandbox/kit/host.ts"
 import { Runner } from "../sandbox/kit/runner.ts"
 import { quantile } from "./load.ts"
 import { machineLine } from "./machine.ts"
+import { flowsWithPrograms } from "./sandbox-flows.ts"
+import { rested, soak } from "./sandbox-soak.ts"
 import { short, table } from "./table.ts"
 
 export interface SandboxEffort {
@@ -60,17 +62,6 @@ async function run(client: Client, language: Language): Promise<Took> {
       throw new Error(`${language} ended with ${frame.status}: ${frame.reason}`)
   }
   return { first, exit: performance.now() - since }
-}
-
-/** Waits until the pool is full and nothing starts: what is measured then is warm. */
-async function rested(client: Client, pool: number): Promise<void> {
-  for (;;) {
-    const { pool: warm } = JSON.parse((await client.call("/v1/capabilities")).text) as {
-      pool: Record<string, number>
-    }
-    if (["python", "node"].every((language) => (warm[language] ?? 0) >= pool)) return
-    await sleep(10)
-  }
 }
 
 class Bench {
@@ -237,43 +228,14 @@ class Bench {
 
   /** What is left after many runs of all kinds and ends. */
   async leftovers(client: Client, runner: Runner, runs: number): Promise<void> {
-    const pid = runner.child.pid ?? 0
-    const kinds: Record<string, unknown>[] = [
-      { language: "python", code: "print(1)" },
-      { language: "node", code: "console.log(1)" },
-      { language: "shell", code: "echo 1; setsid sleep 600 & sleep 600 &" },
-      { language: "python", code: "while True: pass", limits: { wall_ms: 50 } },
-      { language: "shell", code: "yes", limits: { output_bytes: 1_000 } },
-      { language: "python", code: "import os; open('/box/out/a', 'w').write('x' * 100000); os._exit(3)" },
-    ]
-    const many = (count: number): Promise<unknown> => {
-      let next = 0
-      const lane = async (): Promise<void> => {
-        while (next < count) await client.run(kinds[next++ % kinds.length] ?? {})
-      }
-      return Promise.all([lane(), lane(), lane()])
-    }
-    // Long enough for its memory to have found its level.
-    await many(Math.min(runs, 400))
-    await rested(client, 2)
-    const state = () => ({
-      processes: familyOf(pid).length,
-      groups: groupsOf(runner.stateDir).length,
-      memory: memoryOf(pid),
-    })
-    const before = state()
-    await many(runs)
-    await rested(client, 2)
-    await sleep(500)
-    const after = state()
-    const extra = `${after.processes - before.processes} processes, ${after.groups - before.groups} groups`
+    const { left } = await soak(client, runner, runs)
     this.rows.push(
-      { what: `left after ${runs} mixed runs`, is: extra, most: "0, 0" },
       {
-        what: "the runner's memory meanwhile",
-        is: `${short((after.memory - before.memory) / 1e6)} MB`,
-        most: "+30 MB",
+        what: `left after ${runs} mixed runs`,
+        is: `${left.processes} processes, ${left.groups} groups, ${left.files} files`,
+        most: "0, 0, 0",
       },
+      { what: "the runner's memory meanwhile", is: `${short(left.memory / 1e6)} MB`, most: "+30 MB" },
     )
   }
 }
@@ -309,6 +271,7 @@ export async function benchSandbox(effort: SandboxEffort): Promise<void> {
     await bench.cold(client, effort.rounds)
     await bench.sustained(client, effort)
   })
+  bench.rows.push(...(await flowsWithPrograms(effort.rounds * samplesPerRound)))
   console.log(
     `\nThe sandbox (${isolation}); the floor is the bare interpreter in the same minutes\n${machineLine()}\n`,
   )

@@ -144,5 +144,6 @@ export class FakeExecution extends ExecutionObject<Env> {
 
 export { FakeChat } from "./chat-world.ts"
 export { FakeClock } from "./clock-world.ts"
+export { FakeSandbox } from "./sandbox-world.ts"
 
 export default { fetch: () => new Response("objects only") }

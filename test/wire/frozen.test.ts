@@ -53,7 +53,7 @@ it("[WI2] the sandbox protocol says what its version says", () => {
     ),
   ]).toMatchInlineSnapshot(`
     [
-      2,
+      3,
       "69c93687ed85",
     ]
   `)

@@ -1,24 +1,23 @@
 import type { RunProgram } from "#durable/execution/program-port"
 import { controlDb, tenantDb } from "#worker/db/tenant"
-import { settingsOf, type Env } from "#worker/env"
+import { hasIsolates, settingsOf, type Env } from "#worker/env"
 import { resolveCredential } from "#worker/services/credentials/resolve"
 import { DynamicPlace } from "./isolate/dynamic.ts"
-import type { ProgramPlace } from "./place.ts"
+import type { Job, ProgramPlace } from "./place.ts"
 import { runProgramOf } from "./programs.ts"
 import { nowhere, SandboxPlace } from "./sandbox/place.ts"
 import { runnerOf } from "./sandbox/runner.ts"
 
 /** Where the programs of a tenant run: functions in Dynamic Workers where the platform limits them, all else in the runner, or nowhere. */
 export function runProgramFor(env: Env): RunProgram {
-  const placeOf = (tenant: string): ProgramPlace => {
-    const runner = runnerOf(env, tenant)
+  const placeOf = ({ tenant, run_key }: Job): ProgramPlace => {
+    const runner = runnerOf(env, tenant, run_key)
     return runner ? new SandboxPlace(runner) : nowhere
   }
-  const { ISOLATES } = settingsOf(env)
   const sandbox: ProgramPlace = {
-    run: (job, signal, print) => placeOf(job.tenant).run(job, signal, print),
+    run: (job, signal, print) => placeOf(job).run(job, signal, print),
   }
-  const isolates = ISOLATES === "platform" && env.LOADER ? new DynamicPlace(env.LOADER) : sandbox
+  const isolates = hasIsolates(env) ? new DynamicPlace(env.LOADER) : sandbox
   return runProgramOf({
     isolates,
     containers: sandbox,

@@ -50,8 +50,8 @@ export async function deedOf(tool: ToolDefinition, args: JsonObject): Promise<De
   }
 }
 
-/** Longer than the program itself may take: whoever runs it ends it first, and says why. */
-const graceMs = 15_000
+/** Longer than the program itself may take and may wait for its turn: whoever runs it ends it first, and says why. */
+const graceMs = 75_000
 
 const programDeed = (program: ProgramRequest): Deed => ({
   is: "program",

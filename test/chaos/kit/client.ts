@@ -129,10 +129,22 @@ export class Client {
     }
   }
 
+  /** A tool; answers with its id. */
+  async tool(tool: object): Promise<string> {
+    return (await this.#ask(Tool, "POST", "/tools", tool)).tool.id
+  }
+
   /** An agent with one tool that sends a request; answers with its id. */
   async agent(tool: object, agent: object): Promise<string> {
-    const { id } = (await this.#ask(Tool, "POST", "/tools", tool)).tool
-    return (await this.#ask(Agent, "POST", "/agents", { ...agent, tool_ids: [id] })).agent.id
+    const tool_ids = [await this.tool(tool)]
+    return (await this.#ask(Agent, "POST", "/agents", { ...agent, tool_ids })).agent.id
+  }
+
+  /** Says that a step which was cut off is to be done again; whoever asks again after a lost answer is told that nothing waits. */
+  async repeat(execution: string, step: string): Promise<void> {
+    const response = await this.#send("POST", `/executions/${execution}/resolve`, { step, action: "repeat" })
+    if (!response.ok && response.status !== 409)
+      throw new Error(`A decision was answered ${response.status}: ${await response.text()}`)
   }
 
   /** Creates and publishes a flow; answers with its id. */

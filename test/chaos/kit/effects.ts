@@ -4,10 +4,10 @@ import type { Vendor } from "./vendor.ts"
 
 /** What the outside was asked to do: by the effect's name, the keys that it came under, and how often it came at all. */
 export class Effects {
-  readonly #vendor: Vendor
+  readonly #vendor: Pick<Vendor, "calls">
   readonly #receiver: Receiver
 
-  constructor(vendor: Vendor, receiver: Receiver) {
+  constructor(vendor: Pick<Vendor, "calls">, receiver: Receiver) {
     this.#vendor = vendor
     this.#receiver = receiver
   }

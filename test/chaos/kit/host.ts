@@ -3,7 +3,7 @@ import { createServer, type Server as Listener } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
 import { freePort, host } from "../../../scripts/lib/ports.ts"
 import { tail } from "../../../scripts/lib/processes.ts"
-import { newState, Server } from "../../kit/server.ts"
+import { newState, Server, type StartOptions } from "../../kit/server.ts"
 import type { Order, Standing } from "../order.ts"
 
 /** The first of the ports that the harness uses. */
@@ -21,8 +21,9 @@ export interface HostOptions {
 
 /** The product on a state folder of its own, whose workerd is killed again and again and comes back by itself. */
 export class Host {
-  readonly server: Server
+  #server: Server
   readonly #state: string
+  readonly #options: StartOptions
   readonly #standing: Listener
   readonly #orders: Map<string, Order[]>
   readonly #done: Set<string>
@@ -37,13 +38,14 @@ export class Host {
 
   private constructor(
     server: Server,
-    state: string,
+    options: StartOptions,
     standing: Listener,
     orders: Map<string, Order[]>,
     done: Set<string>,
   ) {
-    this.server = server
-    this.#state = state
+    this.#server = server
+    this.#options = options
+    this.#state = options.state
     this.#standing = standing
     this.#orders = orders
     this.#done = done
@@ -59,7 +61,7 @@ export class Host {
     await new Promise<void>((resolve) => standing.listen(port, host, resolve))
     const state = newState()
     let hear: (text: string) => void = () => {}
-    const server = await Server.start({
+    const options: StartOptions = {
       state,
       port: port + 1,
       through: points ? "chaos" : "node",
@@ -69,18 +71,24 @@ export class Host {
         CHAOS_URL: `http://${host}:${port}/`,
       },
       hear: (text) => hear(text),
-    }).catch((error: unknown) => {
+    }
+    const server = await Server.start(options).catch((error: unknown) => {
       standing.close()
       rmSync(state, { recursive: true, force: true })
       throw error
     })
-    const made = new Host(server, state, standing, orders, done)
+    const made = new Host(server, options, standing, orders, done)
     hear = made.#listener()
     return made
   }
 
+  /** Another one after each crash. */
+  get server(): Server {
+    return this.#server
+  }
+
   get address(): string {
-    return this.server.address
+    return this.#server.address
   }
 
   get isServing(): boolean {
@@ -108,6 +116,18 @@ export class Host {
     this.kills++
     this.diedAt = performance.now()
     process.kill(this.server.workerd(), "SIGKILL")
+  }
+
+  /** Kills every process of it at the same moment, and starts it again at the same address. */
+  async crash(): Promise<void> {
+    const { address } = this
+    this.#isServing = false
+    this.kills++
+    this.diedAt = performance.now()
+    await this.#server.crash()
+    this.#server = await Server.start({ ...this.#options, port: Number(new URL(address).port) })
+    if (this.address !== address) throw new Error(`It came back at ${this.address} in place of ${address}`)
+    this.#serves()
   }
 
   /** Resolves when it serves; at once while it does. */
@@ -151,7 +171,10 @@ export class Host {
       else this.thrown.add(name)
       if (what === "crashpoint") this.kill()
     }
-    if (!line.startsWith("[server] serving again")) return
+    if (line.startsWith("[server] serving again")) this.#serves()
+  }
+
+  #serves(): void {
     this.#isServing = true
     this.readyAt = performance.now()
     for (const wake of this.#wake.splice(0)) wake()

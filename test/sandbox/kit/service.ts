@@ -39,7 +39,16 @@ export async function serve(
   })
   const faults: string[] = []
   const door = createDoor(
-    { id: audience, backend, runs, metrics, gate, metricsToken, orphanMs: more.orphanMs ?? 10_000 },
+    {
+      id: audience,
+      boot: "boot_1",
+      backend,
+      runs,
+      metrics,
+      gate,
+      metricsToken,
+      orphanMs: more.orphanMs ?? 10_000,
+    },
     (line) => faults.push(line),
   )
   door.listen(0, "127.0.0.1")

@@ -2,9 +2,11 @@ import { Failure, found } from "#core/errors"
 import type { ToolId } from "#core/ids"
 import type { JsonObject } from "#core/json"
 import { schemaFaults, withDefaults } from "#core/json-schema"
+import { noSandbox } from "#core/tool/program"
+import type { ToolDefinition } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
 import * as tools from "#worker/db/tools"
-import type { Env } from "#worker/env"
+import { hasIsolates, hasSandbox, type Env } from "#worker/env"
 import { startTool, type DefinitionOptions } from "#worker/services/executions/start-definition"
 
 /** Calls a tool once with arguments that fit its schema, as an execution of its own. */
@@ -17,6 +19,7 @@ export async function invokeTool(
 ) {
   allow(ctx.actor, "execution.start")
   const row = found(await tools.byId(ctx.db, id), "tool.not_found")
+  if (!canRun(env, row.definition.kind)) throw new Failure("sandbox.unavailable", { detail: noSandbox })
   const whole = withDefaults(row.definition.input_schema, input)
   const faults = schemaFaults(row.definition.input_schema, whole)
   if (faults.length > 0)
@@ -25,4 +28,10 @@ export async function invokeTool(
       errors: faults.map(({ path, message }) => ({ path: path ? `input.${path}` : "input", message })),
     })
   return startTool(env, ctx, { id, version: row.version, ...row.definition }, whole, options)
+}
+
+/** A program needs somewhere to run; whoever asks for one call of it is told at once that there is nothing. */
+function canRun(env: Env, kind: ToolDefinition["kind"]): boolean {
+  if (kind === "isolate" && hasIsolates(env)) return true
+  return (kind !== "container" && kind !== "isolate") || hasSandbox(env)
 }

@@ -1,4 +1,4 @@
-import { RunFrame, RunnerProblem, type RunRequest } from "#core/contract/sandbox"
+import { bootHeader, RunFrame, RunnerProblem, type RunRequest } from "#core/contract/sandbox"
 import { ProgramFailure } from "#core/tool/program"
 import { linesOf } from "./lines.ts"
 import { callerToken, type Signer } from "./token.ts"
@@ -19,6 +19,9 @@ const mostLine = 48_000_000
 /** How long a runner that cannot be reached is waited for: one that restarts is back in that time. */
 const patienceMs = 10_000
 const firstPauseMs = 50
+/** How long a program waits for its turn while the runner is full, and between two questions when it does not say. */
+const mostTurnMs = 60_000
+const usualTurnMs = 1_000
 /** How long a run may take to end that was told to. */
 const endMs = 5_000
 
@@ -43,9 +46,12 @@ export async function runInSandbox(
   signal.addEventListener("abort", stop, { once: true })
   try {
     const exit = await Promise.race([call.run(), stopped.promise])
-    // Whatever came of it in the meantime is not wanted any more.
     signal.throwIfAborted()
     return exit
+  } catch (error) {
+    // Whatever came of it in the meantime is not wanted any more.
+    signal.throwIfAborted()
+    throw error
   } finally {
     signal.removeEventListener("abort", stop)
   }
@@ -57,9 +63,14 @@ class SandboxCall {
   private readonly heard: (frame: RunFrame) => void
   private readonly known = Promise.withResolvers<string | undefined>()
   private readonly over = Promise.withResolvers<void>()
+  private readonly halted = Promise.withResolvers<void>()
   private id: string | undefined
   private seq = -1
   private isStopped = false
+  /** The start of the runner that the program was given to, where it must not be given to another. */
+  private boot: string | undefined
+  /** A connection broke that may have begun the program. */
+  private mayHaveBegun = false
 
   constructor(runner: Runner, asking: Asking, heard: (frame: RunFrame) => void) {
     this.runner = runner
@@ -80,6 +91,7 @@ class SandboxCall {
   /** Ends the run: answers when the runner says that it is gone, or cannot be asked any more. */
   async stop(): Promise<void> {
     this.isStopped = true
+    this.halted.resolve()
     const late = this.runner.sleep(endMs)
     const id = await Promise.race([this.known.promise, late.then(() => undefined)])
     if (id === undefined) return
@@ -112,18 +124,59 @@ class SandboxCall {
     })
   }
 
-  /** Asks for the run. The same key means the same run, so what was not answered is asked again. */
+  /** Asks for the run until it has its turn. The same key means the same run, so what was not answered is asked again. */
   private async begin(): Promise<Response> {
+    for (const end = this.runner.now() + mostTurnMs; ;) {
+      const answer = await this.ask()
+      if (answer.ok) return answer
+      const refusal = await refusalOf(answer)
+      if (refusal.is === "other") {
+        // Another start of the runner: what the one before it did with this program nobody can say.
+        if (this.mayHaveBegun) throw new ProgramFailure("sandbox.lost")
+        this.boot = undefined
+        continue
+      }
+      const pause = (refusal.failure.retry_after_ms ?? usualTurnMs) * (1 + Math.random() / 4)
+      if (refusal.is === "final" || this.runner.now() + pause > end) throw refusal.failure
+      await this.pause(pause)
+      if (this.isStopped) throw new ProgramFailure("tool.cancelled")
+    }
+  }
+
+  private async ask(): Promise<Response> {
     const body = JSON.stringify(this.asking.request)
+    // A program that reaches nobody may be begun twice, and nobody is the wiser.
+    const isFenced = this.asking.request.network.mode === "allow"
+    if (isFenced) this.boot ??= await this.bootOf()
     const headers = {
       accept: "application/x-ndjson",
       "content-type": "application/json",
       "idempotency-key": this.asking.run_key,
+      ...(this.boot === undefined ? {} : { [bootHeader]: this.boot }),
     }
-    const answer = await this.patiently(() => this.send("/v1/runs", "POST", body, headers))
-    if (!answer) throw new ProgramFailure("sandbox.unavailable", "The sandbox cannot be reached.")
-    if (!answer.ok) throw await refusalOf(answer)
-    return answer
+    const answer = await this.patiently(() =>
+      this.send("/v1/runs", "POST", body, headers).catch((error: unknown) => {
+        this.mayHaveBegun = true
+        throw error
+      }),
+    )
+    if (answer) return answer
+    if (isFenced && this.mayHaveBegun) throw new ProgramFailure("sandbox.lost")
+    throw unreachable()
+  }
+
+  /** Which start of the runner this is. */
+  private async bootOf(): Promise<string> {
+    const answer = await this.patiently(() => this.runner.fetch("/healthz", { method: "GET" }))
+    await answer?.body?.cancel()
+    const boot = answer?.headers.get(bootHeader)
+    if (boot == null) throw unreachable()
+    return boot
+  }
+
+  /** Lets time pass, unless the run is to be stopped. */
+  private async pause(ms: number): Promise<void> {
+    await Promise.race([this.runner.sleep(ms), this.halted.promise])
   }
 
   /** Takes the frames of one connection; answers with the last one of the run, or with nothing when the connection breaks before. */
@@ -154,6 +207,8 @@ class SandboxCall {
     for (let silent = 0; ; silent++) {
       const before = this.seq
       const { id } = this
+      // It had begun, or was about to, and nobody knows its name.
+      if (id === undefined) this.mayHaveBegun = true
       const answer =
         id === undefined
           ? await this.begin()
@@ -162,7 +217,7 @@ class SandboxCall {
         await answer?.body?.cancel()
         throw new ProgramFailure("sandbox.lost")
       }
-      if (!answer.ok) throw await refusalOf(answer)
+      if (!answer.ok) throw (await refusalOf(answer)).failure
       const exit = await this.read(answer)
       if (exit) return exit
       if (this.seq > before) silent = 0
@@ -178,7 +233,7 @@ class SandboxCall {
         return await ask()
       } catch {
         if (this.runner.now() + pause > end || this.isStopped) return undefined
-        await this.runner.sleep(pause)
+        await this.pause(pause)
       }
     }
   }
@@ -186,11 +241,25 @@ class SandboxCall {
 
 const isZod = (error: unknown): boolean => error instanceof Error && error.name === "ZodError"
 
-const longestWaitMs = 60_000
+const unreachable = (): ProgramFailure =>
+  new ProgramFailure("sandbox.unavailable", "The sandbox cannot be reached. See docs/sandbox.md.")
 
-async function refusalOf(answer: Response): Promise<ProgramFailure> {
+const longestWaitMs = 60_000
+/** Refusals that end when others' programs do, or when a machine has started. */
+const passing: ReadonlySet<string> = new Set(["tenant.busy", "runner.busy", "sandbox.not_ready"])
+
+/** `later`: not its turn yet; `other`: not the start of the runner that was asked for. */
+type Refusal = { is: "later" | "other" | "final"; failure: ProgramFailure }
+
+async function refusalOf(answer: Response): Promise<Refusal> {
   const said = RunnerProblem.safeParse(await answer.json().catch(() => undefined)).data
-  const detail = said?.detail ?? said?.title ?? `It answered ${answer.status}.`
+  const failure = failureOf(answer, said)
+  if (said?.code === "runner.other") return { is: "other", failure }
+  return { is: said && passing.has(said.code) ? "later" : "final", failure }
+}
+
+function failureOf(answer: Response, said: RunnerProblem | undefined): ProgramFailure {
+  const detail = said?.detail || said?.title || `It answered ${answer.status}.`
   if (answer.status === 429 || answer.status === 503) {
     const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN)
     const wait = Number.isFinite(seconds) ? Math.min(seconds * 1000, longestWaitMs) : undefined

@@ -1,5 +1,5 @@
 import type { RunFrame } from "#core/contract/sandbox"
-import { ProgramFailure } from "#core/tool/program"
+import { noSandbox, ProgramFailure } from "#core/tool/program"
 import { answerOfFunction } from "../isolate/answer.ts"
 import type { Ended, Job, Print, ProgramPlace } from "../place.ts"
 import { runInSandbox, type Runner } from "./client.ts"
@@ -47,11 +47,5 @@ const textOf = ({ d, b64 }: { d?: string | undefined; b64?: string | undefined }
 
 /** Where no runner is set up, nothing is run, and nothing is run elsewhere. */
 export const nowhere: ProgramPlace = {
-  run: () =>
-    Promise.reject(
-      new ProgramFailure(
-        "sandbox.unavailable",
-        "No sandbox is set up here, so programs are not run. See docs/sandbox.md.",
-      ),
-    ),
+  run: () => Promise.reject(new ProgramFailure("sandbox.unavailable", noSandbox)),
 }

@@ -1,5 +1,5 @@
 import { RunLimits, RunnerCapabilities } from "#core/contract/sandbox"
-import type { SandboxPorts } from "#durable/sandbox/ports"
+import { tenantHeader, type SandboxPorts } from "#durable/sandbox/ports"
 import { settingsOf, type Env } from "#worker/env"
 import type { Runner } from "./client.ts"
 import { callerToken } from "./token.ts"
@@ -9,12 +9,20 @@ const clock = {
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
 }
 
+/** A number below `count` that a text always gives. */
+function among(count: number, text: string): number {
+  let sum = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193)
+  return (sum >>> 0) % count
+}
+
 /**
- * The runner for a tenant's programs: the one whose address is set, else the tenant's own machine; undefined where there is neither.
- * Its address is the operator's word, not a tenant's, so the guard of addresses does not stand before it.
+ * The runner for one of a tenant's programs: the one whose address is set, else one of the tenant's own machines, the same for the same
+ * key, since whoever comes back to a run must find it; undefined where there is neither. Its address is the operator's word, not a
+ * tenant's, so the guard of addresses does not stand before it.
  */
-export function runnerOf(env: Env, tenant: string): Runner | undefined {
-  const { SANDBOX_URL, SANDBOX_ID, SANDBOX_SECRET } = settingsOf(env)
+export function runnerOf(env: Env, tenant: string, runKey: string): Runner | undefined {
+  const { SANDBOX_URL, SANDBOX_ID, SANDBOX_SECRET, SANDBOX_MACHINES } = settingsOf(env)
   if (SANDBOX_SECRET === undefined) return undefined
   const signer = { ...clock, aud: SANDBOX_ID, secret: SANDBOX_SECRET }
   if (SANDBOX_URL !== "")
@@ -24,8 +32,16 @@ export function runnerOf(env: Env, tenant: string): Runner | undefined {
     }
   const { SANDBOX } = env
   if (!SANDBOX) return undefined
-  const stub = SANDBOX.get(SANDBOX.idFromName(tenant))
-  return { ...signer, fetch: (path, init) => stub.fetch(new Request(new URL(path, "http://sandbox"), init)) }
+  const name = `${tenant}/${among(SANDBOX_MACHINES, runKey)}`
+  return {
+    ...signer,
+    fetch: (path, init) => {
+      const request = new Request(new URL(path, "http://sandbox"), init)
+      request.headers.set(tenantHeader, tenant)
+      // A stub is broken after an error: each request has its own.
+      return SANDBOX.get(SANDBOX.idFromName(name)).fetch(request)
+    },
+  }
 }
 
 /** What the machine of a tenant is started with, and when it may stop. */
@@ -34,21 +50,16 @@ export function sandboxPorts(env: Env): SandboxPorts {
   const signer = { ...clock, aud: SANDBOX_ID, secret: SANDBOX_SECRET }
   return {
     ...clock,
-    env: () => ({
-      SANDBOX_ID,
-      SANDBOX_SECRET,
-      SANDBOX_HOST: "0.0.0.0",
-      SANDBOX_PORT: "8080",
-      SANDBOX_STRICT: "1",
-    }),
+    // Address, port and strictness are the image's own.
+    env: (tenant) => ({ SANDBOX_ID, SANDBOX_SECRET, SANDBOX_TENANT: tenant }),
     idleMs: () => SANDBOX_IDLE_SECONDS * 1000,
-    isBusy: async (send) => {
-      const token = callerToken(signer, { tenant: "edgecrew", max: RunLimits.parse({}), net: [] }, "")
+    isBusy: async (tenant, send) => {
+      const token = callerToken(signer, { tenant, max: RunLimits.parse({}), net: [] }, "")
       const answer = await send(
         new Request("http://sandbox/v1/capabilities", { headers: { authorization: `Bearer ${token}` } }),
       )
-      const known = RunnerCapabilities.safeParse(await answer.json()).data
-      return known !== undefined && (known.waiting > 0 || known.free + known.quarantined < known.slots)
+      const { waiting, free, quarantined, slots } = RunnerCapabilities.parse(await answer.json())
+      return waiting > 0 || free + quarantined < slots
     },
   }
 }
