@@ -297,6 +297,18 @@ describe("the queue", () => {
   })
 })
 
+describe("one start of a runner", () => {
+  it("[SR20] has a name, and begins no program that was meant for another", async () => {
+    const { client, backend } = await start()
+    const { headers } = await client.call("/healthz", { token: "" })
+    const named = (boot: string) => post(client, program({ out: "x" }), { "x-runner-boot": boot })
+    expect(problemOf(await named("another"))).toEqual([409, "runner.other"])
+    expect(backend.started).toHaveLength(0)
+    expect((await named(String(headers["x-runner-boot"]))).status).toBe(200)
+    expect(backend.started).toHaveLength(1)
+  })
+})
+
 describe("what is looked at from outside", () => {
   it("[SR16] health is open and tells nothing, readiness tells the verdict, the rest wants a token", async () => {
     const backend = new FakeBackend()
