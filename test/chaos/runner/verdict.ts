@@ -28,8 +28,8 @@ const storyOf = (journal: readonly Entry[], step: string): Story => {
       story.attempts.push({ attempt, begunAt: Date.parse(at), log: "" })
       if (!isSameRun) story.askedAt = Date.parse(at)
     }
-    const last = story.attempts.at(-1)
-    if (type === "tool.log" && said.stream === "stdout" && last) last.log += said.message ?? ""
+    const of = story.attempts.findLast((one) => one.attempt === attempt)
+    if (type === "tool.log" && said.stream === "stdout" && of) of.log += said.message ?? ""
     if (type === "node.retrying") isSameRun = said.error?.code === "step.interrupted"
     if (type === "node.interrupted") {
       story.interruptions++
