@@ -51,18 +51,11 @@ const marked = (): string[] =>
     })
     .map((pid) => commandOf(Number(pid)))
 
-/** Interpreters under a server; its own Node processes are known by their scripts. */
-const strangers = (server: Server): string[] =>
-  server
-    .tree()
-    .map(commandOf)
-    .filter((command) => command !== "" && !/workerd|scripts\/|sandbox-runner\/main\.ts/.test(command))
-
 let server: Server
 let admin: Client
 let end = (): Promise<void> => Promise.resolve()
 const folder = mkdtempSync(join(tmpdir(), "edgecrew-path-"))
-/** Every command line that was seen below the server while the tests ran. */
+/** Every command that was seen below the server and was not there when it was ready. */
 const seen = new Set<string>()
 let watch: NodeJS.Timeout
 
@@ -71,8 +64,9 @@ beforeAll(async () => {
   const started = await startFresh({ settings })
   ;({ server, end } = started)
   admin = (await register(await Client.of(server.address))).admin
+  const known = new Set(server.tree())
   watch = setInterval(() => {
-    for (const command of strangers(server)) seen.add(command)
+    for (const pid of server.tree().filter((one) => !known.has(one))) seen.add(commandOf(pid))
   }, 20)
 })
 afterAll(async () => {

@@ -45,9 +45,9 @@ export async function judge(
   const keys = effects.keys()
   for (const subject of subjects) {
     verdict.lost.push(...(await lossesOf(client, subject)))
-    const { status, outputs } = await client.look(subject.id)
+    const { status, outputs, error } = await client.look(subject.id)
     if (!isSettled(status) || !isDeepStrictEqual([status, outputs], ["succeeded", expected(subject)]))
-      verdict.stuck.push(`${subject.id} is ${status} with ${JSON.stringify(outputs)}`)
+      verdict.stuck.push(`${subject.id} is ${status} with ${JSON.stringify(outputs ?? error)}`)
     for (const name of effectsOf(subject)) {
       const count = keys.get(name)?.size ?? 0
       verdict.effects += count
