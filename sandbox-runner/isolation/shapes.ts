@@ -90,6 +90,12 @@ export function warmShape(stage: Stage, language: WarmLanguage): Shape {
   }
 }
 
+/** What an interpreter reads as it starts, and never again: where the proxy is. The roots are a file that comes with the message. */
+function earlyEnv(env: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const { NODE_EXTRA_CA_CERTS: _, ...early } = env
+  return early
+}
+
 export function coldShape(stage: Stage, spec: RunSpec): Shape {
   const { request, egress } = spec
   const script = request.argv ?? ["/bin/bash", "/run/code"]
@@ -98,7 +104,7 @@ export function coldShape(stage: Stage, spec: RunSpec): Shape {
     diskBytes: request.limits.disk_mb * megabyte,
     program: [...terminal(request), ...(boots(request) ? bootProgram(stage, request.language) : script)],
     pids: request.limits.pids + (egress === undefined ? 0 : forwarderTasks),
-    env: boots(request) ? {} : { ...egress?.env, ...request.env },
+    env: boots(request) ? earlyEnv(egress?.env) : { ...egress?.env, ...request.env },
     input: boots(request) ? "message" : request.files.length > 0 ? "tar" : "none",
     code: request.argv === undefined && request.language === "shell",
     live: request.io === "open",

@@ -29,6 +29,15 @@ for (const file of message.files) {
   fs.writeFileSync(name, Buffer.from(file.content, file.encoding))
 }
 Object.assign(process.env, message.env)
+// Node reads this name as it starts, when the file was not there yet.
+const roots = message.env.NODE_EXTRA_CA_CERTS
+if (roots !== undefined && fs.existsSync(roots)) {
+  const tls = require("node:tls")
+  const more = fs
+    .readFileSync(roots, "utf8")
+    .match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)
+  tls.setDefaultCACertificates([...tls.getCACertificates("default"), ...(more ?? [])])
+}
 // Node tells an ES module from a script by its syntax. Helper modules are found from /box upwards.
 fs.symlinkSync("/run/sbx/lib/node", "/box/node_modules")
 fs.writeFileSync("/box/main.js", message.code)
