@@ -136,7 +136,9 @@ class SandboxCall {
         this.boot = undefined
         continue
       }
-      const pause = (refusal.failure.retry_after_ms ?? usualTurnMs) * (1 + Math.random() / 4)
+      // Up to a quarter longer, so that all who were refused together do not come back together.
+      const spread = crypto.getRandomValues(new Uint8Array(1))[0]! / 1_024
+      const pause = (refusal.failure.retry_after_ms ?? usualTurnMs) * (1 + spread)
       if (refusal.is === "final" || this.runner.now() + pause > end) throw refusal.failure
       await this.pause(pause)
       if (this.isStopped) throw new ProgramFailure("tool.cancelled")
