@@ -7,7 +7,7 @@ import { newState, Server, type StartOptions } from "../../kit/server.ts"
 import type { Order, Standing } from "../order.ts"
 
 /** The first of the ports that the harness uses. */
-const firstPort = 9250
+const firstPort = Number(process.env["EDGECREW_TEST_PORT"] ?? 9250)
 const mostRestartMs = 30_000
 
 export interface HostOptions {
@@ -121,11 +121,14 @@ export class Host {
   /** Kills every process of it at the same moment, and starts it again at the same address. */
   async crash(): Promise<void> {
     const { address } = this
+    const port = Number(new URL(address).port)
     this.#isServing = false
     this.kills++
     this.diedAt = performance.now()
     await this.#server.crash()
-    this.#server = await Server.start({ ...this.#options, port: Number(new URL(address).port) })
+    // Whoever knocks at many doors may stand in this one for a moment.
+    for (let tries = 0; tries < 100 && (await freePort(port)) !== port; tries++) await sleep(100)
+    this.#server = await Server.start({ ...this.#options, port })
     if (this.address !== address) throw new Error(`It came back at ${this.address} in place of ${address}`)
     this.#serves()
   }
