@@ -14,3 +14,13 @@ export const sayToolKind = (tool: Told | null): string =>
     : tool.kind === "container"
       ? runtimes[tool.execution_config.runtime]
       : kinds[tool.kind]
+
+/** The same of what an execution has recorded, which says no more than the kind. */
+export const sayRecordedKind = (kind: string): string =>
+  kind === "container"
+    ? "Program"
+    : kind === "builtin"
+      ? "Builtin"
+      : Object.hasOwn(kinds, kind)
+        ? kinds[kind as keyof typeof kinds]
+        : kind

@@ -38,6 +38,11 @@ export function ErrorPane({ error, onSelect, step = error.node_id ?? "" }: Error
                 </Link>
               </Button>
             )}
+            {to === "tool" && (
+              <Button asChild size="sm">
+                <Link to="/tools">Open the tools</Link>
+              </Button>
+            )}
             {to === "node" && nodeId !== undefined && execution.flow_id.startsWith("flow_") && (
               <Button asChild size="sm">
                 <Link to="/flows/$flowId" params={{ flowId: execution.flow_id }} search={{ node: nodeId }}>
