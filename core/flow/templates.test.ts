@@ -9,7 +9,6 @@ import type { Json } from "#core/json"
 import { builtinTool } from "#core/tool/builtin/all"
 import { toolExamples } from "#core/tool/examples"
 import type { ContainerProgram, ProgramAnswer } from "#core/tool/program"
-import type { ToolDefinition } from "#core/tool/tool"
 import { toolInputFaults } from "#core/tool/inputs"
 import { toolFaults } from "#core/tool/validate"
 import type { ProgramCall } from "#durable/execution/program-port"
@@ -40,7 +39,7 @@ function installed(id: string): FrozenGraph {
   const tools: NonNullable<FrozenGraph["tools"]> = Object.fromEntries(
     calledTools(flow.nodes).map((called) => {
       const { tool } = toolExamples.find((one) => one.id === called)!
-      return [toolIdOf(called), { ...tool, id: toolIdOf(called) } as ToolDefinition]
+      return [toolIdOf(called), { ...tool, id: toolIdOf(called) }]
     }),
   )
   const nodes = withTools(withFlows(flow.nodes, flows), toolIds)

@@ -1,6 +1,12 @@
 import type { Tool } from "#core/contract/tools"
 
-const kinds = { http: "HTTP request", openapi: "OpenAPI", mcp: "MCP", isolate: "JavaScript", flow: "Flow" }
+const kinds = {
+  http: "HTTP request",
+  openapi: "API operation",
+  mcp: "MCP tool",
+  isolate: "JavaScript",
+  flow: "Flow",
+}
 const runtimes = { python: "Python program", node: "Node program", bash: "Shell program" }
 
 type Told =

@@ -98,7 +98,7 @@ it("opens the log of a program that is under way, and says what to do when it me
     { type: "node.failed", ...at(1), data: { error, handles: [] } },
   )
   expect(screen.getByText(/Raise the tool's time limit/)).toBeTruthy()
-  expect(screen.getByRole("link", { name: "Open the tools" })).toBeTruthy()
+  expect(screen.getByRole("link", { name: "Open the tool" })).toBeTruthy()
 })
 
 it("tells of a call that asks a person first on its node, with what it prints inside", async () => {
@@ -112,7 +112,7 @@ it("tells of a call that asks a person first on its node, with what it prints in
   ])
   expect(screen.getByText("part 1")).toBeTruthy()
   await tab(/^Call/)
-  expect(screen.getByText("MCP")).toBeTruthy()
+  expect(screen.getByText("MCP tool")).toBeTruthy()
   expect(screen.queryByText("Ended with")).toBeNull()
   expect(within(screen.getByRole("region", { name: "Arguments" })).getByText("4")).toBeTruthy()
 })

@@ -43,7 +43,8 @@ const About = ({ one: { tool, tool_id: id, kind } }: { one: ToolTry }) => (
     <Badge>{sayRecordedKind(kind)}</Badge>
     {id?.startsWith("tool_") && (
       <Link
-        to="/tools"
+        to="/tools/$toolId"
+        params={{ toolId: id }}
         className="focus-ring inline-flex items-center gap-1 rounded-sm text-sm text-accent-ink hover:underline"
       >
         Open
