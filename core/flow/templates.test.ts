@@ -1,20 +1,31 @@
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { FlowDraft } from "#core/contract/flows"
 import { schemaFaults } from "#core/json-schema"
 import type { Json } from "#core/json"
-import type { ProgramAnswer } from "#core/tool/program"
+import { builtinTool } from "#core/tool/builtin/all"
+import { toolExamples } from "#core/tool/examples"
+import type { ContainerProgram, ProgramAnswer } from "#core/tool/program"
+import { toolInputFaults } from "#core/tool/inputs"
+import { toolFaults } from "#core/tool/validate"
 import type { ProgramCall } from "#durable/execution/program-port"
 import { simulate, type Outside } from "#test/kit/simulate"
 import type { FrozenGraph } from "./frozen.ts"
 import type { Callee } from "./graph.ts"
 import { kinds } from "./kinds.ts"
 import { templates } from "./templates.ts"
-import { calledExamples, withFlows } from "./templates/callees.ts"
+import { calledExamples, calledTools, exampleRef, withFlows, withTools } from "./templates/callees.ts"
 import { validateFlow } from "./validate.ts"
 
 const flowIdOf = (id: string) =>
   `flow_01JD00000000000000000000${String(templates.findIndex((one) => one.id === id)).padStart(2, "0")}`
 const flows = new Map(templates.map(({ id }) => [id, flowIdOf(id)]))
+const toolIdOf = (id: string) =>
+  `tool_01JD00000000000000000000${String(toolExamples.findIndex((one) => one.id === id)).padStart(2, "0")}`
+const toolIds = new Map(toolExamples.map(({ id }) => [id, toolIdOf(id)]))
 
 /** An example as it is installed: with the flows that it calls. */
 function installed(id: string): FrozenGraph {
@@ -25,12 +36,19 @@ function installed(id: string): FrozenGraph {
     callees[flowIdOf(called)] = { flow_id: flowIdOf(called), name: called, version: 1, graph }
     Object.assign(callees, inner)
   }
-  return { ...FlowDraft.parse({ ...flow, nodes: withFlows(flow.nodes, flows) }), callees }
+  const tools: NonNullable<FrozenGraph["tools"]> = Object.fromEntries(
+    calledTools(flow.nodes).map((called) => {
+      const { tool } = toolExamples.find((one) => one.id === called)!
+      return [toolIdOf(called), { ...tool, id: toolIdOf(called) }]
+    }),
+  )
+  const nodes = withTools(withFlows(flow.nodes, flows), toolIds)
+  return { ...FlowDraft.parse({ ...flow, nodes }), callees, tools }
 }
 
 /** Our own code needs no sandbox. */
 async function evaluated({ program }: ProgramCall): Promise<ProgramAnswer> {
-  if (program.kind !== "isolate") throw new Error("no example has other programs")
+  if (program.kind === "container") return ran(program)
   const { source, input, context } = program
   const made: { default: (input: Json, context: Json) => Json } = await import(
     /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source)}`
@@ -38,9 +56,29 @@ async function evaluated({ program }: ProgramCall): Promise<ProgramAnswer> {
   return { result: made.default(input, context), artifacts: [] }
 }
 
+function ran({ runtime, source, input }: ContainerProgram): ProgramAnswer {
+  expect(runtime).toBe("python")
+  const folder = mkdtempSync(join(tmpdir(), "edgecrew-example-"))
+  const { stdout, stderr } = spawnSync("python3", ["-c", source ?? ""], {
+    cwd: folder,
+    input: JSON.stringify(input),
+    encoding: "utf8",
+  })
+  expect(stderr).toBe("")
+  const artifacts = readdirSync(join(folder, "out")).map((path) => ({
+    path,
+    size: statSync(join(folder, "out", path)).size,
+    url: `/api/v1/executions/exec/artifacts/step/${path}`,
+  }))
+  rmSync(folder, { recursive: true })
+  return { result: JSON.parse(stdout.trim().split("\n").at(-1) ?? "null") as Json, artifacts }
+}
+
 const answered: Record<string, Outside> = {
   refunds: { answer: () => ({ button: "refund", form: { amount: 200 } }) },
   "add-up": { program: evaluated },
+  "ask-table": { program: evaluated },
+  "count-words": { program: evaluated },
 }
 
 /** What each comes to with its sample. */
@@ -90,6 +128,23 @@ const outcomes: Record<string, unknown> = {
       { name: "Meals", sum: 31 },
     ],
   },
+  "ask-table": {
+    answer: {
+      answer: [
+        { place: "Rotterdam", month: "January" },
+        { place: "Rotterdam", month: "February" },
+      ],
+    },
+  },
+  "count-words": {
+    words: 24,
+    most_frequent: [
+      { word: "the", count: 6 },
+      { word: "harbour", count: 2 },
+      { word: "at", count: 2 },
+    ],
+    table: [{ path: "words.csv", size: expect.any(Number) }],
+  },
 }
 
 describe.each(templates.map((one) => [one.name, one] as const))(
@@ -110,9 +165,33 @@ describe.each(templates.map((one) => [one.name, one] as const))(
 
 describe("the gallery", () => {
   it("shows every node kind there is, but for those that name what a tenant made", () => {
-    const named = ["agent", "crew", "tool"]
+    const named = ["agent", "crew"]
     const shown = new Set(templates.flatMap(({ flow }) => flow.nodes.map((node) => node.type)))
     expect(Object.keys(kinds).filter((kind) => !shown.has(kind))).toEqual(named)
+  })
+
+  it("gives tools what they take, and brings none that could not work", () => {
+    expect(toolExamples.flatMap(({ tool }) => toolFaults(tool))).toEqual([])
+    for (const { flow } of templates)
+      for (const { type, data } of flow.nodes) {
+        if (type !== "tool") continue
+        const own = toolExamples.find(({ id }) => exampleRef(id) === data["tool_id"])?.tool
+        const known = own ?? builtinTool(data["tool_id"] as "builtin:math")?.definition
+        expect([data["tool_id"], toolInputFaults(known!.input_schema, data["inputs"])]).toEqual([
+          data["tool_id"],
+          [],
+        ])
+      }
+  })
+
+  it("says why a question to a table has no answer", async () => {
+    const { sample_inputs } = templates.find((one) => one.id === "ask-table")!
+    const { state } = await simulate(
+      installed("ask-table"),
+      { ...sample_inputs, question: "data[" },
+      answered["ask-table"],
+    )
+    expect(state.outputs).toMatchObject({ wrong: { why: expect.stringContaining("]") } })
   })
 
   it("lets a person refuse, or nobody answer in time", async () => {

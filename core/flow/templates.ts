@@ -1,9 +1,11 @@
 import { addUp } from "./templates/add-up.ts"
 import { answerByClass } from "./templates/answer-by-class.ts"
 import { approveRefunds } from "./templates/approve-refunds.ts"
+import { askTable } from "./templates/ask-table.ts"
 import { briefing } from "./templates/briefing.ts"
 import { checkAddresses } from "./templates/check-addresses.ts"
 import { compareTexts } from "./templates/compare-texts.ts"
+import { countWords } from "./templates/count-words.ts"
 import { digestTexts } from "./templates/digest-texts.ts"
 import { draftReply } from "./templates/draft-reply.ts"
 import { extractInvoice } from "./templates/extract-invoice.ts"
@@ -32,4 +34,6 @@ export const templates: readonly FlowTemplate[] = [
   reminder,
   checkAddresses,
   addUp,
+  askTable,
+  countWords,
 ]

@@ -101,7 +101,7 @@ describe("six kinds of tools in one flow", () => {
       path: "/echo/orders/A-42",
       said,
       length: said.length,
-      files: ["amounts.csv"],
+      files: "amounts.csv",
     })
     expect(stage.mcp.methods().filter((one) => one === "tools/call")).toHaveLength(1)
     const events = await journal(admin, id)

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest"
+import { toolsApi } from "#core/contract/tools"
 import { flowsApi } from "#core/contract/flows"
 import type { z } from "zod"
 import { executionsApi } from "#core/contract/executions"
-import { ask, call } from "#test/kit/api"
+import { ask, call, problemOf } from "#test/kit/api"
 import { newTenant, unique, type TestTenant } from "#test/kit/tenants"
 import { flowDraft } from "#test/kit/world"
 
@@ -190,6 +191,39 @@ describe("the list of flows", () => {
   })
 })
 
+describe("the arguments that a node gives to its tool", () => {
+  const flowWith = (tool_id: string, inputs: object) => ({
+    name: "Calls a tool",
+    nodes: [
+      { id: "in", type: "input", position: { x: 0, y: 0 }, data: {} },
+      { id: "ask", type: "tool", position: { x: 0, y: 0 }, data: { tool_id, inputs } as never },
+    ],
+    edges: [{ id: "e", source: "in", target: "ask" }],
+  })
+
+  it("are judged by the tool as it is, before a version is published", async () => {
+    const { token } = await newTenant()
+    const { flow } = await call(flowsApi.create, {
+      token,
+      body: flowWith("builtin:json_query", { query: "", dta: "{{ input }}" }),
+    })
+    const params = { flow_id: flow.id }
+    const { findings } = await call(flowsApi.validate, { token, params })
+    expect(findings.filter((one) => one.severity === "error").map(({ code, path }) => [code, path])).toEqual([
+      ["tool.inputs_invalid", "inputs.data"],
+      ["tool.inputs_invalid", "inputs.dta"],
+      ["tool.inputs_invalid", "inputs.query"],
+    ])
+    expect(problemOf(await ask(flowsApi.publish, { token, params }))).toMatchObject({
+      status: 422,
+      code: "flow.invalid",
+    })
+    const body = flowWith("builtin:json_query", { data: "{{ input }}", query: "data" })
+    await call(flowsApi.update, { token, params, body })
+    expect((await call(flowsApi.publish, { token, params })).version).toBe(1)
+  })
+})
+
 describe("the examples", () => {
   it("are flows without faults, each with the flows that it calls", async () => {
     const { templates } = await call(flowsApi.templates, { token: tenant.token })
@@ -199,6 +233,21 @@ describe("the examples", () => {
       expect([flow.name, made.findings]).toEqual([flow.name, []])
       expect(JSON.stringify(made.flow)).not.toContain("example:")
     }
+  })
+
+  it("bring their tools: one for all flows that come with it, and another where somebody has changed it", async () => {
+    const { token } = await newTenant()
+    const { templates } = await call(flowsApi.templates, { token })
+    const body = templates.find((one) => one.id === "count-words")!.flow
+    const names = async () => (await call(toolsApi.list, { token, query: {} })).tools.map((one) => one.name)
+    await call(flowsApi.create, { token, body })
+    await call(flowsApi.create, { token, body })
+    expect(await names()).toEqual(["word_statistics"])
+    const { tools } = await call(toolsApi.list, { token, query: {} })
+    const { id: tool_id, version: _v, created_by: _b, created_at: _c, updated_at: _u, ...draft } = tools[0]!
+    await call(toolsApi.update, { token, params: { tool_id }, body: { ...draft, description: "Ours now" } })
+    await call(flowsApi.create, { token, body })
+    expect((await names()).toSorted()).toEqual(["word_statistics", "word_statistics_2"])
   })
 
   it("call what is published already, and make what is not", async () => {

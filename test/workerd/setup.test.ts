@@ -4,6 +4,7 @@ import { agentsApi } from "#core/contract/agents"
 import { chatApi } from "#core/contract/chat"
 import { crewsApi } from "#core/contract/crews"
 import { flowsApi } from "#core/contract/flows"
+import { toolsApi } from "#core/contract/tools"
 import { triggersApi } from "#core/contract/triggers"
 import { ask, call, fetchText, origin, problemOf } from "#test/kit/api"
 import { databaseOf, dumpControl } from "#test/kit/dump"
@@ -57,6 +58,8 @@ describe("the installer's door", () => {
       ["form", true],
       ["webhook", true],
     ])
+    const { tools } = await call(toolsApi.list, { token, query: {} })
+    expect(tools.map(({ name, kind }) => [name, kind])).toContainEqual(["word_statistics", "container"])
     const { agents } = await call(agentsApi.list, { token })
     const { examples } = await call(agentsApi.examples, { token })
     expect(agents.map((one) => one.name)).toEqual(examples.map((one) => one.agent.name))

@@ -1,5 +1,5 @@
 /** What a person can do about a step's error: a sentence, and where in the product to do it. */
-export type Advice = { say: string; to?: "models" | "node" | "agent" }
+export type Advice = { say: string; to?: "models" | "node" | "agent" | "tool" }
 
 const advice: [code: string, Advice][] = [
   ["model.unauthorized", { say: "Check the API key of this provider.", to: "models" }],
@@ -133,24 +133,43 @@ const advice: [code: string, Advice][] = [
     "sandbox.lost",
     { say: "Look whether it has done its work already; if not, or if it does no harm twice, call it again." },
   ],
-  ["sandbox.", { say: "Mend the program as the message says." }],
-  ["tool.exit", { say: "Read the end of its log: what it printed to stderr says why." }],
-  ["tool.timeout", { say: "Raise the tool's time limit, or let it do less in one call." }],
-  ["tool.cpu_limit", { say: "Raise the tool's processor limit, or look for a loop that does not end." }],
-  ["tool.memory_limit", { say: "Raise the tool's memory limit, or let it hold less at once." }],
-  ["tool.output_limit", { say: "Let the program print less, or write to a file in /box/out." }],
-  ["tool.bad_result", { say: "Print one JSON object as the last line, and nothing after it." }],
-  ["tool.bad_output", { say: "Mend what the tool answers, or its output schema." }],
+  ["sandbox.", { say: "Mend the program or its limits as the message says.", to: "tool" }],
+  ["tool.exit", { say: "Read the end of its log: what it printed to stderr says why.", to: "tool" }],
+  ["tool.timeout", { say: "Raise the tool's time limit, or let it do less in one call.", to: "tool" }],
+  [
+    "tool.cpu_limit",
+    { say: "Raise the tool's processor limit, or look for a loop that does not end.", to: "tool" },
+  ],
+  ["tool.memory_limit", { say: "Raise the tool's memory limit, or let it hold less at once.", to: "tool" }],
+  ["tool.output_limit", { say: "Let the program print less, or write to a file in /box/out.", to: "tool" }],
+  ["tool.bad_result", { say: "Print one JSON object as the last line, and nothing after it.", to: "tool" }],
+  ["tool.bad_output", { say: "Mend what the tool answers, or its output schema.", to: "tool" }],
   [
     "tool.credential_missing",
-    { say: "Choose another credential in the tool, or turn it on in the settings." },
+    { say: "Choose another credential in the tool, or turn it on in the settings.", to: "tool" },
   ],
-  ["tool.credential_host", { say: "Allow the host in the credential's settings, or take it from the tool." }],
+  [
+    "tool.credential_host",
+    { say: "Allow the host in the credential's settings, or take it from the tool.", to: "tool" },
+  ],
+  [
+    "tool.refused",
+    {
+      say: "A person did not allow this call. Read why, or take another way by the error route.",
+      to: "node",
+    },
+  ],
+  ["tool.unknown", { say: "Choose another tool: this one is gone.", to: "node" }],
+  ["tool.not_granted", { say: "Give the agent this tool, or tell it to do without.", to: "agent" }],
+  ["tool.cancelled", { say: "It was ended from outside. Retry the execution." }],
   ["tool.inputs_invalid", { say: "Give the tool the arguments that its input schema asks for.", to: "node" }],
   ["mcp.tool_error", { say: "The tool's own words say what it wants: call it with other arguments." }],
-  ["mcp.unknown_tool", { say: "Import the server's tools anew: it has no tool of this name any more." }],
-  ["mcp.", { say: "Check the server's address and credential, or ask whoever runs it." }],
-  ["tool.", { say: "Look at what it was called with in the agent's turns, then at the tool's settings." }],
+  [
+    "mcp.unknown_tool",
+    { say: "Import the server's tools anew: it has no tool of this name any more.", to: "tool" },
+  ],
+  ["mcp.", { say: "Check the server's address and credential, or ask whoever runs it.", to: "tool" }],
+  ["tool.", { say: "Look at what it was called with, then at the tool's settings.", to: "tool" }],
   ["execution.timeout", { say: "Raise the time limit in the flow's settings." }],
   [
     "execution.outputs_too_large",

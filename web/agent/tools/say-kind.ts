@@ -1,6 +1,12 @@
 import type { Tool } from "#core/contract/tools"
 
-const kinds = { http: "HTTP request", openapi: "OpenAPI", mcp: "MCP", isolate: "JavaScript", flow: "Flow" }
+const kinds = {
+  http: "HTTP request",
+  openapi: "API operation",
+  mcp: "MCP tool",
+  isolate: "JavaScript",
+  flow: "Flow",
+}
 const runtimes = { python: "Python program", node: "Node program", bash: "Shell program" }
 
 type Told =
@@ -14,3 +20,13 @@ export const sayToolKind = (tool: Told | null): string =>
     : tool.kind === "container"
       ? runtimes[tool.execution_config.runtime]
       : kinds[tool.kind]
+
+/** The same of what an execution has recorded, which says no more than the kind. */
+export const sayRecordedKind = (kind: string): string =>
+  kind === "container"
+    ? "Program"
+    : kind === "builtin"
+      ? "Builtin"
+      : Object.hasOwn(kinds, kind)
+        ? kinds[kind as keyof typeof kinds]
+        : kind

@@ -1,3 +1,4 @@
+import { sayExit } from "#core/tool/exit"
 import { ProgramFailure, type ProgramRequest } from "#core/tool/program"
 import { readJson } from "#worker/strict-json"
 import type { Ended, LeftFile } from "../place.ts"
@@ -73,7 +74,7 @@ function resultOf(exit: RunExit, last: object | undefined): unknown {
 }
 
 function exitWords({ exit_code, signal }: RunExit, tail: string): string {
-  const how = signal !== null ? `was ended by ${signal}` : `ended with code ${exit_code ?? "?"}`
+  const how = signal !== null ? sayExit({ signal }) : sayExit({ code: exit_code ?? 1 })
   const said = tail.trim()
-  return `The program ${how}${said === "" ? "." : `: ${said}`}`
+  return `${how}${said === "" ? "." : `: ${said}`}`
 }

@@ -1,5 +1,5 @@
 import { PanelsTopLeft } from "lucide-react"
-import { useMemo } from "react"
+import { useDeferredValue, useMemo } from "react"
 import type { NodeState } from "#core/execution/state"
 import { KindTile } from "#web/flow/kind-tile.tsx"
 import { factsOf, withoutTurns } from "#web/flow/run-facts.ts"
@@ -12,6 +12,7 @@ import { Button } from "#web/ui/button.tsx"
 import type { Tab } from "#web/ui/tabs.tsx"
 import { StepActs } from "../debug/step-acts.tsx"
 import { attemptsOf, eventsOf, type Attempt } from "../model/attempts.ts"
+import { toolTriesOf, type ToolTry } from "../model/tool-calls.ts"
 import { useRoomKey } from "../room/use-room.ts"
 import { useWatch } from "../watch.ts"
 import { AttemptsPane } from "./attempts-pane.tsx"
@@ -22,6 +23,7 @@ import { ModelFacts } from "./model-facts.tsx"
 import { Pane } from "./pane.tsx"
 import { Heading, Panels } from "./panels.tsx"
 import { StepInput } from "./step-input.tsx"
+import { ToolPane } from "./tool-pane.tsx"
 import { WaitingStep, waitLabel } from "./waiting-step.tsx"
 import { useWorkTab } from "./work-pane.tsx"
 
@@ -61,12 +63,18 @@ export function StepInspector({ step }: { step: string }) {
               ? "work"
               : run?.status === "failed"
                 ? "error"
-                : "output"
+                : run?.status === "running" && prints(tabs)
+                  ? "logs"
+                  : "output"
         }
       />
     </>
   )
 }
+
+/** Whether there is a log: what a program prints says more than an output that is not there yet. */
+const prints = (tabs: readonly (Tab | null)[]): boolean =>
+  tabs.some((tab) => tab?.value === "logs" && (tab.count ?? 0) > 0)
 
 /** Leads into a crew or an agent of the flow, where it is not looked into already. */
 function LookInside({ step, type }: { step: string; type: string }) {
@@ -91,8 +99,23 @@ function useAttempts(step: string, run: NodeState | undefined): readonly Attempt
   )
 }
 
+/** The calls that a step is made of; steps inside of it are other objects with each event, so all of them are listened to. */
+function useToolTries(step: string, isCall: boolean): readonly ToolTry[] {
+  const { live } = useWatch()
+  const version = useDeferredValue(useLive(live, (one) => (isCall ? one.version : 0)))
+  return useMemo(
+    () => (isCall ? toolTriesOf(live.events, step) : []),
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [live, step, isCall, version],
+  )
+}
+
 function useStepTabs(step: string, run: NodeState | undefined, attempts: readonly Attempt[]): (Tab | null)[] {
-  const journal = useJournalTabs("", step)
+  const { flow } = useWatch()
+  const { node_id: id, scope } = splitKey(step)
+  const isCall = flow.node(id, scope)?.type === "tool" || run?.tool !== undefined
+  const journal = useJournalTabs("", step, { within: isCall })
+  const tries = useToolTries(step, isCall)
   const work = useWorkTab(step)
   const error = run?.status === "succeeded" ? undefined : run?.error
   const label = run && waitLabel(run)
@@ -112,6 +135,7 @@ function useStepTabs(step: string, run: NodeState | undefined, attempts: readonl
       ),
     },
     run?.model === undefined ? null : { value: "model", label: "Model", panel: <ModelFacts run={run} /> },
+    isCall ? { value: "tool", label: "Call", panel: <ToolPane run={run} tries={tries} /> } : null,
     exchanges ? { value: "http", label: "HTTP", panel: <HttpPane attempts={attempts} /> } : null,
     isTold
       ? {

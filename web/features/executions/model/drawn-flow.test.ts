@@ -75,3 +75,13 @@ it("tells what came to a step that keeps no input: by edges, and from the list o
   expect(flow.incoming(state, "each", "")).toBe(7)
   expect(flow.incoming(state, "check", "each[1]")).toBe("b")
 })
+
+it("calls the steps of a tool that asks a person first by what they do", () => {
+  const flow = new DrawnFlow({ nodes: [node("send", "tool", { label: "Send it" })], edges: [] })
+  expect(["ask", "call", "refused"].map((id) => flow.title(id, "send"))).toEqual([
+    "Question to a person",
+    "Tool call",
+    "Refusal",
+  ])
+  expect(flow.title("send", "")).toBe("Send it")
+})

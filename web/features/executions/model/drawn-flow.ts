@@ -112,7 +112,13 @@ export class DrawnFlow {
   /** What people call a node; a step of an agent by what it does, any other by its id where it is not known. */
   title(id: string, scope: string): string {
     const node = this.node(id, scope)
-    return node ? titleOf(node) : this.#isWork(scope) ? titleOfInner(id) : id
+    return node ? titleOf(node) : this.#isWork(scope) || this.#isCall(scope) ? titleOfInner(id) : id
+  }
+
+  /** Whether a scope is the call of a tool that asks a person first, or is a flow. */
+  #isCall(scope: string): boolean {
+    const { scope: outer, node_id } = splitKey(scope)
+    return this.#drawnNode(node_id, outer)?.type === "tool"
   }
 
   /** Whether a scope lies in what an agent or a crew does. */
@@ -162,6 +168,7 @@ const innerTitles: Record<string, string> = {
   call: "Tool call",
   ask: "Question to a person",
   failed: "What failed",
+  refused: "Refusal",
 }
 
 const titleOfInner = (id: string): string => innerTitles[id] ?? id.replace(/^to_/, "")

@@ -36,7 +36,8 @@ export function ToolSetup({ node, faultAt }: SetupProps) {
         action={
           tool?.own && (
             <Link
-              to="/tools"
+              to="/tools/$toolId"
+              params={{ toolId: tool.id }}
               className="focus-ring inline-flex items-center gap-1 rounded-sm text-sm text-accent-ink hover:underline"
             >
               Open
