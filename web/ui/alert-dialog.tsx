@@ -43,13 +43,15 @@ type AlertContentProps = {
   act: string
   /** What it throws is said in the dialog, which then stays. */
   onAct: () => void | Promise<void>
+  /** Of what is not lost but cannot be taken back; absent is danger. */
+  tone?: "primary"
   /** When given, it has to be typed before the act can be done. */
   typeName?: string
 }
 
 type Inner = AlertContentProps & { input: RefObject<HTMLInputElement | null>; onDone: () => void }
 
-function AlertContent({ title, description, act, onAct, typeName, input, onDone }: Inner) {
+function AlertContent({ title, description, act, onAct, tone, typeName, input, onDone }: Inner) {
   const [typed, setTyped] = useState("")
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>(null)
@@ -101,7 +103,7 @@ function AlertContent({ title, description, act, onAct, typeName, input, onDone 
         <Primitive.Cancel asChild>
           <Button tone="ghost">Cancel</Button>
         </Primitive.Cancel>
-        <Button tone="danger" type="submit" busy={busy} disabled={!isReady}>
+        <Button tone={tone ?? "danger"} type="submit" busy={busy} disabled={!isReady}>
           {act}
         </Button>
       </div>

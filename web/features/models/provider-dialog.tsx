@@ -75,6 +75,7 @@ export function ProviderDialog({ provider, onClose }: { provider: Provider | nul
       form={form}
       act={provider ? "Save changes" : "Add provider"}
       onClose={onClose}
+      size="lg"
       title={provider ? provider.name : "Add a model provider"}
       description={providerTypes[form.values.provider_type].help}
       aside={provider && <TestButton provider={provider} size="md" className="mr-auto" />}

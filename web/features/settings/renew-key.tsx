@@ -26,6 +26,7 @@ export function RenewKey() {
         title="Renew the encryption key?"
         description="Every secret of this workspace (credentials, keys of model providers, secrets of triggers) is encrypted anew under a new key. Nothing that runs is disturbed; the old key opens for one more hour and is then destroyed."
         act="Renew key"
+        tone="primary"
         onAct={async () => {
           const { secrets } = await call(secretsApi.rotate, {})
           toast.done(`Encrypted ${secrets} ${secrets === 1 ? "secret" : "secrets"} anew`)
