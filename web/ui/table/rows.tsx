@@ -10,8 +10,9 @@ const VirtualRows = lazy(() => import("./virtual-rows.tsx"))
 export function Rows(props: RowsProps) {
   if (props.count <= virtualPast) return <AllRows {...props} />
   return (
-    // A list that grows past the limit keeps its rows, and so its place, until the other way of making them is here.
-    <Suspense fallback={<AllRows {...props} />}>
+    // A list that grows past the limit keeps its rows, and so its place, until the other way of making them is here; one that
+    // begins with thousands does not make them all for that moment.
+    <Suspense fallback={<AllRows {...props} count={virtualPast} />}>
       {/* Measured once: another width is another list. */}
       <VirtualRows key={String(props.phone)} {...props} />
     </Suspense>
