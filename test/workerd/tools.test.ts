@@ -358,4 +358,27 @@ describe("the list of tools", () => {
     const found = await call(toolsApi.list, { token, query: { search: "GAM" } })
     expect(found.tools.map((one) => one.name)).toEqual(["gamma"])
   })
+
+  it("is narrowed to a kind and to a risk", async () => {
+    const { token } = await newTenant()
+    await newTool(token, { name: "looks" })
+    await newTool(token, { name: "acts", risk: "danger" })
+    const isolate = { kind: "isolate" as const, execution_config: { source: "export default () => 1" } }
+    const body = { ...toolDraft({ name: "counts" }), ...isolate }
+    await call(toolsApi.create, { token, body })
+    const named = async (query: Record<string, string>) => {
+      const { tools, total } = await call(toolsApi.list, { token, query: { sort: "name", ...query } })
+      expect(total).toBe(tools.length)
+      return tools.map((one) => one.name)
+    }
+    expect(await named({ kind: "http" })).toEqual(["acts", "looks"])
+    expect(await named({ kind: "isolate" })).toEqual(["counts"])
+    expect(await named({ risk: "danger" })).toEqual(["acts"])
+    expect(await named({ kind: "isolate", risk: "danger" })).toEqual([])
+    expect(problemOf(await ask(toolsApi.list, { token, query: { kind: "builtin" } as never }))).toMatchObject(
+      {
+        status: 422,
+      },
+    )
+  })
 })

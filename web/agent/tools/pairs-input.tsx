@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react"
-import { useState } from "react"
+import { useId, useState } from "react"
 import { Button } from "#web/ui/button.tsx"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Input } from "#web/ui/input.tsx"
@@ -12,10 +12,13 @@ type PairsInputProps = {
   value: Readonly<Record<string, string>>
   onChange: (value: Record<string, string>) => void
   disabled?: boolean
+  /** What is wrong with the value of a name. */
+  faultOf?: (name: string) => string | undefined
 }
 
 /** Names with values, a line each. A line that has no name yet stays, and is sent nowhere. */
-export function PairsInput({ one, value, onChange, disabled = false }: PairsInputProps) {
+export function PairsInput({ one, value, onChange, disabled = false, faultOf }: PairsInputProps) {
+  const id = useId()
   const [lines, setLines] = useState<Pair[]>(() =>
     Object.entries(value).map(([name, text]) => ({ name, value: text })),
   )
@@ -30,7 +33,10 @@ export function PairsInput({ one, value, onChange, disabled = false }: PairsInpu
   return (
     <div className="flex flex-col gap-2">
       {lines.map((line, at) => (
-        <div key={at} className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-center gap-2">
+        <div
+          key={at}
+          className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-center gap-x-2 gap-y-1"
+        >
           <Input
             aria-label={`Name of ${one} ${at + 1}`}
             spellCheck={false}
@@ -40,31 +46,41 @@ export function PairsInput({ one, value, onChange, disabled = false }: PairsInpu
           />
           <Input
             aria-label={`Value of ${one} ${at + 1}`}
+            {...(faultOf?.(line.name.trim()) === undefined
+              ? {}
+              : { "aria-invalid": true, "aria-describedby": `${id}-${at}` })}
             spellCheck={false}
             disabled={disabled}
             className="font-mono text-sm"
             value={line.value}
             onChange={({ target }) => patch(at, { value: target.value })}
           />
-          <IconButton
-            disabled={disabled}
-            label={`Remove ${one} ${line.name || at + 1}`}
-            size="sm"
-            onClick={() => put(lines.filter((_, i) => i !== at))}
-          >
-            <X />
-          </IconButton>
+          {!disabled && (
+            <IconButton
+              label={`Remove ${one} ${line.name || at + 1}`}
+              size="sm"
+              onClick={() => put(lines.filter((_, i) => i !== at))}
+            >
+              <X />
+            </IconButton>
+          )}
+          {faultOf?.(line.name.trim()) !== undefined && (
+            <p id={`${id}-${at}`} role="alert" className="col-span-full text-sm text-failed">
+              {faultOf(line.name.trim())}
+            </p>
+          )}
         </div>
       ))}
-      <Button
-        size="sm"
-        disabled={disabled}
-        className="self-start"
-        onClick={() => setLines([...lines, { name: "", value: "" }])}
-      >
-        <Plus aria-hidden />
-        Add a {one}
-      </Button>
+      {!disabled && (
+        <Button
+          size="sm"
+          className="self-start"
+          onClick={() => setLines([...lines, { name: "", value: "" }])}
+        >
+          <Plus aria-hidden />
+          Add a {one}
+        </Button>
+      )}
     </div>
   )
 }

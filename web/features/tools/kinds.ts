@@ -54,7 +54,7 @@ export const runtimeWords = { python: "Python", node: "Node", bash: "Shell" } as
 export const kindOf = (tool: Pick<Tool, "kind"> | null): KindWords =>
   tool === null ? builtinKind : toolKinds[tool.kind]
 
-/** What a tool calls, in a line. */
+/** What a tool calls outside of itself, in a line; empty where its kind says it all. */
 export function reachOf(tool: Tool): string {
   switch (tool.kind) {
     case "http":
@@ -65,14 +65,13 @@ export function reachOf(tool: Tool): string {
     }
     case "mcp":
       return `${tool.execution_config.tool_name} at ${tool.execution_config.url}`
-    case "isolate":
-      return "JavaScript"
     case "container": {
       const { runtime, egress } = tool.execution_config
       return [runtimeWords[runtime], ...egress].join(" · ")
     }
+    case "isolate":
     case "flow":
-      return tool.execution_config.flow_id
+      return ""
     default:
       return tool satisfies never
   }

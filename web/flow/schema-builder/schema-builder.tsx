@@ -1,4 +1,4 @@
-import { useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { isJsonObject, type JsonObject } from "#core/json"
 import { JsonEditor } from "#web/ui/code-editor/json-editor.tsx"
 import { Segments } from "#web/ui/segments.tsx"
@@ -34,6 +34,11 @@ export function SchemaBuilder({
 }: SchemaBuilderProps) {
   const isPlain = propertiesOf(value) !== null
   const [way, setWay] = useState<Way>(isPlain ? "fields" : "json")
+  const alert = useRef<HTMLParagraphElement>(null)
+  // No one field has it: it is brought into sight instead of a field.
+  useEffect(() => {
+    if (fault !== undefined) alert.current?.scrollIntoView({ block: "nearest" })
+  }, [fault])
   return (
     <div className="flex min-w-0 flex-col gap-3" role="group" aria-label={label}>
       <Segments
@@ -67,7 +72,7 @@ export function SchemaBuilder({
           </>
         ))}
       {fault !== undefined && (
-        <p role="alert" className="text-sm text-failed">
+        <p ref={alert} role="alert" className="text-sm text-failed">
           {fault}
         </p>
       )}

@@ -30,7 +30,7 @@ export type CodeEditorProps = {
 }
 
 /**
- * Code to be written: colours, line numbers, indentation, and what is wrong by line. Tab indents; Escape, then Tab leaves it.
+ * Code to be written: colours, line numbers, indentation, and what is wrong by line. Tab indents once something is typed; Escape, then Tab leaves it.
  * Its machinery is fetched when the first one is shown.
  */
 export function CodeEditor({
@@ -67,7 +67,7 @@ export function CodeEditor({
       </Suspense>
       {!readOnly && (
         <span id={`${id}-keys`} className="sr-only">
-          Tab indents. Press Escape and then Tab to leave.
+          Tab indents once something is typed. Press Escape and then Tab to leave.
         </span>
       )}
       {errors.length > 0 && (

@@ -15,8 +15,17 @@ import { grammarOf } from "./languages.ts"
 import { look } from "./look.ts"
 import { offsetOfLine, type CodeLanguage, type EditorProps } from "./model.ts"
 
-/** Time to reach for Tab after Escape; any other key ends it. */
-const leaveWithinMs = 60_000
+/** After Escape Tab leads on; any other key ends that, and the time is more than anybody needs. */
+const leaveWithinMs = 3_600_000
+
+/**
+ * Tab indents for somebody who writes. Whoever only passes through by Tab passes through: from when the focus comes until
+ * something is typed or pressed, Tab leads on as well.
+ */
+const passing = EditorView.domEventHandlers({
+  focus: (_, view) => view.setTabFocusMode(leaveWithinMs),
+  pointerup: (_, view) => view.setTabFocusMode(false),
+})
 
 const keys = keymap.of([
   {
@@ -39,6 +48,7 @@ const always: Extension = [
   bracketMatching(),
   EditorState.allowMultipleSelections.of(false),
   keys,
+  passing,
   look,
 ]
 

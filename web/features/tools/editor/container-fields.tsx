@@ -14,7 +14,7 @@ const runtimes = ContainerToolConfig.shape.runtime.options
 
 /** A program in the sandbox: its text, what it may reach, and what it may use up. */
 export function ContainerFields(parts: ConfigParts<"container">) {
-  const { config, set, faultOf, disabled } = parts
+  const { config, set, faultOf, faultAt, disabled } = parts
   return (
     <>
       <FormSection
@@ -41,10 +41,11 @@ export function ContainerFields(parts: ConfigParts<"container">) {
           faultOf={(at) => faultOf(`egress.${at}`)}
           disabled={disabled}
         />
-        <FieldSet legend="Environment" error={faultOf("env")}>
+        <FieldSet legend="Environment" error={faultAt("env")}>
           <PairsInput
             one="variable"
             value={config.env}
+            faultOf={(name) => faultOf(`env.${name}`)}
             disabled={disabled}
             onChange={(env) => set({ env })}
           />

@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react"
-import { useState } from "react"
+import { useId, useState } from "react"
 import { Button } from "#web/ui/button.tsx"
 import { FieldSet } from "#web/ui/field.tsx"
 import { IconButton } from "#web/ui/icon-button.tsx"
@@ -15,6 +15,7 @@ type HostsInputProps = {
 
 /** Hosts that may be reached, a line each. An empty line stays in the form only. */
 export function HostsInput({ value, onChange, faultOf, disabled }: HostsInputProps) {
+  const id = useId()
   const [lines, setLines] = useState<readonly string[]>(value)
   const kept = (from: readonly string[]) => from.map((one) => one.trim()).filter((one) => one !== "")
   const put = (next: readonly string[]) => {
@@ -28,15 +29,14 @@ export function HostsInput({ value, onChange, faultOf, disabled }: HostsInputPro
     <FieldSet
       legend="Hosts"
       help="Such as api.example.com, or with another port than 443: api.example.com:8443."
-      error={fault.find((one) => one !== undefined)}
     >
       {lines.map((line, at) => (
         // A line's text is what is being typed; its place is its identity.
         // oxlint-disable-next-line react/no-array-index-key
-        <div key={at} className="flex items-center gap-2">
+        <div key={at} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-2 gap-y-1">
           <Input
             aria-label={`Host ${at + 1}`}
-            aria-invalid={fault[at] ? true : undefined}
+            {...(fault[at] ? { "aria-invalid": true, "aria-describedby": `${id}-${at}` } : {})}
             spellCheck={false}
             disabled={disabled}
             inputMode="url"
@@ -53,6 +53,11 @@ export function HostsInput({ value, onChange, faultOf, disabled }: HostsInputPro
             >
               <X />
             </IconButton>
+          )}
+          {fault[at] && (
+            <p id={`${id}-${at}`} role="alert" className="col-span-full text-sm text-failed">
+              {fault[at]}
+            </p>
           )}
         </div>
       ))}

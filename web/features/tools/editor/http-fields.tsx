@@ -17,7 +17,7 @@ const methods = HttpToolConfig.shape.method.unwrap().options
 type HttpFieldsProps = ConfigParts<"http"> & { schema: JsonObject }
 
 /** One request, whose parts may hold expressions over the arguments. */
-export function HttpFields({ config, set, faultOf, disabled, schema }: HttpFieldsProps) {
+export function HttpFields({ config, set, faultOf, faultAt, disabled, schema }: HttpFieldsProps) {
   const carries = config.method !== "GET"
   return (
     <FormSection title="Request" help={<Expressions schema={schema} />}>
@@ -54,18 +54,20 @@ export function HttpFields({ config, set, faultOf, disabled, schema }: HttpField
         help="Sent to its allowed hosts only."
         disabled={disabled}
       />
-      <FieldSet legend="Query" error={faultOf("query")}>
+      <FieldSet legend="Query" error={faultAt("query")}>
         <PairsInput
           one="parameter"
           value={config.query}
+          faultOf={(name) => faultOf(`query.${name}`)}
           disabled={disabled}
           onChange={(query) => set({ query })}
         />
       </FieldSet>
-      <FieldSet legend="Headers" error={faultOf("headers")}>
+      <FieldSet legend="Headers" error={faultAt("headers")}>
         <PairsInput
           one="header"
           value={config.headers}
+          faultOf={(name) => faultOf(`headers.${name}`)}
           disabled={disabled}
           onChange={(headers) => set({ headers })}
         />

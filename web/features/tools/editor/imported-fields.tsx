@@ -89,7 +89,7 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   </>
 )
 
-type SendingProps = Pick<ConfigParts<"openapi">, "faultOf" | "disabled"> & {
+type SendingProps = Pick<ConfigParts<"openapi">, "faultOf" | "faultAt" | "disabled"> & {
   config: Pick<ConfigParts<"mcp">["config"], "credential_id" | "headers" | "timeout_ms">
   set: (
     patch: Partial<Pick<ConfigParts<"mcp">["config"], "credential_id" | "headers" | "timeout_ms">>,
@@ -97,7 +97,7 @@ type SendingProps = Pick<ConfigParts<"openapi">, "faultOf" | "disabled"> & {
 }
 
 /** What goes along with each request. */
-const Sending = ({ config, set, faultOf, disabled }: SendingProps) => (
+const Sending = ({ config, set, faultOf, faultAt, disabled }: SendingProps) => (
   <>
     <CredentialChoice
       label="Credential"
@@ -107,10 +107,11 @@ const Sending = ({ config, set, faultOf, disabled }: SendingProps) => (
       help="Sent to its allowed hosts only."
       disabled={disabled}
     />
-    <FieldSet legend="Headers" error={faultOf("headers")}>
+    <FieldSet legend="Headers" error={faultAt("headers")}>
       <PairsInput
         one="header"
         value={config.headers}
+        faultOf={(name) => faultOf(`headers.${name}`)}
         disabled={disabled}
         onChange={(headers) => set({ headers })}
       />

@@ -1,5 +1,5 @@
 import type { ToolDraft, ToolKind } from "#core/tool/tool"
-import { faultsUnder, faultWithin, type Draft, type Faults } from "#web/agent/use-draft.ts"
+import { faultWithin, type Draft } from "#web/agent/use-draft.ts"
 
 /** The tool as it is typed, with what is wrong with it. */
 export type ToolDraftState = Draft<ToolDraft>
@@ -14,7 +14,8 @@ export type ConfigParts<K extends ToolKind> = {
   config: ConfigOf<K>
   set: (patch: Partial<ConfigOf<K>>) => void
   faultOf: (field: string) => string | undefined
-  faults: Faults
+  /** What is wrong with a field as a whole, and not with one of its entries. */
+  faultAt: (field: string) => string | undefined
   disabled: boolean
 }
 
@@ -42,7 +43,7 @@ export function configParts<K extends ToolKind>(
         Object.keys(patch).map((field) => `${place}.${field}`),
       ),
     faultOf: (field) => faultWithin(faults, `${place}.${field}`),
-    faults: faultsUnder(faults, place),
+    faultAt: (field) => faults[`${place}.${field}`],
     disabled,
   }
 }
