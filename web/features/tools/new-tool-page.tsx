@@ -8,9 +8,10 @@ import { ErrorState } from "#web/ui/error-state.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { blankTool } from "./blank.ts"
 import { NewToolEditor } from "./editor/new-tool-editor.tsx"
-import { runtimeWords } from "./kinds.ts"
 import { scaffoldsQuery } from "./queries.ts"
 import { ToolSkeleton } from "./tool-page.tsx"
+
+const titles = { python: "New Python program", node: "New Node program", bash: "New shell program" } as const
 
 /** A new tool of the kind that the address names. */
 export function NewToolPage() {
@@ -24,7 +25,7 @@ export function NewToolPage() {
     case "isolate":
       return <FromScaffold key={kind} id="isolate" title="New JavaScript function" />
     case "container":
-      return <FromScaffold key={runtime} id={runtime} title={`New ${runtimeWords[runtime]} program`} />
+      return <FromScaffold key={runtime} id={runtime} title={titles[runtime]} />
     default:
       return kind satisfies never
   }

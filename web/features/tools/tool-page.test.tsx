@@ -57,9 +57,9 @@ const request = {
   },
 }
 const kinds = {
-  program,
-  request,
-  operation: {
+  "a program": program,
+  "a request": request,
+  "an imported operation": {
     ...common,
     kind: "openapi",
     execution_config: {
@@ -71,7 +71,7 @@ const kinds = {
       headers: {},
     },
   },
-  remote: {
+  "a tool of a server": {
     ...common,
     kind: "mcp",
     execution_config: { url: "https://mcp.example.com", tool_name: "find", headers: {} },
@@ -155,7 +155,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-it.each(Object.entries(kinds))("changes the name of a %s and nothing else of it", async (_, tool) => {
+it.each(Object.entries(kinds))("changes the name of %s and nothing else of it", async (_, tool) => {
   const sent = serve(tool)
   open(`/tools/${id}`)
   await userEvent.type(await name(), "_2")

@@ -43,7 +43,7 @@ export function FlowFields({ config, set, faultOf, disabled, parts }: FlowFields
     <FormSection title="Flow" help="The arguments are its inputs, and its outputs are the answer.">
       <Field
         label="Flow"
-        error={faultOf("flow_id")}
+        error={faultOf("flow_id") && (chosen === "" ? "Choose a flow" : faultOf("flow_id"))}
         action={
           chosen !== "" && (
             <Link

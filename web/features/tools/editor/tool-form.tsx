@@ -22,8 +22,18 @@ import { SecretsInput } from "./secrets-input.tsx"
 export const ToolForm = (parts: Parts) => (
   <>
     <Meaning {...parts} />
-    <Arguments {...parts} />
-    <Work {...parts} />
+    {/* A flow says its arguments; of everything else they are said first. */}
+    {parts.draft.draft.kind === "flow" ? (
+      <>
+        <Work {...parts} />
+        <Arguments {...parts} />
+      </>
+    ) : (
+      <>
+        <Arguments {...parts} />
+        <Work {...parts} />
+      </>
+    )}
     <Secrets {...parts} />
     <Care {...parts} />
     <Answer {...parts} />
