@@ -134,7 +134,7 @@ function ToolLine({ tool, granted, disabled, onGrant, onEdit }: ToolLineProps) {
             {tool.description}
           </span>
         </label>
-        {own?.kind === "http" && onEdit && (
+        {own && onEdit && (
           <Button size="xs" tone="ghost" onClick={() => onEdit(own)}>
             Edit
           </Button>
