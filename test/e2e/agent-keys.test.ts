@@ -36,7 +36,6 @@ afterAll(async () => {
 
 const ended = () =>
   page.getByRole("complementary", { name: "Try out" }).getByText("Succeeded", { exact: true }).waitFor()
-const dialog = (name: string) => page.getByRole("dialog", { name, exact: true })
 const saved = (version: number) => page.getByRole("status").getByText(`Version ${version}`, { exact: true })
 
 // Each step goes on where the one before it stopped, as a person does.

@@ -18,7 +18,6 @@ type PairsInputProps = {
 
 /** Names with values, a line each. A line that has no name yet stays, and is sent nowhere. */
 export function PairsInput({ one, value, onChange, disabled = false, faultOf }: PairsInputProps) {
-  const id = useId()
   const [lines, setLines] = useState<Pair[]>(() =>
     Object.entries(value).map(([name, text]) => ({ name, value: text })),
   )
@@ -28,48 +27,21 @@ export function PairsInput({ one, value, onChange, disabled = false, faultOf }: 
       Object.fromEntries(next.flatMap((line) => (line.name.trim() ? [[line.name.trim(), line.value]] : []))),
     )
   }
-  const patch = (at: number, change: Partial<Pair>) =>
-    put(lines.map((line, i) => (i === at ? { ...line, ...change } : line)))
   return (
     <div className="flex flex-col gap-2">
       {lines.map((line, at) => (
-        <div
+        <PairLine
+          // A line's name is what is being typed; its place is its identity.
+          // oxlint-disable-next-line react/no-array-index-key
           key={at}
-          className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-center gap-x-2 gap-y-1"
-        >
-          <Input
-            aria-label={`Name of ${one} ${at + 1}`}
-            spellCheck={false}
-            disabled={disabled}
-            value={line.name}
-            onChange={({ target }) => patch(at, { name: target.value })}
-          />
-          <Input
-            aria-label={`Value of ${one} ${at + 1}`}
-            {...(faultOf?.(line.name.trim()) === undefined
-              ? {}
-              : { "aria-invalid": true, "aria-describedby": `${id}-${at}` })}
-            spellCheck={false}
-            disabled={disabled}
-            className="font-mono text-sm"
-            value={line.value}
-            onChange={({ target }) => patch(at, { value: target.value })}
-          />
-          {!disabled && (
-            <IconButton
-              label={`Remove ${one} ${line.name || at + 1}`}
-              size="sm"
-              onClick={() => put(lines.filter((_, i) => i !== at))}
-            >
-              <X />
-            </IconButton>
-          )}
-          {faultOf?.(line.name.trim()) !== undefined && (
-            <p id={`${id}-${at}`} role="alert" className="col-span-full text-sm text-failed">
-              {faultOf(line.name.trim())}
-            </p>
-          )}
-        </div>
+          one={one}
+          at={at}
+          line={line}
+          disabled={disabled}
+          fault={faultOf?.(line.name.trim())}
+          onChange={(next) => put(lines.with(at, next))}
+          onRemove={() => put(lines.toSpliced(at, 1))}
+        />
       ))}
       {!disabled && (
         <Button
@@ -80,6 +52,49 @@ export function PairsInput({ one, value, onChange, disabled = false, faultOf }: 
           <Plus aria-hidden />
           Add a {one}
         </Button>
+      )}
+    </div>
+  )
+}
+
+type PairLineProps = Pick<PairsInputProps, "one"> & {
+  at: number
+  line: Pair
+  disabled: boolean
+  fault: string | undefined
+  onChange: (line: Pair) => void
+  onRemove: () => void
+}
+
+function PairLine({ one, at, line, disabled, fault, onChange, onRemove }: PairLineProps) {
+  const id = useId()
+  return (
+    <div className="grid grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto] items-center gap-x-2 gap-y-1">
+      <Input
+        aria-label={`Name of ${one} ${at + 1}`}
+        spellCheck={false}
+        disabled={disabled}
+        value={line.name}
+        onChange={({ target }) => onChange({ ...line, name: target.value })}
+      />
+      <Input
+        aria-label={`Value of ${one} ${at + 1}`}
+        {...(fault === undefined ? {} : { "aria-invalid": true, "aria-describedby": id })}
+        spellCheck={false}
+        disabled={disabled}
+        className="font-mono text-sm"
+        value={line.value}
+        onChange={({ target }) => onChange({ ...line, value: target.value })}
+      />
+      {!disabled && (
+        <IconButton label={`Remove ${one} ${line.name || at + 1}`} size="sm" onClick={onRemove}>
+          <X />
+        </IconButton>
+      )}
+      {fault !== undefined && (
+        <p id={id} role="alert" className="col-span-full text-sm text-failed">
+          {fault}
+        </p>
       )}
     </div>
   )
