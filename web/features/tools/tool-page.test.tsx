@@ -233,6 +233,36 @@ it("creates a tool, and says beside the name that it is taken", async () => {
   })
 })
 
+it("makes a tool of a flow that is found by its name, with its inputs as arguments", async () => {
+  const flow = {
+    id: "flow_01JD0000000000000000000000",
+    name: "Greeting",
+    published_version: 1,
+    input_schema: { type: "object", properties: { who: { type: "string" } }, required: ["who"] },
+  }
+  const sent = serve(program, ({ path }) => {
+    if (path === "/flows") return { status: 200, body: { flows: [flow], total: 1 } }
+    if (path === `/flows/${flow.id}`) return { status: 200, body: { flow, versions: [], findings: [] } }
+    return undefined
+  })
+  open("/tools/new?kind=flow")
+  await userEvent.type(await screen.findByRole("textbox", { name: "Name" }), "greet")
+  await userEvent.type(screen.getByRole("textbox", { name: "Description" }), "Greets")
+  await save()
+  expect(await screen.findByText("Choose a flow")).toBeTruthy()
+  await userEvent.type(screen.getByRole("combobox", { name: "Flow" }), "Greet")
+  await screen.findByRole("option", { name: /Greeting/ })
+  await userEvent.keyboard("{Enter}")
+  await userEvent.click(await screen.findByRole("button", { name: "Take the flow’s inputs as arguments" }))
+  await save()
+  await waitFor(() =>
+    expect(sent.at(-1)?.body).toMatchObject({
+      input_schema: flow.input_schema,
+      execution_config: { flow_id: flow.id },
+    }),
+  )
+})
+
 it("lets those only read who may not edit", async () => {
   serve(program)
   open(`/tools/${id}`, ["agent.read"])

@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from "@tanstack/react-query"
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import { ArrowUpRight } from "lucide-react"
 import { useState } from "react"
@@ -21,6 +21,8 @@ const flowSearchQuery = (search: string) =>
       const query = { limit: 20, sort: "name", ...(search ? { search } : {}) }
       return (await call(flowsApi.list, { query, signal })).flows
     },
+    // What was found so far can be chosen while more is looked for: Enter may come first.
+    placeholderData: keepPreviousData,
     staleTime: 10_000,
   })
 
