@@ -272,10 +272,6 @@ describe("each of the tools’ pages", () => {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
         await settle(page)
         expect(await violationsOf(page), `${size.width} px, ${colorScheme}`).toEqual([])
-        if (process.env["P1_SHOTS"])
-          await page.screenshot({
-            path: `${process.env["P1_SHOTS"]}/${name.replaceAll(" ", "-")}-${size.width}-${colorScheme}.png`,
-          })
       }
       expect(await overflowOf(page), `${size.width} px`).toBeLessThanOrEqual(0)
     }

@@ -376,7 +376,7 @@ describe("the list of tools", () => {
     expect(await named({ risk: "danger" })).toEqual(["acts"])
     expect(await named({ kind: "isolate", risk: "danger" })).toEqual([])
     expect(problemOf(await ask(toolsApi.list, { token, query: { kind: "builtin" } }))).toMatchObject({
-      status: 422,
+      status: 400,
     })
   })
 })
