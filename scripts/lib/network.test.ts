@@ -8,6 +8,9 @@ import { closedNetworks, isPublicAddress } from "../../core/address.ts"
 import { freePort, host } from "./ports.ts"
 import { Runtime } from "./runtime.ts"
 
+// workerd is started, and on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
 const script = `
   export default {
     fetch: (request, env) => env.PUBLIC_NETWORK.fetch(new URL(request.url).searchParams.get("url")),
