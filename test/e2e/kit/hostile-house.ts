@@ -1,3 +1,4 @@
+import { AgentDraft } from "#core/agent/agent"
 import { agentsApi } from "#core/contract/agents"
 import { approvalsApi } from "#core/contract/approvals"
 import { authApi } from "#core/contract/auth"
@@ -43,6 +44,9 @@ function filled(most: number, from: readonly string[] = xssPayloads): string {
   return text
 }
 
+const pick = (from: object, names: readonly string[]): object =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)))
+
 const model = "e2e-hostile"
 
 /** A tenant whose every text field holds payloads, whose model says them and whose tools answer and print them. */
@@ -63,8 +67,9 @@ export async function furnishHostile(stage: CrewStage): Promise<{ places: string
     tool_ids: [tool],
     config: { guardrails: [{ type: "must_not_match", pattern: "never said", message: filled(400) }] },
   })
+  const { agent: first } = await admin.ask(agentsApi.get.reply, "GET", `/agents/${agent}`)
   await admin.ask(agentsApi.update.reply, "PUT", `/agents/${agent}`, {
-    body: { name: some(110), role: filled(480), model, tool_ids: [tool] },
+    body: { ...AgentDraft.parse(pick(first, Object.keys(AgentDraft.shape))), goal: filled(3_900) },
   })
   const crew = await stage.crew(some(110), {
     agents: { one: agent },
@@ -233,7 +238,7 @@ async function hostileSettings({ tenant: { admin } }: CrewStage): Promise<string
     "/settings/profile",
     "/settings/api-keys",
     "/settings/credentials",
-    `/credentials?search=${encodeURIComponent(some(80))}`,
+    `/settings/credentials?search=${encodeURIComponent(some(80))}`,
   ]
 }
 
