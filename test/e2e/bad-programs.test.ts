@@ -150,7 +150,7 @@ describe("a tool whose schema", () => {
       const answer = await acme.admin.send("POST", `/tools/${id}/invoke`, { body: { input } })
       return [answer.status >= 400 && answer.status < 500, problemOf(answer).code]
     }
-    expect(await refused(nested(20, "one"))).toEqual([true, "tool.input_invalid"])
+    expect(await refused(nested(20, "one"))).toEqual([true, "execution.inputs_invalid"])
     expect((await refused(nested(2_000, 1)))[0]).toBe(true)
   })
 

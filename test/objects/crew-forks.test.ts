@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest"
 import type { FrozenGraph } from "#core/flow/frozen"
-import type { JsonObject } from "#core/json"
 import type { ModelRequest } from "#durable/execution/ports"
 import { answers, asked, call, crewFlow, member, says } from "./agents-kit.ts"
 import { fork, recalled, retry } from "./debugging-kit.ts"
@@ -25,7 +24,7 @@ const crew = (max_delegations: number): FrozenGraph =>
       manager: "boss",
       delegation: [{ from: "boss", to: "writer" }],
       max_delegations,
-    } as JsonObject,
+    },
   })
 
 const part = (n: number) => call("delegate_to_writer", { task: `Part ${n}` })
