@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core"
 import { createServer } from "node:http"
 import { once } from "node:events"
+import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { chatApi } from "#core/contract/chat"
 import { farHost, xssPayloads } from "#test/kit/xss-payloads"
@@ -14,6 +15,9 @@ const onePixel = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
 )
+
+/** How long a page is given to draw what it was asked for. */
+const longestMs = 2_000
 
 let stage: CrewStage
 let browser: Browser
@@ -83,7 +87,8 @@ const inspect = () =>
 
 async function expectWords(place: string, mustShow: boolean): Promise<void> {
   await page.goto(place)
-  await settle(page)
+  // A page that follows something that is not over yet never comes to rest.
+  await Promise.race([settle(page), sleep(longestMs)])
   // Whoever waits for a pointer gets one.
   await page.mouse.move(300, 300)
   const { shows, live, ran } = await inspect()

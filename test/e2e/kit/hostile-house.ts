@@ -18,7 +18,8 @@ import { answered, chain, create, look, publish, settled, start, unique } from "
 /** All of them, one below the other. */
 export const everything = xssPayloads.join("\n\n")
 /** Without what the product itself would read as an expression. */
-const plain = xssPayloads.filter((text) => !text.includes("{{")).join("\n\n")
+const plainOnes = xssPayloads.filter((text) => !text.includes("{{"))
+const plain = plainOnes.join("\n\n")
 
 let next = 0
 /** The next payload that fits into so many letters: names go through all of them in turn. */
@@ -28,11 +29,7 @@ export function some(most: number, from: readonly string[] = xssPayloads): strin
     if (text.length <= most) return text
   }
 }
-const short = (most: number) =>
-  some(
-    most,
-    xssPayloads.filter((text) => !text.includes("{{")),
-  )
+const short = (most: number) => some(most, plainOnes)
 
 /** As many as fit. */
 function filled(most: number, from: readonly string[] = xssPayloads): string {
@@ -58,18 +55,18 @@ export async function furnishHostile(stage: CrewStage): Promise<{ places: string
   ])
   await admin.ask(authApi.updateMe.reply, "PATCH", "/auth/me", { body: { name: some(80) } })
   const tool = await hostileTool(stage)
-  const agent = await stage.agent(some(110), model, {
+  const agent = await stage.agent(short(110), model, {
     description: filled(1_900),
-    role: filled(480),
-    goal: filled(3_900),
-    backstory: everything.slice(0, 9_900),
-    system_prompt: everything,
+    role: filled(480, plainOnes),
+    goal: filled(3_900, plainOnes),
+    backstory: plain.slice(0, 9_900),
+    system_prompt: plain,
     tool_ids: [tool],
     config: { guardrails: [{ type: "must_not_match", pattern: "never said", message: filled(400) }] },
   })
   const { agent: first } = await admin.ask(agentsApi.get.reply, "GET", `/agents/${agent}`)
   await admin.ask(agentsApi.update.reply, "PUT", `/agents/${agent}`, {
-    body: { ...AgentDraft.parse(pick(first, Object.keys(AgentDraft.shape))), goal: filled(3_900) },
+    body: { ...AgentDraft.parse(pick(first, Object.keys(AgentDraft.shape))), goal: filled(3_900, plainOnes) },
   })
   const crew = await stage.crew(some(110), {
     agents: { one: agent },
@@ -125,7 +122,7 @@ async function hostileTool({ tenant: { admin } }: CrewStage): Promise<string> {
       execution_config: { source },
     },
   })
-  await admin.do("POST", `/tools/${tool.id}/invoke`, {
+  await admin.send("POST", `/tools/${tool.id}/invoke`, {
     body: { input: { text: everything } },
     headers: { prefer: "wait=30" },
   })
