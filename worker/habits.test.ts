@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseSync } from "vite"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { connecting, doors } from "#test/kit/outbound"
+
+// Every file is read and parsed: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const root = join(import.meta.dirname, "..")
 
@@ -19,9 +22,14 @@ type Node = { type: string; [member: string]: unknown }
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
 
-const parsed = (file: string): Node => {
+const trees = new Map<string, Node>()
+
+function parsed(file: string): Node {
+  const known = trees.get(file)
+  if (known) return known
   const { program, errors } = parseSync(file, textOf(file))
   if (errors.length > 0 || !isNode(program)) throw new Error(`${file} does not parse`)
+  trees.set(file, program)
   return program
 }
 
