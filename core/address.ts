@@ -5,29 +5,29 @@ type Range = readonly [network: number, bits: number]
 const v4 = (text: string): number => text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0)
 
 /** IANA special-purpose registry for IPv4, and two addresses at which clouds answer. */
-const closedV4: readonly Range[] = (
-  [
-    ["0.0.0.0", 8],
-    ["10.0.0.0", 8],
-    ["100.64.0.0", 10],
-    ["127.0.0.0", 8],
-    ["169.254.0.0", 16],
-    ["172.16.0.0", 12],
-    ["192.0.0.0", 24],
-    ["192.0.2.0", 24],
-    ["192.31.196.0", 24],
-    ["192.52.193.0", 24],
-    ["192.88.99.0", 24],
-    ["192.168.0.0", 16],
-    ["192.175.48.0", 24],
-    ["198.18.0.0", 15],
-    ["198.51.100.0", 24],
-    ["203.0.113.0", 24],
-    ["224.0.0.0", 4],
-    ["240.0.0.0", 4],
-    ["168.63.129.16", 32],
-  ] as const
-).map(([network, bits]) => [v4(network), bits])
+const closedBlocksV4 = [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.0.2.0", 24],
+  ["192.31.196.0", 24],
+  ["192.52.193.0", 24],
+  ["192.88.99.0", 24],
+  ["192.168.0.0", 16],
+  ["192.175.48.0", 24],
+  ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
+  ["224.0.0.0", 4],
+  ["240.0.0.0", 4],
+  ["168.63.129.16", 32],
+] as const
+
+const closedV4: readonly Range[] = closedBlocksV4.map(([network, bits]) => [v4(network), bits])
 
 const inRange = (address: number, [network, bits]: Range): boolean => {
   const size = 2 ** (32 - bits)
@@ -69,6 +69,27 @@ const closedV6: readonly [prefix: readonly number[], bits: number][] = [
   [[0x2002], 16],
   [[0x2620, 0x004f, 0x8000], 48],
   [[0x3fff], 20],
+]
+
+/** What lies outside 2000::/3 and leads to an IPv4 address, to neighbours or to nobody. */
+const outsideV6 = [
+  "::/96",
+  "::ffff:0:0/96",
+  "64:ff9b::/96",
+  "64:ff9b:1::/48",
+  "100::/64",
+  "5f00::/16",
+  "fc00::/7",
+  "fe80::/10",
+  "fec0::/10",
+  "ff00::/8",
+] as const
+
+/** The closed networks as a filter of connections reads them, such as `10.0.0.0/8`. */
+export const closedNetworks: readonly string[] = [
+  ...closedBlocksV4.map(([network, bits]) => `${network}/${bits}`),
+  ...closedV6.map(([prefix, bits]) => `${prefix.map((group) => group.toString(16)).join(":")}::/${bits}`),
+  ...outsideV6,
 ]
 
 function hasPrefix(groups: readonly number[], prefix: readonly number[], bits: number): boolean {

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util"
 import { buildChanged } from "./lib/build.ts"
 import { checks, lookAt, plain, type Check } from "./lib/checks.ts"
 import { needChromium } from "./lib/chromium.ts"
+import { needDnsmasq } from "./lib/dnsmasq.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal, seconds } from "./lib/progress.ts"
 import { needSandbox } from "./lib/sandbox.ts"
@@ -33,8 +34,11 @@ async function choose(): Promise<{ chosen: string[]; everything: boolean }> {
 await main(async () => {
   endWithParent(() => 1)
   const { chosen, everything } = await choose()
-  if (chosen.includes("e2e")) process.env["CHROMIUM_PATH"] = await needChromium()
-  if (["sandbox", "chaos"].some((name) => chosen.includes(name))) await needSandbox()
+  if (chosen.includes("e2e")) {
+    process.env["CHROMIUM_PATH"] = await needChromium()
+    await needDnsmasq()
+  }
+  if (["sandbox", "chaos", "e2e"].some((name) => chosen.includes(name))) await needSandbox()
   plain()
 
   let passed = 0

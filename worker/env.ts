@@ -11,6 +11,8 @@ export type Env = Cloudflare.Env & {
   SANDBOX_SECRET?: string
   /** Tells all addresses of a name (`?host=`), where we run on a machine of our own; Cloudflare reaches public ones only. */
   RESOLVER?: Fetcher
+  /** Connects to public addresses alone, where we run on a machine of our own: it judges the very address that it dials. */
+  PUBLIC_NETWORK?: Fetcher
 }
 
 const json = (text: string, at: z.RefinementCtx): unknown => {

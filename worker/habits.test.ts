@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseSync } from "vite"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
+import { connecting, doors } from "#test/kit/outbound"
+
+// Every file is read and parsed: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 })
 
 const root = join(import.meta.dirname, "..")
 
@@ -18,9 +22,14 @@ type Node = { type: string; [member: string]: unknown }
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
 
-const parsed = (file: string): Node => {
+const trees = new Map<string, Node>()
+
+function parsed(file: string): Node {
+  const known = trees.get(file)
+  if (known) return known
   const { program, errors } = parseSync(file, textOf(file))
   if (errors.length > 0 || !isNode(program)) throw new Error(`${file} does not parse`)
+  trees.set(file, program)
   return program
 }
 
@@ -35,15 +44,47 @@ function* nodesIn(node: Node): Generator<Node> {
 const nameOf = (node: unknown): string =>
   isNode(node) && typeof node["name"] === "string" ? node["name"] : ""
 
-/** The names of all functions that a piece of code calls; of methods, with a dot before it. */
+/** The names of all functions and classes that a piece of code calls; of methods, with a dot before it. */
 const callsIn = (node: Node): string[] =>
   [...nodesIn(node)]
-    .filter((one) => one.type === "CallExpression")
+    .filter((one) => one.type === "CallExpression" || one.type === "NewExpression")
     .map(({ callee }) =>
       isNode(callee) && callee.type === "MemberExpression"
         ? `.${nameOf(callee["property"])}`
         : nameOf(callee),
     )
+
+const networks =
+  /^(?:node:)?(?:net|tls|http|https|http2|dgram|dns|dns\/promises|cloudflare:sockets|undici|ws)$/
+/** Of those modules, what only listens or names things. */
+const harmlessImports =
+  /^(?:createServer|Server|ServerResponse|Socket|TLSSocket|WebSocketServer|isIP|createSecureContext|rootCertificates)$/
+
+/** What in a file can connect: the platform's own `fetch` and sockets, and what is imported of networks. */
+function connectsIn(program: Node): string[] {
+  const imported = [...nodesIn(program)]
+    .filter((one) => one.type === "ImportDeclaration" && one["importKind"] !== "type")
+    .filter(({ source }) => isNode(source) && networks.test(String(source["value"])))
+    .flatMap(({ specifiers }) => (Array.isArray(specifiers) ? specifiers.filter(isNode) : []))
+    .filter(({ importKind }) => importKind !== "type")
+    .map((one) => (one.type === "ImportSpecifier" ? nameOf(one["imported"]) : one.type))
+    .filter((name) => !harmlessImports.test(name))
+  const made = callsIn(program).filter((name) => name === "WebSocket" || name === "EventSource")
+  const own = [...valuesIn(program).filter((name) => name === "fetch"), ...made]
+  return [...imported, ...own]
+}
+
+/** Names that stand for values: no keys, no members of something, no types. */
+function valuesIn(node: Node): string[] {
+  if (node.type === "Identifier") return [nameOf(node)]
+  const isType = node.type.startsWith("TS") && !/^TS(?:As|Satisfies|NonNull)/.test(node.type)
+  if (isType) return []
+  return Object.entries(node).flatMap(([member, value]) => {
+    const isName = (member === "property" || member === "key") && node["computed"] !== true
+    if (isName || member === "typeAnnotation") return []
+    return (Array.isArray(value) ? value : [value]).filter(isNode).flatMap(valuesIn)
+  })
+}
 
 /** Whether a parameter is written `ctx: Ctx`, alone or with more. */
 const isCtx = (parameter: Node): boolean =>
@@ -105,6 +146,22 @@ describe("the habits of the Worker", () => {
     expect(above.filter((file) => textOf(file).includes("#worker/db/schema/"))).toEqual([
       "worker/audit/record.ts",
     ])
+  })
+
+  const ours = ["core", "durable", "worker", "sandbox-runner"].flatMap(filesIn)
+
+  it("[A5] every way out has its probe: whoever opens one is on the list of doors", () => {
+    const opening = ["waysOut", "egressOf", "guardedFetch", "RunProxy"]
+    const found = ours.filter(
+      (file) =>
+        file !== "worker/services/egress.ts" && callsIn(parsed(file)).some((name) => opening.includes(name)),
+    )
+    expect(found.toSorted()).toEqual(Object.keys(doors).toSorted())
+  })
+
+  it("[A5] nothing connects anywhere by itself", () => {
+    const found = ours.filter((file) => connectsIn(parsed(file)).length > 0)
+    expect(found.toSorted()).toEqual(Object.keys(connecting).toSorted())
   })
 
   it("[A56] nothing is drawn from Math.random", () => {

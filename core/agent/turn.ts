@@ -37,8 +37,8 @@ export function turnOf(output: Json | undefined): Turn {
   }
 }
 
-/** A call to a colleague which the check has let pass. */
-function isHandedOn(asked: Json | undefined, steps: Json | undefined): boolean {
+/** A call to a colleague which the check has let pass, by what came of it. */
+export function isHandedOn(asked: Json | undefined, steps: Json | undefined): boolean {
   const name = isJsonObject(asked) ? asked["name"] : undefined
   if (typeof name !== "string" || !name.startsWith("delegate_to_") || !isJsonObject(steps)) return false
   return !isJsonObject(steps["check"]) || steps["check"]["wrong"] === undefined

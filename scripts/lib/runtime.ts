@@ -2,6 +2,7 @@ import { subscribe } from "node:diagnostics_channel"
 import { setTimeout as sleep } from "node:timers/promises"
 import { ChildProcess } from "node:child_process"
 import { convertV4MiniflareOptions, Miniflare, type MiniflareOptions, type V4WorkerOptions } from "miniflare"
+import { closedNetworks } from "../../core/address.ts"
 import { Guardian } from "./guardian.ts"
 import { host } from "./ports.ts"
 import { answerAddresses } from "./resolver.ts"
@@ -35,7 +36,11 @@ function toMiniflare(options: RuntimeOptions, port: number, onRestart: () => voi
   const worker = {
     ...options.worker,
     bindings: { ...options.worker.bindings, ...options.bindings },
-    serviceBindings: { ...options.worker.serviceBindings, RESOLVER: answerAddresses },
+    serviceBindings: {
+      ...options.worker.serviceBindings,
+      RESOLVER: answerAddresses,
+      PUBLIC_NETWORK: publicNetwork,
+    },
   }
   return {
     ...convertV4MiniflareOptions({ host, port: 0, cf: false, workers: [front, worker] }),
@@ -50,6 +55,11 @@ function toMiniflare(options: RuntimeOptions, port: number, onRestart: () => voi
     },
     unsafeHandleRuntimeRestart: onRestart,
   }
+}
+
+/** Asks for a name's addresses itself and connects to a public one or to none, whatever the name led to a moment before. */
+const publicNetwork = {
+  network: { allow: ["public"], deny: [...closedNetworks], tlsOptions: { trustBrowserCas: true } },
 }
 
 /** workerd's own errors without the place in its source. */

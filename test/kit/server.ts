@@ -23,9 +23,26 @@ export interface StartOptions {
   settings?: Record<string, string>
   /** The first port that is tried; a taken one is passed over. */
   port?: number
+  /** A `resolv.conf` that it and all its processes look names up by, in place of the machine's; takes root. */
+  resolvConf?: string
   /** Told what it prints, as it comes. */
   hear?: (text: string) => void
 }
+
+/** A mount that nobody else sees lays the file over the machine's own. */
+const withNames = (command: readonly [string, ...string[]], file: string | undefined) =>
+  file === undefined
+    ? command
+    : ([
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        'mount --bind "$1" /etc/resolv.conf && shift && exec "$@"',
+        "sh",
+        file,
+        ...command,
+      ] as const)
 
 const firstPort = Number(process.env["EDGECREW_TEST_PORT"] ?? 9020)
 
@@ -58,7 +75,7 @@ export class Server {
   /** Starts the product and answers when it says that it is ready. */
   static async start(options: StartOptions): Promise<Server> {
     const since = performance.now()
-    const [command, ...args] = commands[options.through ?? "node"]
+    const [command, ...args] = withNames(commands[options.through ?? "node"], options.resolvConf)
     const port = String(await freePort(options.port ?? firstPort))
     const child = spawn(command, args, {
       cwd: root,

@@ -32,4 +32,20 @@ describe("where the runtime could reach a private network", () => {
     const { env } = resolver(undefined)
     await expect(egressOf(env)("https://models.vendor.net/v1")).rejects.toThrow("has no address")
   })
+
+  it("what was judged is sent by the network that judges again as it dials, and nothing by another", async () => {
+    const { env } = resolver(["93.184.216.34"])
+    const sent: string[] = []
+    const network = {
+      fetch: async (input: RequestInfo | URL) => {
+        sent.push(input instanceof Request ? input.url : String(input))
+        return sent.length === 1
+          ? new Response(null, { status: 302, headers: { location: "https://other.vendor.net/v2" } })
+          : new Response("well")
+      },
+    }
+    const out = egressOf({ ...env, PUBLIC_NETWORK: network as unknown as Fetcher })
+    expect(await (await out("https://models.vendor.net/v1")).text()).toBe("well")
+    expect(sent).toEqual(["https://models.vendor.net/v1", "https://other.vendor.net/v2"])
+  })
 })

@@ -142,6 +142,68 @@ describe("an OpenAPI document", () => {
   })
 })
 
+describe("an OpenAPI document that is made to do harm", () => {
+  const withPaths = (paths: unknown, more: object = {}) => ({
+    openapi: "3.1.0",
+    info: { title: "x", version: "1" },
+    servers: [{ url: "https://api.example.com" }],
+    paths,
+    ...more,
+  })
+  const operation = (schema: unknown) => ({
+    "/x": {
+      post: {
+        operationId: "x",
+        requestBody: { content: { "application/json": { schema } } },
+        responses: {},
+      },
+    },
+  })
+
+  it("by its size, its depth or its repetitions is refused in moments", async () => {
+    const laughs = Array.from(
+      { length: 30 },
+      (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}*a${i}]`,
+    )
+    const cases: [string, unknown, number][] = [
+      ["too large", " ".repeat(8_388_609), 400],
+      ["deep JSON", `{"openapi":"3.1.0","paths":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, 422],
+      ["deep YAML", `openapi: 3.1.0\npaths: ${"[".repeat(20_000)}${"]".repeat(20_000)}`, 422],
+      ["aliases of aliases", ["a0: &a0 [x]", ...laughs, "openapi: 3.1.0"].join("\n"), 422],
+      ["half a document", `{"openapi": "3.1.0", "paths": {`, 422],
+      ["no text of this world", "\u0000\u0001\uffff", 422],
+      ["a number", "42", 422],
+    ]
+    for (const [what, document, status] of cases)
+      expect([what, problemOf(await imported({ document })).status]).toEqual([what, status])
+  }, 60_000)
+
+  it("by what refers to itself is read, and each operation is judged by itself", async () => {
+    const schemas = {
+      Loop: { $ref: "#/components/schemas/Loop" },
+      Ping: { $ref: "#/components/schemas/Pong" },
+      Pong: { $ref: "#/components/schemas/Ping" },
+      Tree: { type: "object", properties: { child: { $ref: "#/components/schemas/Tree" } } },
+    }
+    for (const [name, isUsable] of [
+      ["Loop", false],
+      ["Ping", false],
+      ["Nowhere", false],
+      ["Tree", true],
+    ] as const) {
+      const document = withPaths(operation({ $ref: `#/components/schemas/${name}` }), {
+        components: { schemas },
+      })
+      const { status, body } = await imported({ document })
+      expect([name, status]).toEqual([name, 200])
+      const [found] = body.operations
+      expect([name, found?.tool !== null, found?.problems.length !== 0]).toEqual([name, isUsable, !isUsable])
+    }
+    const path = withPaths({ "/x": { $ref: "#/paths/~1x" } })
+    expect([200, 422]).toContain((await imported({ document: path })).status)
+  }, 60_000)
+})
+
 describe("an address to import from", () => {
   it("[A5] that no feature may call is not called, for documents and for MCP servers", async () => {
     for (const url of Object.values(ssrfUrls)

@@ -22,6 +22,11 @@ export type EgressPolicy = Destinations & {
   judgeRedirect?: ((from: URL, to: URL) => void) | undefined
   /** All addresses of a name, where the platform can say them; each must be public. */
   resolve?: ((host: string) => Promise<readonly string[]>) | undefined
+  /**
+   * What sends to places that were judged, where the platform has one that refuses the wrong address itself: a name may lead
+   * elsewhere by the time it is dialled.
+   */
+  publicly?: typeof fetch | undefined
   /** What sends in the end. */
   fetch?: typeof fetch | undefined
 }
@@ -122,7 +127,8 @@ async function send(
   try {
     if (!allowed) await judgeAddresses(url, policy.resolve)
     signal.throwIfAborted()
-    return await (policy.fetch ?? fetch)(url.href, { method, headers, body, signal, redirect: "manual" })
+    const via = policy.fetch ?? (allowed ? fetch : (policy.publicly ?? fetch))
+    return await via(url.href, { method, headers, body, signal, redirect: "manual" })
   } finally {
     clearTimeout(timer)
     release()

@@ -21,10 +21,17 @@ export function waysOut(env: Env): Egress {
     allow: settingsOf(env).EGRESS_ALLOW,
     // Where the runtime could reach a private network, names are resolved and judged first.
     resolve: env.RESOLVER && ((host: string) => resolve(env.RESOLVER!, host)),
+    // … and what a name led to then may not be what it leads to now: the network judges the address that it dials.
+    publicly: env.PUBLIC_NETWORK && publicly(env.PUBLIC_NETWORK),
     slots: shared,
   }
   return (limits = {}) => guardedFetch({ ...base, ...limits })
 }
+
+const publicly =
+  (network: Fetcher): typeof fetch =>
+  (input, init) =>
+    network.fetch(input, init)
 
 /** The way out for a request's few calls. */
 export const egressOf = (env: Env): typeof fetch => waysOut(env)()

@@ -9,7 +9,7 @@ import { schemaFaults, withDefaults } from "#core/json-schema"
 import { ToolCall } from "#core/llm/call"
 import type { ToolDefinition } from "#core/tool/tool"
 import { holderOf, holdersOf, nodeKey, type ExecutionState } from "../state.ts"
-import { turnOf } from "#core/agent/turn"
+import { isHandedOn, turnOf } from "#core/agent/turn"
 import { standingAt } from "./agent.ts"
 import { deedOf, isToolRepeatable, type Deed } from "./deed.ts"
 import { StepFailure } from "./failure.ts"
@@ -71,8 +71,23 @@ function delegationsIn(state: ExecutionState, path: string): number {
     ({ path: turn, status }) =>
       inside(turn) && status === "closed" && state.nodes[nodeKey("think", turn)] === undefined,
   )
-  return takenOver.reduce((sum, { output }) => sum + delegationsOf(output), made)
+  return takenOver.reduce(
+    (sum, { output }) => sum + delegationsOf(output),
+    made + callsTakenOver(state, inside),
+  )
 }
+
+/** The same of single calls: a fork in the middle of a turn takes over those before it, and what each came to. */
+const callsTakenOver = (state: ExecutionState, inside: (scope: string) => boolean): number =>
+  Object.values(state.scopes).filter(
+    ({ path, node_id, parent, status, output }) =>
+      node_id === "calls" &&
+      status === "closed" &&
+      inside(path) &&
+      state.nodes[nodeKey("think", parent)] !== undefined &&
+      state.nodes[nodeKey("check", path)] === undefined &&
+      isHandedOn({ name: callAt(state, path).call.name }, output),
+  ).length
 
 const delegationsOf = (output: Json | undefined): number => {
   const { tool_calls, handed_on } = turnOf(output)

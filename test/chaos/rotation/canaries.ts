@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { databasesOf, textIn } from "../../e2e/kit/disk.ts"
+import { commandOf } from "../../kit/processes.ts"
 import type { Client } from "../kit/client.ts"
 
 /** A secret that stands nowhere but where it was put. */
@@ -32,6 +33,12 @@ export function foundOnDisk(state: string, secrets: readonly string[]): string[]
   return [...rows, ...files]
 }
 
+/** What anybody on this machine may read of every process: its command line. */
+export const foundInCommands = (secrets: readonly string[]): string[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => found("a command line", commandOf(Number(pid)), secrets))
+
 const lists = [
   "/llm-providers",
   "/credentials",
@@ -60,9 +67,10 @@ export async function readAll(
     return text
   }
   for (const path of lists) await read(path)
-  for (const path of ["/llm-providers", "/credentials"]) {
-    const ids = (await read(`${path}?limit=100`)).match(/"id":"[a-z]+_[0-9A-Z]{26}"/g) ?? []
-    for (const id of ids) await read(`${path}/${id.slice(6, -1)}`)
+  for (const path of ["/llm-providers", "/credentials", "/tools"]) {
+    const shown = (await read(`${path}?limit=100`)).match(/"id":"[a-z]+_[0-9A-Z]{26}"/g) ?? []
+    const parts = path === "/tools" ? ["", "/versions", "/versions/1", "/invocations"] : [""]
+    for (const id of shown) for (const part of parts) await read(`${path}/${id.slice(6, -1)}${part}`)
   }
   for (const id of flows) for (const what of ["", "/export", "/versions"]) await read(`/flows/${id}${what}`)
   for (const id of executions)

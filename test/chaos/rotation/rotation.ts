@@ -9,7 +9,8 @@ import { startReceiver, type Receiver } from "../../kit/receiver.ts"
 import { newState, Server } from "../../kit/server.ts"
 import { Client } from "../kit/client.ts"
 import { draw } from "../kit/draw.ts"
-import { canary, found, foundOnDisk, readAll } from "./canaries.ts"
+import { canary, found, foundInCommands, foundOnDisk, readAll } from "./canaries.ts"
+import { furnishTools, openWorkshop, wrongAtTools, type ToolSecrets } from "./tools.ts"
 
 export interface RotationReport {
   /** Calls of models that were answered, and those that the vendor or the receiver refused. */
@@ -31,23 +32,33 @@ export interface RotationReport {
 const firstPort = 9350
 const together = 8
 const perExecution = 10
+/** Each so many-th execution is one of tools. */
+const toolsEvery = 5
 const mostMs = 180_000
 const secretsCount = 40
+const toolSecretsCount = 6
+/** How often the command lines of all processes are read. */
+const lookMs = 100
 
 /** Model calls and requests with sealed keys, while the tenant's keys and the installation's are changed; then a search for each key. */
 export async function rotatedKeys(calls: number): Promise<RotationReport> {
   const since = performance.now()
   const canaries = Array.from({ length: secretsCount }, canary)
-  const [vendorKey = "", sentKey = ""] = canaries
+  const [vendorKey = "", sentKey = "", ...others] = canaries
+  const secrets = toolSecrets(others)
   const vendor = await startOpenAiServer({ apiKey: vendorKey })
   const receiver = await startReceiver()
-  const place = new Installation([vendor.host, receiver.host])
+  const workshop = await openWorkshop()
+  const place = new Installation([vendor.host, receiver.host, workshop.echo.host, workshop.mcp.host])
   try {
     await place.start()
     const client = await Client.register(place.address)
     const heard: string[] = []
     client.hear = (text) => void heard.push(text)
     const flow = await furnish(client, vendor, receiver, { canaries, vendorKey, sentKey })
+    const toolFlow = await furnishTools(client, workshop, secrets, (secret) => sealed(client, secret))
+    const commands = new Set<string>()
+    const looking = setInterval(() => foundInCommands(canaries).forEach((one) => commands.add(one)), lookMs)
     const wanted = Math.ceil(calls / perExecution)
     const ids: string[] = []
     const progress = { done: 0 }
@@ -56,19 +67,20 @@ export async function rotatedKeys(calls: number): Promise<RotationReport> {
     const failed: string[] = []
     const work = async (): Promise<void> => {
       while (left-- > 0) {
-        const id = await client.start(flow, { items: Array.from({ length: perExecution }, (_, i) => i) })
+        const items = Array.from({ length: perExecution }, (_, i) => i)
+        const id = await client.start(ids.length % toolsEvery === 0 ? toolFlow : flow, { items })
         ids.push(id)
         failed.push(...(await endOf(client, id)))
         progress.done++
       }
     }
-    await Promise.all(Array.from({ length: together }, work))
+    await Promise.all(Array.from({ length: together }, work)).finally(() => clearInterval(looking))
     const rotations = await rotating
-    const answers = await readAll(client, ids, [flow])
+    const answers = await readAll(client, ids, [flow, toolFlow])
     await place.stop()
     return {
       calls: vendor.requests.filter(({ path }) => path === "/v1/chat/completions").length,
-      refused: refusals(vendor, receiver),
+      refused: [...refusals(vendor, receiver), ...wrongAtTools(workshop, secrets)],
       failed,
       executions: ids.length,
       ...rotations,
@@ -77,6 +89,7 @@ export async function rotatedKeys(calls: number): Promise<RotationReport> {
       leaks: [
         ...found("an answer", heard.join("\n"), canaries),
         ...found("the log", place.output, canaries),
+        ...commands,
         ...foundOnDisk(place.state, canaries),
       ],
       ms: performance.now() - since,
@@ -86,7 +99,14 @@ export async function rotatedKeys(calls: number): Promise<RotationReport> {
     place.clear()
     await vendor.close()
     await receiver.close()
+    await workshop.close()
   }
+}
+
+/** Secrets that tools have; the credentials and providers of the others are never used. */
+function toolSecrets(canaries: readonly string[]): ToolSecrets {
+  const [header = "", bearer = "", operation = "", mcp = "", mcpHeader = "", env = ""] = canaries
+  return { header, bearer, operation, mcp, mcpHeader, env }
 }
 
 type Secrets = { canaries: readonly string[]; vendorKey: string; sentKey: string }
@@ -100,7 +120,7 @@ async function furnish(
 ): Promise<string> {
   const provider = await client.provider({ url: vendor.url, apiKey: vendorKey })
   const credential = await sealed(client, sentKey)
-  for (const [i, secret] of canaries.slice(2).entries()) {
+  for (const [i, secret] of canaries.slice(2 + toolSecretsCount).entries()) {
     if (i % 2 === 0) {
       await sealed(client, secret)
       continue
@@ -226,7 +246,7 @@ class Installation {
     this.#server = await Server.start({
       state: this.state,
       port: this.#port,
-      settings: { EDGECREW_EGRESS_ALLOW: this.#allow.join(",") },
+      settings: { EDGECREW_EGRESS_ALLOW: this.#allow.join(","), EDGECREW_SANDBOX: "1" },
       hear: (text) => void this.#said.push(text),
     })
   }

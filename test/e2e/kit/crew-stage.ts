@@ -64,10 +64,10 @@ export class CrewStage {
     this.#provider = own.provider
   }
 
-  static async set(): Promise<CrewStage> {
+  static async set(more: Record<string, string> = {}): Promise<CrewStage> {
     const [vendor, receiver] = await Promise.all([startOpenAiServer(), startReceiver()])
     const state = newState()
-    const settings = { EDGECREW_EGRESS_ALLOW: `${vendor.host},${receiver.host}` }
+    const settings = { EDGECREW_EGRESS_ALLOW: `${vendor.host},${receiver.host}`, ...more }
     const server = await Server.start({ state, settings })
     const tenant = await register(await Client.of(server.address))
     const { llm_provider } = await tenant.admin.ask(providersApi.create.reply, "POST", "/llm-providers", {
