@@ -1,5 +1,5 @@
 import { PanelsTopLeft } from "lucide-react"
-import { useDeferredValue, useMemo } from "react"
+import { useDeferredValue, useMemo, useState } from "react"
 import type { NodeState } from "#core/execution/state"
 import { KindTile } from "#web/flow/kind-tile.tsx"
 import { factsOf, withoutTurns } from "#web/flow/run-facts.ts"
@@ -37,6 +37,7 @@ export function StepInspector({ step }: { step: string }) {
   const attempts = useAttempts(step, run)
   const tabs = useStepTabs(step, run, attempts)
   const wait = run && waitLabel(run)
+  const readsLog = useHeld(step, run?.status === "running" && prints(tabs))
   return (
     <>
       <Heading actions={run && <StepActs run={run} />}>
@@ -63,13 +64,20 @@ export function StepInspector({ step }: { step: string }) {
               ? "work"
               : run?.status === "failed"
                 ? "error"
-                : run?.status === "running" && prints(tabs)
+                : readsLog
                   ? "logs"
                   : "output"
         }
       />
     </>
   )
+}
+
+/** Whether something has held of a step since it was opened: a log that is read does not go away when the program ends. */
+function useHeld(step: string, holds: boolean): boolean {
+  const [held, setHeld] = useState("")
+  if (holds && held !== step) setHeld(step)
+  return holds || held === step
 }
 
 /** Whether there is a log: what a program prints says more than an output that is not there yet. */

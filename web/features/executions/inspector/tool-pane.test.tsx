@@ -101,6 +101,19 @@ it("opens the log of a program that is under way, and says what to do when it me
   expect(screen.getByRole("link", { name: "Open the tool" })).toBeTruthy()
 })
 
+it("leaves the log open that somebody reads when its program ends", async () => {
+  const { say } = await show([
+    ...called(at(1)),
+    { type: "tool.log", ...at(1), data: { message: "counting\n", stream: "stdout" } },
+  ])
+  expect(screen.getByText("counting")).toBeTruthy()
+  await say(
+    { type: "tool.finished", ...at(1), data: { latency_ms: 5, characters: 2 } },
+    { type: "node.succeeded", ...at(1), data: { output: 1, handles: ["out"] } },
+  )
+  expect(screen.getByText("counting")).toBeTruthy()
+})
+
 it("tells of a call that asks a person first on its node, with what it prints inside", async () => {
   const call = at(1, "crunch", "call")
   await show([
