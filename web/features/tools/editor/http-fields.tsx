@@ -21,31 +21,7 @@ export function HttpFields({ config, set, faultOf, faultAt, disabled, schema }: 
   const carries = config.method !== "GET"
   return (
     <FormSection title="Request" help={<Expressions schema={schema} />}>
-      <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2">
-        <Field label="Method" error={faultOf("method")}>
-          <Select
-            disabled={disabled}
-            value={config.method}
-            options={methods.map((method) => ({ value: method, label: method }))}
-            onChange={(method) => set({ method: methods.find((one) => one === method) ?? "GET" })}
-          />
-        </Field>
-        <Field
-          label="Address"
-          error={faultOf("url")}
-          help="What stands in it by an expression is written for an address by itself."
-        >
-          <Input
-            disabled={disabled}
-            spellCheck={false}
-            inputMode="url"
-            className="font-mono text-sm"
-            placeholder="https://api.example.com/orders/{{ input.id }}"
-            value={config.url}
-            onChange={({ target }) => set({ url: target.value })}
-          />
-        </Field>
-      </div>
+      <Where config={config} set={set} faultOf={faultOf} disabled={disabled} />
       <CredentialChoice
         label="Credential"
         value={config.credential_id}
@@ -104,6 +80,36 @@ export function HttpFields({ config, set, faultOf, faultAt, disabled, schema }: 
     </FormSection>
   )
 }
+
+type WhereProps = Pick<ConfigParts<"http">, "config" | "set" | "faultOf" | "disabled">
+
+const Where = ({ config, set, faultOf, disabled }: WhereProps) => (
+  <div className="grid grid-cols-[6.5rem_minmax(0,1fr)] items-start gap-2">
+    <Field label="Method" error={faultOf("method")}>
+      <Select
+        disabled={disabled}
+        value={config.method}
+        options={methods.map((method) => ({ value: method, label: method }))}
+        onChange={(method) => set({ method: methods.find((one) => one === method) ?? "GET" })}
+      />
+    </Field>
+    <Field
+      label="Address"
+      error={faultOf("url")}
+      help="What stands in it by an expression is written for an address by itself."
+    >
+      <Input
+        disabled={disabled}
+        spellCheck={false}
+        inputMode="url"
+        className="font-mono text-sm"
+        placeholder="https://api.example.com/orders/{{ input.id }}"
+        value={config.url}
+        onChange={({ target }) => set({ url: target.value })}
+      />
+    </Field>
+  </div>
+)
 
 const mostNamed = 4
 
