@@ -15,6 +15,8 @@ import { faultyModels } from "./models/models.ts"
 import { tellModels } from "./models/tell.ts"
 import { rotatedKeys } from "./rotation/rotation.ts"
 import { tellRotation } from "./rotation/tell.ts"
+import { runnerKills } from "./runner/runner.ts"
+import { faultsOf as runnerFaults, tellRunner } from "./runner/tell.ts"
 import { stalledReaders } from "./readers/readers.ts"
 import { tellReaders } from "./readers/tell.ts"
 
@@ -37,6 +39,18 @@ describe("a server that is killed", () => {
     expect(tellCells(report)).toEqual([])
     expect(report.same).toBe(report.cells)
   })
+})
+
+describe("a sandbox runner that is killed", () => {
+  it("leaves nothing behind, does no effect twice, and no late result of its counts", async () => {
+    const report = await runnerKills({ kills: 20 })
+    tellRunner(report)
+    expect(runnerFaults(report)).toEqual([])
+    const { runner, family, server } = report.kills
+    expect(runner + family + server).toBe(20)
+    expect(report.freezes).toBe(2)
+    expect(report.executions).toBeGreaterThanOrEqual(6)
+  }, 900_000)
 })
 
 describe("a cancel at any moment", () => {

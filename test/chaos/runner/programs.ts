@@ -22,54 +22,60 @@ export const programs: readonly string[] = tools.map(({ id }) => id)
 
 export const effectsOf = (execution: string): string[] => programs.map((id) => `${execution}/${id}`)
 
-/** Publishes a flow of Python, Node and shell programs and a function; answers with its id. `target` is where they act. */
-export async function publishPrograms(client: Client, target: URL): Promise<string> {
+/** Publishes flows of Python, Node and shell programs and a function; answers with their ids. `target` is where they act. */
+export async function publishPrograms(client: Client, target: URL): Promise<string[]> {
   const ids = new Map<string, string>()
-  for (const { id, runtime, may_repeat } of tools)
-    ids.set(
-      id,
-      await client.tool({
-        kind: "container",
-        name: `chaos_${id}`,
-        description: "Acts once, and adds one",
-        input_schema: {
-          type: "object",
-          properties: { n: { type: "number" }, name: { type: "string" } },
-          required: ["n", "name"],
-        },
-        execution_config: {
-          runtime,
-          source: sources[runtime],
-          env: { TARGET: target.href },
-          egress: [target.host],
-          timeout_seconds: 30,
-          may_repeat,
-        },
-      }),
-    )
-  const retry = { max_attempts: 10, backoff_ms: 20, factor: 1 }
-  const steps = tools.map((tool, i): Step => ({
+  for (const tool of tools) ids.set(tool.id, await client.tool(definition(tool, target)))
+  const flows: string[] = []
+  // Each begins with another of them, so that a kill finds every one under way.
+  for (let first = 0; first < tools.length; first++)
+    flows.push(await client.publish(flow([...tools.slice(first), ...tools.slice(0, first)], ids)))
+  return flows
+}
+
+type Tool = (typeof tools)[number]
+
+const definition = ({ id, runtime, may_repeat }: Tool, target: URL) => ({
+  kind: "container",
+  name: `chaos_${id}`,
+  description: "Acts once, and adds one",
+  input_schema: {
+    type: "object",
+    properties: { n: { type: "number" }, name: { type: "string" } },
+    required: ["n", "name"],
+  },
+  execution_config: {
+    runtime,
+    source: sources[runtime],
+    env: { TARGET: target.href },
+    egress: [target.host],
+    timeout_seconds: 30,
+    may_repeat,
+  },
+})
+
+const adding = "export default (input) => ({ n: input.n + 1 })"
+const retry = { max_attempts: 10, backoff_ms: 20, factor: 1 }
+
+function flow(order: readonly Tool[], ids: ReadonlyMap<string, string>) {
+  const steps = order.map((tool, i): Step => ({
     id: tool.id,
     type: "tool",
     data: {
       tool_id: ids.get(tool.id),
-      inputs: {
-        n: i === 0 ? "{{ nodes.sum.n }}" : `{{ nodes.${tools[i - 1]?.id}.n }}`,
-        name: `{{ execution.id }}/${tool.id}`,
-      },
+      inputs: { n: `{{ nodes.${order[i - 1]?.id ?? "sum"}.n }}`, name: `{{ execution.id }}/${tool.id}` },
       retry,
       ...("data" in tool ? tool.data : {}),
     },
   }))
-  const adding = "export default (input) => ({ n: input.n + 1 })"
   const row: Step[] = [
     { id: "input", type: "input", data: {} },
     { id: "sum", type: "code", data: { source: adding, retry } },
     ...steps,
-    { id: "output", type: "output", data: { value: `{{ nodes.${careful}.n }}` } },
+    { id: "output", type: "output", data: { value: `{{ nodes.${order.at(-1)?.id}.n }}` } },
   ]
   const links = row.slice(1).map((step, i): Link => [row[i]?.id ?? "", step.id])
-  return client.publish(draw("Programs", row, links))
+  return draw(`Programs from ${order[0]?.id}`, row, links)
 }
 
 export const expected = (n: number): number => n + 1 + tools.length

@@ -37,7 +37,7 @@ export interface RunnerReport extends Verdict {
 
 const atOnce = 6
 const mostWaitMs = 8_000
-const mostSettleMs = 120_000
+const mostSettleMs = 240_000
 const frozenMs = 3_500
 const receiverName = "receiver.chaos.test"
 
@@ -91,17 +91,23 @@ class Storm {
   freezes = 0
   readonly #host: Host
   readonly #client: Client
-  readonly #flow: string
+  readonly #flows: readonly string[]
   readonly #receiver: Receiver
   readonly #options: RunnerKills
   readonly #beside: Beside
   readonly #answers: Promise<void>[] = []
   #arrived = 0
 
-  constructor(host: Host, client: Client, flow: string, receiver: Receiver, options: RunnerKills) {
+  constructor(
+    host: Host,
+    client: Client,
+    flows: readonly string[],
+    receiver: Receiver,
+    options: RunnerKills,
+  ) {
     this.#host = host
     this.#client = client
-    this.#flow = flow
+    this.#flows = flows
     this.#receiver = receiver
     this.#options = options
     this.#beside = new Beside(host)
@@ -137,7 +143,7 @@ class Storm {
     const missing = atOnce - this.subjects.filter(({ viewer }) => !viewer.isOver).length
     for (let i = 0; i < missing; i++) {
       const n = this.subjects.length
-      const id = await this.#client.start(this.#flow, { n })
+      const id = await this.#client.start(this.#flows[n % this.#flows.length] ?? "", { n })
       const viewer = new Viewer(this.#client, id, n % 2 === 0 ? "sse" : "websocket")
       viewer.on(({ type, data }) => {
         if (type === "execution.needs_attention") this.#answers.push(this.#decide(id, data))
