@@ -11,7 +11,7 @@ const sources = { python: source("act.py"), node: source("act.mjs"), bash: sourc
 const tools = [
   { id: "snake", runtime: "python", may_repeat: true },
   { id: "script", runtime: "node", may_repeat: true },
-  { id: "hasty", runtime: "python", may_repeat: true, data: { timeout_ms: 3_000 } },
+  { id: "hasty", runtime: "python", may_repeat: true, data: { timeout_ms: 8_000 } },
   { id: "shell", runtime: "bash", may_repeat: true },
   { id: "careful", runtime: "python", may_repeat: false },
 ] as const

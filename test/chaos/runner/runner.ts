@@ -38,7 +38,7 @@ export interface RunnerReport extends Verdict {
 const atOnce = 6
 const mostWaitMs = 8_000
 const mostSettleMs = 240_000
-const frozenMs = 3_500
+const frozenMs = 9_000
 const receiverName = "receiver.chaos.test"
 
 /** Executes programs while their runner is killed again and again, then holds what happened against what should have. */
