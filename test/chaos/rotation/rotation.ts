@@ -59,16 +59,18 @@ export async function rotatedKeys(calls: number): Promise<RotationReport> {
     const toolFlow = await furnishTools(client, workshop, secrets, (secret) => sealed(client, secret))
     const commands = new Set<string>()
     const looking = setInterval(() => foundInCommands(canaries).forEach((one) => commands.add(one)), lookMs)
-    const wanted = Math.ceil(calls / perExecution)
+    // Executions of tools call no model.
+    const wanted = Math.ceil(((calls / perExecution) * toolsEvery) / (toolsEvery - 1))
     const ids: string[] = []
     const progress = { done: 0 }
     const rotating = rotate(client, place, () => progress.done / wanted)
     let left = wanted
+    let begun = 0
     const failed: string[] = []
     const work = async (): Promise<void> => {
       while (left-- > 0) {
         const items = Array.from({ length: perExecution }, (_, i) => i)
-        const id = await client.start(ids.length % toolsEvery === 0 ? toolFlow : flow, { items })
+        const id = await client.start(begun++ % toolsEvery === 0 ? toolFlow : flow, { items })
         ids.push(id)
         failed.push(...(await endOf(client, id)))
         progress.done++
