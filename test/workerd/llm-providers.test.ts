@@ -285,7 +285,7 @@ describe("prices of one's own", () => {
   it("are whole, and none of them is negative", async () => {
     const wrong = async (one: object) => {
       const body = { ...providerDraft("Wrong"), config: { base_url: "https://a.example/v1", prices: one } }
-      return problemOf(await ask(providersApi.create, { token: tenant.token, body: body as never }))
+      return problemOf(await ask(providersApi.create, { token: tenant.token, body }))
     }
     expect(await wrong({ "gpt-5.1": { input: 1 } })).toEqual(invalid("config.prices.gpt-5.1.output"))
     expect(await wrong({ m: { input: -1, output: 0 } })).toEqual(invalid("config.prices.m.input"))
