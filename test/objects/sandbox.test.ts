@@ -108,7 +108,9 @@ describe("a tenant's machine", () => {
 
   it("[SX4] is begun anew when it has died; what it was doing is lost", async () => {
     const first = begin("a")
-    await runOf("a")
+    // Until its beginning is heard it would simply be begun again.
+    ;(await runOf("a")).say("one\n")
+    await until(() => first.said.length === 1)
     container.die()
     expect(await failure(first.ended)).toMatchObject({ code: "sandbox.lost" })
     const second = begin("a")
