@@ -32,6 +32,8 @@ const frame = EditorView.theme({
   "&:has(.cm-content[aria-readonly=true])": { backgroundColor: "var(--sunken)" },
   ".cm-scroller": {
     fontFamily: "var(--font-mono)",
+    // Code is read sign by sign: `=>` is two.
+    fontVariantLigatures: "none",
     lineHeight: "1.125rem",
     overflow: "auto",
     maxHeight: "calc(var(--most-lines) * 1.125rem + 0.75rem)",
