@@ -28,6 +28,8 @@ export default defineConfig({
             "test/llm/**/*.test.ts",
           ],
           environment: "node",
+          // A machine that does other things as well is slow, not wrong.
+          testTimeout: 20_000,
         },
       },
       {
@@ -58,7 +60,7 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "objects", root, include: ["test/objects/**/*.test.ts"] },
+        test: { name: "objects", root, include: ["test/objects/**/*.test.ts"], testTimeout: 20_000 },
       },
       {
         // The whole Worker by its HTTP, with the databases and objects of wrangler.toml.

@@ -63,6 +63,6 @@ describe("strict JSON", () => {
     )
     const start = performance.now()
     expect(readJson(text).ok).toBe(true)
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(performance.now() - start).toBeLessThan(8_000)
   })
 })

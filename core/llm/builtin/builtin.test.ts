@@ -211,7 +211,7 @@ describe("the builtin model", () => {
           if (!(error instanceof ModelFailure)) throw error
         }
         const took = performance.now() - start
-        expect([piece, task, took < 1_000 ? "fast" : took]).toEqual([piece, task, "fast"])
+        expect([piece, task, took < 5_000 ? "fast" : took]).toEqual([piece, task, "fast"])
       }
     }
   }, 120_000)

@@ -25,7 +25,7 @@ describe("any schema", () => {
     }
     const start = performance.now()
     expect(failing("x", tree)).toMatch(/^model\.bad_request: .*more than/)
-    expect(performance.now() - start).toBeLessThan(3_000)
+    expect(performance.now() - start).toBeLessThan(10_000)
     expect(failing("x", { $ref: "#" })).toMatch(/^model\.|^filled/)
   })
 
