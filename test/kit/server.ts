@@ -49,6 +49,15 @@ const firstPort = Number(process.env["EDGECREW_TEST_PORT"] ?? 9020)
 /** A new folder for a server's state. */
 export const newState = (): string => mkdtempSync(join(tmpdir(), "edgecrew-e2e-"))
 
+/** Programs of the sandbox come and go: one that has ended since it was listed wants no signal. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error
+  }
+}
+
 /** The product as its users have it: a child process that serves on a port of this machine. */
 export class Server {
   readonly address: string
@@ -129,8 +138,8 @@ export class Server {
   /** As when the machine loses power: every process of it is killed at the same moment, none can tidy up. */
   async crash(): Promise<void> {
     const pids = this.tree()
-    for (const pid of pids) process.kill(pid, "SIGSTOP")
-    for (const pid of pids) process.kill(pid, "SIGKILL")
+    for (const pid of pids) signal(pid, "SIGSTOP")
+    for (const pid of pids) signal(pid, "SIGKILL")
     await this.#gone()
     for (const pid of pids) {
       while (commandOf(pid) !== "") await sleep(10)
