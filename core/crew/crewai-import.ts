@@ -3,7 +3,7 @@ import type { InputFault } from "#core/errors"
 import { readYaml } from "#core/yaml"
 import { CrewDraft, type CrewMember } from "./crew.ts"
 import { readAgent, type AgentRead } from "./crewai-agents.ts"
-import { Reader, type FidelityReport, type Surroundings } from "./crewai-reader.ts"
+import { Reader, type Entry, type FidelityReport, type Surroundings } from "./crewai-reader.ts"
 import { readTask, type TaskRead } from "./crewai-tasks.ts"
 import { slugOf } from "./crewai-words.ts"
 
@@ -85,7 +85,16 @@ function readTasks(
 ): TaskRead[] {
   const found = new Map<string, TaskRead>()
   const taken = new Set<string>()
-  for (const [key, fields] of reader.entries(value, "tasks_yaml", "tasks", mostTasks)) {
+  const entries = reader.entries(value, "tasks_yaml", "tasks", mostTasks)
+  const ordered = inOrder(entries)
+  for (const [i, [key]] of ordered.entries())
+    if (entries[i]![0] !== key)
+      reader.changed(
+        `tasks_yaml.${key}`,
+        "tasks",
+        "It stands elsewhere here: after the tasks of its context.",
+      )
+  for (const [key, fields] of ordered) {
     const id = slugOf(key, taken)
     taken.add(id)
     if (id !== key)
@@ -93,6 +102,26 @@ function readTasks(
     found.set(key, readTask(reader, { key, id, fields }, agents, found, here))
   }
   return [...found.values()]
+}
+
+/** CrewAI says in Python which task comes when; a task that is given another's result comes after it. */
+function inOrder(entries: Entry[]): Entry[] {
+  const known = new Map(entries)
+  const placed = new Map<string, Entry[1]>()
+  const open = new Set<string>()
+  const place = ([key, fields]: Entry): void => {
+    // Whoever waits for himself is told so where his context is read.
+    if (placed.has(key) || open.has(key)) return
+    open.add(key)
+    const { context } = fields
+    for (const name of Array.isArray(context) ? context : [context]) {
+      const before = typeof name === "string" ? known.get(name.trim()) : undefined
+      if (before) place([(name as string).trim(), before])
+    }
+    placed.set(key, fields)
+  }
+  for (const entry of entries) place(entry)
+  return [...placed]
 }
 
 /** CrewAI's manager is made in Python: an agent that is called so is taken for it, else one is added. */

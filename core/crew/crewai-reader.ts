@@ -80,7 +80,8 @@ export class Reader {
   }
 
   /** The named entries of a file, in their order. */
-  entries(value: unknown, path: string, what: string, most: number): [string, Record<string, unknown>][] {
+  entries(given: unknown, path: string, what: "agents" | "tasks", most: number): Entry[] {
+    const value = named(given, what)
     if (!isJsonObject(value)) {
       this.fault(path, `This is to be a list of ${what} by their names.`)
       return []
@@ -88,12 +89,30 @@ export class Reader {
     const entries = Object.entries(value)
     if (entries.length === 0) this.fault(path, `There are no ${what} in it.`)
     if (entries.length > most) this.fault(path, `At most ${most} ${what}; these are ${entries.length}.`)
-    return entries.slice(0, most).flatMap(([key, one]): [string, Record<string, unknown>][] => {
+    return entries.slice(0, most).flatMap(([key, one]): Entry[] => {
       if (isJsonObject(one)) return [[key, one]]
       this.fault(`${path}.${key}`, "This is to hold fields, such as description.")
       return []
     })
   }
+}
+
+export type Entry = [key: string, fields: Record<string, unknown>]
+
+/** Some files hold everything under `agents:` or `tasks:`, and some of those a plain list, whose entries name themselves. */
+function named(given: unknown, what: "agents" | "tasks"): unknown {
+  const own = isJsonObject(given) && Object.keys(given).length === 1 ? given[what] : undefined
+  const isEntry = isJsonObject(own) && ("role" in own || "description" in own)
+  const value: unknown = own !== undefined && own !== null && !isEntry ? own : given
+  if (!Array.isArray(value)) return value
+  const found = new Map<string, unknown>()
+  for (const [i, one] of value.entries()) {
+    const { name, id, ...fields } = isJsonObject(one) ? one : {}
+    const said = [name, id, fields["role"]].find((text) => typeof text === "string" && text.trim() !== "")
+    const key = typeof said === "string" ? said.trim() : `${what.slice(0, -1)}_${i + 1}`
+    found.set(found.has(key) ? `${key} ${i + 1}` : key, isJsonObject(one) ? fields : one)
+  }
+  return Object.fromEntries(found)
 }
 
 /** Fields that hold something: an empty one says nothing. */

@@ -40,6 +40,8 @@ export function readTask(
   const given = filled(fields)
   if (!given.some(([field]) => field === "description"))
     reader.fault(`${path}.description`, "Every task has one.")
+  if (!given.some(([field]) => field === "expected_output"))
+    reader.changed(`${path}.expected_output`, `tasks.${id}.expected_output`, "The file says nothing of it.")
   const doer = doerOf(reader, fields["agent"], path, task, agents)
   for (const [field, value] of given) {
     const at: At = { reader, path: `${path}.${field}`, to: `tasks.${id}`, task, agents, earlier, here, doer }
@@ -65,7 +67,7 @@ function doerOf(
   }
   const name = reader.plainText(value, `${path}.agent`)
   if (name === undefined) return undefined
-  const doer = agents.get(name)
+  const doer = agents.get(name) ?? [...agents.values()].find((one) => one.draft.role === name)
   if (!doer) return reader.fault(`${path}.agent`, `There is no agent ${name.slice(0, 100)} in agents.yaml.`)
   task.position = doer.position
   reader.mapped(`${path}.agent`, `tasks.${task.id}.position`)

@@ -6,7 +6,7 @@ import { exportCrewAi, type ExportedAgent } from "./crewai-export.ts"
 import { importCrewAi, type ImportedCrew } from "./crewai-import.ts"
 import { readModel } from "./crewai-models.ts"
 import type { Surroundings } from "./crewai-reader.ts"
-import { isValid } from "#core/flow/validate"
+import { isValid } from "#core/flow/finding"
 import { validateCrew } from "./validate.ts"
 
 const openai = ProviderId.parse("provider_01JD0000000000000000000000")

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { isValid } from "#core/flow/validate"
+import { isValid } from "#core/flow/finding"
 import { CrewDraft } from "./crew.ts"
 import { crewExamples } from "./examples.ts"
 import { agentExamples } from "#core/agent/examples"
