@@ -73,6 +73,16 @@ export const failures = {
 
   "flow.not_found": { status: 404, retry: false, say: "This flow does not exist." },
   "flow.version_not_found": { status: 404, retry: false, say: "This flow has no such version." },
+  "canvas.no_upgrade": { status: 426, retry: false, say: "A canvas is opened with a WebSocket." },
+  "canvas.not_taken": { status: 422, retry: false, say: "This cannot be done to the flow as it is." },
+  "flow.named_version_not_found": { status: 404, retry: false, say: "This flow has no such named version." },
+  "flow.comment_not_found": { status: 404, retry: false, say: "There is no such comment here." },
+  "flow.thread_not_found": { status: 404, retry: false, say: "There is no such thread of comments here." },
+  "canvas.client_taken": {
+    status: 409,
+    retry: false,
+    say: "This window's name belongs to somebody else. Choose another.",
+  },
   "flow.in_use": { status: 409, retry: false, say: "Tools call this flow. Delete them first." },
   "flow.invalid": { status: 422, retry: false, say: "The flow has errors that must be mended first." },
   "flow.not_published": {
@@ -80,8 +90,48 @@ export const failures = {
     retry: false,
     say: "This flow has no published version. Publish it, or execute its draft.",
   },
-  "flow.too_large": { status: 413, retry: false, say: "A flow holds at most 2,000 nodes and 8,000 edges." },
-  "flow.unreadable": { status: 422, retry: false, say: "This is not an Edgecrew flow." },
+  "review.required": {
+    status: 409,
+    retry: false,
+    say: "This flow is reviewed before it is published. Ask for a review first.",
+  },
+  "review.own": {
+    status: 403,
+    retry: false,
+    say: "You asked for this review yourself. Somebody else must answer it.",
+  },
+  "review.open": { status: 409, retry: false, say: "This draft waits for a review already." },
+  "review.closed": { status: 409, retry: false, say: "This review has been answered or withdrawn." },
+  "review.stale": {
+    status: 409,
+    retry: false,
+    say: "The draft has changed since the review was asked for. Ask for it again.",
+  },
+  "review.nothing_new": {
+    status: 409,
+    retry: false,
+    say: "The draft is what is published already; there is nothing to review.",
+  },
+  "review.not_found": { status: 404, retry: false, say: "This review does not exist." },
+  "flow.too_large": { status: 413, retry: false, say: "A flow holds at most 5,000 nodes and 8,000 edges." },
+  "flow.unreadable": { status: 422, retry: false, say: "This file cannot be read as a flow." },
+  "flow.no_original": {
+    status: 404,
+    retry: false,
+    say: "This flow was not imported from a file of that format.",
+  },
+
+  "builder.model_failed": { status: 502, retry: true, say: "The model could not be asked for changes." },
+  "builder.unusable": {
+    status: 502,
+    retry: true,
+    say: "The model's answer could not be used. Ask for less at once, or choose another model.",
+  },
+  "builder.too_slow": {
+    status: 504,
+    retry: true,
+    say: "The model took too long. Ask for less at once, or choose a quicker model.",
+  },
 
   "provider.not_found": { status: 404, retry: false, say: "This model provider does not exist." },
   "provider.in_use": {

@@ -62,6 +62,11 @@ export type ChatId = z.infer<typeof ChatId>
 export const MessageId = idOf("msg")
 export type MessageId = z.infer<typeof MessageId>
 
+export const ReviewId = idOf("review")
+export type ReviewId = z.infer<typeof ReviewId>
+export const NamedVersionId = idOf("named")
+export type NamedVersionId = z.infer<typeof NamedVersionId>
+
 /** What an execution may be of: a flow, or an agent, a crew or a tool by itself. */
 export const ExecutedId = z.union([FlowId, AgentId, CrewId, ToolId])
 export type ExecutedId = z.infer<typeof ExecutedId>
@@ -114,6 +119,10 @@ export type Prefix =
   | "chat"
   | "msg"
   | "mem"
+  | "named"
+  | "review"
+  | "thread"
+  | "comment"
 
 export function newId<T extends string>(prefix: Prefix, now: number, chance: Chance): T {
   return `${prefix}_${ulid(now, chance)}` as T

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { checkSchema, schemaFaults, withDefaults } from "./json-schema.ts"
+import { processorTime } from "../test/kit/processor-time.ts"
 
 describe("JSON Schema", () => {
   it("names the deepest cause and where it is", () => {
@@ -15,9 +16,8 @@ describe("JSON Schema", () => {
 
   it("runs patterns on an engine that a long text cannot stall", () => {
     const schema = { type: "string", pattern: "^(a+)+$" }
-    const begun = performance.now()
-    expect(schemaFaults(schema, "a".repeat(50_000) + "!")).toHaveLength(1)
-    expect(performance.now() - begun).toBeLessThan(5_000)
+    const judge = () => expect(schemaFaults(schema, "a".repeat(50_000) + "!")).toHaveLength(1)
+    expect(processorTime(judge)).toBeLessThan(1_000)
     expect(schemaFaults(schema, "aaa")).toEqual([])
   })
 

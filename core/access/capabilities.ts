@@ -2,6 +2,8 @@
 export const capabilities = {
   "flow.read": "See flows and their versions",
   "flow.edit": "Create, change, publish and delete flows",
+  "flow.review": "Approve or refuse what others ask to publish",
+  "flow.moderate": "Take away what other people say about flows",
   "execution.read": "See executions, their events and results",
   "execution.start": "Start executions",
   "execution.cancel": "Cancel executions",
@@ -22,6 +24,7 @@ export const capabilities = {
   "key.edit": "Create and revoke API keys",
   "user.read": "See the tenant's members",
   "user.edit": "Invite members and change their roles",
+  "workspace.edit": "Change what holds for the whole workspace",
 } as const
 
 export type Capability = keyof typeof capabilities

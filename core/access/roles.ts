@@ -22,6 +22,7 @@ export const grants: Record<Role, ReadonlySet<Capability>> = {
   editor: new Set([
     ...reading,
     "flow.edit",
+    "flow.review",
     "agent.edit",
     "chat.write",
     "trigger.edit",

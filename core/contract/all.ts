@@ -2,21 +2,25 @@ import { agentsApi } from "./agents.ts"
 import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
 import { authApi } from "./auth.ts"
+import { canvasApi } from "./canvas.ts"
 import { chatApi } from "./chat.ts"
 import { credentialsApi } from "./credentials.ts"
 import { crewsApi } from "./crews.ts"
 import { debuggingApi } from "./debugging.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { executionsApi } from "./executions.ts"
+import { builderApi } from "./flow-builder.ts"
 import { flowsApi } from "./flows.ts"
 import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
+import { reviewsApi } from "./reviews.ts"
 import { secretsApi } from "./secrets.ts"
 import { systemApi } from "./system.ts"
 import { toolImportsApi } from "./tool-imports.ts"
 import { toolsApi } from "./tools.ts"
 import { formsApi, triggersApi } from "./triggers.ts"
 import { tracesApi } from "./traces.ts"
+import { workspaceApi } from "./workspace.ts"
 import { widgetApi } from "./widget.ts"
 
 /** The inventory of routes: the reference, the access matrix and the reachability test are all made from it. */
@@ -34,11 +38,15 @@ export const allEndpoints: readonly Endpoint[] = [
   credentialsApi,
   secretsApi,
   flowsApi,
+  reviewsApi,
+  builderApi,
+  canvasApi,
   executionsApi,
   debuggingApi,
   approvalsApi,
   tracesApi,
   triggersApi,
   formsApi,
+  workspaceApi,
   systemApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

@@ -1,8 +1,12 @@
 import * as z from "zod"
+import { Estimate } from "#core/flow/estimate"
 import { Finding, FlowEdge, FlowNode, FlowSettings, JsonSchema } from "#core/flow/graph"
 import { ExecutionId, FlowId } from "#core/ids"
 import { ExecutionStatus } from "#core/execution/status"
+import { ExchangeFormat } from "#core/exchange/format"
+import { ReviewStanding } from "./reviews.ts"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
+import { FlowOrigin, ImportBody, Imported, OriginFile } from "./flow-exchange.ts"
 
 const draft = {
   name: z.string().trim().min(1, { error: "Enter a name" }).max(200),
@@ -48,6 +52,10 @@ export const FlowSummary = Flow.pick({
   .extend({
     node_count: z.int(),
     last_execution: z.object({ id: ExecutionId, status: ExecutionStatus, created_at: Time }).nullable(),
+    /** The format that it was imported from, of which the original is kept. */
+    origin: ExchangeFormat.nullable(),
+    /** Where the draft stands, once a review was asked for. */
+    review: ReviewStanding,
   })
   .meta({ id: "FlowSummary" })
 export type FlowSummary = z.infer<typeof FlowSummary>
@@ -85,8 +93,15 @@ export type FlowDiff = z.infer<typeof FlowDiff>
 
 /** The one-file form of a flow; importing it gives an equal flow with an id of its own. */
 export const FlowFile = z
-  .strictObject({ format: z.literal("edgecrew.flow"), format_version: z.literal(1), flow: FlowDraft })
+  .strictObject({
+    format: z.literal("edgecrew.flow"),
+    format_version: z.literal(1),
+    flow: FlowDraft,
+    /** What the flow was once imported from. */
+    origin: FlowOrigin.optional(),
+  })
   .meta({ id: "FlowFile" })
+export type FlowFile = z.infer<typeof FlowFile>
 
 export const Template = z
   .object({
@@ -113,6 +128,8 @@ export const flowsApi = {
     query: listQuery(["created_at", "updated_at", "name"]).extend({
       published: z.enum(["true", "false"]).optional(),
       deleted: z.enum(["true", "false"]).optional(),
+      /** Only flows whose draft waits for a review. */
+      review: z.literal("open").optional(),
     }),
     reply: z.object({ flows: z.array(FlowSummary), total: z.int(), page_info: PageInfo }),
   }),
@@ -142,22 +159,23 @@ export const flowsApi = {
     path: "/flows/import",
     needs: "flow.edit",
     tag,
-    summary: "Create a flow from an exported file",
+    summary: "Create a flow from a file of ours, n8n, Dify, Flowise, CrewAI or OpenAPI",
+    description:
+      "What has no counterpart stays on the canvas as a node of kind `foreign`, with its original; the report says so of each part. Secrets in a file are kept nowhere. A crew of CrewAI is made with its agents beside the flow. All of it is made, or nothing.",
     status: 201,
     mostBytes: 4_194_304,
-    body: z.strictObject({
-      format: z.literal("edgecrew.flow").optional(),
-      content: z.union([z.string().max(4_000_000), z.record(z.string(), z.json())]),
-    }),
-    reply: z.object({
-      flow: Flow,
-      report: z.object({
-        exact: z.array(z.string()),
-        changed: z.array(z.string()),
-        opaque: z.array(z.string()),
-        dropped: z.array(z.string()),
-      }),
-    }),
+    body: ImportBody,
+    reply: Imported.extend({ flow: Flow }),
+  }),
+  preview: endpoint({
+    method: "POST",
+    path: "/flows/import/preview",
+    needs: "flow.edit",
+    tag,
+    summary: "What an import would make, without making it",
+    mostBytes: 4_194_304,
+    body: ImportBody,
+    reply: Imported.extend({ draft: FlowDraft }),
   }),
   get: endpoint({
     method: "GET",
@@ -218,6 +236,21 @@ export const flowsApi = {
     reply: z.object({ version: z.int() }),
     headers: ifMatch,
   }),
+  estimate: endpoint({
+    method: "GET",
+    path: "/flows/:flow_id/estimate",
+    needs: "flow.read",
+    tag,
+    summary: "What an execution of the draft may cost",
+    description:
+      "The least, the likely and the most in micro-USD, by the tokens of the last 20 executions that succeeded, paid by today's prices. Without the right to see executions, and for nodes that never ran, it goes by what is written in them; `gaps` says what is not known.",
+    params,
+    reply: z.object({
+      estimate: Estimate,
+      /** How many executions it was made from. */
+      executions: z.int(),
+    }),
+  }),
   versions: endpoint({
     method: "GET",
     path: "/flows/:flow_id/versions",
@@ -265,8 +298,11 @@ export const flowsApi = {
     path: "/flows/:flow_id/export",
     needs: "flow.read",
     tag,
-    summary: "The flow as one file",
+    summary: "The flow as one file, or what it was imported from",
+    description:
+      "With the format that it was imported from, the original comes back to the byte as it was kept, with a word on what was edited since.",
     params,
-    reply: FlowFile,
+    query: z.strictObject({ format: ExchangeFormat.default("edgecrew.flow") }),
+    reply: z.union([FlowFile, OriginFile]),
   }),
 } as const

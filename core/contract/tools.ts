@@ -2,7 +2,7 @@ import * as z from "zod"
 import { JsonSchema } from "#core/flow/graph"
 import { StepError } from "#core/execution/event"
 import { ExecutionStatus } from "#core/execution/status"
-import { ExecutionId, ToolId } from "#core/ids"
+import { AgentId, CrewId, ExecutionId, FlowId, ToolId } from "#core/ids"
 import {
   ContainerTool,
   FlowTool,
@@ -54,6 +54,14 @@ const params = z.object({ tool_id: ToolId })
 const tag = "Tools"
 const reply = z.object({ tool: Tool })
 const ifMatch = { "If-Match": "The ETag you read; 412 when it has changed since" }
+
+const named = <I extends z.ZodType>(id: I) => z.array(z.object({ id, name: z.string() }))
+
+/** Who has a tool, by name; a hundred of each kind at most. A flow counts by its draft and by what is published. */
+export const ToolUsers = z
+  .object({ agents: named(AgentId), crews: named(CrewId), flows: named(FlowId) })
+  .meta({ id: "ToolUsers" })
+export type ToolUsers = z.infer<typeof ToolUsers>
 
 /** One call of a tool that has ended. */
 export const Invocation = z
@@ -110,9 +118,9 @@ export const toolsApi = {
     path: "/tools/:tool_id",
     needs: "agent.read",
     tag,
-    summary: "One tool",
+    summary: "One tool, and who has it",
     params,
-    reply,
+    reply: reply.extend({ used_by: ToolUsers }),
   }),
   update: endpoint({
     method: "PUT",

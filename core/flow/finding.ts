@@ -13,3 +13,7 @@ export const warning = (code: string, message: string, at: Partial<Finding> = {}
   message,
   ...at,
 })
+
+/** Warnings hinder nobody; an error does. */
+export const isValid = (findings: readonly Finding[]): boolean =>
+  findings.every((one) => one.severity !== "error")

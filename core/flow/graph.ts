@@ -50,6 +50,8 @@ export const FlowSettings = z
     max_concurrency: z.int().min(1).max(1_000).optional(),
     /** A template over `input`: the limit is counted for each value by itself. */
     concurrency_key: z.string().min(1).max(2_000).optional(),
+    /** Whether somebody else must approve the draft before it is published, also where the workspace asks for none. */
+    requires_review: z.boolean().optional(),
   })
   .meta({ id: "FlowSettings" })
 
@@ -70,7 +72,7 @@ export type FlowGraph = z.infer<typeof FlowGraph>
 /** A flow that another one calls, as it was when the calling execution began. */
 export type Callee = { flow_id: string; name: string; version: number | null; graph: FlowGraph }
 
-export const mostNodes = 2_000
+export const mostNodes = 5_000
 export const mostEdges = 8_000
 
 export const Finding = z

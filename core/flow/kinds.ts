@@ -4,6 +4,7 @@ import { classify } from "./kinds/classify.ts"
 import { code } from "./kinds/code.ts"
 import { condition } from "./kinds/condition.ts"
 import { crew } from "./kinds/crew.ts"
+import { foreign } from "./kinds/foreign.ts"
 import { group } from "./kinds/group.ts"
 import { http } from "./kinds/http.ts"
 import { innerKinds } from "./kinds/inner.ts"
@@ -45,9 +46,9 @@ export const kinds = {
 
 export type KindType = keyof typeof kinds
 
-/** A kind that one can draw. */
+/** A kind that may stand in a flow: one that can be drawn, or what an import has left of another product's step. */
 export const drawnKind = (type: string): Kind | undefined =>
-  Object.hasOwn(kinds, type) ? kinds[type as KindType] : undefined
+  Object.hasOwn(kinds, type) ? kinds[type as KindType] : type === foreign.type ? foreign : undefined
 
 /**
  * The kind of that name, also one that only the bodies of agents are made of; or undefined: graphs from elsewhere may hold kinds

@@ -6,6 +6,7 @@ import { toolGraph, toolOf } from "#core/agent/tool-node"
 import { compileCrew } from "#core/crew/compile"
 import type { AgentDefinition } from "#core/agent/agent"
 import type { CrewDefinition } from "#core/crew/crew"
+import { holderOf } from "./holder.ts"
 import { kindOf } from "./kinds.ts"
 import { crewKey } from "./kinds/crew.ts"
 import { calleeKey, SubflowData } from "./kinds/subflow.ts"
@@ -94,17 +95,6 @@ export function calleeOf(graph: FrozenGraph, node: FlowNode): Callee {
   const callee = graph.callees?.[calleeKey(SubflowData.parse(node.data))]
   if (!callee) throw new Error(`the flow that ${node.id} calls is not in the frozen graph`)
   return callee
-}
-
-/** The map or loop that a node is executed inside; undefined at the flow's own level. Groups are only drawn. */
-export function holderOf(node: FlowNode, nodes: ReadonlyMap<string, FlowNode>): FlowNode | undefined {
-  let parent = node.parent_id === undefined ? undefined : nodes.get(node.parent_id)
-  // A draft may hold circles of parents; validation names them.
-  for (let steps = 0; parent && steps < nodes.size; steps++) {
-    if (kindOf(parent.type)?.holds === "body") return parent
-    parent = parent.parent_id === undefined ? undefined : nodes.get(parent.parent_id)
-  }
-  return undefined
 }
 
 const isExecuted = (node: FlowNode): boolean => kindOf(node.type)?.act !== "none"

@@ -1,17 +1,12 @@
-import { spawnSync } from "node:child_process"
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { FlowDraft } from "#core/contract/flows"
 import { schemaFaults } from "#core/json-schema"
 import type { Json } from "#core/json"
 import { builtinTool } from "#core/tool/builtin/all"
 import { toolExamples } from "#core/tool/examples"
-import type { ContainerProgram, ProgramAnswer } from "#core/tool/program"
 import { toolInputFaults } from "#core/tool/inputs"
 import { toolFaults } from "#core/tool/validate"
-import type { ProgramCall } from "#durable/execution/program-port"
+import { evaluated } from "#test/kit/programs"
 import { simulate, type Outside } from "#test/kit/simulate"
 import type { FrozenGraph } from "./frozen.ts"
 import type { Callee } from "./graph.ts"
@@ -44,34 +39,6 @@ function installed(id: string): FrozenGraph {
   )
   const nodes = withTools(withFlows(flow.nodes, flows), toolIds)
   return { ...FlowDraft.parse({ ...flow, nodes }), callees, tools }
-}
-
-/** Our own code needs no sandbox. */
-async function evaluated({ program }: ProgramCall): Promise<ProgramAnswer> {
-  if (program.kind === "container") return ran(program)
-  const { source, input, context } = program
-  const made: { default: (input: Json, context: Json) => Json } = await import(
-    /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source)}`
-  )
-  return { result: made.default(input, context), artifacts: [] }
-}
-
-function ran({ runtime, source, input }: ContainerProgram): ProgramAnswer {
-  expect(runtime).toBe("python")
-  const folder = mkdtempSync(join(tmpdir(), "edgecrew-example-"))
-  const { stdout, stderr } = spawnSync("python3", ["-c", source ?? ""], {
-    cwd: folder,
-    input: JSON.stringify(input),
-    encoding: "utf8",
-  })
-  expect(stderr).toBe("")
-  const artifacts = readdirSync(join(folder, "out")).map((path) => ({
-    path,
-    size: statSync(join(folder, "out", path)).size,
-    url: `/api/v1/executions/exec/artifacts/step/${path}`,
-  }))
-  rmSync(folder, { recursive: true })
-  return { result: JSON.parse(stdout.trim().split("\n").at(-1) ?? "null") as Json, artifacts }
 }
 
 const answered: Record<string, Outside> = {

@@ -2,7 +2,7 @@ import { error, warning } from "./finding.ts"
 import type { Finding, FlowGraph, FlowNode } from "./graph.ts"
 import { kindOf } from "./kinds.ts"
 import { MergeMode } from "./kinds/merge.ts"
-import { holderOf } from "./plan.ts"
+import { holderOf } from "./holder.ts"
 
 type Graph = Pick<FlowGraph, "nodes" | "edges">
 
@@ -11,7 +11,11 @@ export function bodyFindings(graph: Graph): Finding[] {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]))
   const holders = new Map(graph.nodes.map((node) => [node.id, holderOf(node, nodes)]))
   const filled = new Set(
-    [...holders].flatMap(([id, holder]) => (holder && isExecuted(nodes.get(id)!) ? [holder.id] : [])),
+    // What waits for another step in its place says so itself.
+    [...holders].flatMap(([id, holder]) => {
+      const node = nodes.get(id)!
+      return holder && (isExecuted(node) || node.type === "foreign") ? [holder.id] : []
+    }),
   )
   return [
     ...graph.nodes.flatMap((node) => [

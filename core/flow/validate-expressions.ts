@@ -5,7 +5,7 @@ import { error, warning } from "./finding.ts"
 import type { Finding, FlowGraph, FlowNode } from "./graph.ts"
 import { kindOf } from "./kinds.ts"
 import type { ExpressionField } from "./kinds/kind.ts"
-import { holderOf } from "./plan.ts"
+import { holderOf } from "./holder.ts"
 import { ancestry } from "./walk.ts"
 
 /** What expressions may speak of, seen from each node. */

@@ -1,7 +1,7 @@
 import { error, warning } from "./finding.ts"
 import type { Finding, FlowGraph, FlowNode } from "./graph.ts"
 import { kindOf } from "./kinds.ts"
-import { holderOf } from "./plan.ts"
+import { holderOf } from "./holder.ts"
 import { cyclic, reachableFrom } from "./walk.ts"
 
 /** Cycles, and nodes that no execution can reach. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest"
 import type { JsonObject } from "#core/json"
 import { diffGraphs } from "./diff.ts"
-import type { FlowEdge, FlowGraph, FlowNode } from "./graph.ts"
-import { isValid, validateFlow } from "./validate.ts"
+import { mostNodes, type FlowEdge, type FlowGraph, type FlowNode } from "./graph.ts"
+import { isValid } from "./finding.ts"
+import { validateFlow } from "./validate.ts"
+import { processorTime } from "../../test/kit/processor-time.ts"
 
 const node = (id: string, type: string, data: JsonObject = {}): FlowNode => ({
   id,
@@ -191,8 +193,8 @@ describe("validation", () => {
     expect(circle?.message).not.toContain("out")
   })
 
-  it("[VA5] takes no time that grows with the square of the largest flow, also when it is one great circle", () => {
-    const names = Array.from({ length: 2_000 }, (_, i) => `n${i}`)
+  it("[VA5] is done within two seconds with the largest flow, also when it is one great circle", () => {
+    const names = Array.from({ length: mostNodes }, (_, i) => `n${i}`)
     const nodes = [
       node("in", "input"),
       ...names
@@ -205,12 +207,11 @@ describe("validation", () => {
       .slice(1)
       .flatMap((id, i) => [
         edge(i === 0 ? "in" : (names.at(i) ?? ""), id),
-        ...(i > 10 ? [edge(names.at(i - 9) ?? "", id, "error")] : []),
+        ...(i > 10 && i % 2 === 0 ? [edge(names.at(i - 9) ?? "", id, "error")] : []),
       ])
-    const begun = performance.now()
-    validateFlow(flow(nodes, edges))
-    validateFlow(flow(nodes, [...edges, edge("n1999", "n1")]))
-    expect(performance.now() - begun).toBeLessThan(15_000)
+    expect(processorTime(() => validateFlow(flow(nodes, edges)))).toBeLessThan(2_000)
+    const circle = flow(nodes, [...edges, edge(`n${mostNodes - 1}`, "n1")])
+    expect(processorTime(() => validateFlow(circle))).toBeLessThan(2_000)
   })
 
   it("[VA6] does not look into a flow that is too large", () => {

@@ -10,6 +10,7 @@ import { guardrailFaults, schemaFaultsAt } from "#core/agent/validate"
 import { AgentData } from "./kinds/agent.ts"
 import { CodeData, exportsDefault } from "./kinds/code.ts"
 import { CrewData } from "./kinds/crew.ts"
+import { ForeignData, foreignNames } from "./kinds/foreign.ts"
 import { iso } from "./kinds/wait.ts"
 import { checkSchema } from "#core/json-schema"
 
@@ -38,8 +39,6 @@ export function validateFlow(graph: Graph): Finding[] {
     ...schemaFindings(graph),
   ]
 }
-
-export const isValid = (findings: Finding[]): boolean => findings.every((one) => one.severity !== "error")
 
 function shapeFindings({ nodes }: Graph): Finding[] {
   const found: Finding[] = []
@@ -144,6 +143,7 @@ function nodeFindings(node: FlowNode): Finding[] {
       ),
     )
   }
+  if (node.type === "foreign") found.push(foreignFinding(node))
   if (node.type === "wait") found.push(...waitFindings(node))
   if (node.type === "code" && parsed.success && !exportsDefault(CodeData.parse(node.data).source)) {
     const message = "The code gives nothing: begin with export default (input, context) => …"
@@ -151,6 +151,14 @@ function nodeFindings(node: FlowNode): Finding[] {
   }
   if (parsed.success) found.push(...overrideFindings(node))
   return found
+}
+
+/** A step that came with an import and has no counterpart: it stays to be seen, and nothing can be executed around it. */
+function foreignFinding({ id, data }: FlowNode): Finding {
+  const { format, kind, why } = { ...ForeignData.partial().safeParse(data).data }
+  const from = format === undefined ? "another product" : foreignNames[format]
+  const message = `This step comes from ${from} (${(kind ?? "unknown").slice(0, 100)}) and cannot run here${why ? `: ${why}` : ""}. Put another in its place, or remove it.`
+  return error("node.foreign", message.replace(/\.\. Put/, ". Put"), { node_id: id })
 }
 
 /** What a node changes of an agent, or of a crew's members, and could not work. */

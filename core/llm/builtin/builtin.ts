@@ -11,6 +11,7 @@ import { openDocument } from "./document.ts"
 import { entitiesAnswer } from "./entities.ts"
 import { fieldWords, type Source } from "./fields.ts"
 import { fillSchema } from "./fill.ts"
+import { flowChanges } from "./flow-changes.ts"
 import { keywords } from "./keywords.ts"
 import { detectLanguage, languageNames } from "./language.ts"
 import { draftReply } from "./reply.ts"
@@ -42,6 +43,8 @@ export function runBuiltin(call: ModelCall): BuiltinAnswer {
       message: `The builtin model reads at most ${mostCharacters} characters; these are ${size}.`,
     })
   }
+  const changes = flowChanges(call)
+  if (changes) return answering(call, changes)
   const tool_calls = toolsWanted(call)
   if (tool_calls.length > 0) return wanting(call, tool_calls)
   const understood = withResults(understand(call.messages), conversationOf(call.messages))
@@ -52,6 +55,11 @@ export function runBuiltin(call: ModelCall): BuiltinAnswer {
   if (schema) return structured(call, schema, understood)
   const { text, cut } = withinTokens(textAnswer(understood), call.max_tokens)
   return { text, finish_reason: cut ? "length" : "stop", usage: usageOf(call, text) }
+}
+
+function answering(call: ModelCall, object: JsonObject): BuiltinAnswer {
+  const text = JSON.stringify(object)
+  return { text, object, finish_reason: "stop", usage: usageOf(call, text) }
 }
 
 /** It says what it does next, so that whoever watches can follow. */
@@ -111,7 +119,7 @@ const sourceOf = (understood: Understood): Source => ({
 })
 
 const whatItIs =
-  "I am the builtin model: fixed rules and counts inside the server, no language model and no network. I summarise, extract, classify and compare texts, draft replies, fill JSON, and call tools whose description fits a task."
+  "I am the builtin model: fixed rules and counts inside the server, no language model and no network. I summarise, extract, classify and compare texts, draft replies, fill JSON, propose changes of flows, and call tools whose description fits a task."
 
 function textAnswer(understood: Understood): string {
   const { task, content, second } = understood

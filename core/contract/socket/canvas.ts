@@ -1,0 +1,1 @@
+export { CanvasDown as Down, CanvasUp as Up, canvasProtocol } from "#core/canvas/messages"

@@ -1,0 +1,34 @@
+import * as z from "zod"
+import { endpoint, Time } from "./endpoint.ts"
+
+/** What holds for the whole workspace. */
+export const WorkspaceSettings = z
+  .object({
+    /** Whether every flow needs somebody else's approval before it is published. */
+    review_before_publish: z.boolean(),
+    updated_at: Time.nullable(),
+  })
+  .meta({ id: "WorkspaceSettings" })
+export type WorkspaceSettings = z.infer<typeof WorkspaceSettings>
+
+const tag = "Workspace"
+
+export const workspaceApi = {
+  get: endpoint({
+    method: "GET",
+    path: "/workspace/settings",
+    needs: "flow.read",
+    tag,
+    summary: "What holds for the whole workspace",
+    reply: z.object({ settings: WorkspaceSettings }),
+  }),
+  update: endpoint({
+    method: "PATCH",
+    path: "/workspace/settings",
+    needs: "workspace.edit",
+    tag,
+    summary: "Change what holds for the whole workspace",
+    body: z.strictObject({ review_before_publish: z.boolean().optional() }),
+    reply: z.object({ settings: WorkspaceSettings }),
+  }),
+} as const
