@@ -4,6 +4,8 @@ export default defineConfig({
   dialect: "sqlite",
   schema: [
     "flows",
+    "reviews",
+    "workspace",
     "llm-providers",
     "model-aliases",
     "credentials",

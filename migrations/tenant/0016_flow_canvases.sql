@@ -1,0 +1,1 @@
+ALTER TABLE `flows` ADD `has_canvas` integer DEFAULT false NOT NULL;
