@@ -12,15 +12,18 @@ import { approvalRoutes } from "./routes/approvals.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
+import { canvasRoutes } from "./routes/canvas.ts"
 import { chatRoutes, widgetRoutes } from "./routes/chat.ts"
 import { credentialRoutes } from "./routes/credentials.ts"
 import { crewRoutes } from "./routes/crews.ts"
 import { debuggingRoutes } from "./routes/debugging.ts"
+import { builderRoutes } from "./routes/flow-builder.ts"
 import { flowRoutes } from "./routes/flows.ts"
 import { formRoutes } from "./routes/forms.ts"
 import { hook } from "./routes/hooks.ts"
 import { aliasRoutes } from "./routes/model-aliases.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
+import { reviewRoutes } from "./routes/reviews.ts"
 import { secretRoutes } from "./routes/secrets.ts"
 import { completions, model, models, nowhere } from "./routes/openai.ts"
 import { setup } from "./routes/setup.ts"
@@ -28,6 +31,7 @@ import { systemRoutes } from "./routes/system.ts"
 import { toolRoutes } from "./routes/tools.ts"
 import { triggerRoutes } from "./routes/triggers.ts"
 import { traceRoutes } from "./routes/traces.ts"
+import { workspaceRoutes } from "./routes/workspace.ts"
 
 /** The whole of the Worker's HTTP: the API by its contracts, the installer's door, and the pages. */
 export function createApp(): Hono<AppEnv> {
@@ -61,6 +65,10 @@ export function createApp(): Hono<AppEnv> {
     ...agentRoutes,
     ...crewRoutes,
     ...flowRoutes,
+    ...reviewRoutes,
+    ...workspaceRoutes,
+    ...builderRoutes,
+    ...canvasRoutes,
     // Before the routes that take any execution's id: `/executions/export` is none.
     ...debuggingRoutes,
     ...executionRoutes,

@@ -52,6 +52,8 @@ const Settings = z.object({
   ),
   /** After so many days journals move to the bucket; 0 keeps them in their objects. */
   JOURNAL_DAYS: z.coerce.number().int().min(0),
+  /** How long a model may take for a proposal of the builder in words, all its rounds together. */
+  BUILDER_SECONDS: z.coerce.number().int().min(1).max(9_999).default(120),
   /** Where the outside reaches this installation, such as https://edgecrew.example.com; empty: see `originFor`. */
   PUBLIC_ORIGIN: z.union([z.literal(""), z.url().transform((text) => new URL(text).origin)]).default(""),
   /** Where the sandbox runner answers; empty: each tenant's own machine, where the platform has some. */

@@ -1,14 +1,16 @@
+import { CanvasObject } from "#durable/canvas/object"
 import { ChatObject } from "#durable/chat/object"
 import { ClockObject } from "#durable/clock/object"
 import { ExecutionObject } from "#durable/execution/object"
 import { SandboxObject } from "#durable/sandbox/object"
 import { createApp } from "./app.ts"
 import type { Env } from "./env.ts"
+import { canvasPorts } from "./objects/canvas.ts"
 import { chatPorts } from "./objects/chat.ts"
 import { clockPorts } from "./objects/clock.ts"
 import { executionPorts } from "./objects/execution.ts"
 import { sandboxPorts } from "./tools/sandbox/runner.ts"
-import type { ChatRoom, ExecutionLane, TenantClock } from "./stubs.ts"
+import type { CanvasRoom, ChatRoom, ExecutionLane, TenantClock } from "./stubs.ts"
 
 const app = createApp()
 
@@ -33,6 +35,12 @@ export class Chat extends ChatObject<Env> {
   }
 }
 
+export class Canvas extends CanvasObject<Env> {
+  protected ports() {
+    return canvasPorts(this.env)
+  }
+}
+
 export class Sandbox extends SandboxObject<Env> {
   protected ports() {
     return sandboxPorts(this.env)
@@ -50,3 +58,6 @@ type CheckedStub<
 export type CheckedClock = CheckedStub<Clock>
 type CheckedRoom<Room extends { [M in keyof ChatRoom]: (...args: Parameters<ChatRoom[M]>) => unknown }> = Room
 export type CheckedChat = CheckedRoom<Chat>
+type CheckedPaper<Room extends { [M in keyof CanvasRoom]: (...args: Parameters<CanvasRoom[M]>) => unknown }> =
+  Room
+export type CheckedCanvas = CheckedPaper<Canvas>

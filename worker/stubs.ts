@@ -1,5 +1,13 @@
 import { unwrap, type Outcome } from "#core/errors"
-import { laneOf, type ChatId, type ExecutionId, type Lane, type MessageId, type TenantId } from "#core/ids"
+import {
+  laneOf,
+  type ChatId,
+  type ExecutionId,
+  type FlowId,
+  type Lane,
+  type MessageId,
+  type TenantId,
+} from "#core/ids"
 import type { ExecutionEvent } from "#core/execution/event"
 import type { ExecutionSummary } from "#core/contract/executions"
 import type { Approval } from "#core/contract/approvals"
@@ -13,6 +21,12 @@ import type {
   Started,
   StartRequest,
 } from "#durable/execution/messages"
+import type { Draft } from "#core/canvas/canvas"
+import type { Comment, Thread } from "#core/canvas/comment"
+import type { NewNamed } from "#durable/canvas/history"
+import type { Remark } from "#durable/canvas/remarks"
+import type { FlowRef } from "#durable/canvas/ports"
+import type { Named } from "#durable/canvas/store"
 import type { BranchPage, MessagePage, Range } from "#durable/chat/pages"
 import type { NewMessage } from "#durable/chat/ports"
 import type { TenantRef } from "#durable/clock/ports"
@@ -93,6 +107,32 @@ export interface ChatRoom {
 export const chatStub = (env: Env, tenant: TenantId, id: ChatId): ChatRoom => {
   const stub: unknown = env.CHAT.get(env.CHAT.idFromName(`${tenant}/${id}`))
   return stub as ChatRoom
+}
+
+/** A Canvas object as the Worker sees it. */
+export interface CanvasRoom {
+  settle(): Promise<Outcome<null>>
+  pull(): Promise<Outcome<null>>
+  threads(): Promise<Outcome<Thread[]>>
+  remark(ref: FlowRef, remark: Remark, by: string): Promise<Outcome<Thread>>
+  unsay(
+    ref: FlowRef,
+    thread: string,
+    id: string,
+    by: string | undefined,
+  ): Promise<Outcome<{ comment: Comment }>>
+  namedVersions(): Promise<Outcome<Named[]>>
+  namedVersion(id: string): Promise<Outcome<{ named: Named; draft: Draft }>>
+  nameVersion(ref: FlowRef, wanted: NewNamed): Promise<Outcome<Named>>
+  restoreVersion(ref: FlowRef, id: string): Promise<Outcome<Named>>
+  forgetVersion(id: string): Promise<Outcome<null>>
+  remove(): Promise<Outcome<null>>
+  fetch(request: Request): Promise<Response>
+}
+
+export const canvasStub = (env: Env, tenant: TenantId, id: FlowId): CanvasRoom => {
+  const stub: unknown = env.CANVAS.get(env.CANVAS.idFromName(`${tenant}/${id}`))
+  return stub as CanvasRoom
 }
 
 /** A call to an object, with its outcome turned back into a value or a thrown Failure. */

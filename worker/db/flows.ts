@@ -5,11 +5,13 @@ import type { flowsApi } from "#core/contract/flows"
 import type { FlowGraph } from "#core/flow/graph"
 import type { FlowId } from "#core/ids"
 import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
+import { mostReviews } from "./reviews.ts"
 import { contains } from "./search.ts"
-import { flow_versions, flows } from "./schema/flows.ts"
+import { flow_origins, flow_versions, flows } from "./schema/flows.ts"
 
 export type FlowRow = typeof flows.$inferSelect
 export type VersionRow = typeof flow_versions.$inferSelect
+export type OriginRow = typeof flow_origins.$inferSelect
 type Change = Partial<Omit<FlowRow, "id" | "version" | "created_at" | "created_by">>
 
 /** A flow that is not deleted. */
@@ -28,6 +30,23 @@ export const deletedById = async (db: Db, id: FlowId): Promise<FlowRow | undefin
       .from(flows)
       .where(and(eq(flows.id, id), isNotNull(flows.deleted_at)))
   )[0]
+
+/** A flow's id, when it is there and not deleted: cheaper than its graph. */
+export const exists = async (db: Db, id: FlowId): Promise<FlowId | undefined> =>
+  (
+    await db
+      .select({ id: flows.id })
+      .from(flows)
+      .where(and(eq(flows.id, id), isNull(flows.deleted_at)))
+  )[0]?.id
+
+/** Whether a flow's draft is the copy of a canvas. */
+export const hasCanvas = async (db: Db, id: FlowId): Promise<boolean> =>
+  (await db.select({ has: flows.has_canvas }).from(flows).where(eq(flows.id, id)))[0]?.has ?? false
+
+/** From now on the draft is the copy of a canvas. It is still the same draft, so its version stays. */
+export const markCanvas = (db: Db, id: FlowId): Statement =>
+  guard(db.update(flows).set({ has_canvas: true }).where(eq(flows.id, id)))
 
 /** Whether there was ever a flow. */
 export const hasAny = async (db: Db): Promise<boolean> =>
@@ -57,6 +76,12 @@ export const save = (db: Db, id: FlowId, was: number, change: Change): Statement
 
 export const insertVersion = (row: typeof flow_versions.$inferInsert): Statement =>
   insertWhere(flow_versions, row)
+
+/** Follows the insert of its flow. */
+export const insertOrigin = (row: OriginRow): Statement => insertWhere(flow_origins, row)
+
+export const originOf = async (db: Db, id: FlowId): Promise<OriginRow | undefined> =>
+  (await db.select().from(flow_origins).where(eq(flow_origins.flow_id, id)))[0]
 
 export const versionOf = async (db: Db, id: FlowId, version: number): Promise<VersionRow | undefined> =>
   (
@@ -106,6 +131,10 @@ export async function list(db: Db, query: QueryOf<typeof flowsApi.list>) {
       : query.published === "true"
         ? isNotNull(flows.published_version)
         : isNull(flows.published_version),
+    query.review === "open"
+      ? sql`exists (select 1 from flow_reviews where flow_reviews.flow_id = flows.id and flow_reviews.status = 'open'
+          and flow_reviews.digest = flows.graph_digest and flow_reviews.base_version is flows.published_version)`
+      : undefined,
     query.search
       ? or(contains(flows.name, query.search), contains(flows.description, query.search))
       : undefined,
@@ -126,6 +155,13 @@ export async function list(db: Db, query: QueryOf<typeof flowsApi.list>) {
         created_by: flows.created_by,
         created_at: flows.created_at,
         updated_at: flows.updated_at,
+        origin: sql<
+          OriginRow["format"] | null
+        >`(select format from flow_origins where flow_origins.flow_id = flows.id)`,
+        reviews: sql<string>`(
+          select json_group_array(json_object('status', status, 'digest', digest, 'base_version', base_version,
+            'published_as', published_as)) from (select * from flow_reviews where flow_reviews.flow_id = flows.id
+            order by requested_at desc, id desc limit ${mostReviews}))`,
         // Named in full: drizzle leaves out the table where a query has but one.
         last_execution: sql<string | null>`(
           select json_object('id', executions.id, 'status', executions.status, 'created_at', executions.created_at)

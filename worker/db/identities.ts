@@ -45,6 +45,19 @@ export const tenantsOf = (db: Db, user: UserId) =>
     )
     .orderBy(asc(tenants.name))
 
+/** The people of a tenant, those who have left among them. */
+export const membersOf = (db: Db, tenant: TenantId) =>
+  db
+    .select({
+      id: identities.id,
+      name: identities.name,
+      email: identities.email,
+      status: memberships.status,
+    })
+    .from(memberships)
+    .innerJoin(identities, eq(identities.id, memberships.identity_id))
+    .where(eq(memberships.tenant_id, tenant))
+
 export const insertMembership = (row: typeof memberships.$inferInsert): Statement =>
   insertWhere(memberships, row)
 

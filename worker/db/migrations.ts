@@ -16,6 +16,9 @@ import tenant0012 from "../../migrations/tenant/0012_tool_versions.sql"
 import tenant0013 from "../../migrations/tenant/0013_chat_search.sql"
 import tenant0014 from "../../migrations/tenant/0014_agent_calls.sql"
 import tenant0015 from "../../migrations/tenant/0015_calls_of_tools.sql"
+import tenant0016 from "../../migrations/tenant/0016_flow_canvases.sql"
+import tenant0017 from "../../migrations/tenant/0017_flow_origins.sql"
+import tenant0018 from "../../migrations/tenant/0018_flow_reviews.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -42,4 +45,7 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0013_chat_search", sql: tenant0013 },
   { id: "0014_agent_calls", sql: tenant0014 },
   { id: "0015_calls_of_tools", sql: tenant0015 },
+  { id: "0016_flow_canvases", sql: tenant0016 },
+  { id: "0017_flow_origins", sql: tenant0017 },
+  { id: "0018_flow_reviews", sql: tenant0018 },
 ]

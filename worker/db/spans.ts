@@ -130,6 +130,50 @@ export async function ofExecution(
   return rows.map(spanOf)
 }
 
+/** What the calls of one step to models took together. */
+export type TakenRow = {
+  execution_id: ExecutionId
+  node_id: string | null
+  scope: string
+  input_tokens: number
+  output_tokens: number
+  cost_micros: number
+}
+
+/** The last executions of a flow that succeeded, the newest first. */
+export const lastSucceeded = async (db: Db, flow_id: string, most: number): Promise<ExecutionId[]> =>
+  (
+    await db
+      .select({ id: executions.id })
+      .from(executions)
+      .where(
+        and(
+          eq(executions.flow_id, flow_id),
+          eq(executions.status, "succeeded"),
+          isNull(executions.deleted_at),
+        ),
+      )
+      .orderBy(desc(executions.created_at))
+      .limit(most)
+  ).map(({ id }) => id)
+
+/** What models took in some executions, by where they were called, the executions in the order of their ids. */
+export const takenByModels = (db: Db, ids: ExecutionId[], most: number): Promise<TakenRow[]> =>
+  db
+    .select({
+      execution_id: spans.execution_id,
+      node_id: spans.node_id,
+      scope: spans.scope,
+      input_tokens: sql<number>`sum(${spans.input_tokens})`,
+      output_tokens: sql<number>`sum(${spans.output_tokens})`,
+      cost_micros: sql<number>`sum(${spans.cost_micros})`,
+    })
+    .from(spans)
+    .where(and(inArray(spans.execution_id, ids), eq(spans.kind, "model")))
+    .groupBy(spans.execution_id, spans.scope, spans.node_id)
+    .orderBy(desc(spans.execution_id))
+    .limit(most)
+
 /** The columns in the order in which a row is sent. */
 const sent = Object.keys(columns) as (keyof Row)[]
 

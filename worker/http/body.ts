@@ -1,5 +1,5 @@
 import { Failure } from "#core/errors"
-import { readJson } from "#worker/strict-json"
+import { readJson } from "#core/strict-json"
 
 const usualBytes = 1_048_576
 

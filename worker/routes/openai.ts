@@ -9,11 +9,12 @@ import { failureOf } from "#worker/http/failure"
 import type { AppEnv } from "#worker/http/mount"
 import { parse } from "#worker/http/parse"
 import { assertWithin, authenticate, authorise, clientOf } from "#worker/http/session"
+import { noStore, telling, within } from "#worker/http/telling"
 import { complete } from "#worker/services/openai/complete"
 import { ExecutionFailure } from "#worker/services/openai/execution-failure"
 import { failedExecution, refusalOf, type Refusal } from "#worker/services/openai/failure"
 import { getModel, listModels } from "#worker/services/openai/models"
-import { brokenOff, completion, opening, piece, type Named, type Said } from "#worker/services/openai/reply"
+import { brokenOff, completion, opening, piece, type Named } from "#worker/services/openai/reply"
 import { CompletionRequest } from "#worker/services/openai/request"
 
 type Call = Context<AppEnv>
@@ -65,7 +66,8 @@ function refused(error: unknown, requestId: string): Refusal {
   return refusalOf(failureOf(error, requestId))
 }
 
-const noStore = { "cache-control": "no-store" }
+/** So long a streamed answer waits for its first word, or for why there is none, before it begins. */
+const patienceMs = 5_000
 
 export const models = answering(async (c) =>
   Response.json(await listModels(await contextOf(c)), { headers: noStore }),
@@ -90,48 +92,23 @@ export const completions = answering(async (c) => {
   const said = complete(c.env, ctx, request, signal)
   if (request.stream) {
     const usage = request.stream_options?.include_usage === true
-    // What fails before the first word is said by the status.
-    const first = await said.next()
-    return streamed(named, said, first, { usage, requestId: ctx.requestId, leave: () => gone.abort() })
+    const first = said.next()
+    // What fails soon is said by the status; a model that thinks for long is waited for with the line open.
+    await within(first, patienceMs)
+    return telling({
+      told: said,
+      first,
+      opening: opening(named),
+      say: (one) => piece(named, one, usage),
+      isLast: ({ type }) => type === "done",
+      broken: (error) => brokenOff(refused(error, ctx.requestId).error),
+      leave: () => gone.abort(),
+    })
   }
   for await (const one of said) {
     if (one.type === "done") return Response.json(completion(named, one), { headers: noStore })
   }
   throw new Failure("internal")
 })
-
-type Streaming = { usage: boolean; requestId: string; leave: () => void }
-
-function streamed(
-  named: Named,
-  said: AsyncGenerator<Said, void>,
-  first: IteratorResult<Said, void>,
-  { usage, requestId, leave }: Streaming,
-): Response {
-  const encoder = new TextEncoder()
-  let next: IteratorResult<Said, void> | undefined = first
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encoder.encode(opening(named))),
-    pull: async (controller) => {
-      try {
-        const { done, value } = next ?? (await said.next())
-        next = undefined
-        if (done) return controller.close()
-        controller.enqueue(encoder.encode(piece(named, value, usage)))
-        if (value.type === "done") controller.close()
-      } catch (error) {
-        controller.enqueue(encoder.encode(brokenOff(refused(error, requestId).error)))
-        controller.close()
-      }
-    },
-    cancel: async () => {
-      leave()
-      await said.return()
-    },
-  })
-  return new Response(body, {
-    headers: { ...noStore, "content-type": "text/event-stream", "x-accel-buffering": "no" },
-  })
-}
 
 export const nowhere = answering(() => Promise.reject(new Failure("route.not_found")))

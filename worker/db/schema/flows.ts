@@ -1,6 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
 import type { FlowGraph } from "#core/flow/graph"
 import type { FlowId } from "#core/ids"
+import type { ForeignFormat } from "#core/exchange/format"
 
 export const flows = sqliteTable(
   "flows",
@@ -19,6 +20,8 @@ export const flows = sqliteTable(
     last_version: integer().notNull(),
     published_version: integer(),
     published_digest: text(),
+    /** Whether people have had it open together: its canvas is then the original, and the draft here a copy that may be seconds old. */
+    has_canvas: integer({ mode: "boolean" }).notNull().default(false),
     created_by: text().notNull(),
     created_at: text().notNull(),
     updated_at: text().notNull(),
@@ -44,3 +47,15 @@ export const flow_versions = sqliteTable(
   },
   (row) => [primaryKey({ columns: [row.flow_id, row.version] })],
 )
+
+/** The files of other products that flows were made of, without their secrets. */
+export const flow_origins = sqliteTable("flow_origins", {
+  flow_id: text()
+    .$type<FlowId>()
+    .primaryKey()
+    .references(() => flows.id),
+  format: text().$type<ForeignFormat>().notNull(),
+  language: text().$type<"json" | "yaml">().notNull(),
+  content: text().notNull(),
+  created_at: text().notNull(),
+})

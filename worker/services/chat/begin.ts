@@ -61,7 +61,7 @@ async function begin(env: Env, ctx: Ctx, wanted: Begin): Promise<Begun> {
       return { id: execution_id, name: row.name }
     }
     case "flow": {
-      const frozen = await frozenFlow(ctx, partner.id, undefined)
+      const frozen = await frozenFlow(env, ctx, partner.id, undefined)
       const inputs = inputsOf(frozen.input_schema, message, history, attached)
       const { execution_id } = await startExecution(env, ctx, partner.id, { inputs, config: {} }, how)
       return { id: execution_id, name: frozen.flow.name }

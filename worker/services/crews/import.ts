@@ -40,7 +40,7 @@ export async function importCrew(
 }
 
 /** What of the tenant the files may name. */
-async function surroundings(ctx: Ctx): Promise<Surroundings> {
+export async function surroundings(ctx: Ctx): Promise<Surroundings> {
   const [own, known, { rows }] = await Promise.all([
     tools.names(ctx.db),
     aliases.all(ctx.db),

@@ -1,7 +1,7 @@
 import type { crewsApi } from "#core/contract/crews"
 import type { BodyOf, ReplyOf } from "#core/contract/endpoint"
 import { Failure, found } from "#core/errors"
-import { isValid } from "#core/flow/validate"
+import { isValid } from "#core/flow/finding"
 import type { CrewId } from "#core/ids"
 import { schemaFaults } from "#core/json-schema"
 import { allow, type Ctx } from "#worker/context"

@@ -1,12 +1,15 @@
 import type { FrozenGraph } from "#core/flow/frozen"
 import type { FlowGraph, JsonSchema } from "#core/flow/graph"
-import { isValid, validateFlow } from "#core/flow/validate"
+import { isValid } from "#core/flow/finding"
+import { validateFlow } from "#core/flow/validate"
 import { Failure, found } from "#core/errors"
 import type { FlowId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
 import * as triggers from "#worker/db/triggers-of-flows"
 import { digestOf } from "#worker/digest"
+import type { Env } from "#worker/env"
+import { settleCanvas } from "#worker/services/canvas/settle"
 import { namedOnly, pinsOf } from "./pins.ts"
 
 /** A graph that can be executed: checked, hashed, and as the text that a lane keeps. */
@@ -39,7 +42,7 @@ const published = new Map<string, { frozen: Frozen; until: number }>()
 const keyOf = (ctx: Ctx, id: FlowId): string => `${ctx.tenant.id}/${id}`
 
 /** What is to be executed: the version that is asked for, else the published one, else the draft. */
-export async function frozenFlow(ctx: Ctx, id: FlowId, wanted: WantedVersion): Promise<Frozen> {
+export async function frozenFlow(env: Env, ctx: Ctx, id: FlowId, wanted: WantedVersion): Promise<Frozen> {
   const key = keyOf(ctx, id)
   const known = wanted === undefined ? published.get(key) : undefined
   if (known && known.until > ctx.now) return known.frozen
@@ -48,12 +51,21 @@ export async function frozenFlow(ctx: Ctx, id: FlowId, wanted: WantedVersion): P
   const isFollowed = await triggers.hasFollowers(ctx.db, id)
   const freeze = (version: number | null, graph: FlowGraph, digest: string) =>
     frozen(ctx, { id: flow.id, name: flow.name, version }, graph, digest, isFollowed)
-  if (number === "draft") return freeze(null, flow.graph, flow.graph_digest)
+  if (number === "draft") {
+    const draft = flow.has_canvas ? await draftNow(env, ctx, id) : flow
+    return freeze(null, draft.graph, draft.graph_digest)
+  }
   const version = found(await flows.versionOf(ctx.db, id, number), "flow.version_not_found")
   const made = await freeze(number, version.graph, version.definition)
   // Agents, crews and tools may change without a version of the flow; whoever names them is frozen anew.
   if (wanted === undefined && !made.isOfOthers) keep(key, made, ctx.now + lifeMs)
   return made
+}
+
+/** The draft as it is on the canvas at this moment. */
+async function draftNow(env: Env, ctx: Ctx, id: FlowId): Promise<flows.FlowRow> {
+  await settleCanvas(env, ctx, id)
+  return found(await flows.byId(ctx.db, id), "flow.not_found")
 }
 
 function keep(key: string, frozen: Frozen, until: number): void {

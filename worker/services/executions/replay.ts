@@ -20,7 +20,7 @@ export async function replayExecution(
 ) {
   allow(ctx.actor, "execution.start")
   const source = await sourceOf(env, ctx, id)
-  const { frozen, again } = version === undefined ? source : await otherVersion(ctx, source, version)
+  const { frozen, again } = version === undefined ? source : await otherVersion(env, ctx, source, version)
   const { execution_id, status } = await begin(
     env,
     ctx,
@@ -32,11 +32,12 @@ export async function replayExecution(
 }
 
 async function otherVersion(
+  env: Env,
   ctx: Ctx,
   { frozen: { flow }, again }: Source,
   version: number | "draft",
 ): Promise<Pick<Source, "frozen" | "again">> {
-  const frozen = await frozenFlow(ctx, FlowId.parse(flow.id), version)
+  const frozen = await frozenFlow(env, ctx, FlowId.parse(flow.id), version)
   const inputs = fitting(frozen, again.inputs)
   const { timeout_ms } = frozen
   const concurrency_key = await turnKeyOf(frozen, inputs)

@@ -26,7 +26,7 @@ export async function startExecution(
   options: StartOptions,
 ): Promise<Running> {
   allow(ctx.actor, "execution.start")
-  const frozen = await frozenFlow(ctx, flowId, body.config.version)
+  const frozen = await frozenFlow(env, ctx, flowId, body.config.version)
   const { timeout_seconds, pinned, stop_after } = body.config
   const partial = await partOf(env, ctx, frozen, body.config)
   const inputs = inputsOf(frozen, body.inputs, partial)

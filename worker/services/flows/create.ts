@@ -5,12 +5,23 @@ import type { Finding } from "#core/flow/graph"
 import { newId, type FlowId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { allow, isoTime, type Ctx } from "#worker/context"
-import { commit } from "#worker/db/commit"
+import { commit, type Statement } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
 import { assertSize, digestOfGraph, flowOf, graphOf } from "./shape.ts"
 
 /** Creates a flow. A draft may be unfinished; what is wrong with it comes back as findings. */
 export async function createFlow(ctx: Ctx, draft: FlowDraft): Promise<{ flow: Flow; findings: Finding[] }> {
+  allow(ctx.actor, "flow.edit")
+  return creation(ctx, draft, (made) => made)
+}
+
+/** Creates a flow with what belongs to it, and answers with what `reply` makes of it: all in one commit. */
+export async function creation<R>(
+  ctx: Ctx,
+  draft: FlowDraft,
+  reply: (made: { flow: Flow; findings: Finding[] }) => R,
+  beside: (id: FlowId) => Statement[] = () => [],
+): Promise<R> {
   allow(ctx.actor, "flow.edit")
   assertSize(draft)
   const graph = graphOf(draft)
@@ -24,6 +35,7 @@ export async function createFlow(ctx: Ctx, draft: FlowDraft): Promise<{ flow: Fl
     last_version: 0,
     published_version: null,
     published_digest: null,
+    has_canvas: false,
     created_by: actorId(ctx.actor),
     created_at: at,
     updated_at: at,
@@ -33,5 +45,6 @@ export async function createFlow(ctx: Ctx, draft: FlowDraft): Promise<{ flow: Fl
     target: row.id,
     after: { name: row.name, nodes: row.node_count },
   })
-  return commit(ctx, { flow: flowOf(row), findings: validateFlow(graph) }, flows.insert(row), entry)
+  const answer = reply({ flow: flowOf(row), findings: validateFlow(graph) })
+  return commit(ctx, answer, flows.insert(row), ...beside(row.id), entry)
 }

@@ -1,15 +1,19 @@
 import { actorId } from "#core/access/roles"
 import { Failure, found } from "#core/errors"
-import { isValid } from "#core/flow/validate"
+import { asksForReview, standingOf, type Standing } from "#core/flow/review"
 import type { FlowId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { allow, assertVersion, isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
+import * as reviews from "#worker/db/reviews"
 import { forgetFrozen } from "#worker/services/executions/frozen"
-import { findingsOf } from "#worker/services/flow-parts/references"
+import { assertWhole } from "#worker/services/flow-parts/whole"
 
-/** Freezes the draft as the next version, which is what executions take from now on. A draft with errors is refused. */
+/**
+ * Freezes the draft as the next version, which is what executions take from now on. A draft with errors is refused, and
+ * one that somebody else must approve and has not.
+ */
 export async function publishFlow(
   ctx: Ctx,
   id: FlowId,
@@ -19,16 +23,8 @@ export async function publishFlow(
   allow(ctx.actor, "flow.edit")
   const row = found(await flows.byId(ctx.db, id), "flow.not_found")
   assertVersion(row.version, was)
-  const errors = (await findingsOf(ctx, id, row.graph)).filter((one) => !isValid([one]))
-  if (errors.length > 0) {
-    throw new Failure("flow.invalid", {
-      errors: errors.slice(0, 50).map((one) => ({
-        path: [one.node_id ?? one.edge_id, one.path].filter(Boolean).join("."),
-        message: one.message,
-      })),
-      more: { findings: errors.slice(0, 50) },
-    })
-  }
+  await assertWhole(ctx, id, row.graph)
+  const review = await approvalFor(ctx, row)
   const version = row.last_version + 1
   const at = isoTime(ctx.now)
   const frozen = {
@@ -51,8 +47,33 @@ export async function publishFlow(
     { version },
     flows.publish(ctx.db, row, change),
     flows.insertVersion(frozen),
-    audit(ctx, "flow.publish", { target: id, after: { version, digest: row.graph_digest } }),
+    audit(ctx, "flow.publish", {
+      target: id,
+      after: { version, digest: row.graph_digest, ...(review ? { review_id: review.id } : {}) },
+    }),
+    ...(review ? [reviews.markPublished(ctx.db, review, version)] : []),
   )
   forgetFrozen(ctx, id)
   return reply
+}
+
+const whatNext: Record<Exclude<Standing, "approved">, string> = {
+  none: "Nobody has been asked to approve this draft. Ask for a review (POST /api/v1/flows/{flow_id}/reviews); publish when somebody else has approved it.",
+  open: "The draft waits for a review. Publish when somebody else has approved it.",
+  refused: "The review was refused. Change what its reason says, and ask again.",
+  stale:
+    "The draft has changed since the review was asked for. Ask again (POST /api/v1/flows/{flow_id}/reviews).",
+}
+
+/** The approval that publishing goes by; undefined where none is asked for and none is there. */
+async function approvalFor(ctx: Ctx, row: flows.FlowRow): Promise<reviews.ReviewRow | undefined> {
+  const { rule, reviews: asked } = await reviews.ofFlow(ctx.db, row.id)
+  const draft = { digest: row.graph_digest, published_version: row.published_version }
+  const { standing, review } = standingOf(asked, draft)
+  if (standing === "approved") return review
+  if (!asksForReview(rule)) return undefined
+  throw new Failure("review.required", {
+    detail: whatNext[standing].replace("{flow_id}", row.id),
+    more: { standing, review_id: review?.id ?? null },
+  })
 }

@@ -3,7 +3,8 @@ import { pageInfo, type QueryOf, type ReplyOf } from "#core/contract/endpoint"
 import { found } from "#core/errors"
 import { diffGraphs, type GraphDiff } from "#core/flow/diff"
 import type { FlowGraph } from "#core/flow/graph"
-import { isValid } from "#core/flow/validate"
+import { standingOf, type ReviewFacts } from "#core/flow/review"
+import { isValid } from "#core/flow/finding"
 import type { FlowId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
@@ -17,12 +18,17 @@ export async function listFlows(
 ): Promise<ReplyOf<typeof flowsApi.list>> {
   allow(ctx.actor, "flow.read")
   const { rows, total } = await flows.list(ctx.db, query)
-  const summaries = rows.map(({ graph_digest, published_digest, last_execution, ...row }) => ({
-    ...row,
-    has_unpublished_changes: row.published_version === null || graph_digest !== published_digest,
-    last_execution:
-      last_execution === null ? null : (JSON.parse(last_execution) as FlowSummary["last_execution"]),
-  }))
+  const summaries = rows.map(({ graph_digest, published_digest, last_execution, reviews, ...row }) => {
+    const has_unpublished_changes = row.published_version === null || graph_digest !== published_digest
+    const asked = has_unpublished_changes ? (JSON.parse(reviews) as ReviewFacts[]) : []
+    return {
+      ...row,
+      has_unpublished_changes,
+      review: standingOf(asked, { digest: graph_digest, published_version: row.published_version }).standing,
+      last_execution:
+        last_execution === null ? null : (JSON.parse(last_execution) as FlowSummary["last_execution"]),
+    }
+  })
   return { flows: summaries, total, page_info: pageInfo(query.page, query.limit, total) }
 }
 

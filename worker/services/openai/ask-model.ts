@@ -4,9 +4,9 @@ import type { Ctx } from "#worker/context"
 import type { Env } from "#worker/env"
 import { waysOut } from "#worker/services/egress"
 import { callModel } from "#worker/services/providers/call"
-import { recordCall, sumOf, type Sent } from "./record-call.ts"
+import { recordCall, sumOf, type Sent } from "#worker/services/calls/record-call"
 import type { Said } from "./reply.ts"
-import { callOf, type CompletionRequest } from "./request.ts"
+import { callOf, textOf, type CompletionRequest } from "./request.ts"
 
 /** Asks a model through the gateway; what it took is a span like those of executions. */
 export async function* askModel(
@@ -18,8 +18,13 @@ export async function* askModel(
   const call = callOf(request)
   const sent: Sent[] = []
   let firstToken: number | undefined
+  const { model } = request
+  const isStreamed = request.stream === true
+  const question = textOf(request.messages.findLast(({ role }) => role === "user")?.content ?? "")
+  let isEnded = false
   const record = (end: Parameters<typeof recordCall>[3]) => {
-    ctx.after(recordCall(env, ctx, { request, sent, firstToken }, end))
+    isEnded = true
+    ctx.after(recordCall(env, ctx, { model, question, isStreamed, api: "openai", sent, firstToken }, end))
   }
   const chosen = (choice: ModelChoice, spent: Spent) => void sent.push({ choice, spent })
   const wanted = {
@@ -47,5 +52,8 @@ export async function* askModel(
   } catch (error) {
     record({ ok: false, error: error instanceof ModelFailure ? error : undefined })
     throw error
+  } finally {
+    // Whoever hangs up leaves the loop: what was sent is paid for all the same.
+    if (!isEnded) record({ ok: false, error: undefined })
   }
 }

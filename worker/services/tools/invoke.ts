@@ -3,11 +3,11 @@ import type { ToolId } from "#core/ids"
 import type { JsonObject } from "#core/json"
 import { schemaFaults, withDefaults } from "#core/json-schema"
 import { noSandbox } from "#core/tool/program"
-import type { ToolDefinition } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
 import * as tools from "#worker/db/tools"
-import { hasIsolates, hasSandbox, type Env } from "#worker/env"
+import type { Env } from "#worker/env"
 import { startTool, type DefinitionOptions } from "#worker/services/executions/start-definition"
+import { canRun } from "./place.ts"
 
 /** Calls a tool once with arguments that fit its schema, as an execution of its own. */
 export async function invokeTool(
@@ -28,10 +28,4 @@ export async function invokeTool(
       errors: faults.map(({ path, message }) => ({ path: path ? `input.${path}` : "input", message })),
     })
   return startTool(env, ctx, { id, version: row.version, ...row.definition }, whole, options)
-}
-
-/** A program needs somewhere to run; whoever asks for one call of it is told at once that there is nothing. */
-function canRun(env: Env, kind: ToolDefinition["kind"]): boolean {
-  if (kind === "isolate" && hasIsolates(env)) return true
-  return (kind !== "container" && kind !== "isolate") || hasSandbox(env)
 }

@@ -8,6 +8,7 @@ import { scaffolds } from "#core/tool/scaffold"
 import type { ToolDraft } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
 import { callsOf } from "#worker/db/tool-calls"
+import { usersOfTool } from "#worker/db/tool-users"
 import * as tools from "#worker/db/tools"
 import { toolOf } from "./shape.ts"
 
@@ -30,7 +31,8 @@ export async function listTools(
 
 export async function getTool(ctx: Ctx, id: ToolId): Promise<ReplyOf<typeof toolsApi.get>> {
   allow(ctx.actor, "agent.read")
-  return { tool: toolOf(found(await tools.byId(ctx.db, id), "tool.not_found")) }
+  const tool = toolOf(found(await tools.byId(ctx.db, id), "tool.not_found"))
+  return { tool, used_by: await usersOfTool(ctx.db, id) }
 }
 
 export async function listToolVersions(ctx: Ctx, id: ToolId): Promise<ReplyOf<typeof toolsApi.versions>> {

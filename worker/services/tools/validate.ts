@@ -7,6 +7,7 @@ import { mcpImports } from "#core/tool/mcp-import"
 import { BadArgument, operationRequest } from "#core/tool/openapi/request"
 import { sampleOf } from "#core/tool/sample"
 import { partHeaders } from "#core/tool/secrets"
+import { noSandbox } from "#core/tool/program"
 import { credentialsOf, type ToolDraft } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
 import * as credentials from "#worker/db/credentials"
@@ -19,6 +20,7 @@ import { HttpFailure } from "#worker/services/http-step/failure"
 import { listTools } from "#worker/services/mcp/client"
 import { McpFailure } from "#worker/services/mcp/failure"
 import { mcpDeps } from "#worker/services/mcp/port"
+import { canRun } from "./place.ts"
 import { workFaults } from "./shape.ts"
 
 type Reply = ReplyOf<typeof toolsApi.validate>
@@ -36,6 +38,7 @@ export async function validateTool(env: Env, ctx: Ctx, id: ToolId, signal: Abort
       path,
       message,
     })),
+    ...placeFindings(env, definition),
     ...(await credentialFindings(ctx, definition)),
     ...(await flowFindings(ctx, definition)),
     ...(await serverFindings(env, ctx, definition, signal)),
@@ -56,6 +59,9 @@ const reached = (draft: ToolDraft): string | undefined => {
     ? draft.execution_config.url
     : undefined
 }
+
+const placeFindings = (env: Env, { kind }: ToolDraft): Finding[] =>
+  canRun(env, kind) ? [] : [{ code: "sandbox.unavailable", severity: "error", message: noSandbox }]
 
 /** A credential that is turned off, or is not for the host that the tool calls. */
 async function credentialFindings(ctx: Ctx, draft: ToolDraft): Promise<Finding[]> {

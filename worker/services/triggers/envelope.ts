@@ -2,7 +2,7 @@ import type { WebhookConfig } from "#core/contract/trigger-config"
 import type { DeliveryEnvelope } from "#core/contract/triggers"
 import { Failure } from "#core/errors"
 import type { Json, JsonObject } from "#core/json"
-import { readJson } from "#worker/strict-json"
+import { readJson } from "#core/strict-json"
 
 const mostHeaders = 100
 const mostHeaderLength = 4_096

@@ -25,9 +25,8 @@ export const harness = `(async () => {
       throw new Error("There is no module " + name + " here: code has no imports.")
     },
   })
-  for (const name of ["process", "Buffer", "global", "require", "module", "exports", "fetch", "WebSocket", "navigator"]) {
-    try { Object.defineProperty(globalThis, name, { value: undefined, configurable: false }) } catch {}
-  }
+  // Deleted, not set: the lazy ones of Node would be made first, and that takes longer than all the rest.
+  for (const name of ["process", "Buffer", "global", "fetch", "WebSocket", "navigator"]) delete globalThis[name]
   // A promise that nobody keeps would end the program as if all were well.
   setTimeout(() => {}, 2 ** 31 - 1)
   const require = createRequire(place)

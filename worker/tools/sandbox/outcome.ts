@@ -1,6 +1,6 @@
 import { sayExit } from "#core/tool/exit"
 import { ProgramFailure, type ProgramRequest } from "#core/tool/program"
-import { readJson } from "#worker/strict-json"
+import { readJson } from "#core/strict-json"
 import type { Ended, LeftFile } from "../place.ts"
 import type { RunExit } from "./client.ts"
 import { resultFile } from "./request.ts"

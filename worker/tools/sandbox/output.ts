@@ -1,4 +1,4 @@
-import { readJson } from "#worker/strict-json"
+import { readJson } from "#core/strict-json"
 import { mostResultBytes, type Print } from "../place.ts"
 
 /**

@@ -11,13 +11,19 @@ import { isoTime, randomBytes, type Ctx } from "#worker/context"
 import { keepIndexRows } from "#worker/db/index-rows"
 import { tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
-import { textOf, type CompletionRequest } from "./request.ts"
 
 /** A request to a model, and what it has cost so far. */
 export type Sent = { choice: ModelChoice; spent: Spent }
 
 type Asked = {
-  request: CompletionRequest
+  /** The model or alias that was asked for, and the question itself. */
+  model: string
+  question: string
+  isStreamed: boolean
+  /** By which door it came. */
+  api: "openai" | "builder"
+  /** The flow that it was about. */
+  flow_id?: string
   /** In the order in which they were sent; the last is the one that answered, if any did. */
   sent: readonly Sent[]
   /** When the first token came, in ms since 1970. */
@@ -33,7 +39,8 @@ const mostWords = 240
 export const sumOf = (sent: readonly Sent[]): ModelUsage =>
   sent.map(({ spent }) => wholeUsage(spent() ?? noUsage)).reduce(addedUsage, noUsage)
 
-const costOf = ({ choice, spent }: Sent): number => {
+/** What a request has cost by its price, in micro-USD. */
+export const costOf = ({ choice, spent }: Sent): number => {
   const { price } = choice
   const usage = spent()
   return price && usage ? cost(wholeUsage(usage), price) : 0
@@ -42,20 +49,19 @@ const costOf = ({ choice, spent }: Sent): number => {
 /** Keeps what a call took as a span of its own, found by the same searches as those of executions. */
 export async function recordCall(env: Env, ctx: Ctx, asked: Asked, end: End): Promise<void> {
   const now = Date.now()
-  const { request, sent, firstToken } = asked
+  const { sent, firstToken } = asked
   const choice = sent.at(-1)?.choice
   // A trace needs a name; nothing was executed under this one.
   const id = executionId(0, ctx.now, randomBytes)
-  const model = choice?.model ?? request.model
+  const model = choice?.model ?? asked.model
   const usage = sumOf(sent)
-  const question = request.messages.findLast(({ role }) => role === "user")
-  const words = [textOf(question?.content ?? ""), end.ok ? end.event.text : (end.error?.message ?? "")]
+  const words = [asked.question, end.ok ? end.event.text : (end.error?.message ?? "")]
   const span: Span = {
     id: spanIdOf(`${id} completion`),
     trace_id: traceIdOf(id),
     parent_id: null,
     execution_id: id,
-    flow_id: "",
+    flow_id: asked.flow_id ?? "",
     kind: "model",
     name: `chat ${model}`,
     node_id: null,
@@ -78,13 +84,13 @@ export async function recordCall(env: Env, ctx: Ctx, asked: Asked, end: End): Pr
   await keepIndexRows($client, { executions: [], approvals: [], spans: [span] })
 }
 
-function attributesOf({ request, sent }: Asked, end: End, usage: ModelUsage): SpanAttributes {
+function attributesOf({ model, isStreamed, api, sent }: Asked, end: End, usage: ModelUsage): SpanAttributes {
   const choice = sent.at(-1)?.choice
   return {
     "gen_ai.operation.name": "chat",
-    "gen_ai.request.model": request.model,
-    "gen_ai.request.stream": request.stream === true,
-    "edgecrew.api": "openai",
+    "gen_ai.request.model": model,
+    "gen_ai.request.stream": isStreamed,
+    "edgecrew.api": api,
     ...(choice ? { "gen_ai.provider.name": providerName(choice.provider_type) } : {}),
     ...(choice?.provider_id === undefined ? {} : { "edgecrew.provider.id": choice.provider_id }),
     ...(sent.length > 1 ? { "edgecrew.requests": sent.length } : {}),
