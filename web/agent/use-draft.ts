@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react"
 import type * as z from "zod"
 import { Failure } from "#core/errors"
+import { useFaultFocus } from "#web/ui/use-fault-focus.ts"
 
 /** A definition as it was read: its version is what a write has to be on top of. */
 export type Saved<D> = { draft: D; version: number }
@@ -123,11 +124,15 @@ type Say = (faults: Faults, failure?: unknown) => void
 function useSaid() {
   const [faults, setFaults] = useState<Faults>({})
   const [failure, setFailure] = useState<unknown>(null)
-  const say = useCallback<Say>((found, rest = null) => {
-    setFaults(found)
-    setFailure(rest)
-    if (Object.keys(found).length > 0) focusFirstFault()
-  }, [])
+  const leadToFault = useFaultFocus()
+  const say = useCallback<Say>(
+    (found, rest = null) => {
+      setFaults(found)
+      setFailure(rest)
+      if (Object.keys(found).length > 0) leadToFault()
+    },
+    [leadToFault],
+  )
   const forget = useCallback(
     (fields: readonly string[]) => setFaults((before) => untouched(before, fields)),
     [],
@@ -166,9 +171,6 @@ function faultsOf(list: readonly Said[]): Faults {
 
 const untouched = (faults: Faults, fields: readonly string[]): Faults =>
   Object.fromEntries(Object.entries(faults).filter(([path]) => !fields.some((one) => isAt(path, one))))
-
-const focusFirstFault = () =>
-  requestAnimationFrame(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus())
 
 /** ⌘S saves. */
 export function useSaveKey(save: () => void): void {

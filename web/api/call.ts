@@ -7,6 +7,7 @@ import {
   type ReplyOf,
 } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
+import { takeEarly } from "#web/state/early.ts"
 import { session } from "#web/state/session.ts"
 import { failureOf } from "./failure.ts"
 import { resume } from "./refresh.ts"
@@ -70,13 +71,17 @@ async function once(endpoint: Endpoint, input: Loose, personal: boolean): Promis
   if (!headers.has("accept")) headers.set("accept", "application/json")
   if (personal && session.token) headers.set("authorization", `Bearer ${session.token}`)
   if (endpoint.body && input.body !== undefined) headers.set("content-type", "application/json")
-  const response = await fetch(addressOf(endpoint, input.params, input.query), {
-    method: endpoint.method,
-    headers,
-    body: input.body === undefined ? null : JSON.stringify(input.body),
-    credentials: "same-origin",
-    signal: input.signal ?? null,
-  })
+  const address = addressOf(endpoint, input.params, input.query)
+  const early = takeEarly(endpoint.method, address)
+  const response =
+    (early && (await early)) ??
+    (await fetch(address, {
+      method: endpoint.method,
+      headers,
+      body: input.body === undefined ? null : JSON.stringify(input.body),
+      credentials: "same-origin",
+      signal: input.signal ?? null,
+    }))
   if (response.status >= 400) throw await failureOf(response)
   return response
 }

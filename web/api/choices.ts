@@ -97,18 +97,20 @@ export type OfferedTool = {
 const agentsOnly: ReadonlySet<string> = new Set(["builtin:remember", "builtin:recall"])
 
 /** Tools that a search finds, for those who call one in a flow: the tenant's own, then the builtin ones. */
+export async function searchTools(search: string, signal: AbortSignal): Promise<OfferedTool[]> {
+  const { tools, builtin } = await call(toolsApi.list, { query: narrowed(search), signal })
+  const wanted = search.toLowerCase()
+  const known = builtin.filter(
+    ({ id, name, description }) =>
+      !agentsOnly.has(id) && `${name} ${description}`.toLowerCase().includes(wanted),
+  )
+  return [...tools.map((own) => ({ ...own, own })), ...known.map((one) => ({ ...one, own: null }))]
+}
+
 export const toolSearchQuery = (search: string) =>
   queryOptions({
-    queryKey: [...queryKeys.tools, "search", search],
-    queryFn: async ({ signal }): Promise<OfferedTool[]> => {
-      const { tools, builtin } = await call(toolsApi.list, { query: narrowed(search), signal })
-      const wanted = search.toLowerCase()
-      const known = builtin.filter(
-        ({ id, name, description }) =>
-          !agentsOnly.has(id) && `${name} ${description}`.toLowerCase().includes(wanted),
-      )
-      return [...tools.map((own) => ({ ...own, own })), ...known.map((one) => ({ ...one, own: null }))]
-    },
+    queryKey: queryKeys.toolSearch(search),
+    queryFn: ({ signal }) => searchTools(search, signal),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   })

@@ -1,6 +1,7 @@
 import { authApi } from "#core/contract/auth"
 import { apiBase } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
+import { takeEarly } from "#web/state/early.ts"
 import { session } from "#web/state/session.ts"
 import { failureOf } from "./failure.ts"
 
@@ -23,12 +24,16 @@ async function locked(act: () => Promise<void>): Promise<void> {
 
 async function refresh(): Promise<void> {
   if (!session.mayResume()) throw new Failure("auth.required")
-  const response = await fetch(apiBase + authApi.refresh.path, {
-    method: authApi.refresh.method,
-    headers: { accept: "application/json", "content-type": "application/json" },
-    body: "{}",
-    credentials: "same-origin",
-  })
+  const { method, path } = authApi.refresh
+  const early = takeEarly(method, apiBase + path)
+  const response =
+    (early && (await early)) ??
+    (await fetch(apiBase + path, {
+      method,
+      headers: { accept: "application/json", "content-type": "application/json" },
+      body: "{}",
+      credentials: "same-origin",
+    }))
   if (response.status >= 400) {
     const failure = await failureOf(response)
     if (response.status === 401) session.end("lost")

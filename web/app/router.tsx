@@ -2,17 +2,14 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  Outlet,
   redirect,
   type AnyRoute,
 } from "@tanstack/react-router"
-import * as z from "zod"
-import { meQuery } from "#web/api/me.ts"
-import { session } from "#web/state/session.ts"
 import { CrashPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
 import { queryClient } from "./query-client.ts"
 import { pageCode } from "./page-code.ts"
-import { isSignedIn, outsiders, root } from "./routes-outside.tsx"
+import { docs, home, inside, shell } from "./routes-inside.tsx"
+import { outsiders, root } from "./routes-outside.tsx"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
   AgentSearch,
@@ -20,6 +17,7 @@ import {
   ApprovalsSearch,
   ChatSearch,
   CredentialsSearch,
+  CompareFlowSearch,
   CompareSearch,
   CrewSearch,
   CrewsSearch,
@@ -31,6 +29,7 @@ import {
   KeysSearch,
   NewToolSearch,
   ProvidersSearch,
+  ReviewSearch,
   ToolSearch,
   ToolsSearch,
   TracesSearch,
@@ -38,44 +37,6 @@ import {
   TriggersSearch,
 } from "./search.ts"
 
-const shell = createRoute({
-  getParentRoute: () => root,
-  id: "shell",
-  component: lazyRouteComponent(() => pageCode(() => import("./shell/shell.tsx")), "Shell"),
-  beforeLoad: async ({ context, matches }) => {
-    if (session.mayResume()) context.fetchCode(matches.map((match) => match.routeId))
-    const signedIn = await isSignedIn()
-    if (signedIn) await context.queries.ensureQueryData(meQuery)
-    return { signedIn }
-  },
-})
-/** The reference is for everyone, with or without the frame of a signed-in person. */
-const docs = createRoute({
-  getParentRoute: () => shell,
-  path: "/docs",
-  validateSearch: z.object({
-    operation: z.string().optional().catch(undefined),
-    q: z.string().optional().catch(undefined),
-  }),
-  component: lazyRouteComponent(() => pageCode(() => import("#web/features/docs/docs-page.tsx")), "DocsPage"),
-})
-
-const inside = createRoute({
-  getParentRoute: () => shell,
-  id: "inside",
-  component: Outlet,
-  beforeLoad: ({ context, location }) => {
-    if (!context.signedIn)
-      throw redirect({ to: "/login", search: location.href === "/" ? {} : { next: location.href } })
-  },
-})
-const home = createRoute({
-  getParentRoute: () => inside,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/flows", replace: true })
-  },
-})
 const flows = createRoute({
   getParentRoute: () => inside,
   path: "/flows",
@@ -92,6 +53,24 @@ const editor = createRoute({
   component: lazyRouteComponent(
     () => pageCode(() => import("#web/features/editor/editor-page.tsx")),
     "EditorPage",
+  ),
+})
+const compareFlow = createRoute({
+  getParentRoute: () => inside,
+  path: "/flows/$flowId/compare",
+  validateSearch: CompareFlowSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/editor/versions/compare-flow-page.tsx")),
+    "CompareFlowPage",
+  ),
+})
+const reviewFlow = createRoute({
+  getParentRoute: () => inside,
+  path: "/flows/$flowId/review",
+  validateSearch: ReviewSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/editor/review/review-page.tsx")),
+    "ReviewPage",
   ),
 })
 const executions = createRoute({
@@ -312,6 +291,14 @@ const appearance = createRoute({
     "AppearancePage",
   ),
 })
+const workspace = createRoute({
+  getParentRoute: () => settings,
+  path: "/workspace",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/workspace-page.tsx")),
+    "WorkspacePage",
+  ),
+})
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: "/api-keys",
@@ -321,7 +308,6 @@ const apiKeys = createRoute({
     "ApiKeysPage",
   ),
 })
-
 const credentials = createRoute({
   getParentRoute: () => settings,
   path: "/credentials",
@@ -340,6 +326,8 @@ const tree = root.addChildren([
       home,
       flows,
       editor,
+      compareFlow,
+      reviewFlow,
       executions,
       execution,
       compare,
@@ -358,7 +346,7 @@ const tree = root.addChildren([
       tool,
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
-      settings.addChildren([settingsHome, profile, appearance, apiKeys, credentials]),
+      settings.addChildren([settingsHome, profile, appearance, workspace, apiKeys, credentials]),
     ]),
   ]),
 ])

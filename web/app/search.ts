@@ -1,7 +1,7 @@
 import * as z from "zod"
 import { ExecutionStatus } from "#core/execution/status"
 import { SpanKind, SpanStatus } from "#core/trace/span"
-import { ApprovalId, ExecutionId, FlowId } from "#core/ids"
+import { ApprovalId, ExecutionId, FlowId, NamedVersionId } from "#core/ids"
 
 /** What each list keeps in the URL. A value that makes no sense is dropped, never an error page. */
 const text = z.string().max(200).optional().catch(undefined)
@@ -30,9 +30,12 @@ const sortBy = (...fields: string[]) =>
 export const FlowsSearch = z.object({
   q: text,
   sort: sortBy("name", "updated_at", "created_at"),
-  status: oneOf(["published", "draft"]),
+  /** `review`: the draft waits for an answer. */
+  status: oneOf(["published", "draft", "review"]),
   /** The dialog that creates a flow is open. */
   new: flag,
+  /** The dialog that imports one is open. */
+  import: flag,
 })
 
 /** `edit` opens the dialog of a provider, `alias` that of an alias; either is "new" for a new one. */
@@ -159,5 +162,20 @@ export const TracesSearch = z.object({
 })
 
 export const ExecutionSearch = z.object({ scope: path, node: path, tab: text })
+/** A published version by its number, a named one by its id, or the draft. */
+const side = z
+  .union([z.literal("draft"), NamedVersionId, z.coerce.number().int().min(1)])
+  .optional()
+  .catch(undefined)
+/** What is compared, and the change that is looked at; without sides the published version and the draft. */
+export const CompareFlowSearch = z.object({ from: side, to: side, at: path })
+/** The change that is looked at. */
+export const ReviewSearch = z.object({ at: path })
 /** Whether only differences are listed, and the step whose differences are shown. */
 export const CompareSearch = z.object({ only: flag, step: path })
+
+/** The operation of the reference that is open, and what was searched for. */
+export const DocsSearch = z.object({
+  operation: z.string().optional().catch(undefined),
+  q: z.string().optional().catch(undefined),
+})

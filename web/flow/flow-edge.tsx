@@ -1,32 +1,36 @@
-import { BaseEdge, getBezierPath, type EdgeProps } from "@xyflow/react"
+import { BaseEdge, type EdgeProps } from "@xyflow/react"
 import type { ReactNode } from "react"
 import { isSettled } from "#core/execution/status"
+import { lineBetween, type Around } from "./edge-line.ts"
 import type { Point } from "./geometry.ts"
 import { runIn, useLive, useScopeView, useWatched } from "./use-execution.ts"
 
-export type EdgeLook = "plain" | "idle" | "taken" | "flowing" | "error" | "warning" | "target"
+export type EdgeLook =
+  | "plain"
+  | "idle"
+  | "taken"
+  | "flowing"
+  | "error"
+  | "warning"
+  | "target"
+  | "added"
+  | "removed"
 
 type EdgePathProps = Omit<EdgeProps, "children"> & {
   look: EdgeLook
+  around?: Around | undefined
   /** What stands on the line, given its middle. */
   children?: ((middle: Point) => ReactNode) | false
 }
 
 /** A line between two handles. */
-export function EdgePath({ look, children, ...edge }: EdgePathProps) {
-  const [path, x, y] = getBezierPath({
-    sourceX: edge.sourceX,
-    sourceY: edge.sourceY,
-    sourcePosition: edge.sourcePosition,
-    targetX: edge.targetX,
-    targetY: edge.targetY,
-    targetPosition: edge.targetPosition,
-    curvature: 0.35,
-  })
+export function EdgePath({ look, around, children, ...edge }: EdgePathProps) {
+  const from = { x: edge.sourceX, y: edge.sourceY }
+  const { d, middle } = lineBetween(from, { x: edge.targetX, y: edge.targetY }, around)
   return (
     <>
-      <BaseEdge path={path} interactionWidth={18} className="edge" data-look={look} />
-      {children && children({ x, y })}
+      <BaseEdge path={d} interactionWidth={18} className="edge" data-look={look} />
+      {children && children(middle)}
     </>
   )
 }

@@ -9,6 +9,7 @@ import {
 import { PanelsTopLeft } from "lucide-react"
 import { createContext, memo, use, useEffect, useMemo, useRef } from "react"
 import type { FlowEdge, FlowNode } from "#core/flow/graph"
+import { cn } from "#web/ui/cn.ts"
 import {
   canvasEdge,
   canvasKeysId,
@@ -17,6 +18,7 @@ import {
   type CanvasEdge,
   type CanvasNode,
 } from "./canvas-elements.ts"
+import { changeLook, Marked, type CanvasMarks } from "./change-mark.tsx"
 import { EdgePath, useEdgeLook } from "./flow-edge.tsx"
 import { FrameCard } from "./frame-card.tsx"
 import { NodeCard, titleOf } from "./node-card.tsx"
@@ -24,11 +26,14 @@ import { NodeHandles } from "./node-handles.tsx"
 import { NoteCard } from "./note-card.tsx"
 import { showOpening } from "./opening-view.ts"
 import { Overview } from "./overview.tsx"
+import { sameNode } from "./same-node.ts"
 import { useNodeCounts, useNodeRun, useWatched } from "./use-execution.ts"
 import { fitting, glide, ZoomControls } from "./zoom-controls.tsx"
 import "./canvas.css"
 
 const NodesContext = createContext<ReadonlyMap<string, FlowNode>>(new Map())
+
+const MarksContext = createContext<CanvasMarks | undefined>(undefined)
 
 /** Leads into what a node does by a drawing of its own. */
 const InsideContext = createContext<((id: string) => void) | undefined>(undefined)
@@ -42,22 +47,25 @@ const NodeView = memo(function NodeView({ id, type, selected }: NodeProps) {
   const counts = useNodeCounts(id)
   const watched = useWatched() !== null
   const lookInside = use(InsideContext)
+  const change = use(MarksContext)?.nodes.get(id)
   if (!node) return null
-  if (type === "note") return <NoteCard node={node} selected={selected} />
+  if (type === "note")
+    return (
+      <Marked node={node} change={change}>
+        <NoteCard node={node} selected={selected} />
+      </Marked>
+    )
   const Card = type === "frame" ? FrameCard : NodeCard
   return (
     <div className="group/node">
-      <Card node={node} selected={selected} run={run} counts={counts} watched={watched} />
+      <Marked node={node} change={change}>
+        <Card node={node} selected={selected} run={run} counts={counts} watched={watched} />
+      </Marked>
       <NodeHandles node={node} connectable={false} />
       {lookInside && run && opens(node.type) && <Inside node={node} onOpen={() => lookInside(id)} />}
     </div>
   )
 }, sameNode)
-
-/** Where a node lies is the wrapper's business; what it shows depends on these only. */
-export function sameNode(one: NodeProps, other: NodeProps): boolean {
-  return one.id === other.id && one.type === other.type && one.selected === other.selected
-}
 
 const Inside = ({ node, onOpen }: { node: FlowNode; onOpen: () => void }) => (
   <button
@@ -77,7 +85,8 @@ const Inside = ({ node, onOpen }: { node: FlowNode; onOpen: () => void }) => (
 
 const RouteView = memo(function RouteView(props: EdgeProps) {
   const look = useEdgeLook(props.source, props.sourceHandleId ?? "out", props.target)
-  return <EdgePath {...props} look={look} />
+  const change = use(MarksContext)?.edges.get(props.id)
+  return <EdgePath {...props} look={change ?? look} />
 })
 
 const withoutAttribution = { hideAttribution: true }
@@ -92,6 +101,10 @@ type FlowViewProps = {
   onInside?: ((id: string) => void) | undefined
   /** Nodes are added as one looks: all of it is kept in view until somebody moves the view. */
   grows?: boolean
+  /** What differs from another graph. */
+  marks?: CanvasMarks | undefined
+  /** Nodes to bring into view; all of the flow where there are none. */
+  shown?: readonly string[] | undefined
   /** Small places do without the overview, and begin where the flow does. */
   compact?: boolean
 }
@@ -102,27 +115,42 @@ export function FlowView(props: FlowViewProps) {
   return (
     <NodesContext value={nodes}>
       <InsideContext value={props.onInside}>
-        <p id={canvasKeysId} className="sr-only">
-          Enter shows what a step did.
-          {props.onInside && " Enter once more looks into a crew or an agent."}
-        </p>
-        <ReactFlowProvider>
-          <View {...props} />
-        </ReactFlowProvider>
+        <MarksContext value={props.marks}>
+          <p id={canvasKeysId} className="sr-only">
+            {props.marks ? "Enter shows what differs." : "Enter shows what a step did."}
+            {props.onInside && " Enter once more looks into a crew or an agent."}
+          </p>
+          <ReactFlowProvider>
+            <View {...props} />
+          </ReactFlowProvider>
+        </MarksContext>
       </InsideContext>
     </NodesContext>
   )
 }
 
-function View({ graph, selectedId, onSelect, onInside, grows = false, compact = false }: FlowViewProps) {
+/** The card says what has happened to a node; its name has to say it too. */
+function saying(nodes: CanvasNode[], marks: CanvasMarks | undefined): CanvasNode[] {
+  if (!marks) return nodes
+  return nodes.map((node) => {
+    const change = marks.nodes.get(node.id)
+    return change ? { ...node, ariaLabel: `${node.ariaLabel}, ${changeLook[change].word}` } : node
+  })
+}
+
+function View(props: FlowViewProps) {
+  const { graph, selectedId, onSelect, onInside, marks, shown, grows = false, compact = false } = props
   const flow = useReactFlow<CanvasNode, CanvasEdge>()
-  const nodes = useMemo(() => reconcileNodes([], graph.nodes, new Set()), [graph])
+  const nodes = useMemo(() => saying(reconcileNodes([], graph.nodes, new Set()), marks), [graph, marks])
   const edges = useMemo(() => graph.edges.map((edge) => canvasEdge(edge)), [graph])
   useEffect(() => {
     flow.setNodes((held) =>
-      reconcileNodes(held, graph.nodes, new Set(selectedId === null ? [] : [selectedId])),
+      saying(reconcileNodes(held, graph.nodes, new Set(selectedId === null ? [] : [selectedId])), marks),
     )
-  }, [flow, selectedId, graph])
+  }, [flow, selectedId, graph, marks])
+  useEffect(() => {
+    if (shown) void flow.fitView({ nodes: shown.map((id) => ({ id })), ...fitting, ...glide() })
+  }, [flow, shown])
   const isMoved = useRef(false)
   useEffect(() => {
     if (!grows) return
@@ -175,7 +203,7 @@ function View({ graph, selectedId, onSelect, onInside, grows = false, compact = 
     >
       <Background gap={16} size={1} />
       <ZoomControls className="absolute bottom-3 left-3 z-10" />
-      {!compact && <Overview className="absolute right-3 bottom-3 z-10" />}
+      {!compact && <Overview className={cn("absolute right-3 bottom-3 z-10", marks && "max-md:hidden")} />}
     </ReactFlow>
   )
 }

@@ -19,10 +19,12 @@ export class Nesting {
   readonly #byId: ReadonlyMap<string, FlowNode>
   readonly #parents = new Map<string, FlowNode>()
   readonly #children = new Map<string, FlowNode[]>()
+  readonly #frames: readonly FlowNode[]
   readonly nodes: readonly FlowNode[]
 
   constructor(nodes: readonly FlowNode[]) {
     this.nodes = nodes
+    this.#frames = nodes.filter(isFrame)
     this.#byId = new Map(nodes.map((node) => [node.id, node]))
     for (const node of nodes) {
       const parent = this.#parentNamed(node)
@@ -104,11 +106,12 @@ export class Nesting {
 
   /** The innermost frame at a point, leaving out some frames and what is inside them. */
   frameAt(point: Point, except: ReadonlySet<string> = new Set()): FlowNode | undefined {
+    if (this.#frames.length === 0) return undefined
     const without = this.withInsides(except)
     let found: FlowNode | undefined
     let depth = -1
-    for (const node of this.nodes) {
-      if (!isFrame(node) || without.has(node.id) || !holds(this.box(node.id), point)) continue
+    for (const node of this.#frames) {
+      if (without.has(node.id) || !holds(this.box(node.id), point)) continue
       const deep = this.around(node.id).length
       // Of two beside each other the later one is drawn on top.
       if (deep >= depth) [found, depth] = [node, deep]
@@ -118,7 +121,7 @@ export class Nesting {
 
   /** Parents before their children, frames before what they may be drawn behind: the order in which React Flow wants them. */
   parentsFirst(): FlowNode[] {
-    if (this.#children.size === 0 && !this.nodes.some(isFrame)) return [...this.nodes]
+    if (this.#frames.length === 0) return [...this.nodes]
     const ordered: FlowNode[] = []
     const add = (siblings: readonly FlowNode[]) => {
       for (const node of [...siblings.filter(isFrame), ...siblings.filter((one) => !isFrame(one))]) {

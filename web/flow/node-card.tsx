@@ -60,6 +60,7 @@ export function NodeCard(props: CardProps) {
       className={cn(
         "relative flex items-center gap-2.5 overflow-hidden rounded-md border bg-surface px-2.5 text-left shadow-near",
         selected ? "border-accent ring-1 ring-accent" : "border-line-strong",
+        node.type === "foreign" && "border-dashed bg-sunken",
         stepsBack(props) && "opacity-60",
       )}
     >
@@ -74,7 +75,7 @@ export const StatusEdge = ({ status }: { status: NodeStatus }) => (
 )
 
 /** Tile, title, marks and the line under them: the face of a step, and the bar of a frame. */
-export function CardWords({ node, run, counts, mark, pinned = false }: CardProps) {
+export function CardWords({ node, run, counts, mark, pinned = false, says }: CardProps & { says?: string }) {
   return (
     <>
       <KindTile type={node.type} />
@@ -85,7 +86,7 @@ export function CardWords({ node, run, counts, mark, pinned = false }: CardProps
           {run ? <RunIcon run={run} /> : mark && <MarkIcon mark={mark} />}
         </div>
         <p className="tabular truncate text-xs text-muted">
-          {(run && briefFactsOf(withoutTurns(node, run), counts)) || substanceOf(node)}
+          {(run && briefFactsOf(withoutTurns(node, run), counts)) || (says ?? substanceOf(node))}
         </p>
       </div>
     </>

@@ -69,7 +69,7 @@ export function reveal(view: View, box: Box, area: Box): View {
 /** Brings a flow that has just been mounted into its opening view; a link to one of its nodes leads there. */
 export function showOpening(flow: ReactFlowInstance<CanvasNode, CanvasEdge>): void {
   const frame = document.querySelector(".canvas")?.getBoundingClientRect()
-  const nodes = flow.getNodes()
+  const nodes = flow.getNodes().filter(({ hidden }) => !hidden)
   if (!frame || nodes.length === 0) return
   const view = openingView(flow.getNodesBounds(nodes), frame)
   const chosen = nodes.filter((node) => node.selected)

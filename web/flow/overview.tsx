@@ -1,11 +1,13 @@
 import { useReactFlow, useStore, useStoreApi, type ReactFlowState } from "@xyflow/react"
 import { useEffect, useRef, type PointerEvent } from "react"
 import { cn } from "#web/ui/cn.ts"
+import type { Moves } from "./moves.ts"
 
 const size = { width: 152, height: 96 }
 const margin = 8
-/** A drawing of thousands of nodes costs a millisecond or two; while something moves, ten a second are enough. */
+/** While something moves, ten drawings a second are enough; of thousands of nodes fewer, for no more than a part of the time. */
 const leastMsBetween = 100
+const mostOfTime = 1 / 25
 
 type Box = { x: number; y: number; width: number; height: number }
 type Frame = { scale: number; left: number; top: number }
@@ -20,14 +22,13 @@ const viewOf = ({ transform: [x, y, zoom], width, height }: ReactFlowState): Box
 /** What is drawn of a node: its place on the whole canvas, and whether others lie in it. */
 type Shape = Box & { selected: boolean; isFrame: boolean }
 
-const shapesOf = ({ nodeLookup }: ReactFlowState): Shape[] =>
-  Array.from(nodeLookup.values(), ({ type, selected = false, width = 0, height = 0, internals }) => ({
-    ...internals.positionAbsolute,
-    width,
-    height,
-    selected,
-    isFrame: type === "frame",
-  }))
+function shapesOf({ nodeLookup }: ReactFlowState): Shape[] {
+  const shapes: Shape[] = []
+  for (const { type, hidden, selected = false, width = 0, height = 0, internals } of nodeLookup.values())
+    if (!hidden)
+      shapes.push({ ...internals.positionAbsolute, width, height, selected, isFrame: type === "frame" })
+  return shapes
+}
 
 function boundsOf(shapes: readonly Shape[], view: Box): Box {
   let { x: left, y: top } = view
@@ -82,7 +83,7 @@ function draw(canvas: HTMLCanvasElement, state: ReactFlowState): Frame {
 }
 
 /** The whole flow in small, with what is in view as a frame to drag. Drawn on one canvas: an element for each node is too dear. */
-export function Overview({ className }: { className?: string }) {
+export function Overview({ className, moves }: { className?: string; moves?: Moves }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const frame = useRef<Frame>({ scale: 1, left: 0, top: 0 })
   const store = useStoreApi()
@@ -90,25 +91,29 @@ export function Overview({ className }: { className?: string }) {
   const empty = useStore((state) => state.nodes.length === 0)
   useEffect(() => {
     let last = 0
+    let tookMs = 0
     let timer: ReturnType<typeof setTimeout> | undefined
     const show = () => {
       timer = undefined
-      last = performance.now()
+      const began = performance.now()
       if (canvas.current) frame.current = draw(canvas.current, store.getState())
+      last = performance.now()
+      tookMs = last - began
     }
     const soon = () => {
-      timer ??= setTimeout(show, Math.max(0, leastMsBetween - (performance.now() - last)))
+      const between = Math.max(leastMsBetween, tookMs / mostOfTime)
+      timer ??= setTimeout(show, Math.max(0, between - (performance.now() - last)))
     }
     soon()
-    const stop = store.subscribe(soon)
+    const stops = [store.subscribe(soon), moves?.follow(soon)]
     const theme = new MutationObserver(soon)
     theme.observe(document.documentElement, { attributeFilter: ["data-theme"] })
     return () => {
-      stop()
+      for (const stop of stops) stop?.()
       theme.disconnect()
       clearTimeout(timer)
     }
-  }, [store])
+  }, [store, moves])
   const goTo = (event: PointerEvent<HTMLCanvasElement>) => {
     if (event.buttons !== 1) return
     const box = event.currentTarget.getBoundingClientRect()

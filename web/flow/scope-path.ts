@@ -1,4 +1,4 @@
-import { holderOf } from "#core/flow/plan"
+import { holderOf } from "#core/flow/holder"
 import type { FlowNode } from "#core/flow/graph"
 import { nodeKey } from "#core/execution/state"
 

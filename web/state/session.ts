@@ -1,3 +1,5 @@
+import { forgetEarly } from "./early.ts"
+
 /**
  * The access token lives in this module's memory and nowhere else; the refresh token is in an HttpOnly cookie that no script
  * sees. What storage holds is only the id of the tenant one is signed in to: it tells other tabs that this has changed, and
@@ -50,12 +52,14 @@ export const session = {
 
   /** Signed in, or switched to another tenant. */
   begin(next: string, tenantId: string): void {
+    forgetEarly()
     token = next
     store(tenantId)
   },
 
   /** The session is over, here and in every other tab. */
   end(ending: Ending): void {
+    forgetEarly()
     const had = token !== null
     token = null
     store(null)

@@ -8,18 +8,31 @@ const hues = [
   "bg-kind-data-soft text-kind-data",
 ] as const
 
+/** The same hues as ink alone. */
+const inks = [
+  "text-kind-model",
+  "text-kind-agent",
+  "text-kind-tool",
+  "text-kind-person",
+  "text-kind-data",
+] as const
+
 const initials = (name: string): string => {
   const words = name.split(/[\s@._-]+/).filter(Boolean)
   const letters = words.length > 1 ? [words[0]![0], words[1]![0]] : Array.from(words[0] ?? "?").slice(0, 2)
   return letters.join("").toUpperCase()
 }
 
-/** Always the same hue for the same seed. */
-function hueOf(seed: string): string {
+/** Always the same number for the same seed. */
+function numberOf(seed: string): number {
   let sum = 0
   for (const letter of seed) sum = (sum * 31 + letter.codePointAt(0)!) >>> 0
-  return hues[sum % hues.length]!
+  return sum
 }
+const hueOf = (seed: string): string => hues[numberOf(seed) % hues.length]!
+
+/** The colour of somebody's avatar, as a class of ink. */
+export const inkOf = (seed: string): string => inks[numberOf(seed) % inks.length]!
 
 type AvatarProps = {
   name: string

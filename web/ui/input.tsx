@@ -53,9 +53,24 @@ type SearchInputProps = Omit<ComponentProps<"input">, "value" | "onChange"> & {
   onChange: (value: string) => void
 }
 
+/**
+ * What stands in a field whose value comes back later, as one that lies in the address does: what is typed meanwhile stands
+ * until the value has caught up, or the field is left.
+ */
+function useTyped(value: string, onChange: (value: string) => void) {
+  const [typed, setTyped] = useState<string | null>(null)
+  if (typed === value) setTyped(null)
+  const type = (text: string) => {
+    setTyped(text)
+    onChange(text)
+  }
+  return { shown: typed ?? value, type, settle: () => setTyped(null) }
+}
+
 /** A search box that `/` reaches from anywhere on the page and Escape empties. */
 export function SearchInput({ label, value, onChange, className, ...rest }: SearchInputProps) {
   const input = useRef<HTMLInputElement>(null)
+  const { shown, type, settle } = useTyped(value, onChange)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.metaKey || event.ctrlKey || isTyping(event.target)) return
@@ -67,7 +82,12 @@ export function SearchInput({ label, value, onChange, className, ...rest }: Sear
     return () => document.removeEventListener("keydown", onKey)
   }, [])
   return (
-    <div className={cn("group relative w-60", className)}>
+    <div
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) settle()
+      }}
+      className={cn("group relative w-60", className)}
+    >
       <Search
         aria-hidden
         className="pointer-events-none absolute top-1/2 left-2 size-3.5 -translate-y-1/2 text-muted"
@@ -79,11 +99,11 @@ export function SearchInput({ label, value, onChange, className, ...rest }: Sear
         maxLength={200}
         aria-label={label}
         placeholder={label}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
+        value={shown}
+        onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return
-          if (value) onChange("")
+          if (shown) type("")
           else event.currentTarget.closest<HTMLElement>("main[tabindex], [role=dialog]")?.focus()
         }}
         {...rest}
@@ -92,12 +112,14 @@ export function SearchInput({ label, value, onChange, className, ...rest }: Sear
           "h-7 border-line-strong pr-7 pl-7 text-sm pointer-coarse:h-10 [&::-webkit-search-cancel-button]:hidden",
         )}
       />
-      {value ? (
+      {shown ? (
         <button
           type="button"
           aria-label="Clear the search"
+          // The box keeps the focus, and with it what was typed.
+          onMouseDown={(event) => event.preventDefault()}
           onClick={() => {
-            onChange("")
+            type("")
             // The button goes with the words.
             input.current?.focus()
           }}

@@ -13,6 +13,9 @@ const glyphs: Record<string, string> = {
   esc: "Esc",
   up: "↑",
   down: "↓",
+  left: "←",
+  right: "→",
+  tab: "⇥",
   backspace: "⌫",
 }
 

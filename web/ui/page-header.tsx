@@ -42,6 +42,10 @@ export function PageHeader({ crumbs, actions }: PageHeaderProps) {
   )
 }
 
+/** What lies between gives way first, so that one sees where one is. */
+const roomOf = (index: number, count: number): string =>
+  index === count - 1 ? (count > 2 ? "max-w-1/2 shrink-0" : "min-w-0") : index === 0 ? "shrink-0" : "min-w-0"
+
 function Crumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
@@ -55,9 +59,12 @@ function Crumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
                   <ChevronRight className="size-3.5" />
                 </li>
               )}
-              <li className={last ? "min-w-0" : "shrink-0"}>
+              <li className={roomOf(index, crumbs.length)}>
                 {crumb.to && !last ? (
-                  <Link to={crumb.to} className="focus-ring rounded-sm px-1 py-0.5 text-muted hover:text-ink">
+                  <Link
+                    to={crumb.to}
+                    className="focus-ring block truncate rounded-sm px-1 py-0.5 text-muted hover:text-ink"
+                  >
                     {crumb.label}
                   </Link>
                 ) : (

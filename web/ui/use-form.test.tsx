@@ -13,13 +13,18 @@ const schema = z.strictObject({
   config: z.strictObject({ url: z.url({ error: "Enter a URL" }) }),
 })
 
-function Sample({ submit }: { submit: (body: z.infer<typeof schema>) => Promise<void> }) {
+type SampleProps = {
+  submit: (body: z.infer<typeof schema>) => Promise<void>
+  fieldOf?: (path: string) => string
+}
+
+function Sample({ submit, fieldOf = (path) => path.split(".").at(-1) ?? path }: SampleProps) {
   const form = useForm({
     initial: { name: "", url: "https://example.com" },
     toBody: ({ name, url }) => ({ name, config: { url } }),
     schema,
     submit,
-    fieldOf: (path) => path.split(".").at(-1) ?? path,
+    fieldOf,
     fieldOfCode: { "conflict.duplicate": "name" },
   })
   return (
@@ -88,4 +93,23 @@ it("says above the form what belongs to no field", async () => {
   await userEvent.type(screen.getByLabelText("Name"), "Ana")
   await save()
   expect((await screen.findByRole("alert")).textContent).toContain("100 of 100 flows")
+})
+
+it("says at a text what is wrong within it, and where", async () => {
+  const refuse = async () => {
+    throw new Failure("request.invalid", {
+      errors: [
+        { path: "name.tasks.0", message: "Every task has a name." },
+        { path: "name.tasks.1", message: "Never shown" },
+      ],
+    })
+  }
+  render(<Sample submit={refuse} fieldOf={(path) => path} />)
+  await userEvent.type(screen.getByLabelText("Name"), "a file")
+  await save()
+  const name = screen.getByLabelText("Name")
+  await waitFor(() => expect(name.getAttribute("aria-invalid")).toBe("true"))
+  expect(document.getElementById(name.getAttribute("aria-describedby") ?? "")?.textContent).toBe(
+    "tasks.0: Every task has a name.",
+  )
 })

@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState, type FormEvent } from "react"
 import type * as z from "zod"
 import { Failure } from "#core/errors"
+import { useFaultFocus } from "./use-fault-focus.ts"
 
 type FormErrors = Record<string, string>
 
@@ -41,6 +42,8 @@ export function useForm<Values extends object, Body>(options: FormOptions<Values
     form.current = element
   }, [])
 
+  const leadToFault = useFaultFocus(form)
+
   const set = useCallback((patch: Partial<Values>) => {
     setValues((before) => ({ ...before, ...patch }))
     setErrors((before) =>
@@ -51,7 +54,7 @@ export function useForm<Values extends object, Body>(options: FormOptions<Values
   const show = (found: FormErrors, rest: unknown) => {
     setErrors(found)
     setFailure(rest)
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus())
+    leadToFault()
   }
 
   const submit = async () => {
@@ -104,7 +107,19 @@ function sortFailure<V extends object, B>(error: unknown, options: FormOptions<V
   if (!(error instanceof Failure)) return { found: {}, rest: error }
   const field = options.fieldOfCode?.[error.code]
   if (field !== undefined) return { found: { [field]: error.message }, rest: null }
-  const found = errorsOf(error.more.errors ?? [], options.fieldOf)
+  const found = withinTexts(errorsOf(error.more.errors ?? [], options.fieldOf), values)
   const known = Object.keys(found).length > 0 && Object.keys(found).every((name) => topOf(name) in values)
   return { found, rest: known ? null : error }
+}
+
+/** What lies within a text that holds a document, such as a file, is said at the text, with its place in it. */
+function withinTexts(errors: FormErrors, values: object): FormErrors {
+  const said: FormErrors = {}
+  for (const [path, message] of Object.entries(errors)) {
+    const field = topOf(path)
+    const isText = path !== field && typeof Reflect.get(values, field) === "string"
+    if (isText) said[field] ??= `${path.slice(field.length + 1)}: ${message}`
+    else said[path] = message
+  }
+  return said
 }

@@ -1,11 +1,12 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
-import { Building2, LogOut, MessagesSquare, Plus, Workflow } from "lucide-react"
+import { Building2, LogOut, MessagesSquare, Plus, Workflow, Zap } from "lucide-react"
 import { useState } from "react"
 import { flowsApi } from "#core/contract/flows"
 import { call } from "#web/api/call.ts"
 import { useCan, useMe, useSetPreferences } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
+import { usePageCommands } from "#web/state/page-commands.ts"
 import { CommandPalette, type PaletteCommand } from "#web/ui/command-palette.tsx"
 import { useSettled } from "#web/ui/use-settled.ts"
 import { themes } from "./account-menu.tsx"
@@ -54,6 +55,17 @@ function useFlowCommands(search: string, enabled: boolean): PaletteCommand[] {
   }))
 }
 
+/** What the page that is open offers itself. */
+const useActsOfPage = (): PaletteCommand[] =>
+  usePageCommands().map(({ id, label, keys, run }) => ({
+    id: `page-${id}`,
+    group: "On this page",
+    label,
+    icon: Zap,
+    ...(keys ? { keys } : {}),
+    onSelect: run,
+  }))
+
 function useActs(): PaletteCommand[] {
   const navigate = useNavigate()
   const { tenant, tenants } = useMe()
@@ -95,6 +107,7 @@ function useActs(): PaletteCommand[] {
     onSelect: () => void navigate({ to: "/crews", search: { new: "crew" } }),
   }
   return [
+    ...useActsOfPage(),
     ...(mayEdit ? [newFlow] : []),
     ...(mayEditAgents ? [newAgent, newCrew] : []),
     ...(mayChat ? [newChat] : []),

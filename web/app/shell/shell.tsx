@@ -1,5 +1,5 @@
 import { Outlet, useRouteContext } from "@tanstack/react-router"
-import { lazy, Suspense, useCallback, useState } from "react"
+import { lazy, Suspense, useCallback, useLayoutEffect, useState } from "react"
 import { TooltipProvider } from "#web/ui/tooltip.tsx"
 import { useFollowPreferences } from "#web/api/me.ts"
 import { HeaderSlotsProvider, useHeaderSlots } from "#web/ui/page-header.tsx"
@@ -14,6 +14,8 @@ const Palette = lazy(() => import("./palette.tsx").then(({ Palette: component })
 /** The frame around every page: the signed-in one, or for the open pages a plain one. */
 export function Shell() {
   const { signedIn } = useRouteContext({ from: "/shell" })
+  // What index.html shows meanwhile.
+  useLayoutEffect(() => document.getElementById("frame")?.remove(), [])
   return <TooltipProvider>{signedIn ? <SignedInFrame /> : <OpenFrame />}</TooltipProvider>
 }
 

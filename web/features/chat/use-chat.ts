@@ -7,6 +7,7 @@ import type { ChatId } from "#core/ids"
 import { call } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { stream } from "#web/api/stream.ts"
+import { waits } from "#web/flow/waits.ts"
 import { LiveChat, type ChatSource } from "./model/live-chat.ts"
 
 /** A page fills two tall screens: the next one is asked for long before its reader gets there. */
@@ -26,22 +27,6 @@ export function sourceOf(id: ChatId): ChatSource {
     },
     isFinal: (error) => error instanceof Failure && !failures[error.code].retry,
   }
-}
-
-export const waits = {
-  /** With the frame; a page in the background gets none, and has to be told all the same. */
-  soon(tell: () => void): void {
-    if (document.hidden) setTimeout(tell, 200)
-    else requestAnimationFrame(tell)
-  },
-  pause: (ms: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms * (0.75 + Math.random() / 2))
-      signal.addEventListener("abort", () => {
-        clearTimeout(timer)
-        resolve()
-      })
-    }),
 }
 
 type Lists = InfiniteData<ReplyOf<typeof chatApi.list>>

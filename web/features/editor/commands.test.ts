@@ -1,6 +1,7 @@
 import { expect, it } from "vitest"
 import { nodeMarkAtom, selectionAtom, shownNodeIdAtom } from "./atoms.ts"
 import { openEditor } from "./test-editor.tsx"
+import { isSameDraft } from "./model/share.ts"
 import { draft, edge, frame, inside, node } from "./test-flow.ts"
 
 const flow = draft(
@@ -50,7 +51,7 @@ it("deletes what is selected with its edges, and brings it all back by undo", ()
   expect(ids(editor)).toEqual(["input", "output"])
   expect(editor.draft().edges).toEqual([])
   editor.commands.undo()
-  expect(editor.draft()).toEqual(flow)
+  expect(isSameDraft(editor.draft(), flow)).toBe(true)
   editor.commands.redo()
   expect(ids(editor)).toEqual(["input", "output"])
 })

@@ -1,27 +1,38 @@
 import type { FlowDraft } from "#core/contract/flows"
 import type { Json } from "#core/json"
-import { historyAtom, nothing, pinsAtom, selectionAtom } from "./atoms.ts"
-import { copyCommands } from "./commands/copies.ts"
+import { nothing, pinsAtom, selectionAtom } from "./atoms.ts"
+import { copyCommands, fetchPasting } from "./commands/copies.ts"
 import { deskOf, type Desk, type Store } from "./commands/desk.ts"
+import { foldingCommands } from "./commands/folding.ts"
 import { frameCommands } from "./commands/frames.ts"
 import { addingCommands, graphCommands } from "./commands/graph.ts"
+import { orderCommands } from "./commands/order.ts"
+import { searchCommands } from "./commands/search.ts"
+import { later } from "#web/ui/later.tsx"
 import { nodeIdsOf, setField, setLabel, setRoutes, type Route } from "./model/document.ts"
-import { redo, undo } from "./model/history.ts"
-import { renameNode } from "./model/rename.ts"
+import type { LiveDraft } from "./live/live-draft.ts"
+
+/** Renaming writes expressions anew, and their parser comes after the canvas. */
+const renaming = later(() => import("./model/rename.ts"))
+/** What commands need that is not there from the beginning. */
+export const fetchForCommands = () => Promise.all([renaming.fetch(), fetchPasting()])
 
 export type Commands = ReturnType<typeof editorCommands>
 
 /** Everything that a person does to the flow, by mouse, key or panel: each is one step of the history. */
-export function editorCommands(store: Store) {
-  const desk = deskOf(store)
+export function editorCommands(store: Store, live: LiveDraft) {
+  const desk = deskOf(store, live)
   return {
     ...selectionCommands(desk),
     ...historyCommands(desk),
     ...addingCommands(desk),
     ...graphCommands(desk),
     ...frameCommands(desk),
+    ...foldingCommands(desk),
+    ...orderCommands(desk),
     ...fieldCommands(desk),
     ...copyCommands(desk),
+    ...searchCommands(desk),
   }
 }
 
@@ -31,20 +42,11 @@ const selectionCommands = ({ store, draft, select }: Desk) => ({
   selectAll: () => select(nodeIdsOf(draft())),
 })
 
-function historyCommands({ store, draft, selection, select }: Desk) {
-  /** What is selected may be gone after a step back or forth. */
-  const travel = (way: typeof undo) => {
-    store.set(historyAtom, way(store.get(historyAtom)))
-    const ids = nodeIdsOf(draft())
-    const edgeIds = new Set(draft().edges.map((edge) => edge.id))
-    const { nodes, edges } = selection()
-    select(
-      [...nodes].filter((id) => ids.has(id)),
-      [...edges].filter((id) => edgeIds.has(id)),
-    )
-  }
-  return { undo: () => travel(undo), redo: () => travel(redo) }
-}
+const historyCommands = ({ live }: Desk) => ({
+  /** Takes back one's own last step; what others have done meanwhile stays. */
+  undo: () => live.undo(),
+  redo: () => live.redo(),
+})
 
 const fieldCommands = ({ store, draft, selection, select, apply }: Desk) => ({
   setField: (id: string, path: string, value: Json | undefined) =>
@@ -61,15 +63,16 @@ const fieldCommands = ({ store, draft, selection, select, apply }: Desk) => ({
   setRoutes: (id: string, field: string, routes: readonly Route[], renamed?: ReadonlyMap<string, string>) =>
     apply(setRoutes(draft(), id, field, routes, renamed), `${id}.${field}.${routes.length}`),
 
-  rename(id: string, to: string): void {
-    const isOpen = selection().nodes.has(id)
-    const next = renameNode(draft(), id, to)
-    if (next === draft()) return
-    apply(next)
-    const { [id]: pin, ...others } = store.get(pinsAtom)
-    if (pin !== undefined) store.set(pinsAtom, { ...others, [to]: pin })
-    if (isOpen) select([to])
-  },
+  rename: (id: string, to: string): void =>
+    renaming.use(({ renameNode }) => {
+      const isOpen = selection().nodes.has(id)
+      const next = renameNode(draft(), id, to)
+      if (next === draft()) return
+      apply(next)
+      const { [id]: pin, ...others } = store.get(pinsAtom)
+      if (pin !== undefined) store.set(pinsAtom, { ...others, [to]: pin })
+      if (isOpen) select([to])
+    }),
 
   /** Changes the flow itself: its name, schemas, settings. */
   setFlow(part: Partial<Omit<FlowDraft, "nodes" | "edges">>): void {

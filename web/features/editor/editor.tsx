@@ -1,39 +1,35 @@
 import { ReactFlowProvider } from "@xyflow/react"
-import { Plus, Settings2, X } from "lucide-react"
-import { useMemo, useState, type ReactNode } from "react"
+import { Plus, Search, Settings2, X } from "lucide-react"
+import { useMemo, useState } from "react"
 import { useCan } from "#web/api/me.ts"
-import { useAtom, useAtomValue, useStore, AtomProvider } from "#web/state/jotai.ts"
-import { holdersIn, wholeView } from "#web/flow/scope-path.ts"
-import { LiveProvider, ScopeProvider, useLiveExecution } from "#web/flow/use-execution.ts"
+import { useAtom, useAtomValue, AtomProvider } from "#web/state/jotai.ts"
 import type { Flow } from "#core/contract/flows"
 import type { Finding } from "#core/flow/graph"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
-import { useWide } from "#web/ui/use-media.ts"
-import {
-  chosenScopeAtom,
-  nameAtom,
-  nodesAtom,
-  selectionAtom,
-  sideAtom,
-  structureAtom,
-  watchedIdAtom,
-} from "./atoms.ts"
+import { usePhone, useWide } from "#web/ui/use-media.ts"
+import { editingAtom, isWritableAtom, nameAtom, selectionAtom, sideAtom } from "./atoms.ts"
+import { HereNow } from "./bar/here-now.tsx"
 import { BottomBar } from "./bar/bottom-bar.tsx"
-import { ConflictDialog } from "./bar/conflict-dialog.tsx"
+import { BuilderLayer } from "./builder/builder-layer.tsx"
 import { Canvas } from "./canvas/canvas.tsx"
+import { NodeBar } from "./canvas/node-bar.tsx"
 import { useEditorClipboard } from "./canvas/use-editor-clipboard.ts"
 import { useEditorKeys } from "./canvas/use-editor-keys.ts"
+import { CommentsButton } from "./comments/comments-button.tsx"
 import { EditorProvider, useEditor, type Editor as EditorValue } from "./editor-context.ts"
+import { usePageCommands } from "./keys/use-page-commands.ts"
 import { LeaveGuard } from "./leave-guard.tsx"
 import { Palette, SidePalette } from "./palette.tsx"
 import { SidePanel } from "./panel/side-panel.tsx"
 import { ShortcutsSheet } from "./shortcuts-sheet.tsx"
 import { useEditorStore } from "./use-editor-store.ts"
+import { useRest } from "./use-rest.ts"
 import { useServerFindings } from "./use-server-findings.ts"
 import { useValidation } from "./use-validation.ts"
 import { useViewInUrl } from "./use-view-in-url.ts"
+import { Watching } from "./watching.tsx"
 
 type EditorProps = {
   flow: Flow
@@ -44,12 +40,13 @@ type EditorProps = {
 
 /** One open flow. */
 export function Editor({ flow, findings, opening }: EditorProps) {
-  const { store, autosave, commands } = useEditorStore(flow, findings, opening)
-  const mayEdit = useCan("flow.edit")
+  const { store, live, places, commands } = useEditorStore(flow, findings, opening)
+  const isWritable = useAtomValue(isWritableAtom, { store })
+  const mayEdit = useCan("flow.edit") && isWritable
   const mayStart = useCan("execution.start")
   const editor = useMemo<EditorValue>(
-    () => ({ flowId: flow.id, commands, autosave, mayEdit, mayStart }),
-    [flow.id, commands, autosave, mayEdit, mayStart],
+    () => ({ flowId: flow.id, commands, live, places, mayEdit, mayStart }),
+    [flow.id, commands, live, places, mayEdit, mayStart],
   )
   return (
     <AtomProvider store={store}>
@@ -64,38 +61,33 @@ export function Editor({ flow, findings, opening }: EditorProps) {
   )
 }
 
-function Watching({ children }: { children: ReactNode }) {
-  const live = useLiveExecution(useAtomValue(watchedIdAtom))
-  const store = useStore()
-  const chosen = useAtomValue(chosenScopeAtom)
-  const structure = useAtomValue(structureAtom)
-  const holders = useMemo(
-    () => (structure === "" ? wholeView.holders : holdersIn(store.get(nodesAtom))),
-    [structure, store],
-  )
-  const view = useMemo(() => ({ base: "", chosen, holders }), [chosen, holders])
-  return (
-    <LiveProvider value={live}>
-      <ScopeProvider value={view}>{children}</ScopeProvider>
-    </LiveProvider>
-  )
-}
-
 function Frame() {
-  const { autosave, mayEdit } = useEditor()
+  const { live, mayEdit } = useEditor()
   const name = useAtomValue(nameAtom)
   const wide = useWide()
   useEditorKeys()
+  usePageCommands()
   useEditorClipboard()
   useValidation()
   useServerFindings()
   useViewInUrl()
+  useRest()
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <PageHeader crumbs={[{ label: "Flows", to: "/flows" }, { label: name.trim() || "Untitled flow" }]} />
+      <PageHeader
+        crumbs={[{ label: "Flows", to: "/flows" }, { label: name.trim() || "Untitled flow" }]}
+        actions={
+          <>
+            <CommentsButton />
+            <HereNow />
+          </>
+        }
+      />
       <div className="relative flex min-h-0 flex-1">
         {wide && mayEdit && <SidePalette />}
-        <Canvas />
+        <BuilderLayer>
+          <Canvas />
+        </BuilderLayer>
         {wide ? (
           <aside aria-label="Properties" className="flex w-[340px] shrink-0 flex-col border-l bg-surface">
             <h2 className="sr-only">Properties</h2>
@@ -106,9 +98,8 @@ function Frame() {
         )}
       </div>
       <BottomBar />
-      <ConflictDialog />
       <ShortcutsSheet />
-      <LeaveGuard autosave={autosave} />
+      <LeaveGuard live={live} />
     </div>
   )
 }
@@ -116,15 +107,20 @@ function Frame() {
 /** Where there is no room for three columns: the palette in a dialog, the panel over the canvas while something is selected. */
 function NarrowPanels() {
   const { commands, mayEdit } = useEditor()
+  const phone = usePhone()
   const [side, setSide] = useAtom(sideAtom)
+  const [editing, setEditing] = useAtom(editingAtom)
   const { nodes, edges } = useAtomValue(selectionAtom)
   const [adding, setAdding] = useState(false)
   const [settings, setSettings] = useState(false)
-  const isOpen = settings || side !== "panel" || nodes.size + edges.size > 0
+  const isChosen = nodes.size + edges.size > 0
+  // On a phone the panel would lie over what was touched: it waits to be asked for.
+  const isOpen = settings || side !== "panel" || (isChosen && (!phone || editing))
   const close = () => {
     setSettings(false)
     setSide("panel")
-    commands.clearSelection()
+    setEditing(false)
+    if (!phone) commands.clearSelection()
   }
   return (
     <>
@@ -134,10 +130,21 @@ function NarrowPanels() {
             <Plus />
           </IconButton>
         )}
-        <IconButton label="Flow settings" tooltip={false} onClick={() => setSettings(true)}>
+        <IconButton label="Find and replace" tooltip={false} onClick={() => setSide("find")}>
+          <Search />
+        </IconButton>
+        <IconButton
+          label="Flow settings"
+          tooltip={false}
+          onClick={() => {
+            commands.clearSelection()
+            setSettings(true)
+          }}
+        >
           <Settings2 />
         </IconButton>
       </div>
+      {phone && !isOpen && <NodeBar onAdd={() => setAdding(true)} />}
       <Dialog open={adding} onOpenChange={setAdding} title="Add a node" size="sm" className="flex p-0 pb-3">
         <Palette onAdded={() => setAdding(false)} />
       </Dialog>
@@ -148,7 +155,7 @@ function NarrowPanels() {
           className="absolute z-20 flex flex-col bg-surface shadow-float max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[70%] max-md:animate-sheet-in max-md:rounded-t-lg md:inset-y-0 md:right-0 md:w-[340px]"
         >
           {side === "panel" && (
-            <div className="flex h-10 shrink-0 items-center justify-between border-b pr-2 pl-3">
+            <div className="flex h-10 shrink-0 items-center justify-between border-b pr-2 pl-3 pointer-coarse:h-12">
               <h2 className="text-sm text-muted">Properties</h2>
               <IconButton label="Close properties" size="sm" tooltip={false} onClick={close}>
                 <X />

@@ -1,30 +1,29 @@
 import { useBlocker } from "@tanstack/react-router"
 import { useEffect } from "react"
-import type { Autosave } from "./model/autosave.ts"
 import { AlertDialog } from "#web/ui/alert-dialog.tsx"
+import type { LiveDraft } from "./live/live-draft.ts"
 
-/** Saves before the page is left; where that cannot be done, asks. */
-export function LeaveGuard({ autosave }: { autosave: Autosave }) {
+/** Sees to it that the server has everything before the page is left; where that cannot be done, asks. */
+export function LeaveGuard({ live }: { live: LiveDraft }) {
   const blocker = useBlocker({
     shouldBlockFn: async ({ current, next }) => {
-      if (current.pathname === next.pathname || !autosave.isDirty) return false
-      return !(await autosave.flush())
+      if (current.pathname === next.pathname || live.isSettled) return false
+      return !(await live.flush())
     },
-    enableBeforeUnload: () => autosave.isDirty,
+    enableBeforeUnload: () => !live.isSettled,
     withResolver: true,
   })
   useEffect(() => {
-    const save = () => void autosave.flush()
-    const onHide = () => {
-      if (document.hidden) save()
+    const onBack = () => {
+      if (!document.hidden) live.hurry()
     }
-    window.addEventListener("online", save)
-    document.addEventListener("visibilitychange", onHide)
+    window.addEventListener("online", onBack)
+    document.addEventListener("visibilitychange", onBack)
     return () => {
-      window.removeEventListener("online", save)
-      document.removeEventListener("visibilitychange", onHide)
+      window.removeEventListener("online", onBack)
+      document.removeEventListener("visibilitychange", onBack)
     }
-  }, [autosave])
+  }, [live])
   return (
     <AlertDialog
       open={blocker.status === "blocked"}
@@ -32,7 +31,11 @@ export function LeaveGuard({ autosave }: { autosave: Autosave }) {
         if (!open) blocker.reset?.()
       }}
       title="Leave without saving?"
-      description="Your last changes could not be saved. If you leave now, they are lost."
+      description={
+        live.isUnkept
+          ? "Your last changes could not be saved. If you leave now, they are lost."
+          : "Your last changes have not reached the server. This browser keeps them and sends them when you open this flow again."
+      }
       act="Leave"
       onAct={() => blocker.proceed?.()}
     />

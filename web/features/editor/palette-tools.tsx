@@ -1,12 +1,18 @@
-import { useQuery } from "@tanstack/react-query"
+import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import type { DragEvent } from "react"
 import { sayToolKind } from "#web/agent/tools/say-kind.ts"
-import { toolSearchQuery, type OfferedTool } from "#web/api/choices.ts"
+import type { OfferedTool } from "#web/api/choices.ts"
 import { useCan } from "#web/api/me.ts"
+import { queryKeys } from "#web/api/query-keys.ts"
 import { KindTile } from "#web/flow/kind-tile.tsx"
+import { later } from "#web/ui/later.tsx"
 import { Tooltip } from "#web/ui/tooltip.tsx"
 import { useSettled } from "#web/ui/use-settled.ts"
 import { dragType, fittingType, toolDragType } from "./canvas/drag-type.ts"
+
+/** The contracts of all that can be chosen: nothing is searched for while the canvas is drawn. */
+const choices = later(() => import("#web/api/choices.ts"))
+export const fetchChoices = choices.fetch
 
 const fewestLetters = 2
 const mostShown = 8
@@ -16,7 +22,13 @@ export function usePaletteTools(search: string): readonly OfferedTool[] {
   const words = useSettled(search.trim())
   const isAsked = words.length >= fewestLetters && search.trim().length >= fewestLetters
   const may = useCan("agent.read")
-  const { data } = useQuery({ ...toolSearchQuery(words), enabled: isAsked && may })
+  const { data } = useQuery({
+    queryKey: queryKeys.toolSearch(words),
+    queryFn: async ({ signal }) => (await choices.fetch()).searchTools(words, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+    enabled: isAsked && may,
+  })
   return isAsked && data ? data.slice(0, mostShown) : []
 }
 

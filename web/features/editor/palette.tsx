@@ -40,6 +40,15 @@ function useMiddle(): () => { x: number; y: number } {
   }
 }
 
+/** From the search to the node that is selected, else nowhere. */
+function leave(field: HTMLElement): void {
+  const node = ["selected", "react-flow__node"]
+    .map((look) => document.querySelector<HTMLElement>(`.react-flow__node.${look}`))
+    .find((one) => one !== null)
+  if (node) node.focus()
+  else field.blur()
+}
+
 type PaletteProps = {
   onAdded?: () => void
   /** Stands beside the search, such as a way to fold the palette. */
@@ -88,7 +97,7 @@ export function Palette({ onAdded, action }: PaletteProps) {
           onKeyDown={(event) => {
             if (event.key === "Enter") enter()
             else if (event.key === "Escape" && search !== "") setSearch("")
-            else if (event.key === "Escape") event.currentTarget.blur()
+            else if (event.key === "Escape") leave(event.currentTarget)
           }}
         />
         {action}

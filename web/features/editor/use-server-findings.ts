@@ -1,25 +1,45 @@
 import { useEffect } from "react"
 import { useStore } from "#web/state/jotai.ts"
-import { draftAtom, serverFindingsAtom } from "./atoms.ts"
+import { draftAtom, liveStateAtom, serverFindingsAtom } from "./atoms.ts"
 import { useEditor } from "./editor-context.ts"
-import { foundByServer } from "./model/server-findings.ts"
 import { findFaults } from "./queries.ts"
 
-/** Asks the server again when the person comes back to the page: what was missing may have been made elsewhere. */
+/** The server looks at the whole draft: it is asked once a burst of edits is over. */
+const quietMs = 1_500
+
+/**
+ * Asks the server what only it can know: after one's own edits were saved, and when the person comes back to the page, since what
+ * was missing may have been made elsewhere.
+ */
 export function useServerFindings(): void {
   const store = useStore()
-  const { flowId, autosave } = useEditor()
+  const { flowId, live } = useEditor()
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isOwed = false
     const look = async () => {
+      clearTimeout(timer)
       const draft = store.get(draftAtom)
-      if (document.visibilityState !== "visible" || autosave.isDirty) return
+      if (document.visibilityState !== "visible" || !live.isSettled) return
       const found = await findFaults(flowId).catch(() => null)
       // What was changed meanwhile is saved soon, and judged then.
-      if (found && !autosave.isDirty && store.get(draftAtom) === draft)
-        store.set(serverFindingsAtom, foundByServer(draft, found))
+      if (found && live.isSettled && store.get(draftAtom) === draft)
+        store.set(serverFindingsAtom, { of: draft, findings: found })
     }
     const onFocus = () => void look()
+    const stop = store.sub(liveStateAtom, () => {
+      const { is } = store.get(liveStateAtom)
+      if (is === "saving" || is === "offline") isOwed = true
+      if (is !== "saved" || !isOwed) return
+      isOwed = false
+      clearTimeout(timer)
+      timer = setTimeout(() => void look(), quietMs)
+    })
     addEventListener("focus", onFocus)
-    return () => removeEventListener("focus", onFocus)
-  }, [store, flowId, autosave])
+    return () => {
+      stop()
+      clearTimeout(timer)
+      removeEventListener("focus", onFocus)
+    }
+  }, [store, flowId, live])
 }

@@ -1,20 +1,25 @@
 import { useQuery } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
 import { Workflow } from "lucide-react"
+import { useState } from "react"
 import type { FlowDraft } from "#core/contract/flows"
 import { cn } from "#web/ui/cn.ts"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
+import { SearchInput } from "#web/ui/input.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import { templatesQuery, useFlowActs } from "./queries.ts"
 import { blankDraft } from "./blank.ts"
+import { matching } from "./gallery.ts"
 import { BlankFace, cardLook, TemplateFace } from "./template-card.tsx"
 
 /** A tenant without flows: what they are for, and examples that work at once. */
 export function FirstFlow({ mayEdit }: { mayEdit: boolean }) {
   const navigate = useNavigate()
   const templates = useQuery({ ...templatesQuery, enabled: mayEdit })
+  const [search, setSearch] = useState("")
+  const found = matching(templates.data?.templates ?? [], search)
   const { create } = useFlowActs()
   if (!mayEdit) {
     return (
@@ -38,7 +43,13 @@ export function FirstFlow({ mayEdit }: { mayEdit: boolean }) {
           then make it yours. All of them run on the builtin model, without an account anywhere.
         </p>
         {templates.error && <ErrorNote error={templates.error} className="mt-6" />}
-        <ul className="mt-6 grid grid-cols-[repeat(auto-fill,minmax(14.5rem,1fr))] gap-3">
+        <SearchInput
+          label="Search templates"
+          value={search}
+          onChange={setSearch}
+          className="mt-6 w-full max-w-80"
+        />
+        <ul className="mt-3 grid grid-cols-[repeat(auto-fill,minmax(14.5rem,1fr))] gap-3">
           <li>
             <button
               type="button"
@@ -49,7 +60,7 @@ export function FirstFlow({ mayEdit }: { mayEdit: boolean }) {
               <BlankFace />
             </button>
           </li>
-          {templates.data?.templates.map((template) => (
+          {found.map((template) => (
             <li key={template.id}>
               <button
                 type="button"

@@ -1,13 +1,36 @@
 import { Link } from "@tanstack/react-router"
-import { CircleCheck, CircleDashed, CircleDot } from "lucide-react"
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  UserRoundCheck,
+  UserRoundSearch,
+  UserRoundX,
+  type LucideIcon,
+} from "lucide-react"
 import type { FlowSummary } from "#core/contract/flows"
 import { ExecutionStatusMark } from "#web/flow/status.tsx"
-import { StatusBadge } from "#web/ui/badge.tsx"
+import { StatusBadge, type Tone } from "#web/ui/badge.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
 import type { Column } from "#web/ui/table/model.ts"
 
+/** What others say of the draft, where that is what one looks for. */
+const reviewMarks: Partial<Record<FlowSummary["review"], { tone: Tone; icon: LucideIcon; words: string }>> = {
+  open: { tone: "waiting", icon: UserRoundSearch, words: "Waits for review" },
+  approved: { tone: "succeeded", icon: UserRoundCheck, words: "Approved" },
+  refused: { tone: "failed", icon: UserRoundX, words: "Refused" },
+}
+
 /** Whether a flow is a draft, published, or published and changed since. */
 function PublishMark({ flow }: { flow: FlowSummary }) {
+  const reviewed = reviewMarks[flow.review]
+  if (reviewed) {
+    return (
+      <StatusBadge tone={reviewed.tone} icon={reviewed.icon}>
+        {reviewed.words}
+      </StatusBadge>
+    )
+  }
   if (flow.published_version === null) {
     return (
       <StatusBadge tone="neutral" icon={CircleDashed}>
@@ -42,7 +65,7 @@ const LastExecution = ({ last }: { last: NonNullable<FlowSummary["last_execution
 )
 
 export const flowColumns: readonly Column<FlowSummary>[] = [
-  { id: "status", header: "Status", width: "8rem", cell: (flow) => <PublishMark flow={flow} /> },
+  { id: "status", header: "Status", width: "9.5rem", cell: (flow) => <PublishMark flow={flow} /> },
   {
     id: "name",
     header: "Name",
@@ -69,7 +92,7 @@ export const flowColumns: readonly Column<FlowSummary>[] = [
     width: "3.5rem",
     align: "end",
     room: "wide",
-    cell: (flow) => <span className="tabular text-muted">{flow.node_count}</span>,
+    cell: (flow) => <span className="tabular text-muted">{flow.node_count.toLocaleString("en")}</span>,
   },
   {
     id: "last",

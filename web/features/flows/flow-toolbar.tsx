@@ -12,12 +12,13 @@ const filters: readonly Filter[] = [
     options: [
       { value: "published", label: "Published" },
       { value: "draft", label: "Draft" },
+      { value: "review", label: "Waits for review" },
     ],
   },
 ]
 
 const asStatus = (value: string | undefined) =>
-  value === "published" || value === "draft" ? value : undefined
+  value === "published" || value === "draft" || value === "review" ? value : undefined
 
 export function FlowToolbar({ list: { search, set, total } }: { list: FlowList }) {
   return (

@@ -13,11 +13,11 @@ import { FlowNarrow, flowColumns } from "./flow-columns.tsx"
 import { FlowToolbar, NoMatch } from "./flow-toolbar.tsx"
 import { useFlowActs, type FlowActs } from "./queries.ts"
 import { useFlowList, type FlowList } from "./use-flow-list.ts"
-import { useImport } from "./use-import.ts"
 import { useRowMenu } from "./use-row-menu.ts"
 
 // Fetched when first wanted: a list is read far more often than it is added to.
 const NewFlowDialog = lazy(() => import("./new-flow-dialog.tsx"))
+const ImportDialog = lazy(() => import("./import/import-dialog.tsx"))
 const RenameDialog = lazy(() => import("./rename-dialog.tsx"))
 
 export function FlowsPage() {
@@ -28,7 +28,14 @@ export function FlowsPage() {
     <>
       <PageHeader
         crumbs={[{ label: "Flows" }]}
-        actions={mayEdit && <HeaderActions onNew={() => set({ new: true }, false)} />}
+        actions={
+          mayEdit && (
+            <HeaderActions
+              onNew={() => set({ new: true }, false)}
+              onImport={() => set({ import: true }, false)}
+            />
+          )
+        }
       />
       {error && !rows ? (
         <ErrorState error={error} onRetry={list.refetch} className="my-auto" />
@@ -39,16 +46,16 @@ export function FlowsPage() {
       )}
       <Suspense>
         {mayEdit && search.new && <NewFlowDialog onClose={() => set({ new: undefined })} />}
+        {mayEdit && search.import && <ImportDialog onClose={() => set({ import: undefined })} />}
       </Suspense>
     </>
   )
 }
 
-function HeaderActions({ onNew }: { onNew: () => void }) {
-  const pickFile = useImport()
+function HeaderActions({ onNew, onImport }: { onNew: () => void; onImport: () => void }) {
   return (
     <>
-      <IconButton label="Import a flow from a file" size="sm" onClick={pickFile}>
+      <IconButton label="Import a flow from a file" size="sm" onClick={onImport}>
         <FileUp />
       </IconButton>
       <Button tone="primary" size="sm" onClick={onNew}>

@@ -6,11 +6,13 @@ import { cn } from "#web/ui/cn.ts"
 import { ErrorNote } from "#web/ui/error-note.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { FormDialog } from "#web/ui/form-dialog.tsx"
-import { Input } from "#web/ui/input.tsx"
+import { Input, SearchInput } from "#web/ui/input.tsx"
 import { useForm } from "#web/ui/use-form.ts"
 import { blankDraft } from "./blank.ts"
+import { matching } from "./gallery.ts"
 import { templatesQuery, useFlowActs } from "./queries.ts"
 import { BlankFace, cardLook, TemplateFace, type Template } from "./template-card.tsx"
+import { TemplatePreview } from "./template-preview.tsx"
 
 /** Names a new flow and chooses what it begins with. */
 export default function NewFlowDialog({ onClose }: { onClose: () => void }) {
@@ -30,7 +32,7 @@ export default function NewFlowDialog({ onClose }: { onClose: () => void }) {
     },
   })
   return (
-    <FormDialog form={form} act="Create flow" onClose={onClose} size="lg" title="New flow" className="gap-5">
+    <FormDialog form={form} act="Create flow" onClose={onClose} size="xl" title="New flow" className="gap-5">
       <Field label="Name" error={form.errors["name"]}>
         <Input
           autoFocus
@@ -49,19 +51,56 @@ type TemplateChoiceProps = { chosen: Template | null; onChoose: (template: Templ
 
 function TemplateChoice({ chosen, onChoose }: TemplateChoiceProps) {
   const templates = useQuery(templatesQuery)
+  const [search, setSearch] = useState("")
+  const found = matching(templates.data?.templates ?? [], search)
   return (
     <fieldset>
       <legend className="mb-2 text-sm font-medium">Begin with</legend>
       {templates.error && <ErrorNote error={templates.error} className="mb-3" />}
-      <div className="grid gap-3 sm:grid-cols-2 md:grid-cols-3">
-        <Choice checked={chosen === null} onChoose={() => onChoose(null)}>
-          <BlankFace />
-        </Choice>
-        {templates.data?.templates.map((template) => (
-          <Choice key={template.id} checked={chosen?.id === template.id} onChoose={() => onChoose(template)}>
-            <TemplateFace template={template} />
-          </Choice>
-        ))}
+      <div className="grid gap-5 md:grid-cols-[minmax(0,1fr)_18rem]">
+        <div className="min-w-0">
+          <div
+            role="presentation"
+            // Enter would make a flow of what was chosen before.
+            onKeyDown={(event) => {
+              if (event.key !== "Enter") return
+              event.preventDefault()
+              if (found[0]) onChoose(found[0])
+            }}
+          >
+            <SearchInput
+              label="Search templates"
+              value={search}
+              onChange={setSearch}
+              className="mb-3 w-full"
+            />
+          </div>
+          <div className="grid gap-3 sm:grid-cols-2">
+            {search.trim() === "" && (
+              <Choice checked={chosen === null} onChoose={() => onChoose(null)}>
+                <BlankFace />
+              </Choice>
+            )}
+            {found.map((template) => (
+              <Choice
+                key={template.id}
+                checked={chosen?.id === template.id}
+                onChoose={() => onChoose(template)}
+              >
+                <TemplateFace template={template} isWhole={chosen?.id === template.id} />
+              </Choice>
+            ))}
+          </div>
+          {templates.data && found.length === 0 && (
+            <p role="status" className="py-4 text-muted">
+              No template has all of these words.
+            </p>
+          )}
+        </div>
+        {/* Beside the cards, so that none of them moves when another is chosen. On a phone the card says it all. */}
+        <div className="max-md:hidden">
+          <TemplatePreview template={chosen} />
+        </div>
       </div>
     </fieldset>
   )

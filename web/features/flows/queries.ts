@@ -7,13 +7,15 @@ import {
 } from "@tanstack/react-query"
 import * as z from "zod"
 import { flowsApi, FlowDraft, type Flow, type FlowSummary } from "#core/contract/flows"
+import type { ExchangeFormat } from "#core/exchange/format"
 import type { FlowId } from "#core/ids"
 import type { ReplyOf } from "#core/contract/endpoint"
 import { call, callTagged } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
+import { saveFile } from "#web/ui/save-file.ts"
 import { toast } from "#web/ui/toast.tsx"
 
-export type FlowListQuery = { search?: string; sort: string; published?: "true" | "false" }
+export type FlowListQuery = { search?: string; sort: string; published?: "true" | "false"; review?: "open" }
 type FlowPage = ReplyOf<typeof flowsApi.list>
 type FlowPages = InfiniteData<FlowPage, number>
 
@@ -104,17 +106,31 @@ export function useFlowActs() {
   return { create, rename, duplicate, remove }
 }
 
+const fileName = (name: string): string =>
+  name
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "")
+    .toLowerCase() || "flow"
+
 /** Saves the flow as a file on the reader's disk. */
 export async function downloadFlow({ id, name }: FlowSummary): Promise<void> {
   const file = await call(flowsApi.export, { params: { flow_id: id } })
-  const link = document.createElement("a")
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 2)], { type: "application/json" }))
-  link.download = `${
-    name
-      .replace(/[^\p{L}\p{N}]+/gu, "-")
-      .replace(/^-|-$/g, "")
-      .toLowerCase() || "flow"
-  }.edgecrew.json`
-  link.click()
-  URL.revokeObjectURL(link.href)
+  const text = JSON.stringify(file, null, 2)
+  saveFile(new Blob([text], { type: "application/json" }), `${fileName(name)}.edgecrew.json`)
+}
+
+/** Saves what a flow was imported from, and says whether the flow has moved on since. */
+export async function downloadOriginal({ id, name }: FlowSummary, format: ExchangeFormat): Promise<void> {
+  const file = await call(flowsApi.export, { params: { flow_id: id }, query: { format } })
+  if (!("edited" in file)) return
+  const { content, language, edited } = file
+  saveFile(
+    new Blob([content], { type: `application/${language}` }),
+    `${fileName(name)}.${format}.${language === "yaml" ? "yml" : "json"}`,
+  )
+  const count = new Set([...edited.nodes.added, ...edited.nodes.removed, ...edited.nodes.changed]).size
+  if (count > 0)
+    toast.done(
+      `${count} ${count === 1 ? "step was" : "steps were"} edited since: the original does not have that`,
+    )
 }

@@ -4,17 +4,23 @@ import { cn } from "#web/ui/cn.ts"
 import { blankDraft } from "./blank.ts"
 import { FlowSketch } from "./flow-sketch.tsx"
 
-export type Template = { id: string; name: string; description: string; flow: FlowDraft }
+export type Template = {
+  id: string
+  name: string
+  description: string
+  flow: FlowDraft
+  sample_inputs: Record<string, unknown>
+}
 
 const blank = blankDraft("")
 
 /** The inside of a card: a sketch over a name and a sentence. */
-export const TemplateFace = ({ template }: { template: Template }) => (
+export const TemplateFace = ({ template, isWhole = false }: { template: Template; isWhole?: boolean }) => (
   <>
     <Picture>
       <FlowSketch nodes={template.flow.nodes} edges={template.flow.edges} className="h-full w-full" />
     </Picture>
-    <Words name={template.name} description={template.description} />
+    <Words name={template.name} description={template.description} isWhole={isWhole} />
   </>
 )
 
@@ -36,10 +42,15 @@ const Picture = ({ children }: { children: ReactNode }) => (
   </span>
 )
 
-const Words = ({ name, description }: { name: string; description: string }) => (
+type WordsProps = { name: string; description: string; isWhole?: boolean }
+
+/** On a phone, where no preview stands beside it, the chosen one says all of its words. */
+const Words = ({ name, description, isWhole }: WordsProps) => (
   <span className="block px-3 py-2.5 text-left">
     <span className="block truncate font-medium">{name}</span>
-    <span className="line-clamp-3 text-sm text-muted">{description}</span>
+    <span className={cn("line-clamp-3 text-sm text-muted", isWhole && "max-md:line-clamp-none")}>
+      {description}
+    </span>
   </span>
 )
 

@@ -4,6 +4,12 @@ import { useCallback, useMemo } from "react"
 import { useSettled } from "#web/ui/use-settled.ts"
 import { flowListQuery } from "./queries.ts"
 
+const ofStatus = {
+  published: { published: "true" },
+  draft: { published: "false" },
+  review: { review: "open" },
+} as const
+
 /** The list as the URL describes it, and how to describe it otherwise. */
 export function useFlowList() {
   const search = useSearch({ from: "/shell/inside/flows" })
@@ -14,7 +20,7 @@ export function useFlowList() {
     ...flowListQuery({
       sort,
       ...(q ? { search: q } : {}),
-      ...(search.status ? { published: search.status === "published" ? "true" : "false" } : {}),
+      ...(search.status && ofStatus[search.status]),
     }),
     placeholderData: keepPreviousData,
   })

@@ -1,9 +1,10 @@
-import { Copy, Download, ExternalLink, Pencil, Trash2 } from "lucide-react"
+import { Copy, Download, ExternalLink, FileClock, Pencil, Trash2 } from "lucide-react"
 import { useCallback } from "react"
 import type { FlowSummary } from "#core/contract/flows"
 import type { MenuEntry } from "#web/ui/menu.tsx"
 import { toast } from "#web/ui/toast.tsx"
-import { downloadFlow, type FlowActs } from "./queries.ts"
+import { formatNames } from "./import/words.ts"
+import { downloadFlow, downloadOriginal, type FlowActs } from "./queries.ts"
 
 type RowMenuOptions = {
   mayEdit: boolean
@@ -29,12 +30,25 @@ export function useRowMenu({ mayEdit, acts, onOpen, onRename }: RowMenuOptions) 
         icon: Download,
         onSelect: () => void downloadFlow(flow).catch((error: unknown) => toast.failed(error)),
       }
-      if (!mayEdit) return [open, save]
+      const { origin } = flow
+      const saves: MenuEntry[] =
+        origin === null || origin === "edgecrew.flow"
+          ? [save]
+          : [
+              save,
+              {
+                label: `Export the original (${formatNames[origin]})`,
+                icon: FileClock,
+                onSelect: () =>
+                  void downloadOriginal(flow, origin).catch((error: unknown) => toast.failed(error)),
+              },
+            ]
+      if (!mayEdit) return [open, ...saves]
       return [
         open,
         { label: "Rename…", icon: Pencil, onSelect: () => onRename(flow) },
         { label: "Duplicate", icon: Copy, onSelect: () => duplicate(flow) },
-        save,
+        ...saves,
         "divider",
         { label: "Delete", icon: Trash2, danger: true, onSelect: () => remove([flow]) },
       ]

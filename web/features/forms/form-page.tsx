@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQuery } from "@tanstack/react-query"
 import { useParams } from "@tanstack/react-router"
 import { Link2Off } from "lucide-react"
-import { useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { formsApi, type FormAnswer, type PublicForm } from "#core/contract/triggers"
 import { Failure } from "#core/errors"
 import type { JsonObject } from "#core/json"
@@ -15,6 +15,7 @@ import { ErrorState } from "#web/ui/error-state.tsx"
 import { Markdown } from "#web/ui/markdown.tsx"
 import { OpenPage } from "#web/ui/open-page.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
+import { useFaultFocus } from "#web/ui/use-fault-focus.ts"
 import { AnswerView } from "./answer-view.tsx"
 
 const formQuery = (token: string) =>
@@ -94,16 +95,21 @@ type QuestionsProps = {
 
 function Questions({ form, busy, error, failure, onSend }: QuestionsProps) {
   const answers = useSchemaForm(form.input_schema, error)
+  const element = useRef<HTMLFormElement>(null)
+  const leadToFault = useFaultFocus(element)
+  useEffect(() => {
+    if (error !== null) leadToFault()
+  }, [error, leadToFault])
   return (
     <form
+      ref={element}
       noValidate
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault()
         const inputs = answers.take()
-        if (inputs && !busy) onSend(inputs)
-        const element = event.currentTarget
-        requestAnimationFrame(() => element.querySelector<HTMLElement>("[aria-invalid=true]")?.focus())
+        if (inputs === null) leadToFault()
+        else if (!busy) onSend(inputs)
       }}
     >
       <SchemaQuestions form={answers} />

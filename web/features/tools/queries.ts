@@ -31,6 +31,13 @@ export const toolQuery = (id: string) =>
     queryFn: async ({ signal }) => (await call(toolsApi.get, { params: params(id), signal })).tool,
   })
 
+/** Asked for whenever it is shown: others give tools away and take them. */
+export const toolUsersQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.tools, "users", id],
+    queryFn: async ({ signal }) => (await call(toolsApi.get, { params: params(id), signal })).used_by,
+  })
+
 export const scaffoldsQuery = queryOptions({
   queryKey: [...queryKeys.tools, "scaffolds"],
   queryFn: async ({ signal }) => (await call(toolsApi.scaffolds, { signal })).scaffolds,

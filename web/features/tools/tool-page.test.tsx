@@ -77,7 +77,7 @@ const kinds = {
     execution_config: { url: "https://mcp.example.com", tool_name: "find", headers: {} },
   },
 }
-const read = (tool: object): Tool => toolsApi.get.reply.parse({ tool }).tool
+const read = (tool: object): Tool => toolsApi.create.reply.parse({ tool }).tool
 
 type Sent = { method: string; path: string; ifMatch: string | null; body: unknown }
 type Answer = { status: number; body: object } | undefined
@@ -91,7 +91,7 @@ function serve(tool: object, answer: (sent: Sent) => Answer = () => undefined) {
       ifMatch: new Headers(init.headers).get("if-match"),
       body: typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : undefined,
     }
-    if (one.method !== "GET") sent.push(one)
+    if (one.method !== "GET" && !one.path.endsWith("/validate")) sent.push(one)
     const given = answer(one) ?? usual(tool, one)
     return new Response(JSON.stringify(given.body), { status: given.status })
   })
@@ -106,6 +106,7 @@ function usual(tool: object, { method, path, body }: Sent): { status: number; bo
       status: 200,
       body: { tool: method === "PUT" ? { ...tool, ...(body as object), version: 4 } : tool },
     }
+  if (path.endsWith("/validate")) return { status: 200, body: { valid: true, findings: [] } }
   if (path === "/credentials") return { status: 200, body: { credentials: [], total: 0 } }
   return { status: 200, body: { flows: [], events: [], has_more: false } }
 }

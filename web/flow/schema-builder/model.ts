@@ -76,17 +76,18 @@ export const removeProperty = (schema: JsonObject, name: string): JsonObject =>
   )
 
 /** A name that no property has yet: `field`, `field_2`, … */
-export function freeName(properties: readonly Property[]): string {
+export function freeName(properties: readonly Property[], stem = "field"): string {
   const taken = new Set(properties.map(({ name }) => name))
   for (let n = 1; ; n++) {
-    const name = n === 1 ? "field" : `field_${n}`
+    const name = n === 1 ? stem : `${stem}_${n}`
     if (!taken.has(name)) return name
   }
 }
 
-/** What is wrong with the name of a property, in words. */
-export function nameFault(name: string, others: readonly string[]): string | undefined {
+/** What is wrong with the name of a property, in words. Expressions speak of what people fill in by a plain word: `input.name`. */
+export function nameFault(name: string, others: readonly string[], isPlain = false): string | undefined {
   if (name.trim() === "") return "Enter a name"
+  if (isPlain && !/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)) return "Use a letter, then letters, digits or _"
   if (name.length > 200) return "Use 200 characters at most"
   if (["__proto__", "constructor", "prototype"].includes(name)) return "This name is reserved"
   return others.includes(name) ? "Another field has this name" : undefined
@@ -142,9 +143,15 @@ const shown: Record<SchemaType, readonly string[]> = {
 }
 
 /** The words of a schema that the builder has no control for; they hold all the same. */
-export function unshownWords(schema: JsonObject): string[] {
+export function unshownWords(schema: JsonObject, hasTitle = false): string[] {
   const type = typeOf(schema)
-  const own = new Set(["type", "description", "default", ...(type ? shown[type] : [])])
+  const own = new Set([
+    "type",
+    "description",
+    "default",
+    ...(hasTitle ? ["title"] : []),
+    ...(type ? shown[type] : []),
+  ])
   const says = (key: string) =>
     (key === "format" && schema["format"] !== longFormat) || (key === "enum" && choicesOf(schema) === null)
   return Object.keys(schema).filter((key) => !own.has(key) || says(key))

@@ -1,5 +1,5 @@
 import { ChevronRight, Trash2 } from "lucide-react"
-import { useState } from "react"
+import { use, useState } from "react"
 import { isJsonObject } from "#core/json"
 import { Badge } from "#web/ui/badge.tsx"
 import { CheckboxLine } from "#web/ui/checkbox.tsx"
@@ -10,12 +10,15 @@ import { IconButton } from "#web/ui/icon-button.tsx"
 import { Input } from "#web/ui/input.tsx"
 import { nameFault, typeOf, type Property } from "./model.ts"
 import type { Inner } from "./parts.ts"
+import { SchemaUse } from "./use.ts"
 import { TypeChoice, typeWords } from "./type-choice.tsx"
 
 type PropertyEditorProps = Inner & {
   property: Property
   /** The names of the other properties. */
   others: readonly string[]
+  /** What is wrong in its schema. */
+  fault: string | undefined
   isOpen: boolean
   onToggle: () => void
   onChange: (property: Property) => void
@@ -26,7 +29,7 @@ type PropertyEditorProps = Inner & {
 
 /** One property: a line that says what it is, and opens. */
 export function PropertyEditor(props: PropertyEditorProps) {
-  const { property, isOpen, onToggle, onRemove, readOnly } = props
+  const { property, fault, isOpen, onToggle, onRemove, readOnly } = props
   const { name, schema, required } = property
   const type = typeOf(schema)
   const description = isJsonObject(schema) ? schema["description"] : undefined
@@ -59,6 +62,11 @@ export function PropertyEditor(props: PropertyEditorProps) {
           </IconButton>
         )}
       </div>
+      {fault !== undefined && (
+        <p role="alert" className="px-3 pb-2 pl-8 text-sm text-failed">
+          {fault}
+        </p>
+      )}
       {isOpen && <Details {...props} />}
     </div>
   )
@@ -108,11 +116,12 @@ type NameFieldProps = Pick<PropertyEditorProps, "property" | "others" | "onChang
 
 /** A name that cannot be used stays in the field only: in the schema it would hide another property. */
 function NameField({ property, others, onChange, readOnly }: NameFieldProps) {
+  const isPlain = use(SchemaUse).by === "people"
   const [name, setName] = useState(property.name)
   const [isTyping, setTyping] = useState(false)
   const shown = isTyping ? name : property.name
   return (
-    <Field label="Name" error={nameFault(shown, others)}>
+    <Field label="Name" error={nameFault(shown, others, isPlain)}>
       <Input
         value={shown}
         readOnly={readOnly}
@@ -121,7 +130,8 @@ function NameField({ property, others, onChange, readOnly }: NameFieldProps) {
         onChange={({ target }) => {
           setName(target.value)
           setTyping(true)
-          if (nameFault(target.value, others) === undefined) onChange({ ...property, name: target.value })
+          if (nameFault(target.value, others, isPlain) === undefined)
+            onChange({ ...property, name: target.value })
         }}
         onBlur={() => setTyping(false)}
       />

@@ -18,6 +18,8 @@ type SchemaBuilderProps = {
   onChange: (value: JsonObject) => void
   readOnly: boolean
   fault: string | undefined
+  /** Said while there is no field. */
+  empty?: string
   /** Without it nobody fills it in, and there is no form to look at. */
   preview?: boolean
 }
@@ -30,6 +32,7 @@ export function SchemaBuilder({
   onChange,
   readOnly,
   fault,
+  empty,
   preview = true,
 }: SchemaBuilderProps) {
   const isPlain = propertiesOf(value) !== null
@@ -57,6 +60,7 @@ export function SchemaBuilder({
         (isPlain ? (
           <PropertyList
             one={one}
+            empty={empty}
             inner={SchemaFields}
             schema={value}
             onChange={onChange}

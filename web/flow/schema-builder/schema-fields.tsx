@@ -1,4 +1,4 @@
-import { useState } from "react"
+import { use, useState } from "react"
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
 import { CheckboxLine } from "#web/ui/checkbox.tsx"
 import { JsonEditor } from "#web/ui/code-editor/json-editor.tsx"
@@ -20,6 +20,7 @@ import {
 import type { SchemaFieldsProps } from "./parts.ts"
 import { PropertyList } from "./property-list.tsx"
 import { TypeChoice } from "./type-choice.tsx"
+import { SchemaUse } from "./use.ts"
 
 /** Deeper than this nobody can follow lines in lines: there the rest is JSON. */
 const mostDepth = 4
@@ -28,14 +29,25 @@ const mostDepth = 4
 export function SchemaFields({ schema, onChange, readOnly, depth }: SchemaFieldsProps) {
   const set = (word: string, value: Json | undefined) => onChange(withWord(schema, word, value))
   const type = typeOf(schema) ?? "string"
-  const others = unshownWords(schema)
+  const isForm = use(SchemaUse).by === "people"
+  const others = unshownWords(schema, isForm)
   return (
     <>
+      {isForm && (
+        <Field label="Title" note="optional">
+          <Input
+            placeholder="What the form calls it, else its name"
+            value={typeof schema["title"] === "string" ? schema["title"] : ""}
+            readOnly={readOnly}
+            onChange={({ target }) => set("title", target.value === "" ? undefined : target.value)}
+          />
+        </Field>
+      )}
       <Field label="Description" note="optional">
         <Textarea
           rows={1}
           className="min-h-8"
-          placeholder="What it means, for the model"
+          placeholder={isForm ? "Help under the field" : "What it means, for the model"}
           value={typeof schema["description"] === "string" ? schema["description"] : ""}
           readOnly={readOnly}
           onChange={({ target }) => set("description", target.value === "" ? undefined : target.value)}

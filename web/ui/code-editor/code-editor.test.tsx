@@ -1,4 +1,5 @@
-import { render, screen, waitFor } from "@testing-library/react"
+import { EditorView } from "@codemirror/view"
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { useState } from "react"
 import { expect, it } from "vitest"
@@ -31,6 +32,53 @@ it("shows a text, tells what is typed, and takes a text from outside without tel
   await userEvent.click(screen.getByRole("button", { name: "Another text" }))
   expect((await editor()).textContent).toContain("const other = 2")
   expect(screen.getByRole("status").textContent).toBe("const other = 2")
+})
+
+/** A page that gives each text back later than the next key. */
+function LatePage({ onChange }: { onChange: (text: string) => string }) {
+  const [value, setValue] = useState("")
+  return (
+    <CodeEditor
+      label="Source"
+      language="javascript"
+      value={value}
+      onChange={(next) => void setTimeout(() => setValue(onChange(next)), 30)}
+    />
+  )
+}
+
+async function typeIn(field: HTMLElement, text: string): Promise<EditorView> {
+  const view = EditorView.findFromDOM(field)!
+  for (const letter of text) {
+    await act(async () => {
+      view.dispatch(view.state.replaceSelection(letter))
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    })
+  }
+  return view
+}
+
+it("keeps every letter in its order while its own text comes back late", async () => {
+  const told: string[] = []
+  render(<LatePage onChange={(text) => told[told.push(text) - 1]!} />)
+  const view = await typeIn(await editor(), "export default 1")
+  await waitFor(() => expect(told.at(-1)).toBe("export default 1"))
+  expect(view.state.doc.toString()).toBe("export default 1")
+  expect(view.state.selection.main.head).toBe(16)
+})
+
+it("shows what its page made of a text, and what holds once it is left", async () => {
+  let isTaken = true
+  render(<LatePage onChange={(text) => (isTaken ? text.toUpperCase() : "KEPT")} />)
+  const view = await typeIn(await editor(), "a")
+  await waitFor(() => expect(view.state.doc.toString()).toBe("A"))
+  isTaken = false
+  await typeIn(await editor(), "d")
+  await waitFor(() => expect(view.state.doc.toString()).toBe("KEPT"))
+  await typeIn(await editor(), "!")
+  expect(view.state.doc.toString()).toContain("!")
+  fireEvent.blur(view.contentDOM)
+  expect(view.state.doc.toString()).toBe("KEPT")
 })
 
 it("says what is wrong with a line, and goes there", async () => {

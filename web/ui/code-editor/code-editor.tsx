@@ -3,6 +3,7 @@ import { lazy, Suspense, useId, useRef } from "react"
 import { cn } from "../cn.ts"
 import { PlainEditor } from "./plain-editor.tsx"
 import type { CodeLanguage, EditorHandle } from "./model.ts"
+import type { Together } from "./together.ts"
 
 // A page whose editor cannot be fetched is still one to write on.
 const Editor = lazy(() => import("./codemirror.tsx").catch(() => ({ default: PlainEditor })))
@@ -18,6 +19,8 @@ export type CodeEditorProps = {
   label: string
   readOnly?: boolean
   errors?: readonly CodeError[]
+  /** Where several write in it at once, the text that they share. */
+  together?: Together | undefined
   /** Lines that are shown at least, and at most before it scrolls. */
   lines?: number
   mostLines?: number

@@ -1,6 +1,14 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language"
-import { Annotation, Compartment, EditorState, RangeSet, type Extension } from "@codemirror/state"
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  RangeSet,
+  type ChangeSpec,
+  type Extension,
+  type TransactionSpec,
+} from "@codemirror/state"
 import {
   Decoration,
   EditorView,
@@ -11,8 +19,11 @@ import {
   placeholder as placeholderText,
 } from "@codemirror/view"
 import { useEffect, useImperativeHandle, useRef, useState } from "react"
+import { deltaBetween } from "#core/canvas/delta"
 import { grammarOf } from "./languages.ts"
+import { Echoes } from "./echoes.ts"
 import { look } from "./look.ts"
+import { fromTogether } from "./together.ts"
 import { offsetOfLine, type CodeLanguage, type EditorProps } from "./model.ts"
 
 /** After Escape Tab leads on; any other key ends that, and the time is more than anybody needs. */
@@ -36,14 +47,12 @@ const keys = keymap.of([
     },
   },
   indentWithTab,
-  ...historyKeymap,
   // The page takes Mod-Enter, to try what is written.
   ...defaultKeymap.filter(({ key }) => key !== "Mod-Enter"),
 ])
 
 const always: Extension = [
   lineNumbers(),
-  history(),
   indentOnInput(),
   bracketMatching(),
   EditorState.allowMultipleSelections.of(false),
@@ -51,6 +60,9 @@ const always: Extension = [
   passing,
   look,
 ]
+
+/** What is typed here is taken back here, where nobody else writes. */
+const alone: Extension = [history(), keymap.of(historyKeymap)]
 
 class FaultMark extends GutterMarker {
   override elementClass = "cm-fault"
@@ -105,9 +117,21 @@ function attributesOf({ label, id, readOnly, placeholder, ...aria }: Attributes)
 const unitOf = (language: CodeLanguage): Extension => indentUnit.of(language === "python" ? "    " : "  ")
 
 /** What changes after the editor is made. */
-type Parts = Record<"grammar" | "attributes" | "faults", Compartment>
+type Parts = Record<"grammar" | "attributes" | "faults" | "sharing", Compartment>
 
-function useEditorView({ value, onChange }: Pick<EditorProps, "value" | "onChange">) {
+/** The shortest way from what an editor shows to another text; the caret stays among its words. */
+function becoming({ state }: EditorView, next: string): TransactionSpec {
+  const changes: ChangeSpec[] = []
+  let at = 0
+  for (const part of deltaBetween(state.doc.toString(), next)) {
+    if (typeof part === "string") changes.push({ from: at, insert: part })
+    else if (part < 0) changes.push({ from: at, to: (at -= part) })
+    else at += part
+  }
+  return changes.length === 0 ? {} : { changes, annotations: fromOutside.of(true) }
+}
+
+function useEditorView({ value, onChange, together }: Pick<EditorProps, "value" | "onChange" | "together">) {
   const place = useRef<HTMLDivElement>(null)
   const held = useRef<EditorView>(null)
   const tell = useRef(onChange)
@@ -115,10 +139,14 @@ function useEditorView({ value, onChange }: Pick<EditorProps, "value" | "onChang
     grammar: new Compartment(),
     attributes: new Compartment(),
     faults: new Compartment(),
+    sharing: new Compartment(),
   }))
   const first = useRef(value)
+  const now = useRef({ value, together })
+  const [echoes] = useState(() => new Echoes())
   useEffect(() => {
     tell.current = onChange
+    now.current = { value, together }
   })
   useEffect(() => {
     const view = new EditorView({
@@ -126,30 +154,49 @@ function useEditorView({ value, onChange }: Pick<EditorProps, "value" | "onChang
       doc: first.current,
       extensions: [
         always,
-        Object.values(parts).map((part) => part.of([])),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged && !update.transactions.some((one) => one.annotation(fromOutside)))
-            tell.current(update.state.doc.toString())
+        Object.values(parts).map((part) => part.of(part === parts.sharing ? alone : [])),
+        EditorView.updateListener.of(({ docChanged, transactions, state }) => {
+          const isTold = transactions.some(
+            (one) => one.annotation(fromOutside) || one.annotation(fromTogether),
+          )
+          if (!docChanged || isTold) return
+          const text = state.doc.toString()
+          if (!now.current.together) echoes.tell(text)
+          tell.current(text)
+        }),
+        EditorView.domEventHandlers({
+          blur: (_, left) => {
+            echoes.forget()
+            if (!now.current.together) left.dispatch(becoming(left, now.current.value))
+          },
         }),
       ],
     })
     held.current = view
     return () => view.destroy()
-  }, [parts])
+  }, [parts, echoes])
   useEffect(() => {
     const view = held.current
-    if (!view || view.state.doc.toString() === value) return
+    if (view && !together && !echoes.isOwn(value)) view.dispatch(becoming(view, value))
+  }, [value, together, echoes])
+  const isShared = useRef(false)
+  useEffect(() => {
+    const view = held.current
+    if (!view || (!together && !isShared.current)) return
+    isShared.current = together !== undefined
+    echoes.forget()
     view.dispatch({
-      changes: { from: 0, to: view.state.doc.length, insert: value },
-      annotations: fromOutside.of(true),
+      ...(together ? becoming(view, together.value()) : {}),
+      effects: parts.sharing.reconfigure(together?.extension ?? alone),
     })
-  }, [value])
+  }, [together, parts, echoes])
   return { place, held, parts }
 }
 
 /** CodeMirror as a controlled field. */
-export default function CodeMirror({ value, onChange, language, errors, ref, ...attributes }: EditorProps) {
-  const { place, held, parts } = useEditorView({ value, onChange })
+export default function CodeMirror(props: EditorProps) {
+  const { value, onChange, together, language, errors, ref, ...attributes } = props
+  const { place, held, parts } = useEditorView({ value, onChange, together })
   const { label, id, readOnly, placeholder } = attributes
   const described = attributes["aria-describedby"]
   const isInvalid = attributes["aria-invalid"]

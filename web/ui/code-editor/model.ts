@@ -1,4 +1,5 @@
 import type { Ref } from "react"
+import type { Together } from "./together.ts"
 
 export type CodeLanguage = "javascript" | "python" | "shell" | "json" | "text"
 
@@ -13,6 +14,7 @@ export type EditorProps = {
   label: string
   readOnly: boolean
   errors: readonly { line: number; message: string }[]
+  together?: Together | undefined
   placeholder?: string | undefined
   id?: string | undefined
   "aria-describedby"?: string | undefined

@@ -3,7 +3,7 @@ import { useState } from "react"
 import type { CrewDraft } from "#core/crew/crew"
 import type { Json } from "#core/json"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
-import { useLiveExecution } from "#web/flow/use-execution.ts"
+import { useLiveExecution } from "#web/flow/use-live-execution.ts"
 import { runCrew } from "../queries.ts"
 
 export type Run = {

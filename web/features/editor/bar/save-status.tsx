@@ -1,11 +1,11 @@
-import { CircleAlert, CloudOff, LoaderCircle } from "lucide-react"
-import { useAtomValue, useSetAtom } from "#web/state/jotai.ts"
-import { sayError } from "#web/ui/say-error.ts"
+import { CircleAlert, CloudOff, LoaderCircle, Unplug } from "lucide-react"
+import type { ReactNode } from "react"
+import { useAtomValue } from "#web/state/jotai.ts"
 import { sayWhen } from "#web/ui/relative-time.tsx"
-import { Tooltip } from "#web/ui/tooltip.tsx"
 import { useNow } from "#web/ui/use-now.ts"
-import { conflictPutOffAtom, saveStateAtom } from "../atoms.ts"
+import { liveStateAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
+import type { Ending } from "../live/line.ts"
 
 /** "2 s ago" for the first minute, then as everywhere. */
 function sayAgo(at: number, now: number): string {
@@ -13,60 +13,57 @@ function sayAgo(at: number, now: number): string {
   return seconds < 2 ? "just now" : seconds < 60 ? `${seconds} s ago` : sayWhen(at, now)
 }
 
-/** Where the draft stands, in a few quiet words; loud only when a person has to act. */
+const endingWords: Record<Ending, string> = {
+  superseded: "This window was opened again elsewhere. Reload to go on here",
+  revoked: "You have no access to this flow any more",
+  gone: "This flow was deleted",
+}
+
+/** Where one's edits stand, in a few quiet words; loud only when a person has to act. */
 export function SaveStatus() {
-  const { autosave } = useEditor()
-  const state = useAtomValue(saveStateAtom)
-  const setPutOff = useSetAtom(conflictPutOffAtom)
-  const now = useNow(state.is === "saved" ? 1_000 : null)
+  const { mayEdit } = useEditor()
+  const state = useAtomValue(liveStateAtom)
+  const now = useNow(state.is === "saved" && mayEdit ? 1_000 : null)
   switch (state.is) {
     case "saved":
-      return <span className="tabular text-muted max-md:sr-only">Saved {sayAgo(state.at, now)}</span>
-    case "unsaved":
       return (
-        <Tooltip text="Save now" keys="mod+s">
-          <button
-            type="button"
-            onClick={() => void autosave.flush()}
-            className="focus-ring rounded-sm text-muted hover:text-ink"
-          >
-            Unsaved changes
-          </button>
-        </Tooltip>
-      )
-    case "saving":
-      return (
-        <span className="inline-flex items-center gap-1.5 text-muted">
-          <LoaderCircle aria-hidden className="size-3.5 animate-spin" />
-          Saving
+        <span className="tabular text-muted max-md:sr-only">
+          {mayEdit ? `Saved ${sayAgo(state.at, now)}` : "View only"}
         </span>
       )
+    case "connecting":
+      return <Busy>Connecting</Busy>
+    case "saving":
+      return <Busy>Saving</Busy>
     case "offline":
       return (
         <span className="inline-flex items-center gap-1.5 text-waiting">
           <CloudOff aria-hidden className="size-3.5" />
-          Offline, kept here until the server answers
+          {state.waiting === 0 ? "Reconnecting" : "Offline, kept here until the server answers"}
         </span>
-      )
-    case "conflict":
-      return (
-        <button
-          type="button"
-          onClick={() => setPutOff(false)}
-          className="focus-ring inline-flex items-center gap-1.5 rounded-sm text-attention hover:underline"
-        >
-          <CircleAlert aria-hidden className="size-3.5" />
-          Changed elsewhere: choose which to keep
-        </button>
       )
     case "refused":
       return (
         <span className="inline-flex min-w-0 items-center gap-1.5 text-failed">
           <CircleAlert aria-hidden className="size-3.5" />
-          <span className="truncate">Not saved: {sayError(state.error).detail}</span>
+          <span className="truncate">Not saved: {state.message}</span>
+        </span>
+      )
+    case "ended":
+      return (
+        <span role="alert" className="inline-flex min-w-0 items-center gap-1.5 text-attention">
+          <Unplug aria-hidden className="size-3.5" />
+          <span className="truncate">{endingWords[state.why]}</span>
         </span>
       )
     default:
       return state satisfies never
   }
 }
+
+const Busy = ({ children }: { children: ReactNode }) => (
+  <span className="inline-flex items-center gap-1.5 text-muted">
+    <LoaderCircle aria-hidden className="size-3.5 animate-spin" />
+    {children}
+  </span>
+)

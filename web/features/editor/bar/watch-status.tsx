@@ -13,7 +13,7 @@ import { IconButton } from "#web/ui/icon-button.tsx"
 import { sayDuration } from "#web/ui/relative-time.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import { watchedIdAtom } from "../atoms.ts"
-import { cancelExecution } from "../queries.ts"
+import { fetchStarting } from "../start/use-run.ts"
 
 /** The watched execution in one line: how it stands, what it took, and the ways out. */
 export function WatchStatus({ live }: { live: LiveExecution }) {
@@ -27,6 +27,7 @@ export function WatchStatus({ live }: { live: LiveExecution }) {
   const cancel = async () => {
     setCancelling(true)
     try {
+      const { cancelExecution } = await fetchStarting()
       await cancelExecution(live.id)
     } catch (error) {
       toast.failed(error, "The execution was not cancelled")
@@ -41,7 +42,8 @@ export function WatchStatus({ live }: { live: LiveExecution }) {
     link === "reconnecting" && "reconnecting",
   ].filter(Boolean)
   return (
-    <div className="flex min-w-0 items-center gap-2">
+    // On a phone the bar is longer than the screen and scrolls: how it stands is not what gives way.
+    <div className="flex min-w-0 items-center gap-2 max-md:shrink-0">
       <span role="status" className="truncate">
         {link === "failed" ? "This execution cannot be shown" : <ExecutionStatusMark status={status} />}
       </span>

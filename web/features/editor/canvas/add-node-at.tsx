@@ -1,11 +1,12 @@
 import { useEffect, useRef } from "react"
 import { kinds } from "#core/flow/kinds"
 import { KindTile } from "#web/flow/kind-tile.tsx"
-import { useAtom } from "#web/state/jotai.ts"
+import { useAtom, useStore } from "#web/state/jotai.ts"
 import { insertingAtom, type Inserting } from "../atoms.ts"
 import { grip } from "../commands/graph.ts"
 import { useEditor } from "../editor-context.ts"
 import { fitsBetween } from "../model/insert.ts"
+import { goToNode } from "./go-to-node.ts"
 
 const all = Object.values(kinds).filter((kind) => kind.takesInput)
 const between = all.filter((kind) => fitsBetween(kind.type))
@@ -14,13 +15,22 @@ const between = all.filter((kind) => fitsBetween(kind.type))
 export function AddNodeAt() {
   const [inserting, setInserting] = useAtom(insertingAtom)
   const { commands } = useEditor()
+  const store = useStore()
   if (!inserting) return null
   const choose = (type: string) => {
     setInserting(null)
-    if ("edge" in inserting) commands.insert(type, inserting.edge)
-    else commands.addFrom(type, inserting.from, { x: inserting.at.x, y: inserting.at.y - grip.y })
+    const id =
+      "edge" in inserting
+        ? commands.insert(type, inserting.edge)
+        : commands.addFrom(type, inserting.from, { x: inserting.at.x, y: inserting.at.y - grip.y })
+    if (id !== null) goToNode(store, id)
   }
-  return <KindList inserting={inserting} onChoose={choose} onClose={() => setInserting(null)} />
+  const close = () => {
+    setInserting(null)
+    const { activeElement } = document
+    if ("from" in inserting && activeElement?.closest("[role=menu]")) goToNode(store, inserting.from.source)
+  }
+  return <KindList inserting={inserting} onChoose={choose} onClose={close} />
 }
 
 type KindListProps = { inserting: Inserting; onChoose: (type: string) => void; onClose: () => void }
@@ -34,6 +44,16 @@ function KindList({ inserting, onChoose, onClose }: KindListProps) {
     const buttons = [...(list.current?.querySelectorAll("button") ?? [])]
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
     buttons[(at + by + buttons.length) % buttons.length]?.focus()
+  }
+  /** A letter leads to the next kind that begins with it. */
+  const jump = (letter: string): boolean => {
+    const buttons = [...(list.current?.querySelectorAll("button") ?? [])]
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
+    const next = [...buttons.slice(at + 1), ...buttons.slice(0, at + 1)].find((one) =>
+      one.textContent.trim().toLowerCase().startsWith(letter.toLowerCase()),
+    )
+    next?.focus()
+    return next !== undefined
   }
   const choices = "edge" in inserting ? between : all
   const { x, y } = inserting.screen
@@ -57,7 +77,7 @@ function KindList({ inserting, onChoose, onClose }: KindListProps) {
         if (event.key === "Escape") onClose()
         else if (event.key === "ArrowDown") walk(1)
         else if (event.key === "ArrowUp") walk(-1)
-        else return
+        else if (event.key.length !== 1 || event.key === " " || !jump(event.key)) return
         event.preventDefault()
         event.stopPropagation()
       }}

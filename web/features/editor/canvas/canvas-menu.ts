@@ -1,11 +1,16 @@
 import type { ReactFlowInstance } from "@xyflow/react"
 import {
+  ChevronsDownUp,
   ClipboardPaste,
   Copy,
   CopyPlus,
   Group,
+  LayoutDashboard,
   Maximize,
+  MessageSquarePlus,
   Pencil,
+  Search,
+  Spline,
   SquareDashedMousePointer,
   Trash2,
   Ungroup,
@@ -17,8 +22,11 @@ import type { MenuEntry } from "#web/ui/menu.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import { nodesAtom, selectionAtom } from "../atoms.ts"
 import type { Commands } from "../commands.ts"
-import { isFrame, type Point } from "#web/flow/geometry.ts"
-import { focusPanel } from "../panel/focus-panel.ts"
+import { commentAt, commentOnSelected } from "../comments/commenting.ts"
+import { handlesOf, isFrame, type Point } from "#web/flow/geometry.ts"
+import { openFind } from "../search/open-find.ts"
+import { beginJoining } from "./joining.ts"
+import { openPanel } from "../panel/focus-panel.ts"
 
 type MenuSetting = {
   commands: Commands
@@ -44,6 +52,7 @@ export function canvasMenu(setting: MenuSetting): MenuEntry[] {
   const paste = async () => {
     commands.paste(await navigator.clipboard.readText(), at)
   }
+  const hasOrder = count !== 1
   const view: MenuEntry[] = [
     { label: "Select all", icon: SquareDashedMousePointer, keys: "mod+a", onSelect: commands.selectAll },
     {
@@ -52,24 +61,53 @@ export function canvasMenu(setting: MenuSetting): MenuEntry[] {
       keys: "shift+1",
       onSelect: () => void flow.fitView({ ...fitting, ...glide() }),
     },
+    {
+      label: "Find and replace",
+      icon: Search,
+      keys: "mod+f",
+      onSelect: () => openFind(store),
+    },
   ]
+  const laying: MenuEntry = {
+    label: count > 1 ? "Lay out these" : "Lay out",
+    icon: LayoutDashboard,
+    keys: "l",
+    onSelect: () => commands.arrange(),
+  }
   const pasting: MenuEntry = {
     label: "Paste here",
     icon: ClipboardPaste,
     keys: "mod+v",
     onSelect: () => void paste(),
   }
-  if (!onNode) return mayEdit ? [pasting, "divider", ...view] : view
+  const commenting: MenuEntry = {
+    label: "Comment here",
+    icon: MessageSquarePlus,
+    onSelect: () => commentAt(store, flow, at),
+  }
+  if (!onNode) return mayEdit ? [pasting, commenting, laying, "divider", ...view] : view
   const copying: MenuEntry = { label: "Copy", icon: Copy, keys: "mod+c", onSelect: copy }
   if (!mayEdit) return [copying]
   return [
     ...(count === 1
-      ? [{ label: "Edit", icon: Pencil, keys: "enter", onSelect: focusPanel } satisfies MenuEntry]
+      ? [{ label: "Edit", icon: Pencil, keys: "enter", onSelect: () => openPanel(store) } satisfies MenuEntry]
       : []),
     ...(count === 1 && running.length > 0 ? [...running, "divider" as const] : []),
+    ...connecting(setting),
     copying,
     { label: "Duplicate", icon: CopyPlus, keys: "mod+d", onSelect: () => commands.duplicate() },
     ...framing(setting),
+    ...(hasOrder ? [laying] : []),
+    ...(count === 1
+      ? [
+          {
+            label: "Comment",
+            icon: MessageSquarePlus,
+            keys: "m",
+            onSelect: () => void commentOnSelected(store, flow),
+          } satisfies MenuEntry,
+        ]
+      : []),
     "divider",
     {
       label: count > 1 ? `Delete ${count} nodes` : "Delete",
@@ -78,6 +116,16 @@ export function canvasMenu(setting: MenuSetting): MenuEntry[] {
       danger: true,
       onSelect: () => commands.removeSelected(),
     },
+  ]
+}
+
+/** Drawing an edge by choosing where it leads: for a finger, and for whom dragging is hard. */
+function connecting({ store }: MenuSetting): MenuEntry[] {
+  const [id, ...others] = store.get(selectionAtom).nodes
+  const node = store.get(nodesAtom).find((one) => one.id === id)
+  if (!node || others.length > 0 || handlesOf(node).length === 0) return []
+  return [
+    { label: "Connect to…", icon: Spline, keys: "c", onSelect: () => void beginJoining(store, node.id) },
   ]
 }
 
@@ -96,6 +144,12 @@ function framing({ commands, store, tellCut }: MenuSetting): MenuEntry[] {
     },
     ...(hasFrame
       ? [
+          {
+            label: "Fold or open",
+            icon: ChevronsDownUp,
+            keys: "f",
+            onSelect: () => void commands.foldSelected(),
+          },
           {
             label: "Take the frame away",
             icon: Ungroup,

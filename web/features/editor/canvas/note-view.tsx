@@ -1,17 +1,20 @@
 import type { NodeProps } from "@xyflow/react"
 import { memo, useEffect, useRef } from "react"
 import type { FlowNode } from "#core/flow/graph"
-import { sameNode } from "#web/flow/flow-view.tsx"
 import { sizeOf } from "#web/flow/geometry.ts"
 import { NoteCard, noteText } from "#web/flow/note-card.tsx"
+import { sameNode } from "#web/flow/same-node.ts"
 import { useAtom, useAtomValue } from "#web/state/jotai.ts"
-import { nodeAtom, writingNoteAtom } from "../atoms.ts"
+import { cardAtom, writingNoteAtom } from "../atoms.ts"
+import { CommentMark } from "../comments/comment-mark.tsx"
 import { useEditor } from "../editor-context.ts"
+import { SharedText } from "../panel/fields/shared-text.tsx"
+import { HolderRing } from "./holder-ring.tsx"
 import { Resizer } from "./resizer.tsx"
 
 /** A note on the editor's canvas; a double click writes in it. */
 export const NoteView = memo(function NoteView({ id, selected }: NodeProps) {
-  const node = useAtomValue(nodeAtom(id))
+  const node = useAtomValue(cardAtom(id))
   const [writing, setWriting] = useAtom(writingNoteAtom)
   const { mayEdit } = useEditor()
   if (!node) return null
@@ -23,6 +26,8 @@ export const NoteView = memo(function NoteView({ id, selected }: NodeProps) {
       ) : (
         <NoteCard node={node} selected={selected} />
       )}
+      <HolderRing id={id} />
+      <CommentMark id={id} />
       {mayEdit && <Resizer id={id} shown={selected} />}
     </>
   )
@@ -30,28 +35,31 @@ export const NoteView = memo(function NoteView({ id, selected }: NodeProps) {
 
 function Sheet({ node, onDone }: { node: FlowNode; onDone: () => void }) {
   const { commands } = useEditor()
-  const area = useRef<HTMLTextAreaElement>(null)
+  const sheet = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const { current } = area
-    current?.focus()
-    current?.setSelectionRange(current.value.length, current.value.length)
+    const area = sheet.current?.querySelector("textarea")
+    area?.focus()
+    area?.setSelectionRange(area.value.length, area.value.length)
   }, [])
   return (
-    <textarea
-      ref={area}
-      aria-label="Note"
-      value={noteText(node)}
-      maxLength={20_000}
-      onChange={(event) => commands.setField(node.id, "text", event.target.value)}
-      onBlur={onDone}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return
-        event.stopPropagation()
-        onDone()
-        event.currentTarget.closest<HTMLElement>(".react-flow__node")?.focus()
-      }}
-      style={sizeOf(node)}
-      className="nodrag nopan nowheel block resize-none rounded-md border border-accent bg-kind-person-soft px-3 py-2 text-base leading-5 text-ink ring-1 ring-accent outline-none"
-    />
+    <div ref={sheet}>
+      <SharedText
+        aria-label="Note"
+        shared={{ node: node.id, field: "text" }}
+        value={noteText(node)}
+        maxLength={20_000}
+        onChange={(text) => commands.setField(node.id, "text", text)}
+        onBlur={onDone}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return
+          event.stopPropagation()
+          onDone()
+          event.currentTarget.closest<HTMLElement>(".react-flow__node")?.focus()
+        }}
+        style={sizeOf(node)}
+        className="nodrag nopan nowheel rounded-md border border-accent bg-kind-person-soft ring-1 ring-accent"
+        textClass="px-3 py-2 text-base leading-5"
+      />
+    </div>
   )
 }

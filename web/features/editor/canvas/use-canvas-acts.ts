@@ -1,16 +1,27 @@
-import { useReactFlow, type Connection, type FinalConnectionState, type OnReconnect } from "@xyflow/react"
+import {
+  useReactFlow,
+  useStoreApi,
+  type Connection,
+  type FinalConnectionState,
+  type OnConnectStart,
+  type OnReconnect,
+} from "@xyflow/react"
 import { useCallback, useRef, type MouseEvent as ReactMouseEvent } from "react"
 import type { CanvasEdge, CanvasNode } from "#web/flow/canvas-elements.ts"
-import { useSetAtom } from "#web/state/jotai.ts"
+import { useSetAtom, useStore } from "#web/state/jotai.ts"
 import { toast } from "#web/ui/toast.tsx"
 import { dropTargetAtom, insertingAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
+import { beginJoining, joinByTap } from "./joining.ts"
 
 const wantedOf = ({ source, target, sourceHandle }: Connection | CanvasEdge) => ({
   source,
   target,
   source_handle: sourceHandle ?? "out",
 })
+
+/** Of more nodes in the hand others see these only, until they are put down. */
+const mostCarried = 200
 
 type Pointer = MouseEvent | TouchEvent | ReactMouseEvent
 
@@ -42,38 +53,59 @@ export function useCanvasActs() {
 
 /** Nodes that are dragged: the frame under the pointer lights up, and takes them when they are put down. */
 function useDragging() {
-  const { commands } = useEditor()
+  const { commands, live } = useEditor()
   const flow = useReactFlow<CanvasNode, CanvasEdge>()
+  const flowStore = useStoreApi<CanvasNode, CanvasEdge>()
   const aim = useSetAtom(dropTargetAtom)
   const tellCut = useTellCut()
+  const corner = useRef({ x: 0, y: 0 })
 
+  /** Where the canvas is on the screen is asked once: after each step of the hand the browser would lay everything out to answer. */
+  const onTakeUp = useCallback(() => {
+    const { left, top } = flowStore.getState().domNode!.getBoundingClientRect()
+    corner.current = { x: left, y: top }
+  }, [flowStore])
   const pointOf = useCallback(
     (event: Pointer) => {
       const screen = screenOf(event)
-      return screen && flow.screenToFlowPosition(screen, { snapToGrid: false })
+      const [left, top, zoom] = flowStore.getState().transform
+      const { x, y } = corner.current
+      return screen && { x: (screen.x - x - left) / zoom, y: (screen.y - y - top) / zoom }
+    },
+    [flowStore],
+  )
+  const placeOf = useCallback(
+    (id: string) => {
+      const at = flow.getInternalNode(id)?.internals.positionAbsolute
+      return at ? [{ id, ...at }] : []
     },
     [flow],
   )
   const onDrag = useCallback(
     (event: Pointer, grabbed: CanvasNode | undefined, nodes: readonly CanvasNode[]) => {
+      live.present({ drag: nodes.slice(0, mostCarried).flatMap(({ id }) => placeOf(id)) })
       const point = pointOf(event)
       if (!grabbed || !point) return
       const id = commands.targetOf(new Set(nodes.map((node) => node.id)), grabbed.id, point)
       aim((was) => ((was?.id ?? null) === id ? was : id === null ? null : { is: "frame", id }))
     },
-    [commands, aim, pointOf],
+    [commands, live, aim, pointOf, placeOf],
   )
   const onPutDown = useCallback(
     (event: Pointer, grabbed: CanvasNode | undefined, nodes: readonly CanvasNode[]) => {
       aim(null)
       const point = pointOf(event)
       if (!grabbed || !point) return
-      const to = new Map(nodes.map((node) => [node.id, node.position]))
+      // Where they are drawn: a line that they snapped to lies off the hand.
+      const to = new Map(nodes.map(({ id, position }) => [id, flow.getNode(id)?.position ?? position]))
       tellCut(commands.putDown(to, grabbed.id, point))
+      live.present({ drag: [] })
     },
-    [commands, aim, pointOf, tellCut],
+    [commands, flow, live, aim, pointOf, tellCut],
   )
   return {
+    onNodeDragStart: onTakeUp,
+    onSelectionDragStart: onTakeUp,
     onNodeDrag: onDrag,
     onNodeDragStop: onPutDown,
     onSelectionDrag: (event: Pointer, nodes: CanvasNode[]) => onDrag(event, nodes[0], nodes),
@@ -85,6 +117,8 @@ function useDragging() {
 function useConnecting() {
   const { commands } = useEditor()
   const flow = useReactFlow<CanvasNode, CanvasEdge>()
+  const flowStore = useStoreApi()
+  const store = useStore()
   const offer = useSetAtom(insertingAtom)
   /** The edge whose end is in the hand. */
   const held = useRef<string | undefined>(undefined)
@@ -128,7 +162,18 @@ function useConnecting() {
     },
     [commands, flow, offer],
   )
+  /** A press on a way out begins an edge, and a press on a node ends it: nothing has to be held. */
+  const onClickConnectStart: OnConnectStart = useCallback(
+    (_event, { nodeId, handleId, handleType }) => {
+      // React Flow's own way of two presses takes handles alone; ours takes whole nodes.
+      queueMicrotask(() => flowStore.setState({ connectionClickStartHandle: null }))
+      if (nodeId === null || joinByTap(store, commands, nodeId)) return
+      if (handleType === "source") beginJoining(store, nodeId, handleId ?? "out", false)
+    },
+    [commands, flowStore, store],
+  )
   return {
+    onClickConnectStart,
     onConnect,
     onConnectEnd,
     isValidConnection,

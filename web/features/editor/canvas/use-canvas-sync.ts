@@ -1,4 +1,4 @@
-import { useReactFlow, type NodeChange, type EdgeChange } from "@xyflow/react"
+import { useStoreApi, type EdgeChange, type NodeChange } from "@xyflow/react"
 import { useCallback, useEffect, useState } from "react"
 import {
   reconcileEdges,
@@ -7,58 +7,69 @@ import {
   type CanvasNode,
 } from "#web/flow/canvas-elements.ts"
 import type { FlowNode } from "#core/flow/graph"
+import type { Moves } from "#web/flow/moves.ts"
 import { useStore } from "#web/state/jotai.ts"
-import { edgesAtom, nodesAtom, selectionAtom } from "../atoms.ts"
+import { edgesAtom, foldedAtom, foldingAtom, nodesAtom, routeAtom, selectionAtom } from "../atoms.ts"
+import { movesIn, PastReact } from "./past-react.ts"
 
 /**
  * Keeps React Flow and the draft in step. React Flow holds its own elements and moves them while they are dragged, which renders
  * nothing of ours; the draft hears of it once they are put down. What changes the draft otherwise is brought over here.
  */
-export function useCanvasSync() {
+export function useCanvasSync(moves: Moves) {
   const store = useStore()
-  const flow = useReactFlow<CanvasNode, CanvasEdge>()
+  const flow = useStoreApi<CanvasNode, CanvasEdge>()
   const [initial] = useState(() => ({
-    nodes: reconcileNodes([], store.get(nodesAtom), store.get(selectionAtom).nodes),
-    edges: reconcileEdges([], store.get(edgesAtom), store.get(selectionAtom).edges),
+    nodes: reconcileNodes(
+      [],
+      store.get(nodesAtom),
+      store.get(selectionAtom).nodes,
+      undefined,
+      store.get(foldingAtom),
+    ),
+    edges: reconcileEdges([], store.get(edgesAtom), store.get(selectionAtom).edges, store.get(foldingAtom)),
   }))
 
   useEffect(() => {
-    let shown: ReadonlySet<FlowNode> = new Set()
-    /** Changes on their way: until they are in, what React Flow holds is not what was brought over last. */
-    let underWay = 0
-    const reconciled = (held: CanvasNode[]): CanvasNode[] =>
-      reconcileNodes(held, store.get(nodesAtom), store.get(selectionAtom).nodes, shown)
+    let shown: readonly FlowNode[] = []
+    const pastReact = new PastReact(flow, (edge) => store.get(routeAtom(edge)), moves.tell)
     const showNodes = () => {
-      const held = flow.getNodes()
-      if (underWay === 0 && sameItems(held, reconciled(held))) {
-        shown = new Set(store.get(nodesAtom))
-        return
-      }
-      underWay++
-      flow.setNodes((now) => {
-        underWay--
-        const next = reconciled(now)
-        shown = new Set(store.get(nodesAtom))
-        return next
-      })
+      const { nodes: held, setNodes } = flow.getState()
+      const [nodes, chosen] = [store.get(nodesAtom), store.get(selectionAtom).nodes]
+      const next = reconcileNodes(held, nodes, chosen, new Set(shown), store.get(foldingAtom))
+      shown = nodes
+      pastReact.stop()
+      if (!sameItems(held, next)) setNodes(next)
+    }
+    const showChanged = () => {
+      const [nodes, chosen] = [store.get(nodesAtom), store.get(selectionAtom).nodes]
+      const moved = movesIn(flow, shown, nodes, chosen, store.get(foldingAtom))
+      if (!moved) return showNodes()
+      shown = nodes
+      pastReact.move(moved)
     }
     const showEdges = () => {
-      const held = flow.getEdges()
-      const next = reconcileEdges(held, store.get(edgesAtom), store.get(selectionAtom).edges)
-      if (!sameItems(held, next)) flow.setEdges(next)
+      const { edges: held, setEdges } = flow.getState()
+      const { edges: chosen } = store.get(selectionAtom)
+      const next = reconcileEdges(held, store.get(edgesAtom), chosen, store.get(foldingAtom))
+      if (!sameItems(held, next)) setEdges(next)
     }
-    showNodes()
-    showEdges()
+    const showAll = () => {
+      showNodes()
+      showEdges()
+    }
+    showAll()
     const stops = [
-      store.sub(nodesAtom, showNodes),
+      store.sub(nodesAtom, showChanged),
       store.sub(edgesAtom, showEdges),
-      store.sub(selectionAtom, () => {
-        showNodes()
-        showEdges()
-      }),
+      store.sub(selectionAtom, showAll),
+      store.sub(foldedAtom, showAll),
     ]
-    return () => stops.forEach((stop) => stop())
-  }, [store, flow])
+    return () => {
+      for (const stop of stops) stop()
+      pastReact.stop()
+    }
+  }, [store, flow, moves])
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {

@@ -2,7 +2,7 @@ import { useReactFlow } from "@xyflow/react"
 import type { DragEvent } from "react"
 import { nestingOf } from "#web/flow/nesting.ts"
 import { useSetAtom, useStore } from "#web/state/jotai.ts"
-import { dropTargetAtom, nodesAtom, type DropTarget } from "../atoms.ts"
+import { dropTargetAtom, foldedAtom, nodesAtom, type DropTarget } from "../atoms.ts"
 import { grip } from "../commands/graph.ts"
 import { useEditor } from "../editor-context.ts"
 import { presetOf } from "../model/tool-preset.ts"
@@ -22,7 +22,7 @@ export function usePaletteDrop() {
     const edge = event.dataTransfer.types.includes(fittingType) ? edgeUnder(event.target) : null
     if (edge !== null) return { is: "edge", id: edge }
     const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-    const frame = nestingOf(store.get(nodesAtom)).frameAt(point)
+    const frame = nestingOf(store.get(nodesAtom)).frameAt(point, store.get(foldedAtom))
     return frame ? { is: "frame", id: frame.id } : null
   }
   const onDragOver = (event: DragEvent) => {

@@ -1,10 +1,16 @@
 import type { FlowDraft } from "#core/contract/flows"
 import { isFrame, type Point } from "#web/flow/geometry.ts"
 import { nestingOf } from "#web/flow/nesting.ts"
-import { copyOf, cornerOf, fromText, paste, toText, type Fragment } from "../model/clipboard.ts"
+import { toast } from "#web/ui/toast.tsx"
+import { later } from "#web/ui/later.tsx"
+import { copyOf, cornerOf, fromText, toText, whyNotPaste, type Fragment } from "../model/clipboard.ts"
 import { settleInside } from "../model/frames.ts"
 import { gridStep } from "../model/placement.ts"
 import type { Desk } from "./desk.ts"
+
+/** Expressions in a copy are written anew, and their parser comes after the canvas. */
+const pasting = later(() => import("../model/paste.ts"))
+export const fetchPasting = pasting.fetch
 
 const copyShift = 3 * gridStep
 
@@ -34,17 +40,23 @@ export function copyCommands({ draft, selection, select, apply }: Desk) {
     const { nodes } = selection()
     return nodes.size === 0 ? null : toText(copyOf(draft(), nodes))
   }
-  const insert = (fragment: Fragment, at: Point, frameId: string | undefined) => {
-    const pasted = paste(draft(), fragment, at, frameId)
-    apply(settleInside(pasted.draft, pasted.nodeIds))
-    select(pasted.nodeIds)
-  }
+  const insert = (fragment: Fragment, at: Point, frameId: string | undefined) =>
+    pasting.use(({ paste }) => {
+      const pasted = paste(draft(), fragment, at, frameId)
+      apply(settleInside(pasted.draft, pasted.nodeIds))
+      select(pasted.nodeIds)
+    })
   return {
     copied,
     /** Pastes what was copied, its upper left corner at the point, or a little beside the original; false when it is something else. */
     paste(text: string, at: Point | null): boolean {
       const fragment = fromText(text)
       if (!fragment) return false
+      const why = whyNotPaste(draft(), fragment)
+      if (why !== null) {
+        toast.failed("", why)
+        return true
+      }
       if (at) insert(fragment, at, nestingOf(draft().nodes).frameAt(at)?.id)
       else {
         const frameId = frameFor(draft(), selection().nodes, fragment)

@@ -4,10 +4,13 @@ import { nestingOf } from "#web/flow/nesting.ts"
 import { addNode, moveNodes } from "../model/document.ts"
 import { groupAround, moveInto, resize, settleInside, unwrap } from "../model/frames.ts"
 import { freeSpot, gap, spotInside } from "../model/placement.ts"
+import { foldedAtom } from "../atoms.ts"
 import type { Desk } from "./desk.ts"
 
 /** Putting nodes into maps, loops and groups, and out of them. */
-export function frameCommands({ draft, selection, select, apply }: Desk) {
+export function frameCommands({ store, draft, selection, select, apply }: Desk) {
+  /** Nothing is put into what is in the hand, nor into what is folded. */
+  const closed = (ids: ReadonlySet<string>) => new Set([...ids, ...store.get(foldedAtom)])
   return {
     /**
      * Nodes were dragged and put down. They go into the frame that the pointer is over, if that is another than the grabbed node
@@ -17,7 +20,7 @@ export function frameCommands({ draft, selection, select, apply }: Desk) {
       const ids = new Set(to.keys())
       const moved = moveNodes(draft(), to)
       const nesting = nestingOf(moved.nodes)
-      const frame = nesting.frameAt(pointer, ids)
+      const frame = nesting.frameAt(pointer, closed(ids))
       if (frame?.id === nesting.parent(grabbed)?.id) {
         apply(settleInside(moved, ids))
         return 0
@@ -30,7 +33,7 @@ export function frameCommands({ draft, selection, select, apply }: Desk) {
     /** The frame that nodes in the hand would be put into; null when they would stay in the one they are in. */
     targetOf(ids: ReadonlySet<string>, grabbed: string, pointer: Point): string | null {
       const nesting = nestingOf(draft().nodes)
-      const frame = nesting.frameAt(pointer, ids)
+      const frame = nesting.frameAt(pointer, closed(ids))
       return frame && frame.id !== nesting.parent(grabbed)?.id ? frame.id : null
     },
 

@@ -3,7 +3,7 @@ import { kindOf } from "#core/flow/kinds"
 import type { JsonObject } from "#core/json"
 import { handlesOf, isFrame, sizeOf, type Point } from "#web/flow/geometry.ts"
 import { nestingOf } from "#web/flow/nesting.ts"
-import { addedAtom, nothing, selectionAtom, sideAtom } from "../atoms.ts"
+import { addedAtom, editingAtom, foldedAtom, nothing, selectionAtom, sideAtom } from "../atoms.ts"
 import {
   addNode,
   connect,
@@ -15,6 +15,7 @@ import {
   whyNotConnect,
   type Connection,
 } from "../model/document.ts"
+import type { Fix } from "../model/fixes.ts"
 import { settleInside } from "../model/frames.ts"
 import { insertOnEdge } from "../model/insert.ts"
 import { freeSpot, spotAfter, spotInside } from "../model/placement.ts"
@@ -52,6 +53,7 @@ export function addingCommands({ store, draft, selection, select, apply }: Desk)
     select([id])
     store.set(sideAtom, "panel")
     store.set(addedAtom, { id })
+    store.set(editingAtom, true)
     return id
   }
   return {
@@ -61,7 +63,7 @@ export function addingCommands({ store, draft, selection, select, apply }: Desk)
       const chosen = others.length === 0 ? draft().nodes.find((node) => node.id === only) : undefined
       const bare =
         "at" in where
-          ? addDropped(draft(), type, where.at)
+          ? addDropped(draft(), type, where.at, store.get(foldedAtom))
           : chosen && isFrame(chosen)
             ? addInside(draft(), type, chosen.id)
             : chosen
@@ -88,7 +90,7 @@ export function addingCommands({ store, draft, selection, select, apply }: Desk)
     /** Adds a node where an edge was drawn into the open, and joins the two; inside the same map or loop. */
     addFrom(type: string, from: Omit<Connection, "target">, at: Point): string {
       const nesting = nestingOf(draft().nodes)
-      const aimed = nesting.frameAt({ x: at.x + grip.x, y: at.y + grip.y })
+      const aimed = nesting.frameAt({ x: at.x + grip.x, y: at.y + grip.y }, store.get(foldedAtom))
       // Only a group may be entered: an edge does not cross the border of a map or loop.
       const isOpen = aimed?.type === "group" && nesting.holder(aimed.id) === nesting.holder(from.source)
       const frame = isOpen ? aimed : nesting.parent(from.source)
@@ -132,6 +134,9 @@ export function graphCommands({ store, draft, selection, apply }: Desk) {
       apply(settleInside(moveNodes(draft(), moved), moved.keys()), "nudge")
     },
 
+    /** What mends a finding, as it was worked out from the draft. */
+    mend: (fix: Fix) => apply(fix.draft),
+
     connect: (wanted: Connection) => apply(connect(draft(), wanted)),
     reconnect: (edgeId: string, wanted: Connection) => apply(reconnect(draft(), edgeId, wanted)),
     whyNotConnect: (wanted: Connection, instead?: string) => whyNotConnect(draft(), wanted, instead),
@@ -151,8 +156,10 @@ function addAt(draft: FlowDraft, type: string, at: Point, frameId: string | unde
   return addNode(draft, type, freeSpot(draft, wanted, frameId, sizeOfNew(type)), frameId)
 }
 
-const addDropped = (draft: FlowDraft, type: string, at: Point) =>
-  addAt(draft, type, at, nestingOf(draft.nodes).frameAt({ x: at.x + grip.x, y: at.y + grip.y })?.id)
+function addDropped(draft: FlowDraft, type: string, at: Point, folded: ReadonlySet<string>) {
+  const frame = nestingOf(draft.nodes).frameAt({ x: at.x + grip.x, y: at.y + grip.y }, folded)
+  return addAt(draft, type, at, frame?.id)
+}
 
 const addInside = (draft: FlowDraft, type: string, frameId: string) =>
   addNode(draft, type, spotInside(draft, frameId, sizeOfNew(type)), frameId)

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest"
+import { mostNodes } from "#core/flow/graph"
 import { draft, edge, frame, inside, node } from "../test-flow.ts"
-import { copyOf, cornerOf, fromText, paste, toText } from "./clipboard.ts"
+import { copyOf, cornerOf, fromText, toText, whyNotPaste } from "./clipboard.ts"
+import { paste } from "./paste.ts"
 
 const flow = draft(
   [
@@ -83,4 +85,15 @@ it("survives the way through the clipboard, and tells other text from a fragment
   ]) {
     expect(fromText(text)).toBeNull()
   }
+})
+
+it("says why more cannot be pasted than a flow holds, in nodes and in bytes", () => {
+  const many = Array.from({ length: 20_000 }, (_, i) => node(`n${i}`, "note"))
+  const text = toText({ format: "edgecrew.fragment", nodes: many, edges: [] })
+  const why = whyNotPaste(flow, fromText(text)!)
+  expect(why).toContain(`at most ${mostNodes} nodes`)
+  expect(why).toContain(String(20_000 + flow.nodes.length))
+  const long = node("long", "llm", { prompt: "x".repeat(10_000_000) })
+  expect(whyNotPaste(flow, { format: "edgecrew.fragment", nodes: [long], edges: [] })).toContain("bytes")
+  expect(whyNotPaste(flow, copyOf(flow, chosen))).toBeNull()
 })

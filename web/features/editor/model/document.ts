@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "#core/json"
 import { handlesOf, lookOf, sizeOf, type Point } from "#web/flow/geometry.ts"
 import { nestingOf } from "#web/flow/nesting.ts"
 import { titleOf } from "#web/flow/node-card.tsx"
-import { freeName } from "./names.ts"
+import { freeName, nodeName } from "./names.ts"
 import { startingData } from "./starting-data.ts"
 
 /**
@@ -30,7 +30,7 @@ export function addNode(
   position: Point,
   frameId?: string,
 ): { draft: FlowDraft; id: string } {
-  const id = freeName(type, nodeIdsOf(draft))
+  const id = nodeName(type, nodeIdsOf(draft))
   const node: FlowNode = {
     id,
     type,

@@ -53,7 +53,7 @@ const placeAt = (draft: FlowDraft, id: string, position: Point): FlowDraft => ({
 })
 
 /** Moves a node and all that comes after it beside it. */
-function pushOn(draft: FlowDraft, from: FlowNode, by: Point): FlowDraft {
+export function pushOn(draft: FlowDraft, from: FlowNode, by: Point): FlowDraft {
   const nesting = nestingOf(draft.nodes)
   const siblings = new Set(nesting.children(nesting.parent(from.id)?.id).map((node) => node.id))
   const after = new Set([from.id])

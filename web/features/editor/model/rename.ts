@@ -19,7 +19,7 @@ export function renameInText(text: string, bare: boolean, names: ReadonlyMap<str
 }
 
 /** The value with its texts replaced, each known by its dotted path; unchanged parts stay the same objects. */
-function mapTexts(value: Json, path: string, by: (text: string, path: string) => string): Json {
+export function mapTexts(value: Json, path: string, by: (text: string, path: string) => string): Json {
   if (typeof value === "string") return by(value, path)
   if (Array.isArray(value)) {
     const items = value.map((item, i) => mapTexts(item, `${path}.${i}`, by))

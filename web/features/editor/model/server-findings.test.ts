@@ -17,7 +17,7 @@ const gone: Finding = {
 }
 
 it("keeps what the browser does not find by itself, until the node is changed", () => {
-  const found = foundByServer(flow, [...validateFlow(flow), gone])
+  const found = foundByServer({ of: flow, findings: [...validateFlow(flow), gone] }, validateFlow(flow))
   expect(found.findings).toEqual([gone])
   const moved = { ...flow, nodes: flow.nodes.map((one) => ({ ...one, position: { x: 9, y: 9 } })) }
   expect(stillFound(found, moved)).toEqual([gone])
@@ -30,7 +30,10 @@ it("keeps what the browser does not find by itself, until the node is changed", 
 })
 
 it("keeps what is said of the flow until its settings are changed", () => {
-  const found = foundByServer(flow, [{ ...gone, node_id: undefined, path: "settings.error_flow_id" }])
+  const found = foundByServer(
+    { of: flow, findings: [{ ...gone, node_id: undefined, path: "settings.error_flow_id" }] },
+    [],
+  )
   expect(stillFound(found, { ...flow, nodes: [] })).toHaveLength(1)
   expect(stillFound(found, { ...flow, settings: {} })).toEqual([])
 })

@@ -1,17 +1,16 @@
 import type { FlowDraft } from "#core/contract/flows"
 import type { Finding } from "#core/flow/graph"
-import { validateFlow } from "#core/flow/validate"
 
-/** What only the server can find, such as a tool that is gone; and the draft that it said it of. */
+/** What the server said last of a draft, such as that a tool is gone; and the draft that it said it of. */
 export type ServerFindings = { of: FlowDraft; findings: readonly Finding[] }
 
 const wordOf = ({ code, severity, node_id, edge_id, path, message }: Finding): string =>
   JSON.stringify([code, severity, node_id, edge_id, path, message])
 
-/** Those among the server's findings that the browser does not find by itself. */
-export function foundByServer(of: FlowDraft, all: readonly Finding[]): ServerFindings {
-  const own = new Set(validateFlow(of).map(wordOf))
-  return { of, findings: all.filter((one) => !own.has(wordOf(one))) }
+/** Those among the server's findings that the browser, by its own rules, does not find in that draft. */
+export function foundByServer({ of, findings }: ServerFindings, own: readonly Finding[]): ServerFindings {
+  const known = new Set(own.map(wordOf))
+  return { of, findings: findings.filter((one) => !known.has(wordOf(one))) }
 }
 
 /** Those that may still hold: of nodes that nobody has changed since. */

@@ -1,21 +1,24 @@
+import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import type { FlowDraft } from "#core/contract/flows"
-import { FlowSettings, type JsonSchema } from "#core/flow/graph"
+import { FlowSettings } from "#core/flow/graph"
 import { useAtomValue } from "#web/state/jotai.ts"
+import { SwitchLine } from "#web/ui/checkbox.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { Input, Textarea } from "#web/ui/input.tsx"
-import { draftAtom, findingsAtom } from "../atoms.ts"
+import { fieldsAtom, findingsAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { DurationInput } from "./fields/duration-input.tsx"
 import { ExpressionInput } from "./fields/expression-input.tsx"
 import { FlowInput } from "./fields/flow-input.tsx"
-import { JsonInput } from "#web/ui/json-input.tsx"
 import { NumberInput } from "#web/ui/number-input.tsx"
+import { reviewsQuery } from "../review/queries.ts"
 import { FlowResult } from "./flow-result.tsx"
 import { InputBuilder } from "./input-builder.tsx"
+import { SchemaPart } from "./schema-part.tsx"
 import { Section } from "./section.tsx"
 import { SetupAndResult } from "./setup-and-result.tsx"
-import { useSchemaFault } from "./use-schema-fault.ts"
+import { useSchemaFaults } from "./use-schema-faults.ts"
 
 /** The flow itself: its settings, and what the watched execution came to. Shown while nothing is selected. */
 export const FlowPanel = () => (
@@ -24,10 +27,12 @@ export const FlowPanel = () => (
   </div>
 )
 
+const limits = ["timeout_seconds", "error_flow_id", "max_concurrency"] as const
+
 /** What the flow is called, what it takes and gives, and its limits. */
 function Setup() {
   const { commands, mayEdit } = useEditor()
-  const draft = useAtomValue(draftAtom)
+  const draft = useAtomValue(fieldsAtom)
   return (
     <>
       <div className="flex flex-col gap-4 p-3">
@@ -55,17 +60,50 @@ function Setup() {
       <Section title="Output" startsOpen={draft.output_schema !== undefined}>
         <OutputSchema />
       </Section>
-      <Section title="Limits and failures" startsOpen={Object.keys(draft.settings).length > 0}>
+      <Section title="Publishing" startsOpen={draft.settings.requires_review === true}>
+        <Publishing />
+      </Section>
+      <Section
+        title="Limits and failures"
+        startsOpen={limits.some((name) => draft.settings[name] !== undefined)}
+      >
         <Limits />
       </Section>
     </>
   )
 }
 
+/** Whether somebody else must approve the draft before it is published. */
+function Publishing() {
+  const { commands, mayEdit, flowId } = useEditor()
+  const { settings } = useAtomValue(fieldsAtom)
+  const { data } = useQuery(reviewsQuery(flowId))
+  const isForAll = data?.required_by === "workspace"
+  const isHeld = data?.required_by === "flow" && settings.requires_review !== true
+  const { requires_review: _was, ...others } = settings
+  return (
+    <SwitchLine
+      label="Review before publishing"
+      help={
+        isForAll
+          ? "The workspace asks for a review of every flow."
+          : isHeld
+            ? "Still needed once: what is published asks for it, until a version without it is approved."
+            : "Somebody else must approve the draft before it is published."
+      }
+      checked={isForAll || settings.requires_review === true}
+      disabled={!mayEdit || isForAll}
+      onCheckedChange={(on) =>
+        commands.setFlow({ settings: on ? { ...others, requires_review: true } : others })
+      }
+    />
+  )
+}
+
 /** How long an execution may take, how many there may be at once, and what is started when one fails. */
 function Limits() {
   const { commands, mayEdit, flowId } = useEditor()
-  const { settings } = useAtomValue(draftAtom)
+  const { settings } = useAtomValue(fieldsAtom)
   const [fault, setFault] = useState<string | undefined>()
   const faultAt = useSettingsFaults()
   const set = <K extends keyof Settings>(key: K, value: Settings[K] | undefined) => {
@@ -143,7 +181,7 @@ const refuseCount = (count: number): string | undefined =>
 
 /** What is wrong with a setting: by its schema as one types, or by what the validation finds. */
 function useSettingsFaults(): (key: keyof Settings) => string | undefined {
-  const { settings } = useAtomValue(draftAtom)
+  const { settings } = useAtomValue(fieldsAtom)
   const findings = useAtomValue(findingsAtom)
   const parsed = FlowSettings.safeParse(settings)
   const issues = parsed.success ? [] : parsed.error.issues
@@ -152,25 +190,20 @@ function useSettingsFaults(): (key: keyof Settings) => string | undefined {
     findings.find((one) => one.node_id === undefined && one.path === `settings.${key}`)?.message
 }
 
+/** What the flow answers with. */
 function OutputSchema() {
   const { commands, mayEdit } = useEditor()
-  const { output_schema } = useAtomValue(draftAtom)
-  const [typing, setTyping] = useState<string | undefined>()
-  const fault = useSchemaFault("output_schema")
+  const { output_schema } = useAtomValue(fieldsAtom)
   return (
-    <Field
-      label="Output schema"
-      note="optional"
-      error={typing ?? fault}
-      help="JSON Schema. An execution whose outputs do not fit it fails instead of returning them."
-    >
-      <JsonInput
-        value={output_schema}
-        readOnly={!mayEdit}
-        onFault={setTyping}
-        object
-        onChange={(schema) => commands.setFlow({ output_schema: schema as JsonSchema | undefined })}
-      />
-    </Field>
+    <SchemaPart
+      label="Output"
+      schema={output_schema}
+      onChange={(schema) => commands.setFlow({ output_schema: schema })}
+      readOnly={!mayEdit}
+      faults={useSchemaFaults("output_schema")}
+      open
+      preview={false}
+      empty="No fields yet: any outputs are returned. With fields, an execution whose outputs do not fit fails instead."
+    />
   )
 }

@@ -1,21 +1,20 @@
 import { useAtomValue } from "#web/state/jotai.ts"
-import { draftAtom } from "../atoms.ts"
+import { fieldsAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
-import { SchemaBuilder } from "./schema-builder.tsx"
-import { useSchemaFault } from "./use-schema-fault.ts"
+import { SchemaPart } from "./schema-part.tsx"
+import { useSchemaFaults } from "./use-schema-faults.ts"
 
 /** What the flow takes. */
 export function InputBuilder() {
   const { commands, mayEdit } = useEditor()
-  const { input_schema } = useAtomValue(draftAtom)
-  const fault = useSchemaFault("input_schema")
+  const { input_schema } = useAtomValue(fieldsAtom)
   return (
-    <SchemaBuilder
+    <SchemaPart
+      label="Inputs"
       schema={input_schema}
       onChange={(schema) => commands.setFlow({ input_schema: schema })}
       readOnly={!mayEdit}
-      fault={fault}
-      label="Inputs"
+      faults={useSchemaFaults("input_schema")}
       empty="No fields yet: executions take any object. Add a field to get a form and a check."
     />
   )

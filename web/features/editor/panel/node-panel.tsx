@@ -1,7 +1,7 @@
 import { CircleAlert, Play, Trash2, TriangleAlert } from "lucide-react"
 import { useState, type ReactNode } from "react"
 import { Link } from "@tanstack/react-router"
-import type { FlowNode } from "#core/flow/graph"
+import type { Finding, FlowNode } from "#core/flow/graph"
 import { kindOf } from "#core/flow/kinds"
 import { useAtomValue } from "#web/state/jotai.ts"
 import { KindTile } from "#web/flow/kind-tile.tsx"
@@ -10,6 +10,7 @@ import { IconButton } from "#web/ui/icon-button.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { Input } from "#web/ui/input.tsx"
 import { Menu } from "#web/ui/menu.tsx"
+import { FixButton } from "../bar/fix-button.tsx"
 import { draftAtom, nodeAtom, nodeFindingsAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { renameFault } from "../model/rename.ts"
@@ -24,6 +25,7 @@ import { FrameField } from "./frame-field.tsx"
 import { AgentSetup } from "./kinds/agent-setup.tsx"
 import { CodeSetup } from "./kinds/code-setup.tsx"
 import { CrewSetup } from "./kinds/crew-setup.tsx"
+import { ForeignSetup } from "./kinds/foreign-setup.tsx"
 import { HttpSetup, type SetupProps } from "./kinds/http-setup.tsx"
 import { NoteSetup } from "./kinds/note-setup.tsx"
 import { SubflowSetup } from "./kinds/subflow-setup.tsx"
@@ -104,6 +106,7 @@ const setups: Record<string, (props: SetupProps) => ReactNode> = {
   subflow: SubflowSetup,
   tool: ToolSetup,
   note: NoteSetup,
+  foreign: ForeignSetup,
 }
 
 function Setup({ node }: { node: FlowNode }) {
@@ -199,29 +202,34 @@ function OpenFindings({ id, shown }: { id: string; shown: readonly string[] }) {
     const field = one.path?.split(".")[0]
     return field === undefined || !shown.includes(field)
   })
-  return open.map(({ code, severity, message }) => (
-    <p
-      key={`${code} ${message}`}
-      className={severity === "error" ? "flex gap-1.5 text-failed" : "flex gap-1.5 text-waiting"}
-    >
-      {severity === "error" ? (
-        <CircleAlert aria-hidden className="mt-0.5" />
-      ) : (
-        <TriangleAlert aria-hidden className="mt-0.5" />
-      )}
-      <span className="min-w-0">
-        {message}
-        {code.startsWith("provider.") && (
-          <>
-            {" "}
-            <Link to="/models" className="underline">
-              Open models
-            </Link>
-          </>
+  return open.map((finding) => <OpenFinding key={`${finding.code} ${finding.message}`} finding={finding} />)
+}
+
+function OpenFinding({ finding }: { finding: Finding }) {
+  const { code, severity, message } = finding
+  return (
+    <div className="flex flex-col items-start gap-1">
+      <p className={severity === "error" ? "flex gap-1.5 text-failed" : "flex gap-1.5 text-waiting"}>
+        {severity === "error" ? (
+          <CircleAlert aria-hidden className="mt-0.5" />
+        ) : (
+          <TriangleAlert aria-hidden className="mt-0.5" />
         )}
-      </span>
-    </p>
-  ))
+        <span className="min-w-0">
+          {message}
+          {code.startsWith("provider.") && (
+            <>
+              {" "}
+              <Link to="/models" className="underline">
+                Open models
+              </Link>
+            </>
+          )}
+        </span>
+      </p>
+      <FixButton finding={finding} />
+    </div>
+  )
 }
 
 /** A node's id is its name in expressions; it changes on Enter or when the field is left, so that references follow once. */

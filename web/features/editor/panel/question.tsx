@@ -4,7 +4,7 @@ import type { JsonObject } from "#core/json"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { ApprovalForm } from "#web/flow/approval-form.tsx"
 import { useWatched } from "#web/flow/use-execution.ts"
-import { answerApproval } from "../queries.ts"
+import { answerApproval } from "./queries.ts"
 
 /** What the watched execution asks of a person, to be answered where one is testing the flow. */
 export function Question({ run }: { run: NodeState }) {

@@ -1,19 +1,13 @@
-import {
-  AlignHorizontalJustifyStart,
-  AlignVerticalJustifyStart,
-  Copy,
-  CopyPlus,
-  Group,
-  Plus,
-  Trash2,
-} from "lucide-react"
-import type { FlowNode } from "#core/flow/graph"
+import { Copy, CopyPlus, Group, Plus, Trash2 } from "lucide-react"
 import { useAtomValue, useSetAtom } from "#web/state/jotai.ts"
-import { nestingOf, type Nesting } from "#web/flow/nesting.ts"
+import { nestingOf } from "#web/flow/nesting.ts"
 import { titleOf } from "#web/flow/node-card.tsx"
 import { Button } from "#web/ui/button.tsx"
-import { draftAtom, edgeSentenceAtom, insertingAtom, selectionAtom } from "../atoms.ts"
+import { draftAtom, edgeFindingsAtom, edgeSentenceAtom, insertingAtom, selectionAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
+import { sayCount } from "#web/ui/say-count.ts"
+import { FixButton } from "../bar/fix-button.tsx"
+import { OrderTools } from "./order-tools.tsx"
 
 /** Several nodes, or edges: what can be done with them together. */
 export function SelectionPanel() {
@@ -29,28 +23,16 @@ export function SelectionPanel() {
     const text = commands.copied()
     if (text !== null) void navigator.clipboard.writeText(text)
   }
-  const align = (axis: "x" | "y") => commands.move(aligned(chosen, nesting, axis))
   return (
     <div className="flex flex-col gap-3 p-3" data-panel>
       <h2 className="text-md font-semibold">
-        {sayCount(nodes.size, "node")}
-        {nodes.size > 0 && edges.size > 0 && " and "}
-        {sayCount(edges.size, "edge")}
+        {[nodes.size > 0 && sayCount(nodes.size, "node"), edges.size > 0 && sayCount(edges.size, "edge")]
+          .filter(Boolean)
+          .join(" and ")}
       </h2>
+      {mayEdit && nodes.size > 1 && <OrderTools count={nodes.size} />}
       {mayEdit && (
         <div className="flex flex-wrap gap-2">
-          {nodes.size > 1 && (
-            <>
-              <Button size="sm" onClick={() => align("x")}>
-                <AlignHorizontalJustifyStart aria-hidden />
-                Align left
-              </Button>
-              <Button size="sm" onClick={() => align("y")}>
-                <AlignVerticalJustifyStart aria-hidden />
-                Align top
-              </Button>
-            </>
-          )}
           {nodes.size > 0 && (
             <>
               <Button size="sm" onClick={copy}>
@@ -79,24 +61,11 @@ export function SelectionPanel() {
   )
 }
 
-const sayCount = (count: number, what: string): string =>
-  count === 0 ? "" : `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`
-
-/** On one line of the canvas, in whatever frames they stand. */
-function aligned(nodes: readonly FlowNode[], nesting: Nesting, axis: "x" | "y") {
-  const line = Math.min(...nodes.map((node) => nesting.place(node.id)[axis]))
-  return new Map(
-    nodes.map((node) => {
-      const by = line - nesting.place(node.id)[axis]
-      return [node.id, { ...node.position, [axis]: node.position[axis] + by }]
-    }),
-  )
-}
-
 function EdgePanel({ id }: { id: string }) {
   const { commands, mayEdit } = useEditor()
   const draft = useAtomValue(draftAtom)
   const fault = useAtomValue(edgeSentenceAtom(id))
+  const [finding] = useAtomValue(edgeFindingsAtom(id))
   const insert = useSetAtom(insertingAtom)
   const edge = draft.edges.find((one) => one.id === id)
   if (!edge) return null
@@ -113,6 +82,11 @@ function EdgePanel({ id }: { id: string }) {
         <strong className="font-medium">{nameOf(edge.target)}</strong>
       </p>
       {fault && <p className="text-failed">{fault}</p>}
+      {finding && (
+        <div className="empty:hidden">
+          <FixButton finding={finding} />
+        </div>
+      )}
       {mayEdit && (
         <div className="flex flex-wrap gap-2">
           <Button

@@ -1,17 +1,19 @@
 import { Pin, Play } from "lucide-react"
 import { useEffect, useRef, useState, type FormEvent, type RefObject } from "react"
 import { Failure } from "#core/errors"
-import { isValid } from "#core/flow/validate"
+import { isValid } from "#core/flow/finding"
 import { titleIn, titleOf } from "#web/flow/node-card.tsx"
 import { useAtom, useAtomValue, useSetAtom } from "#web/state/jotai.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
+import { useFaultFocus } from "#web/ui/use-fault-focus.ts"
 import { draftAtom, findingsAtom, pinsAtom, sideAtom, startUntilAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { exampleInputs, inputFaults, startingValues, withoutBlanks } from "#web/flow/schema-form.ts"
 import { PanelHeading } from "../panel/panel-heading.tsx"
 import { InputsForm } from "./inputs-form.tsx"
 import { lastInputs } from "#web/state/last-inputs.ts"
+import { DraftCost } from "../versions/draft-cost.tsx"
 import { useRun } from "./use-run.ts"
 
 /** Asks for the inputs and starts the draft as it stands. */
@@ -20,7 +22,7 @@ export function StartPanel() {
   const run = useRun()
   const [until, setUntil] = useAtom(startUntilAtom)
   const { input_schema: schema } = useAtomValue(draftAtom)
-  const mayStart = isValid([...useAtomValue(findingsAtom)])
+  const mayStart = isValid(useAtomValue(findingsAtom))
   const [values, setValues] = useState(() => startingValues(schema, lastInputs(flowId)))
   const [faults, setFaults] = useState<Record<string, string>>({})
   const [typing, setTyping] = useState<ReadonlyMap<string, string>>(new Map())
@@ -28,11 +30,12 @@ export function StartPanel() {
   const [busy, setBusy] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   useFocusFirst(form)
+  const leadToFault = useFaultFocus(form)
   const example = exampleInputs(schema)
 
   const showFaults = (found: Record<string, string>) => {
     setFaults(found)
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus())
+    leadToFault()
   }
   const start = async () => {
     const inputs = withoutBlanks(schema, values)
@@ -69,6 +72,7 @@ export function StartPanel() {
           onTypingFault={(field, fault) => setTyping((was) => withFault(was, field, fault))}
         />
         {mayEdit && <PinnedNote />}
+        {mayEdit && <DraftCost />}
         {failure !== null && <ErrorNote error={failure} />}
       </div>
       <Footer

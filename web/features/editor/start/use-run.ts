@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query"
 import type { executionsApi } from "#core/contract/executions"
 import type { BodyOf } from "#core/contract/endpoint"
-import { isValid } from "#core/flow/validate"
+import { isValid } from "#core/flow/finding"
 import type { JsonObject } from "#core/json"
 import { nestingOf } from "#web/flow/nesting.ts"
 import { useAtomValue, useStore } from "#web/state/jotai.ts"
 import { keepInputs, lastInputs } from "#web/state/last-inputs.ts"
+import { later } from "#web/ui/later.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import {
   chosenScopeAtom,
@@ -19,19 +20,22 @@ import {
   watchedIdAtom,
 } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
-import { latestExecutionQuery, startExecution } from "../queries.ts"
 
 type Config = BodyOf<typeof executionsApi.execute>["config"]
+/** The contract of executions: nothing is started before the canvas is drawn. */
+const starting = later(() => import("./queries.ts"))
+export const fetchStarting = starting.fetch
+
 /** Which part of the flow is executed, and whose results stand in for the rest. */
 export type RunPart = Pick<Config, "start_from" | "stop_after" | "data_from">
 
 /** Starts the draft as it stands, or a part of it, with what is pinned, and watches it. */
 export function useRun(): (inputs: JsonObject, part?: RunPart) => Promise<void> {
-  const { flowId, autosave, mayEdit } = useEditor()
+  const { flowId, live, mayEdit } = useEditor()
   const store = useStore()
   return async (inputs, part = {}) => {
     // What is executed is what the server has, so the draft goes first.
-    if (mayEdit && !(await autosave.flush()))
+    if (mayEdit && !(await live.flush()))
       throw new Error("The draft could not be saved, so it cannot be executed yet.")
     const nesting = nestingOf(store.get(draftAtom).nodes)
     // What is pinned inside of a map or loop is meant for all of its iterations.
@@ -45,6 +49,7 @@ export function useRun(): (inputs: JsonObject, part?: RunPart) => Promise<void> 
     const config: Config = mayEdit
       ? { version: "draft", ...(Object.keys(pinned).length > 0 ? { pinned } : {}), ...part }
       : {}
+    const { startExecution } = await starting.fetch()
     const { execution_id } = await startExecution(flowId, { inputs, config })
     keepInputs(flowId, inputs)
     store.set(chosenScopeAtom, "")
@@ -62,11 +67,12 @@ export function usePartRun() {
   const run = useRun()
 
   const start = async (part: RunPart) => {
-    if (!isValid([...store.get(findingsAtom)])) {
+    if (!isValid(store.get(findingsAtom))) {
       toast.failed("", "Mend the errors of the flow first")
       return
     }
     try {
+      const { latestExecutionQuery } = await starting.fetch()
       const watched = store.get(watchedIdAtom)
       const data_from = (watched ?? (await queries.fetchQuery(latestExecutionQuery(flowId)))) as
         | RunPart["data_from"]

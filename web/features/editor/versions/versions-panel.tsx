@@ -1,58 +1,82 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import type { FlowDiff, FlowVersion } from "#core/contract/flows"
-import { useAtomValue, useSetAtom } from "#web/state/jotai.ts"
+import { useSetAtom } from "#web/state/jotai.ts"
 import { Badge } from "#web/ui/badge.tsx"
 import { Button } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
+import { Segments } from "#web/ui/segments.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
-import { toast } from "#web/ui/toast.tsx"
-import { History } from "lucide-react"
-import { draftAtom, sideAtom } from "../atoms.ts"
+import { Diff, History } from "lucide-react"
+import { sideAtom } from "../atoms.ts"
 import { useEditor } from "../editor-context.ts"
 import { PanelHeading } from "../panel/panel-heading.tsx"
-import { diffQuery, draftOf, restoreVersion, versionsQuery } from "../queries.ts"
+import { diffQuery, restoreNow, versionsQuery } from "../panel/queries.ts"
+import { NamedVersions } from "./named-versions.tsx"
+import { useRestore } from "./use-restore.ts"
 
-/** What was published, when and by whom; what has changed since; and the way back. */
+type Kind = "published" | "named"
+
+const kinds: { value: Kind; label: string }[] = [
+  { value: "published", label: "Published" },
+  { value: "named", label: "Named" },
+]
+const aboutKind: Record<Kind, string> = {
+  published: "Each publication freezes one; executions keep theirs.",
+  named: "States of the draft that were given a name.",
+}
+
+/** What was published and what was given a name, when and by whom; what has changed since; and the way back. */
 export function VersionsPanel() {
-  const { flowId } = useEditor()
   const setSide = useSetAtom(sideAtom)
-  const versions = useQuery(versionsQuery(flowId))
-  const [openAt, setOpenAt] = useState<number | null>(null)
+  const [kind, setKind] = useState<Kind>("published")
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-panel>
       <PanelHeading title="Versions" onClose={() => setSide("panel")}>
-        Each publication freezes one; executions keep theirs.
+        {aboutKind[kind]}
       </PanelHeading>
-      <div className="min-h-0 flex-1 overflow-y-auto">
-        {versions.isPending ? (
-          <Loading what="versions" className="flex flex-col gap-4 p-3">
-            <Skeleton className="w-1/2" />
-            <Skeleton className="w-2/3" />
-            <Skeleton className="w-1/2" />
-          </Loading>
-        ) : versions.isError ? (
-          <ErrorState error={versions.error} onRetry={() => void versions.refetch()} />
-        ) : versions.data.versions.length === 0 ? (
-          <EmptyState icon={History} title="Nothing published yet">
-            Publish the draft to freeze it as version 1; the API executes the published version.
-          </EmptyState>
-        ) : (
-          <ol>
-            {versions.data.versions.map((version) => (
-              <li key={version.version} className="border-b">
-                <Version
-                  version={version}
-                  open={openAt === version.version}
-                  onToggle={() => setOpenAt(openAt === version.version ? null : version.version)}
-                />
-              </li>
-            ))}
-          </ol>
-        )}
+      <div className="border-b px-3 py-2">
+        <Segments label="Versions shown" segments={kinds} value={kind} onChange={setKind} />
       </div>
+      {kind === "named" ? <NamedVersions /> : <PublishedVersions />}
+    </div>
+  )
+}
+
+function PublishedVersions() {
+  const { flowId } = useEditor()
+  const versions = useQuery(versionsQuery(flowId))
+  const [openAt, setOpenAt] = useState<number | null>(null)
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      {versions.isPending ? (
+        <Loading what="versions" className="flex flex-col gap-4 p-3">
+          <Skeleton className="w-1/2" />
+          <Skeleton className="w-2/3" />
+          <Skeleton className="w-1/2" />
+        </Loading>
+      ) : versions.isError ? (
+        <ErrorState error={versions.error} onRetry={() => void versions.refetch()} />
+      ) : versions.data.versions.length === 0 ? (
+        <EmptyState icon={History} title="Nothing published yet">
+          Publish the draft to freeze it as version 1; the API executes the published version.
+        </EmptyState>
+      ) : (
+        <ol>
+          {versions.data.versions.map((version) => (
+            <li key={version.version} className="border-b">
+              <Version
+                version={version}
+                open={openAt === version.version}
+                onToggle={() => setOpenAt(openAt === version.version ? null : version.version)}
+              />
+            </li>
+          ))}
+        </ol>
+      )}
     </div>
   )
 }
@@ -79,28 +103,14 @@ function Version({ version, open, onToggle }: { version: FlowVersion; open: bool
 
 /** What differs between a version and the draft, and the act that brings the version back. */
 function Difference({ version }: { version: number }) {
-  const { flowId, autosave, commands, mayEdit } = useEditor()
-  const draft = useAtomValue(draftAtom)
+  const { flowId, mayEdit } = useEditor()
   const queries = useQueryClient()
   const diff = useQuery(diffQuery(flowId, version, "draft"))
-  const [busy, setBusy] = useState(false)
-  const restore = async () => {
-    setBusy(true)
-    try {
-      if (!(await autosave.flush())) throw new Error("The draft could not be saved first.")
-      const { flow } = await restoreVersion(flowId, version, autosave.version)
-      const was = draft
-      const restored = draftOf(flow)
-      autosave.adopt(restored, flow.version)
-      commands.replace(restored)
-      toast.done(`Version ${version} is the draft again`, { onClick: () => commands.replace(was) })
-      await queries.invalidateQueries({ queryKey: versionsQuery(flowId).queryKey })
-    } catch (error) {
-      toast.failed(error, `Version ${version} was not restored`)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { busy, restore } = useRestore(`Version ${version}`, async () => {
+    const restored = await restoreNow(flowId, version)
+    await queries.invalidateQueries({ queryKey: versionsQuery(flowId).queryKey })
+    return restored
+  })
   return (
     <div className="flex flex-col gap-3 bg-sunken px-3 pt-2 pb-3">
       {diff.isPending ? (
@@ -110,11 +120,26 @@ function Difference({ version }: { version: number }) {
       ) : (
         <DiffSummary diff={diff.data} />
       )}
-      {mayEdit && (
-        <Button size="sm" className="self-start" busy={busy} onClick={() => void restore()}>
-          Restore version {version}
+      <div className="flex flex-wrap gap-2">
+        <Button asChild size="sm">
+          <Link to="/flows/$flowId/compare" params={{ flowId }} search={{ from: version, to: "draft" }}>
+            <Diff aria-hidden className="size-3.5" />
+            Compare with the draft
+          </Link>
         </Button>
-      )}
+        {version > 1 && (
+          <Button asChild size="sm" tone="ghost">
+            <Link to="/flows/$flowId/compare" params={{ flowId }} search={{ from: version - 1, to: version }}>
+              What it brought
+            </Link>
+          </Button>
+        )}
+        {mayEdit && (
+          <Button size="sm" tone="ghost" busy={busy} onClick={() => void restore()}>
+            Restore version {version}
+          </Button>
+        )}
+      </div>
     </div>
   )
 }

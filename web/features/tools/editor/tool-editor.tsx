@@ -18,6 +18,7 @@ import { readTool, savedOf, toolQuery, versionsOf, writeTool } from "../queries.
 import { TryOut } from "../try-out/try-out.tsx"
 import type { ToolDraftState } from "./parts.ts"
 import { ToolForm } from "./tool-form.tsx"
+import { UsedBy } from "./used-by.tsx"
 
 /** A tool that is changed at the left and tried out at the right; on a narrow screen one of the two. */
 export function ToolEditor({ tool }: { tool: Tool }) {
@@ -113,6 +114,7 @@ function useToolTabs(tool: Tool, draft: ToolDraftState, mayEdit: boolean): Tab[]
         <Scroller>
           {draft.failure !== null && <ErrorNote error={draft.failure} className="mx-5 mt-5" />}
           <ToolForm key={edition} draft={draft} disabled={!mayEdit} />
+          <UsedBy toolId={id} />
         </Scroller>
       ),
     },

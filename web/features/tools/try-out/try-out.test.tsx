@@ -41,11 +41,11 @@ const journal = (...more: object[]) =>
 type Sent = { path: string; body: unknown; key: string | null }
 type Answer = { status: number; body: object }
 
-function serve(events: object[], refusal?: Answer): Sent[] {
+function serve(events: object[], refusal?: Answer, findings: object[] = []): Sent[] {
   const sent: Sent[] = []
   vi.stubGlobal("fetch", (address: string, init: RequestInit) => {
     const path = address.replace("/api/v1", "").replace(/\?.*/, "")
-    if (init.method === "POST") {
+    if (init.method === "POST" && !path.endsWith("/validate")) {
       const body: unknown = typeof init.body === "string" ? JSON.parse(init.body) : undefined
       sent.push({ path, body, key: new Headers(init.headers).get("idempotency-key") })
     }
@@ -54,7 +54,7 @@ function serve(events: object[], refusal?: Answer): Sent[] {
       : path.endsWith("/events")
         ? { status: 200, body: { events, has_more: false } }
         : path.endsWith("/validate")
-          ? { status: 200, body: { valid: true, findings: [], sample: { input: { n: 12 } } } }
+          ? { status: 200, body: { valid: true, findings, sample: { input: { n: 12 } } } }
           : { status: 200, body: {} }
     return Promise.resolve(Response.json(answer.body, { status: answer.status }))
   })
@@ -161,4 +161,11 @@ it("says that changes which are not saved are not called, and calls nothing for 
   show(newTool("tool_01JD0000000000000000000006"), false, ["agent.read"])
   expect(await screen.findByText("Your role may not call tools.")).toBeTruthy()
   expect(screen.getByRole<HTMLButtonElement>("button", { name: "Run" }).disabled).toBe(true)
+})
+
+it("says before a call what stands in its way", async () => {
+  const message = "No sandbox is set up here, so programs are not run."
+  serve([], undefined, [{ code: "sandbox.unavailable", severity: "error", message }])
+  show(newTool("tool_0001JD00000000000000000009"))
+  expect(await screen.findByText(message)).toBeTruthy()
 })

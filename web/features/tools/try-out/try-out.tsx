@@ -8,7 +8,8 @@ import { useCan } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import type { LiveExecution } from "#web/flow/live-execution.ts"
 import { exampleInputs } from "#web/flow/schema-form.ts"
-import { useLive, useLiveExecution } from "#web/flow/use-execution.ts"
+import { useLive } from "#web/flow/use-execution.ts"
+import { useLiveExecution } from "#web/flow/use-live-execution.ts"
 import { keepCall, lastCall } from "#web/state/last-inputs.ts"
 import { Button } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
@@ -16,8 +17,10 @@ import { ErrorNote } from "#web/ui/error-note.tsx"
 import { Kbd } from "#web/ui/kbd.tsx"
 import { Segments } from "#web/ui/segments.tsx"
 import { toast } from "#web/ui/toast.tsx"
+import { useFaultFocus } from "#web/ui/use-fault-focus.ts"
 import { ArgumentFields } from "./argument-fields.tsx"
 import { CallProgress } from "./call-progress.tsx"
+import { Obstacles } from "./obstacles.tsx"
 import { callTool, sampleOf } from "./queries.ts"
 import { useArguments, type Arguments } from "./use-arguments.ts"
 
@@ -59,8 +62,7 @@ function CallForm({ tool, isDirty, isUnderWay, onCalled }: CallFormProps) {
   const given = useArguments(tool.id, tool.input_schema)
   const form = useRef<HTMLFormElement>(null)
   const [refusal, setRefusal] = useState<unknown>(null)
-  const showFaults = () =>
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus())
+  const showFaults = useFaultFocus(form)
   const start = useMutation({
     mutationFn: (input: JsonObject) => callTool(tool.id, input),
     onSuccess: ({ execution_id }) => onCalled(execution_id),
@@ -91,6 +93,7 @@ function CallForm({ tool, isDirty, isUnderWay, onCalled }: CallFormProps) {
       className="flex shrink-0 flex-col gap-4 border-b border-line bg-surface p-4"
     >
       <Heading tool={tool} given={given} />
+      <Obstacles tool={tool} />
       <fieldset disabled={!mayStart} className="flex min-w-0 flex-col gap-4">
         <legend className="sr-only">Arguments</legend>
         <ArgumentFields key={given.mode} schema={tool.input_schema} of={given} />
@@ -138,7 +141,7 @@ function Heading({ tool, given }: { tool: Tool; given: Arguments }) {
   })
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <h2 className="text-sm font-medium">Arguments</h2>
+      <h2 className="text-sm font-medium">Try it out</h2>
       <span className="ml-auto flex items-center gap-2">
         {mayRead && (
           <Button size="xs" tone="ghost" busy={fill.isPending} onClick={() => fill.mutate()}>

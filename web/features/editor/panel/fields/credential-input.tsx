@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query"
 import type { ComponentProps } from "react"
 import { Select } from "#web/ui/select.tsx"
-import { credentialsQuery } from "../../queries.ts"
+import { credentialsQuery } from "../queries.ts"
 
 type CredentialInputProps = Pick<
   ComponentProps<"select">,

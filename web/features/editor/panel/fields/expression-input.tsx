@@ -1,12 +1,16 @@
-import { useMemo, useRef, type ComponentProps, type Ref } from "react"
+import { useLayoutEffect, useMemo, useRef, type ComponentProps, type Ref, type RefObject } from "react"
 import { cn } from "#web/ui/cn.ts"
 import { fieldLook } from "#web/ui/input.tsx"
 import { fieldTokens, type Token, type TokenKind } from "../../model/expression-tokens.ts"
 import { DataPicker } from "../data-picker.tsx"
 import { insertReference } from "../../model/insert-reference.ts"
 import { useDataSources } from "../use-data-sources.ts"
+import { ExpressionPreview } from "./expression-preview.tsx"
 import { SuggestionList } from "./suggestion-list.tsx"
+import { TheirCarets, WhoWrites } from "./their-carets.tsx"
+import { useCoText, type CoField, type TextField } from "./use-co-text.ts"
 import { useSuggestions } from "./use-suggestions.ts"
+import { useWritingWith } from "./use-writing-with.ts"
 
 type ExpressionInputProps = Omit<ComponentProps<"textarea">, "value" | "onChange" | "ref"> & {
   /** Whose data is offered; null for the flow's own settings. */
@@ -19,6 +23,8 @@ type ExpressionInputProps = Omit<ComponentProps<"textarea">, "value" | "onChange
   lines?: number
   /** Off where there is no room for the button: what is typed is completed all the same. */
   picker?: boolean
+  /** The field of a node that it is, where several may write in it at once. */
+  shared?: TextField | undefined
 }
 
 const hues: Record<TokenKind, string> = {
@@ -42,17 +48,28 @@ const text =
  * A text with `{{ expressions }}` in colour. The words are drawn under a textarea whose own text is transparent; both lie in
  * one grid cell and grow together, so that they never part.
  */
-export function ExpressionInput(props: ExpressionInputProps) {
-  const { nodeId, value, onChange, bare = false, lines = 1, picker = true, className, ...rest } = props
-  const area = useRef<HTMLTextAreaElement>(null)
-  const colours = useRef<HTMLDivElement>(null)
-  const put = (text: string, caret: number) => {
-    onChange(text)
-    requestAnimationFrame(() => {
-      area.current?.focus()
-      area.current?.setSelectionRange(caret, caret)
-    })
+export function ExpressionInput({ shared, ...props }: ExpressionInputProps) {
+  return shared ? <SharedExpression {...props} shared={shared} /> : <Expression {...props} />
+}
+
+/** One that several write in: what each types goes into the text that they share, once it is open. */
+function SharedExpression({ shared, ...props }: ExpressionInputProps & { shared: TextField }) {
+  const { value, onChange, readOnly = false } = props
+  const co = useCoText(shared, readOnly)
+  const write = (next: string) => {
+    const isShared = co.write(next)
+    // An empty text may mean that the field is not set, which only the field knows.
+    if (!isShared || next === "") onChange(next)
   }
+  return <Expression {...props} value={co.text?.value ?? value} onChange={write} co={co} />
+}
+
+function Expression(props: Omit<ExpressionInputProps, "shared"> & { co?: CoField }) {
+  const { nodeId, value, onChange, bare = false, lines = 1, picker = true, className, co, ...rest } = props
+  const area = useRef<HTMLTextAreaElement>(null)
+  const writing = useWritingWith(area, co)
+  const colours = useRef<HTMLDivElement>(null)
+  const put = useCaretAfter(area, value, onChange)
   const suggestions = useSuggestions({ area, colours, bare, sources: useDataSources(nodeId), onChange: put })
   const insert = (reference: string) => {
     const box = area.current
@@ -81,9 +98,17 @@ export function ExpressionInput(props: ExpressionInputProps) {
               onChange(text)
               suggestions.look(text, caret)
             }}
-            onKeyDown={suggestions.onKeyDown}
-            onBlur={suggestions.close}
+            {...writing}
+            onKeyDown={(event) => {
+              suggestions.onKeyDown(event)
+              if (!event.isDefaultPrevented()) writing.onKeyDown(event)
+            }}
+            onBlur={() => {
+              suggestions.close()
+              writing.onBlur()
+            }}
           />
+          {co && <TheirCarets carets={co.carets} drawn={colours} />}
         </div>
       </div>
       {!rest.readOnly && (
@@ -92,8 +117,34 @@ export function ExpressionInput(props: ExpressionInputProps) {
           <SuggestionList {...suggestions} />
         </>
       )}
+      {co && <WhoWrites carets={co.carets} />}
+      <ExpressionPreview nodeId={nodeId} value={value} bare={bare} />
     </div>
   )
+}
+
+/**
+ * Puts a text into the field with the caret where it belongs, in the same stroke as the text is drawn: a moment later the next key
+ * would already have been written somewhere else.
+ */
+function useCaretAfter(
+  area: RefObject<HTMLTextAreaElement | null>,
+  value: string,
+  onChange: (value: string) => void,
+): (text: string, caret: number) => void {
+  const wanted = useRef<{ text: string; caret: number } | null>(null)
+  useLayoutEffect(() => {
+    const { current } = wanted
+    if (current?.text !== value) return
+    // What is typed from here on is the field's own.
+    wanted.current = null
+    area.current?.focus()
+    area.current?.setSelectionRange(current.caret, current.caret)
+  }, [value, area])
+  return (text, caret) => {
+    wanted.current = { text, caret }
+    onChange(text)
+  }
 }
 
 function Area({

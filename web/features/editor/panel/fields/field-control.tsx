@@ -8,7 +8,7 @@ import { Input } from "#web/ui/input.tsx"
 import { Select } from "#web/ui/select.tsx"
 import { useEditor } from "../../editor-context.ts"
 import type { Control, PanelField } from "../../model/schema-fields.ts"
-import { SchemaBuilder } from "../schema-builder.tsx"
+import { SchemaPart } from "../schema-part.tsx"
 import type { FaultAt } from "../use-faults.ts"
 import { CredentialInput } from "./credential-input.tsx"
 import { DurationInput } from "./duration-input.tsx"
@@ -19,6 +19,7 @@ import { ChoiceOrNumber } from "./choice-or-number.tsx"
 import { NumberInput } from "#web/ui/number-input.tsx"
 import { optionOf } from "./option-of.ts"
 import { RoutesInput } from "./routes-input.tsx"
+import type { TextField } from "./use-co-text.ts"
 import { ValueInput } from "./value-input.tsx"
 import { WordsInput } from "./words-input.tsx"
 
@@ -58,12 +59,14 @@ export function FieldControl({ node, field, faultAt }: FieldControlProps) {
     )
   }
   if (field.control.is === "form") {
+    const said = faultAt(field.path, "within")
+    const schemaFaults = said === undefined ? [] : [{ path: "", message: said }]
     return (
-      <SchemaBuilder
+      <SchemaPart
         schema={isJsonObject(value) ? value : undefined}
         onChange={set}
         readOnly={!mayEdit}
-        fault={faultAt(field.path, "within")}
+        faults={schemaFaults}
         label={field.title}
         empty="No fields yet: only a button is pressed. Add a field to ask for more."
       />
@@ -129,6 +132,7 @@ function controlFor({ control, ...rest }: ControlFor) {
           readOnly={readOnly}
           bare={isBare(node, field.path)}
           lines={field.path === "prompt" ? 6 : control.lines}
+          shared={sharedAt(node, field.path)}
           onChange={setText}
         />
       )
@@ -209,11 +213,18 @@ function dataControlFor({ control, node, field, value, set, readOnly, onFault }:
           onChange={set}
           onFault={onFault}
           bare={isBare(node, field.path)}
+          shared={sharedAt(node, field.path)}
         />
       )
     default:
       return control satisfies never
   }
+}
+
+/** A field of a node's own, which is one text to all who write in it; parts of others are set as a whole. */
+const sharedAt = ({ id, data }: FlowNode, path: string): TextField | undefined => {
+  const isText = data[path] === undefined || typeof data[path] === "string"
+  return path.includes(".") || !isText ? undefined : { node: id, field: path }
 }
 
 const schemaHint = '{ "type": "object", "properties": { … } }'

@@ -4,7 +4,7 @@ import { useState, type ComponentProps } from "react"
 import { Combobox } from "#web/ui/combobox.tsx"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { useSettled } from "#web/ui/use-settled.ts"
-import { flowNameQuery, flowSearchQuery } from "../../queries.ts"
+import { flowNameQuery, flowSearchQuery } from "../queries.ts"
 
 type FlowInputProps = Pick<ComponentProps<"input">, "id" | "aria-describedby" | "aria-invalid"> & {
   value: string | undefined

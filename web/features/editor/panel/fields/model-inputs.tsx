@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query"
 import { useId, type ComponentProps } from "react"
 import { Input } from "#web/ui/input.tsx"
 import { Select } from "#web/ui/select.tsx"
-import { providersQuery } from "../../queries.ts"
+import { providersQuery } from "../queries.ts"
 
 type Control = Pick<ComponentProps<"select">, "id" | "aria-describedby" | "aria-invalid" | "disabled"> & {
   value: string | undefined

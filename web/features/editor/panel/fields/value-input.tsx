@@ -2,6 +2,7 @@ import { useState, type ComponentProps } from "react"
 import type { Json } from "#core/json"
 import { Segments } from "#web/ui/segments.tsx"
 import { ExpressionInput } from "./expression-input.tsx"
+import type { TextField } from "./use-co-text.ts"
 import { JsonInput } from "#web/ui/json-input.tsx"
 
 type ValueInputProps = Pick<
@@ -15,6 +16,7 @@ type ValueInputProps = Pick<
   onFault: (fault: string | undefined) => void
   /** Whether a text without braces is an expression. */
   bare: boolean
+  shared: TextField | undefined
 }
 
 const ways = [
@@ -23,7 +25,16 @@ const ways = [
 ]
 
 /** A value that is either one expression or template, or JSON with templates inside. */
-export function ValueInput({ nodeId, title, value, onChange, onFault, bare, ...rest }: ValueInputProps) {
+export function ValueInput({
+  nodeId,
+  title,
+  value,
+  onChange,
+  onFault,
+  bare,
+  shared,
+  ...rest
+}: ValueInputProps) {
   const isText = value === undefined || typeof value === "string"
   const [way, setWay] = useState(isText ? "expression" : "json")
   const shown = isText ? way : "json"
@@ -47,6 +58,7 @@ export function ValueInput({ nodeId, title, value, onChange, onFault, bare, ...r
           value={typeof value === "string" ? value : ""}
           onChange={(text) => onChange(text === "" && !bare ? undefined : text)}
           bare={bare}
+          shared={shared}
           lines={3}
         />
       )}

@@ -1,10 +1,10 @@
 import { Play } from "lucide-react"
 import { Button } from "#web/ui/button.tsx"
-import { CodeEditor } from "#web/ui/code-editor/code-editor.tsx"
 import { Field } from "#web/ui/field.tsx"
 import { sayDuration } from "#web/ui/relative-time.tsx"
 import { useEditor } from "../../editor-context.ts"
 import { usePartRun, useStandsAlone } from "../../start/use-run.ts"
+import { SharedCode } from "../fields/shared-code.tsx"
 import type { SetupProps } from "./http-setup.tsx"
 
 /** A function of JavaScript: its text, what it is given, what holds for it, and a way to try it. */
@@ -15,7 +15,8 @@ export function CodeSetup({ node, faultAt }: SetupProps) {
   return (
     <div className="flex flex-col gap-4 p-3">
       <Field label="Code" error={faultAt("source")} action={mayEdit && <Try id={node.id} />}>
-        <CodeEditor
+        <SharedCode
+          shared={{ node: node.id, field: "source" }}
           label="Code"
           language="javascript"
           value={source}

@@ -136,6 +136,7 @@ function Body({ node, faultAt }: SetupProps) {
           lines={5}
           value={textOf(body)}
           readOnly={!mayEdit}
+          shared={typeof body === "string" ? { node: node.id, field: "body" } : undefined}
           onChange={(next) => set(next === "" ? undefined : next)}
         />
       ) : (

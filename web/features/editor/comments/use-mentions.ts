@@ -1,0 +1,62 @@
+import { useId, useState, type KeyboardEvent, type RefObject } from "react"
+import type { FlowPerson } from "#core/contract/canvas"
+import { called, callingAt, offered, type Calling } from "./mentions.ts"
+
+type Open = { calling: Calling; found: FlowPerson[]; chosen: number }
+
+type MentionsSetting = {
+  area: RefObject<HTMLTextAreaElement | null>
+  people: readonly FlowPerson[]
+  onChange: (text: string) => void
+}
+
+/** People to choose from while a name is written after an @: the arrows choose, Enter and Tab take, Escape sends them away. */
+export function useMentions({ area, people, onChange }: MentionsSetting) {
+  const id = useId()
+  const [open, setOpen] = useState<Open | null>(null)
+  const close = () => setOpen(null)
+  const look = (text: string, caret: number) => {
+    const calling = callingAt(text, caret)
+    const found = calling ? offered(people, calling) : []
+    setOpen(calling && found.length > 0 ? { calling, found, chosen: 0 } : null)
+  }
+  const take = (person: FlowPerson) => {
+    const box = area.current
+    if (!box || !open) return
+    const made = called(box.value, box.selectionEnd, open.calling, person.name)
+    close()
+    onChange(made.text)
+    requestAnimationFrame(() => {
+      box.focus()
+      box.setSelectionRange(made.caret, made.caret)
+    })
+  }
+  /** Whether the list has taken the key. */
+  const onKey = (event: KeyboardEvent): boolean => {
+    if (!open || event.metaKey || event.ctrlKey) return false
+    const last = open.found.length - 1
+    if (event.key === "ArrowDown") setOpen({ ...open, chosen: open.chosen === last ? 0 : open.chosen + 1 })
+    else if (event.key === "ArrowUp") setOpen({ ...open, chosen: open.chosen === 0 ? last : open.chosen - 1 })
+    else if (event.key === "Escape") close()
+    else if (event.key === "Enter" || event.key === "Tab") take(open.found[open.chosen]!)
+    else return false
+    event.preventDefault()
+    event.stopPropagation()
+    return true
+  }
+  return {
+    open,
+    look,
+    take,
+    close,
+    onKey,
+    listId: id,
+    aria: {
+      "aria-autocomplete": "list",
+      "aria-haspopup": "listbox",
+      ...(open ? { "aria-controls": id, "aria-activedescendant": `${id}-${open.chosen}` } : {}),
+    } as const,
+  }
+}
+
+export type MentionList = Pick<ReturnType<typeof useMentions>, "open" | "take" | "listId">
