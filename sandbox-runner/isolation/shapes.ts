@@ -113,10 +113,25 @@ export function coldShape(stage: Stage, spec: RunSpec): Shape {
   }
 }
 
-/** What a boot file is told. */
-export const bootMessage = (spec: RunSpec): string =>
-  JSON.stringify({
-    code: spec.request.code ?? "",
-    files: spec.request.files,
-    env: { ...spec.egress?.env, ...spec.request.env },
-  })
+/** What a boot file is told, in a form that its language reads without loading anything: JSON, or byte strings with their lengths. */
+export function bootMessage({ request, egress }: RunSpec): string | Buffer {
+  const { language, code = "", files } = request
+  const env = { ...egress?.env, ...request.env }
+  if (language !== "python") return JSON.stringify({ code, files, env })
+  const words = [
+    code,
+    // No zero byte is in a word: the contract refuses it.
+    Object.entries(env)
+      .map(([name, value]) => `${name}=${value}`)
+      .join("\0"),
+    ...files.flatMap(({ path, content, encoding }) => [path, Buffer.from(content, encoding)]),
+  ]
+  return Buffer.concat(words.flatMap(withLength))
+}
+
+function withLength(word: string | Buffer): Buffer[] {
+  const bytes = Buffer.from(word)
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes.length)
+  return [length, bytes]
+}

@@ -54,9 +54,8 @@ export class Client {
     return id
   }
 
-  /** A key that may start executions and read them. */
-  async apiKey(): Promise<string> {
-    const scopes = ["execution.start", "execution.read"]
+  /** A key that may start executions and read them, or whatever else. */
+  async apiKey(scopes = ["execution.start", "execution.read"]): Promise<string> {
     return Key.parse(await this.#post("/api-keys", { name: "bench", scopes })).secret
   }
 
@@ -109,6 +108,13 @@ export class Client {
     }
     await reader?.cancel()
     if (!text.includes("\ndata:")) throw new Error(`the stream of ${execution} held no event: ${text}`)
+  }
+
+  /** Reads an execution's stream to its end, as a page does. */
+  async follow(execution: string, heard: (text: string) => void): Promise<void> {
+    const response = await this.#fetch("GET", `/executions/${execution}/stream`)
+    const decoder = new TextDecoder()
+    for await (const piece of response.body ?? []) heard(decoder.decode(piece, { stream: true }))
   }
 
   /** Where a step is called that waits for it. */

@@ -77,11 +77,38 @@ export async function flowsWithPrograms(
         { what: `${what}, warm: request to answer, p50 / p95`, is: told("all"), most: "" },
       )
     }
+    rows.push(await printed(client))
     return rows
   } finally {
     await server.stop()
     rmSync(state, { recursive: true, force: true })
   }
+}
+
+const lines = 200
+const clock = `import time
+for _ in range(${lines}):
+    time.sleep(0.02)
+    print("tick", time.time() * 1000, flush=True)
+`
+
+/** From a line's print to its place in the execution's stream, which is what a page shows. */
+async function printed(client: Client): Promise<{ what: string; is: string; most: string }> {
+  const tool_id = await client.tool({ runtime: "python", source: clock })
+  const flow = await client.publish(drawn({ tool_id, inputs: {} }, "tool"))
+  const took: number[] = []
+  let rest = ""
+  await client.follow(await client.start(flow), (text) => {
+    const now = performance.timeOrigin + performance.now()
+    rest += text
+    const end = rest.lastIndexOf("\n")
+    for (const [, at] of rest.slice(0, end + 1).matchAll(/tick (\d+\.\d+)/g)) took.push(now - Number(at))
+    rest = rest.slice(end + 1)
+  })
+  if (took.length !== lines) throw new Error(`${took.length} of ${lines} lines were heard`)
+  const sorted = took.toSorted((a, b) => a - b)
+  const is = `${short(quantile(sorted, 0.5))} / ${short(quantile(sorted, 0.95))} ms`
+  return { what: "a line printed to its place in the stream, p50 / p95", is, most: "50 ms" }
 }
 
 async function once(client: Client, flow: string): Promise<Sample> {

@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest"
 import { buildChanged, chaosFolder, workerFolder } from "../../scripts/lib/build.ts"
 import { randomCancels } from "./cancels/cancels.ts"
 import { faultsOf as cancelFaults, tellCancels } from "./cancels/tell.ts"
+import { killedCanvas } from "./canvas/canvas.ts"
+import { tellCanvas } from "./canvas/tell.ts"
 import { executeCells } from "./cells/cells.ts"
 import { matrix, some } from "./cells/matrix.ts"
 import { tellCells } from "./cells/tell.ts"
@@ -48,6 +50,7 @@ describe("a sandbox runner that is killed", () => {
     expect(runnerFaults(report)).toEqual([])
     const { runner, family, server } = report.kills
     expect(runner + family + server).toBe(20)
+    expect(report.givenUp).toBe(0)
     expect(report.freezes).toBe(2)
     expect(report.executions).toBeGreaterThanOrEqual(6)
   }, 900_000)
@@ -89,6 +92,14 @@ describe("readers who stall", () => {
     // A process's memory is swept when it likes; one paused reader that was not held back took 330 MB.
     expect(report.stalledMb - report.calmMb).toBeLessThan(64 * leniency)
     expect(most(report.stalledLate)).toBeLessThan(1_000 * leniency)
+  })
+})
+
+describe("a canvas whose server is killed while eight people edit", () => {
+  it("loses nothing that it acknowledged, and shows everybody the same", async () => {
+    const report = await killedCanvas(6)
+    expect(tellCanvas(report)).toEqual([])
+    expect(report.acknowledged).toBeGreaterThan(50)
   })
 })
 

@@ -1,10 +1,11 @@
 import type { Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { credentialsApi } from "#core/contract/credentials"
 import { startHttpServer, type HttpServer } from "#test/kit/http-server"
 import type { Visitor } from "./kit/browser.ts"
 import type { Keys } from "./kit/keys.ts"
 import { openPlace, type Place } from "./kit/keyboard-place.ts"
+import { inTurn } from "./kit/in-turn.ts"
 
 let outside: HttpServer
 let place: Place
@@ -38,15 +39,8 @@ const ended = () =>
   page.getByRole("complementary", { name: "Try out" }).getByText("Succeeded", { exact: true }).waitFor()
 const saved = (version: number) => page.getByRole("status").getByText(`Version ${version}`, { exact: true })
 
-// Each step goes on where the one before it stopped, as a person does.
 describe("a newcomer with a keyboard", () => {
-  let isLost = false
-  beforeEach(() => {
-    if (isLost) throw new Error("A step before this one failed.")
-  })
-  afterEach(({ task }) => {
-    isLost ||= task.result?.state === "fail"
-  })
+  inTurn()
 
   it("makes an HTTP tool with arguments and a credential, told beside the field what is wrong", async () => {
     await keys.do("link", "Tools")

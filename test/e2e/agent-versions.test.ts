@@ -1,10 +1,11 @@
 import type { Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { AgentDraft } from "#core/agent/agent"
 import { agentsApi } from "#core/contract/agents"
 import type { Visitor } from "./kit/browser.ts"
 import type { Keys } from "./kit/keys.ts"
 import { openPlace, type Place } from "./kit/keyboard-place.ts"
+import { inTurn } from "./kit/in-turn.ts"
 
 let place: Place
 let visitor: Visitor
@@ -35,15 +36,8 @@ const saved = (version: number) => page.getByRole("status").getByText(`Version $
 const ended = () =>
   page.getByRole("complementary", { name: "Try out" }).getByText("Succeeded", { exact: true }).waitFor()
 
-// Each step goes on where the one before it stopped, as a person does.
 describe("somebody with a keyboard", () => {
-  let isLost = false
-  beforeEach(() => {
-    if (isLost) throw new Error("A step before this one failed.")
-  })
-  afterEach(({ task }) => {
-    isLost ||= task.result?.state === "fail"
-  })
+  inTurn()
 
   it("sees what differs between versions, and brings an earlier one back and forth", async () => {
     await keys.do("link", "Agents")

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from "vitest"
 import { startFresh, type Server } from "#test/kit/server"
 import { desk, launch, overflowOf, phone, settle, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
-import { look, password, publish, register, settled, start, type Tenant } from "./kit/world.ts"
+import { look, publish, register, settled, start, type Tenant } from "./kit/world.ts"
+import { signIn } from "./kit/sign-in.ts"
 
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
@@ -83,11 +84,7 @@ beforeAll(async () => {
   flow = await publish(acme.admin, asking)
   member = await arrive()
   const { page } = member
-  await page.goto("/login")
-  await page.getByLabel("Email").fill(acme.email)
-  await page.getByLabel("Password", { exact: true }).fill(password)
-  await page.getByRole("button", { name: "Sign in", exact: true }).click()
-  await page.waitForURL("**/flows")
+  await signIn(page, acme)
 })
 afterAll(async () => {
   await browser?.close()

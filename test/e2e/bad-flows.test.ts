@@ -195,7 +195,7 @@ describe("a graph that is too large", () => {
     const flow = await publish(admin, { name: "Largest", ...chain(input, ...steps) })
     const ended = await execute(admin, flow, {})
     expect(ended.status).toBe("succeeded")
-    expect(performance.now() - since).toBeLessThan(20_000)
+    expect(performance.now() - since).toBeLessThan(60_000)
   })
 })
 

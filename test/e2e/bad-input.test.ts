@@ -89,12 +89,14 @@ describe("a body", () => {
         const answer = await acme.admin.send(method, path, { body })
         expect([method, path, body, ...codeOf(answer)]).toEqual([method, path, body, 400, "request.invalid"])
       }
-      // What fields a trigger or a tool has its kind says.
+      // What fields these have one of them says.
       const kind = /\/triggers(\/trig_\w+)?$/.test(path)
         ? { kind: "webhook" }
         : /\/tools(\/tool_\w+)?$/.test(path)
           ? { kind: "flow" }
-          : {}
+          : /\/reviews\/review_\w+$/.test(path)
+            ? { answer: "approve" }
+            : {}
       const unknown = await acme.admin.send(method, path, { body: { ...kind, no_such_field: 1 } })
       expect([method, path, ...codeOf(unknown)]).toEqual([method, path, 400, "request.invalid"])
       expect(problemOf(unknown).errors, path).toContainEqual({

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { executionsApi } from "#core/contract/executions"
 import { startOpenAiServer, type OpenAiServer } from "#test/kit/llm/openai-server"
 import { startFresh, type Server } from "#test/kit/server"
@@ -7,6 +7,7 @@ import { launch, lightnessOf, settle, Visitor, wordsOf } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
 import { holdTale, slowestModel, tale } from "./kit/tale.ts"
 import { password, unique } from "./kit/world.ts"
+import { inTurn } from "./kit/in-turn.ts"
 
 let vendor: OpenAiServer
 let server: Server
@@ -46,15 +47,8 @@ const said = async (on = page): Promise<string> => {
   return /word1\b(?:\s+word\d+)*/.exec(words)?.[0].replaceAll(/\s+/g, " ") ?? ""
 }
 
-// Each step goes on where the one before it stopped, as a person does.
 describe("a newcomer", () => {
-  let isLost = false
-  beforeEach(() => {
-    if (isLost) throw new Error("A step before this one failed.")
-  })
-  afterEach(({ task }) => {
-    isLost ||= task.result?.state === "fail"
-  })
+  inTurn()
 
   it("is led to the door, and registers by hand", async () => {
     await page.goto("/")

@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises"
 import type { Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { AgentDraft } from "#core/agent/agent"
 import { agentsApi } from "#core/contract/agents"
 import { crewsApi } from "#core/contract/crews"
 import type { Visitor } from "./kit/browser.ts"
 import type { Keys } from "./kit/keys.ts"
 import { openPlace, type Place } from "./kit/keyboard-place.ts"
+import { inTurn } from "./kit/in-turn.ts"
 
 let place: Place
 let visitor: Visitor
@@ -62,15 +63,8 @@ report_task:
     - research_task
 `
 
-// Each step goes on where the one before it stopped, as a person does.
 describe("a newcomer with a keyboard", () => {
-  let isLost = false
-  beforeEach(() => {
-    if (isLost) throw new Error("A step before this one failed.")
-  })
-  afterEach(({ task }) => {
-    isLost ||= task.result?.state === "fail"
-  })
+  inTurn()
 
   it("makes a crew", async () => {
     await keys.do("link", "Crews")

@@ -6,7 +6,8 @@ import type { FlowNode } from "#core/flow/graph"
 import { startFresh, type Server } from "#test/kit/server"
 import { launch, phone, settle, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
-import { chain, create, password, register, type Tenant } from "./kit/world.ts"
+import { chain, create, register, type Tenant } from "./kit/world.ts"
+import { signIn } from "./kit/sign-in.ts"
 
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
@@ -35,11 +36,7 @@ beforeEach(() => {
 async function arrive(size: { width: number; height: number }): Promise<Visitor> {
   const one = await Visitor.arrive(browser, server.address, size)
   await one.page.emulateMedia({ reducedMotion: "reduce" })
-  await one.page.goto("/login")
-  await one.page.getByLabel("Email").fill(acme.email)
-  await one.page.getByLabel("Password", { exact: true }).fill(password)
-  await one.page.getByRole("button", { name: "Sign in", exact: true }).click()
-  await one.page.waitForURL("**/flows")
+  await signIn(one.page, acme)
   return one
 }
 

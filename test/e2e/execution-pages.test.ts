@@ -5,7 +5,8 @@ import { startReceiver, type Receiver } from "#test/kit/receiver"
 import { startFresh, type Server } from "#test/kit/server"
 import { launch, overflowOf, phone, still, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
-import { look, password, publish, register, settled, start, type Tenant } from "./kit/world.ts"
+import { look, publish, register, settled, start, type Tenant } from "./kit/world.ts"
+import { signIn } from "./kit/sign-in.ts"
 
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
@@ -104,14 +105,10 @@ const many = {
 const tree = (on = page) => on.getByRole("tree", { name: "Steps" })
 const heading = (name: string | RegExp) => page.getByRole("heading", { name })
 
-async function signIn(): Promise<Page> {
+async function arrive(): Promise<Page> {
   const visitor = await Visitor.arrive(browser, server.address, { width: 1440, height: 900 })
   await visitor.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
-  await visitor.page.goto("/login")
-  await visitor.page.getByLabel("Email").fill(acme.email)
-  await visitor.page.getByLabel("Password", { exact: true }).fill(password)
-  await visitor.page.getByRole("button", { name: "Sign in", exact: true }).click()
-  await visitor.page.waitForURL("**/flows")
+  await signIn(visitor.page, acme)
   return visitor.page
 }
 
@@ -133,7 +130,7 @@ beforeAll(async () => {
   end = started.end
   browser = await launch()
   acme = await register(await Client.of(server.address))
-  page = await signIn()
+  page = await arrive()
 })
 afterAll(async () => {
   await browser?.close()
@@ -172,7 +169,7 @@ it("is watched as it goes on: a map counts its items, and an item can be looked 
 it("is answered in another window, and the one that watches sees it end", async () => {
   await page.goto(`/executions/${first}`)
   await page.getByRole("tab", { name: /Waiting/ }).waitFor()
-  const other = await signIn()
+  const other = await arrive()
   await other.goto(`/executions/${first}`)
   await other.getByRole("button", { name: "Close it" }).click()
   await page.getByRole("status").getByText("Succeeded").waitFor()

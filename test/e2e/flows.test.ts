@@ -170,6 +170,7 @@ describe("a flow", () => {
   it("travels as a file", async () => {
     const id = await create(admin, summary())
     const file = await admin.ask(flowsApi.export.reply, "GET", `/flows/${id}/export`)
+    if (file.format !== "edgecrew.flow") throw new Error(`It was exported as ${file.format}.`)
     const { flow } = await read(id)
     for (const content of [file, JSON.stringify(file)]) {
       const made = await admin.ask(flowsApi.import.reply, "POST", "/flows/import", { body: { content } })

@@ -1,10 +1,11 @@
 import type { Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { providersApi } from "#core/contract/llm-providers"
 import { startOpenAiServer, type OpenAiServer } from "#test/kit/llm/openai-server"
 import { openPlace, type Place } from "./kit/keyboard-place.ts"
 import type { Visitor } from "./kit/browser.ts"
 import type { Keys } from "./kit/keys.ts"
+import { inTurn } from "./kit/in-turn.ts"
 
 let vendor: OpenAiServer
 let place: Place
@@ -28,15 +29,8 @@ afterAll(async () => {
 const providers = async () =>
   (await place.tenant.admin.ask(providersApi.list.reply, "GET", "/llm-providers")).llm_providers
 
-// Each step goes on where the one before it stopped, as a person does.
 describe("a newcomer with a keyboard", () => {
-  let isLost = false
-  beforeEach(() => {
-    if (isLost) throw new Error("A step before this one failed.")
-  })
-  afterEach(({ task }) => {
-    isLost ||= task.result?.state === "fail"
-  })
+  inTurn()
 
   it("finds the models, and leaves the dialog of a new provider as it was found", async () => {
     await keys.do("link", "Models")

@@ -105,6 +105,9 @@ describe("without the program that isolates", () => {
       expect(called.headers.get("content-type")).toContain("application/problem+json")
       expect([called.status, problemOf(called).code]).toEqual([503, "sandbox.unavailable"])
       expect(problemOf(called).detail).toMatch(/install bubblewrap .*docs\/sandbox\.md/)
+      const judged = await admin.ask(toolsApi.validate.reply, "POST", `/tools/${id}/validate`)
+      expect(judged.valid).toBe(false)
+      expect(judged.findings).toMatchObject([{ code: "sandbox.unavailable", severity: "error" }])
     },
   )
 

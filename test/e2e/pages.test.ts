@@ -12,13 +12,13 @@ import {
   create,
   execute,
   keyOf,
-  password,
   publish,
   register,
   sum,
   summary,
   type Tenant,
 } from "./kit/world.ts"
+import { signIn } from "./kit/sign-in.ts"
 
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
@@ -35,21 +35,12 @@ async function arrive(tenant?: Tenant): Promise<Person> {
     [desk, phone].map(async (size) => {
       const visitor = await Visitor.arrive(browser, server.address, size)
       await visitor.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
-      if (tenant) await signIn(visitor, tenant)
+      if (tenant) await signIn(visitor.page, tenant)
       return visitor
     }),
   )
   if (!atDesk || !onTheWay) throw new Error("Nobody came.")
   return { desk: atDesk, phone: onTheWay }
-}
-
-async function signIn(visitor: Visitor, { email }: Tenant): Promise<void> {
-  const { page } = visitor
-  await page.goto("/login")
-  await page.getByLabel("Email").fill(email)
-  await page.getByLabel("Password", { exact: true }).fill(password)
-  await page.getByRole("button", { name: "Sign in", exact: true }).click()
-  await page.waitForURL("**/flows")
 }
 
 beforeAll(async () => {

@@ -5,7 +5,8 @@ import { flowsApi } from "#core/contract/flows"
 import { templates } from "#core/flow/templates"
 import { launch, overflowOf, phone, settle, violationsOf, Visitor } from "./kit/browser.ts"
 import { programTool, setToolStage, toolNode, type ToolStage } from "./kit/tool-stage.ts"
-import { chain, create, password, publish, settled, start, unique } from "./kit/world.ts"
+import { chain, create, publish, settled, start, unique } from "./kit/world.ts"
+import { signIn } from "./kit/sign-in.ts"
 
 let stage: ToolStage
 let browser: Browser
@@ -18,11 +19,7 @@ beforeAll(async () => {
   visitor = await Visitor.arrive(browser, stage.server.address, { width: 1440, height: 900 })
   page = visitor.page
   await page.emulateMedia({ reducedMotion: "reduce" })
-  await page.goto("/login")
-  await page.getByLabel("Email").fill(stage.tenant.email)
-  await page.getByLabel("Password", { exact: true }).fill(password)
-  await page.getByRole("button", { name: "Sign in", exact: true }).click()
-  await page.waitForURL("**/flows")
+  await signIn(page, stage.tenant)
 })
 afterAll(async () => {
   await browser?.close()

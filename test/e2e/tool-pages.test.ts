@@ -1,10 +1,11 @@
 import type { Page } from "playwright-core"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { toolsApi, type Tool } from "#core/contract/tools"
 import { desk, overflowOf, phone, settle, violationsOf, type Visitor } from "./kit/browser.ts"
 import type { Keys } from "./kit/keys.ts"
 import { openPlace, type Place } from "./kit/keyboard-place.ts"
 import { chain, publish } from "./kit/world.ts"
+import { inTurn } from "./kit/in-turn.ts"
 
 let place: Place
 let visitor: Visitor
@@ -38,15 +39,8 @@ async function toolCalled(name: string): Promise<Tool> {
   return found
 }
 
-// Each step goes on where the one before it stopped, as a person does.
 describe("a newcomer with a keyboard", () => {
-  let isLost = false
-  beforeEach(() => {
-    if (isLost) throw new Error("A step before this one failed.")
-  })
-  afterEach(({ task }) => {
-    isLost ||= task.result?.state === "fail"
-  })
+  inTurn()
 
   it("is led from an empty list to a function that works, and told beside the field what is wrong", async () => {
     await keys.do("link", "Tools")

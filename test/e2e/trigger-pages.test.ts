@@ -10,7 +10,8 @@ import { startFresh, type Server } from "#test/kit/server"
 import { curlOf } from "#web/features/triggers/model/curl.ts"
 import { desk, launch, overflowOf, phone, settle, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
-import { chain, password, publish, register, type Tenant } from "./kit/world.ts"
+import { chain, publish, register, type Tenant } from "./kit/world.ts"
+import { signIn } from "./kit/sign-in.ts"
 
 const run = promisify(execFile)
 
@@ -53,11 +54,7 @@ beforeAll(async () => {
   flow = await publish(acme.admin, greeting)
   member = await arrive()
   const { page } = member
-  await page.goto("/login")
-  await page.getByLabel("Email").fill(acme.email)
-  await page.getByLabel("Password", { exact: true }).fill(password)
-  await page.getByRole("button", { name: "Sign in", exact: true }).click()
-  await page.waitForURL("**/flows")
+  await signIn(page, acme)
 })
 afterAll(async () => {
   await browser?.close()
@@ -73,6 +70,12 @@ async function begin(page: Page, kind: string, name: string): Promise<void> {
   await page.getByLabel("Name", { exact: true }).fill(name)
   await page.getByRole("combobox", { name: "Flow", exact: true }).fill("greet")
   await page.getByRole("option", { name: /Greeting/ }).click()
+}
+
+/** The new trigger's page is there, and the dialog that made it is gone. */
+async function created(page: Page): Promise<void> {
+  await page.waitForURL("**/triggers/trig_*")
+  await page.getByRole("dialog").waitFor({ state: "hidden" })
 }
 
 const textOf = async (page: Page, label: string): Promise<string> =>
@@ -94,7 +97,7 @@ describe("a webhook", () => {
     await begin(page, "Webhook", "New order")
     await looksWell(page)
     await page.getByRole("button", { name: "Create webhook" }).click()
-    await page.waitForURL("**/triggers/trig_*")
+    await created(page)
     const address = await textOf(page, "Address")
     const response = await fetch(address, {
       method: "POST",
@@ -119,7 +122,7 @@ describe("a webhook", () => {
     const { page } = member
     await begin(page, "Webhook", "Heard")
     await page.getByRole("button", { name: "Create webhook" }).click()
-    await page.waitForURL("**/triggers/trig_*")
+    await created(page)
     const address = await textOf(page, "Address")
     await page.getByRole("button", { name: "Listen for a delivery" }).click()
     await page.getByText("Waiting for a delivery…").waitFor()
@@ -187,7 +190,7 @@ describe("a schedule", () => {
     await looksWell(page)
     await page.getByLabel("Inputs of the flow").fill('{ "name": "Clock" }')
     await page.getByRole("button", { name: "Create schedule" }).click()
-    await page.waitForURL("**/triggers/trig_*")
+    await created(page)
     await page.getByText("At 09:00 every day").first().waitFor()
     await looksWell(page)
     await page.getByRole("button", { name: "Test", exact: true }).click()
@@ -201,7 +204,7 @@ describe("a hosted form", () => {
     const { page } = member
     await begin(page, "Hosted form", "Guests")
     await page.getByRole("button", { name: "Create hosted form" }).click()
-    await page.waitForURL("**/triggers/trig_*")
+    await created(page)
     const link = await textOf(page, "Link")
     await looksWell(page)
 

@@ -67,6 +67,8 @@ export const doors: Record<string, readonly OutboundFeature[]> = {
     "web page tool",
     "model call",
   ],
+  // The same call as that of a step, by the same door.
+  "worker/services/builder/ask-once.ts": ["model call"],
   "worker/services/openai/ask-model.ts": ["OpenAI endpoint"],
   "worker/services/providers/try.ts": ["provider test"],
   "worker/services/tools/fetched.ts": ["OpenAPI import"],

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { at, root } from "../../scripts/lib/paths.ts"
 import { freePort } from "../../scripts/lib/ports.ts"
 import { commandOf, treeOf } from "./processes.ts"
+import { endWithUs } from "./end-with-us.ts"
 
 /** `npm start` as a person types it; what it calls, which ends with us whatever happens; the same with crash points. */
 const commands = {
@@ -101,7 +102,7 @@ export class Server {
       },
       stdio: ["ignore", "pipe", "pipe"],
     })
-    process.once("exit", () => child.kill("SIGTERM"))
+    endWithUs(child, "SIGTERM")
     let output = ""
     const address = await new Promise<string>((resolve, reject) => {
       const hear = (chunk: Buffer): void => {
@@ -116,6 +117,17 @@ export class Server {
       child.once("close", (code) => reject(new Error(`npm start ended with exit code ${code}:\n${output}`)))
     })
     return new Server(child, options, { address, ms: performance.now() - since, said: () => output })
+  }
+
+  /** Starts it where it was before, for those who know it by that address. */
+  static async startAgain(options: StartOptions & { port: number }): Promise<Server> {
+    // Whoever knocks at many doors may stand in this one for a moment.
+    for (let tries = 0; tries < 100 && (await freePort(options.port)) !== options.port; tries++)
+      await sleep(100)
+    const server = await Server.start(options)
+    if (Number(new URL(server.address).port) !== options.port)
+      throw new Error(`It came back at ${server.address} in place of port ${options.port}`)
+    return server
   }
 
   /** Everything it has printed. */

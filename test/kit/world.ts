@@ -17,6 +17,7 @@ import { ask, call, type Ask } from "./api.ts"
 import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
+import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
 
 /** A flow that ends at once: input, transform, output. */
 export const flowDraft = (name = unique("flow")): BodyIn<typeof flowsApi.create> => ({
@@ -182,7 +183,8 @@ export type World = Record<
   | "session_id",
   string
 > &
-  CrewWorld & {
+  CrewWorld &
+  CanvasWorld & {
     version: string
   }
 
@@ -240,6 +242,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     key_id: api_key.id,
     session_id: sessions[0]!.id,
     ...(await newCrewWorld(token)),
+    ...(await newCanvasWorld(token, flow.id)),
     version: "1",
   }
 }
@@ -268,11 +271,16 @@ export const nowhere: World = {
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
   ...nobody,
+  ...noCanvas,
   version: "1",
 }
 
 /** A whole and right request body for each route that takes one. A route that is missing here fails the tests that ask all. */
 const bodies: Record<string, (world: World) => unknown> = {
+  ...canvasBodies,
+  "POST /flows/:flow_id/reviews": () => ({ note: "Please look" }),
+  "POST /flows/:flow_id/reviews/:review_id": () => ({ answer: "approve" }),
+  "PATCH /workspace/settings": () => ({ review_before_publish: false }),
   "POST /auth/register": () => ({
     email: `${unique("somebody")}@example.com`,
     password,
@@ -304,9 +312,13 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /flows/import": () => ({
     content: { format: "edgecrew.flow", format_version: 1, flow: { name: unique("imported") } },
   }),
+  "POST /flows/import/preview": () => ({
+    content: { nodes: [{ name: "a", type: "noOp" }], connections: {} },
+  }),
   "PUT /flows/:flow_id": () => flowDraft(),
   "POST /flows/:flow_id/publish": () => ({ note: "Second" }),
   "POST /flows/:flow_id/rollback": () => ({ version: 1 }),
+  "POST /flows/:flow_id/propose": () => ({ message: "Add a note saying hello" }),
   "POST /triggers": ({ flow_id }) => webhookDraft(flow_id),
   "PUT /triggers/:trigger_id": ({ flow_id }) => webhookDraft(flow_id),
   "POST /triggers/preview-schedule": () => ({ cron: "0 9 * * 1-5", time_zone: "Europe/Berlin" }),
@@ -328,6 +340,7 @@ const bodies: Record<string, (world: World) => unknown> = {
 
 const queries: Record<string, (world: World) => Record<string, string>> = {
   "GET /flows/:flow_id/diff": () => ({ from: "1" }),
+  "GET /flows/:flow_id/canvas": () => ({ client: "window-0000000000000001" }),
   ...crewQueries,
   "GET /executions/:execution_id/callback-address": () => ({ step: "hold" }),
   "GET /executions/:execution_id/diff": ({ asking_id }) => ({ with: asking_id }),

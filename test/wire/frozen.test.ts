@@ -13,6 +13,8 @@ import {
   sandboxProtocol,
 } from "#core/contract/sandbox"
 import { chatProtocol, Down as ChatDown, Up as ChatUp } from "#core/contract/socket/chat"
+import { canvasProtocol, Down as CanvasDown, Up as CanvasUp } from "#core/contract/socket/canvas"
+import { Operation } from "#core/canvas/operation"
 import { Down, Up } from "#core/contract/socket/execution"
 import { protocolVersion } from "#core/contract/socket/version"
 import { engineVersion, ExecutionEvent } from "#core/execution/event"
@@ -73,6 +75,15 @@ it("[WI4] the chat socket says what its version says", () => {
     [
       1,
       "ce1a5a551992",
+    ]
+  `)
+})
+
+it("[WI5] the canvas socket says what its version says", () => {
+  expect([canvasProtocol, fingerprint(CanvasUp, CanvasDown, Operation)]).toMatchInlineSnapshot(`
+    [
+      1,
+      "d791981734b5",
     ]
   `)
 })

@@ -95,7 +95,8 @@ describe("who may call what", () => {
         expect([scope, nameOf(endpoint), status === 403]).toEqual([scope, nameOf(endpoint), !may])
       }
     }
-  })
+    // Each scope with each route: they take as long as the machine is busy.
+  }, 240_000)
 
   it("[A44] a key's rights shrink with its owner's role", async () => {
     const owner = await newMember(tenant, "admin")

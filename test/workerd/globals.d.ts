@@ -7,4 +7,9 @@ declare global {
       mainModule: typeof worker
     }
   }
+
+  interface ImportMeta {
+    /** Vite's: the texts of files, by their paths. */
+    glob<T>(pattern: string, options: { query: "?raw"; import: "default"; eager: true }): Record<string, T>
+  }
 }

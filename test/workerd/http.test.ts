@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers"
 import { beforeAll, describe, expect, it } from "vitest"
 import { allEndpoints } from "#core/contract/all"
+import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
 import { apiBase } from "#core/contract/endpoint"
 import { debuggingApi } from "#core/contract/debugging"
@@ -19,9 +20,9 @@ beforeAll(async () => {
   world = await newWorld(tenant)
 })
 
-/** A chat's stream does not end, and a widget's addresses open to visitors alone. */
+/** A chat's stream does not end, a canvas is a socket, and a widget's addresses open to visitors alone. */
 const reads = allEndpoints.filter(
-  (one: Endpoint) => one.method === "GET" && one !== chatApi.stream && !one.widget,
+  (one: Endpoint) => one.method === "GET" && one !== chatApi.stream && one !== canvasApi.open && !one.widget,
 )
 
 const secure = {

@@ -162,6 +162,8 @@ describe("a tool", () => {
     const refused = await ask(toolsApi.remove, as(made.id))
     expect(problemOf(refused)).toEqual({ status: 409, code: "tool.in_use" })
     expect(refused.text).toContain("Looks up orders")
+    const { used_by } = await call(toolsApi.get, as(made.id))
+    expect(used_by).toEqual({ agents: [{ id: agent.id, name: "Looks up orders" }], crews: [], flows: [] })
     const params = { agent_id: agent.id }
     await call(agentsApi.update, { token: tenant.token, params, body: agentDraft() })
     expect((await ask(toolsApi.remove, as(made.id))).status).toBe(204)
@@ -194,6 +196,9 @@ describe("a tool", () => {
       detail: "“Calls the shop” has this tool. Take it away there first.",
       flows: [{ id: flow.id, name: "Calls the shop" }],
     })
+    expect((await call(toolsApi.get, as(made.id))).used_by.flows).toEqual([
+      { id: flow.id, name: "Calls the shop" },
+    ])
     const caller = await call(toolsApi.create, {
       token: tenant.token,
       body: { ...toolDraft({ name: "by_flow" }), kind: "flow", execution_config: { flow_id: flow.id } },

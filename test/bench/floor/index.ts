@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers"
 
 interface Env {
+  ECHO: DurableObjectNamespace<Echo>
   ROWS: DurableObjectNamespace<Rows>
 }
 
@@ -21,11 +22,26 @@ export class Rows extends DurableObject<Env> {
   }
 }
 
+/** Sends on what anybody says to everybody else, as it comes. */
+export class Echo extends DurableObject<Env> {
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.ctx.acceptWebSocket(server)
+    return new Response(null, { status: 101, webSocket: client })
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    for (const other of this.ctx.getWebSockets()) if (other !== socket) other.send(message)
+  }
+}
+
 const event = JSON.stringify({ type: "node.succeeded", node_id: "shape", data: { output: "x".repeat(160) } })
 
 export default {
   async fetch(request, env): Promise<Response> {
-    if (new URL(request.url).pathname !== "/rows") return new Response("ok")
+    const { pathname } = new URL(request.url)
+    if (pathname === "/echo") return env.ECHO.get(env.ECHO.idFromName("one")).fetch(request)
+    if (pathname !== "/rows") return new Response("ok")
     const rows = env.ROWS.get(env.ROWS.idFromName("one"))
     return Response.json({ rows: await rows.append(crypto.randomUUID(), event) })
   },

@@ -24,6 +24,8 @@ export interface Verdict {
 interface Truth {
   expected: (subject: Subject) => unknown
   effectsOf: (subject: Subject) => string[]
+  /** Those that the product gave up for a good reason: they have failed, and did nothing twice. */
+  givenUp?: ReadonlySet<string>
 }
 
 /** Holds journals, what viewers were told, what receivers did and the index against each other. */
@@ -31,7 +33,7 @@ export async function judge(
   client: Client,
   subjects: readonly Subject[],
   effects: Effects,
-  { expected, effectsOf }: Truth,
+  { expected, effectsOf, givenUp = new Set() }: Truth,
 ): Promise<Verdict> {
   const verdict: Verdict = {
     lost: [],
@@ -46,16 +48,19 @@ export async function judge(
   for (const subject of subjects) {
     verdict.lost.push(...(await lossesOf(client, subject)))
     const { status, outputs, error } = await client.look(subject.id)
-    if (!isSettled(status) || !isDeepStrictEqual([status, outputs], ["succeeded", expected(subject)]))
-      verdict.stuck.push(`${subject.id} is ${status} with ${JSON.stringify(outputs ?? error)}`)
+    const isGivenUp = givenUp.has(subject.id)
+    const isRight = isGivenUp
+      ? status === "failed"
+      : isSettled(status) && isDeepStrictEqual([status, outputs], ["succeeded", expected(subject)])
+    if (!isRight) verdict.stuck.push(`${subject.id} is ${status} with ${JSON.stringify(outputs ?? error)}`)
     for (const name of effectsOf(subject)) {
       const count = keys.get(name)?.size ?? 0
       verdict.effects += count
-      if (count !== 1)
+      if (isGivenUp ? count > 1 : count !== 1)
         verdict.doubled.push(`${name} was done ${count} times: ${[...(keys.get(name) ?? [])].join(", ")}`)
     }
   }
-  verdict.astray.push(...(await strays(client, subjects)))
+  verdict.astray.push(...(await strays(client, subjects, givenUp)))
   return verdict
 }
 
@@ -77,10 +82,14 @@ async function lossesOf(client: Client, { id, viewer }: Subject): Promise<string
 const mostIndexMs = 10_000
 
 /** The index follows within moments. */
-async function strays(client: Client, subjects: readonly Subject[]): Promise<string[]> {
+async function strays(
+  client: Client,
+  subjects: readonly Subject[],
+  givenUp: ReadonlySet<string>,
+): Promise<string[]> {
   for (const until = performance.now() + mostIndexMs; ; await sleep(250)) {
     const index = await client.index()
-    const wrong = subjects.filter(({ id }) => index.get(id) !== "succeeded")
+    const wrong = subjects.filter(({ id }) => index.get(id) !== (givenUp.has(id) ? "failed" : "succeeded"))
     if (wrong.length === 0 || performance.now() > until)
       return wrong.map(({ id }) => `the index says that ${id} is ${index.get(id)}`)
   }

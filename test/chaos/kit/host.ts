@@ -120,16 +120,12 @@ export class Host {
 
   /** Kills every process of it at the same moment, and starts it again at the same address. */
   async crash(): Promise<void> {
-    const { address } = this
-    const port = Number(new URL(address).port)
+    const port = Number(new URL(this.address).port)
     this.#isServing = false
     this.kills++
     this.diedAt = performance.now()
     await this.#server.crash()
-    // Whoever knocks at many doors may stand in this one for a moment.
-    for (let tries = 0; tries < 100 && (await freePort(port)) !== port; tries++) await sleep(100)
-    this.#server = await Server.start({ ...this.#options, port })
-    if (this.address !== address) throw new Error(`It came back at ${this.address} in place of ${address}`)
+    this.#server = await Server.startAgain({ ...this.#options, port })
     this.#serves()
   }
 

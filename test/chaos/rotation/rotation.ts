@@ -245,7 +245,7 @@ class Installation {
 
   async start(): Promise<void> {
     this.#port ||= await freePort(firstPort)
-    this.#server = await Server.start({
+    this.#server = await Server.startAgain({
       state: this.state,
       port: this.#port,
       settings: { EDGECREW_EGRESS_ALLOW: this.#allow.join(","), EDGECREW_SANDBOX: "1" },

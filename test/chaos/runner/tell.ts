@@ -13,6 +13,9 @@ export const faultsOf = ({ lost, doubled, stuck, astray, late, left }: RunnerRep
   ...left,
 ]
 
+/** Of each kind. */
+const mostTold = 5
+
 /** Prints the table; answers with what should not have been. */
 export function tellRunner(report: RunnerReport): string[] {
   const rows = [
@@ -21,6 +24,7 @@ export function tellRunner(report: RunnerReport): string[] {
     ["… with the whole server", String(report.kills.server)],
     ["runners frozen and thawed", String(report.freezes)],
     ["executions", String(report.executions)],
+    ["… failed after 20 kills in one step", String(report.givenUp)],
     ["events told to viewers", String(report.told)],
     ["effects", String(report.effects)],
     ["requests for them", String(report.sends)],
@@ -35,5 +39,8 @@ export function tellRunner(report: RunnerReport): string[] {
     ["all in all, s", short(report.ms / 1000)],
   ]
   console.log(`\n${machineLine()}\n\n${table(["SIGKILL of the sandbox runner", ""], rows)}`)
+  const { lost, doubled, stuck, astray, late, left } = report
+  for (const [of, faults] of Object.entries({ lost, doubled, stuck, astray, late, left }))
+    for (const fault of faults.slice(0, mostTold)) console.log(`  ${of}: ${fault}`)
   return faultsOf(report)
 }

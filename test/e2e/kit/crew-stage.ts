@@ -12,7 +12,8 @@ import { startReceiver, type Receiver } from "#test/kit/receiver"
 import { newState, Server } from "#test/kit/server"
 import { Visitor } from "./browser.ts"
 import { Client } from "./client.ts"
-import { password, register, type Tenant } from "./world.ts"
+import { register, type Tenant } from "./world.ts"
+import { signIn } from "./sign-in.ts"
 
 /** A call of a stand-in's model, as it writes it. */
 type Call = { name: string; arguments: string }
@@ -148,11 +149,7 @@ export class CrewStage {
     const visitor = await Visitor.arrive(browser, this.server.address, viewport)
     const { page } = visitor
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
-    await page.goto("/login")
-    await page.getByLabel("Email").fill(this.tenant.email)
-    await page.getByLabel("Password", { exact: true }).fill(password)
-    await page.getByRole("button", { name: "Sign in", exact: true }).click()
-    await page.waitForURL("**/flows")
+    await signIn(page, this.tenant)
     return { page, visitor }
   }
 }

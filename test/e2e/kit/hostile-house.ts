@@ -83,6 +83,7 @@ export async function furnishHostile(stage: CrewStage): Promise<{ places: string
       "/flows",
       `/flows/${flow}`,
       ...["note", "say", "code", "ask"].map((node) => `/flows/${flow}?node=${node}`),
+      `/flows/${flow}/compare?from=1&to=draft`,
       "/executions",
       ...[asking, failed, ended, crewed].flatMap((id) => [`/executions/${id}`, `/traces?execution=${id}`]),
       ...["say", "code", "ask"].map((node) => `/executions/${asking}?node=${node}`),

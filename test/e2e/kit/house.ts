@@ -3,11 +3,14 @@ import { agentsApi } from "#core/contract/agents"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { approvalsApi } from "#core/contract/approvals"
 import { authApi } from "#core/contract/auth"
+import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
 import { credentialsApi } from "#core/contract/credentials"
 import { crewsApi } from "#core/contract/crews"
 import { providersApi } from "#core/contract/llm-providers"
 import { aliasesApi } from "#core/contract/model-aliases"
+import { flowsApi } from "#core/contract/flows"
+import { reviewsApi } from "#core/contract/reviews"
 import { toolsApi } from "#core/contract/tools"
 import { tracesApi } from "#core/contract/traces"
 import { triggersApi } from "#core/contract/triggers"
@@ -17,6 +20,7 @@ import { unknownIds, type Ids } from "./routes.ts"
 import {
   answered,
   chain,
+  create,
   execute,
   keyOf,
   password,
@@ -70,7 +74,25 @@ export async function furnish(stranger: Client): Promise<House> {
   const { delivery } = await admin.ask(triggersApi.test.reply, "POST", `/triggers/${trigger.id}/test`, {
     body: { body: { a: 1, b: 1 } },
   })
+  const body = { text: `Remark of ${word}` }
+  const { thread } = await admin.ask(canvasApi.comment.reply, "POST", `/flows/${flow_id}/comments`, { body })
+  const { named_version } = await admin.ask(
+    canvasApi.nameVersion.reply,
+    "POST",
+    `/flows/${flow_id}/named-versions`,
+    { body: { name: `State of ${word}` } },
+  )
+  // A canvas is at rest when its flow has been read.
+  await admin.ask(flowsApi.get.reply, "GET", `/flows/${flow_id}`)
+  const drafted = await create(admin, sum(`Draft of ${word}`))
+  const { review } = await admin.ask(reviewsApi.request.reply, "POST", `/flows/${drafted}/reviews`, {
+    body: { note: `Please look, ${word}` },
+  })
   const ids = {
+    review_id: review.id,
+    named_id: named_version.id,
+    thread_id: thread.id,
+    comment_id: thread.comments[0]?.id ?? "",
     ...(await staff(admin, word, llm_provider.id)),
     flow_id,
     execution_id,

@@ -6,7 +6,8 @@ import { startMcpServer, type McpTestServer } from "#test/kit/mcp-server"
 import { startFresh, type Server } from "#test/kit/server"
 import { Visitor } from "./browser.ts"
 import { Client } from "./client.ts"
-import { password, register, type Tenant } from "./world.ts"
+import { register, type Tenant } from "./world.ts"
+import { signIn } from "./sign-in.ts"
 
 /** So many operations has the document of the large company. */
 export const operationCount = 600
@@ -57,11 +58,7 @@ export class ImportStage {
     const visitor = await Visitor.arrive(browser, this.server.address, size)
     const { page } = visitor
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" })
-    await page.goto("/login")
-    await page.getByLabel("Email").fill(this.tenant.email)
-    await page.getByLabel("Password", { exact: true }).fill(password)
-    await page.getByRole("button", { name: "Sign in", exact: true }).click()
-    await page.waitForURL("**/flows")
+    await signIn(page, this.tenant)
     return visitor
   }
 

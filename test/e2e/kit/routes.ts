@@ -26,6 +26,10 @@ export const unknownIds = {
   approval_id: "appr_01JD0000000000000000000000",
   trigger_id: "trig_01JD0000000000000000000000",
   delivery_id: "dlv_01JD0000000000000000000000",
+  named_id: "named_01JD0000000000000000000000",
+  review_id: "review_01JD0000000000000000000000",
+  thread_id: "thread_01JD0000000000000000000000",
+  comment_id: "comment_01JD0000000000000000000000",
   token: "A".repeat(43),
   version: "1",
 } satisfies Record<string, string>
@@ -45,12 +49,17 @@ export const fill = (path: string, ids: Ids): string =>
 /** What some routes want to be sent, by the end of their paths. */
 const bodies: [string, unknown][] = [
   ["/execute", { inputs: {} }],
+  ["/named-versions", { name: "Taken over" }],
+  ["/comments", { text: "Taken over" }],
+  ["/comments/{thread_id}", { text: "Taken over" }],
   ["/agents/{agent_id}/test", { task: "Sum it up" }],
   ["/tools/{tool_id}/invoke", { input: {} }],
   ["/crews/{crew_id}/test", { input: {} }],
+  ["/reviews/{review_id}", { answer: "approve" }],
   ["/messages", { content: "Hello" }],
   ["/edit", { content: "Hello" }],
   ["/rollback", { version: 1 }],
+  ["/propose", { message: "Add a note saying taken over" }],
   ["/rotate", { what: "address" }],
   ["/fork", { from_step: "in" }],
   ["/resolve", { step: "in", action: "fail" }],
@@ -70,6 +79,8 @@ function changed(path: string, { provider_id }: Ids): unknown {
     return { name: "taken_over", description: "Takes over", kind: "http", execution_config }
   }
   if (path.endsWith("/{agent_id}")) return { name: "Taken over" }
+  if (path.endsWith("/{thread_id}")) return { resolved: true }
+  if (path.endsWith("/{comment_id}")) return { text: "Taken over" }
   if (path.endsWith("/{chat_id}")) return { title: "Taken over" }
   if (path.endsWith("/feedback")) return { feedback: "up" }
   return { name: "Taken over", config: {} }
@@ -79,6 +90,7 @@ function changed(path: string, { provider_id }: Ids): unknown {
 export function sending(method: string, path: string, ids: Ids): { query: string; body?: unknown } {
   const body = bodies.find(([end]) => path.endsWith(end))?.[1]
   if (method === "POST" && body !== undefined) return { query: "", body }
+  if (path.endsWith("/canvas")) return { query: "?client=window-0000000000000001" }
   if (path.endsWith("/callback-address")) return { query: "?step=in" }
   if (path.includes("/executions/") && path.endsWith("/diff")) return { query: `?with=${ids.execution_id}` }
   if (path.endsWith("/diff")) return { query: path.includes("/flows/") ? "?from=1" : "?from=1&to=1" }

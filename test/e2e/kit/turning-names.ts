@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { needDnsmasq } from "../../../scripts/lib/dnsmasq.ts"
 import { nameServer, type Zone } from "../../sandbox/kit/dns.ts"
+import { endWithUs } from "../../kit/end-with-us.ts"
 
 /** A zone that nobody has; nothing of it is ever asked for outside of this machine. */
 export const zone = "edgecrew-turns.net"
@@ -57,7 +58,7 @@ export async function turningNames(): Promise<TurningNames> {
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
   )
-  process.once("exit", () => child.kill("SIGKILL"))
+  endWithUs(child, "SIGKILL")
   let said = ""
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text))
   const canaries = await Promise.all([80, 443, 8443].map((one) => canary(inside, one)))

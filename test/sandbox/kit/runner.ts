@@ -5,6 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { runnerCommand } from "../../../scripts/lib/sandbox.ts"
 import { audience, Client, secret } from "./client.ts"
+import { endWithUs } from "../../kit/end-with-us.ts"
 
 export interface RunnerOptions {
   settings?: Record<string, string>
@@ -53,7 +54,7 @@ export class Runner {
       },
       stdio: ["ignore", "pipe", "pipe"],
     })
-    process.once("exit", () => child.kill("SIGKILL"))
+    endWithUs(child, "SIGKILL")
     let said = ""
     const address = await new Promise<string>((resolve, reject) => {
       const hear = (chunk: Buffer): void => {
