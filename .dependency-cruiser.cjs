@@ -42,6 +42,7 @@ module.exports = {
       "llm",
       "schedule",
       "flow",
+      "canvas",
       "memory",
       "tool",
       "execution",

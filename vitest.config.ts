@@ -20,6 +20,7 @@ export default defineConfig({
           name: "unit",
           include: [
             "core/**/*.test.ts",
+            "durable/**/*.test.ts",
             "worker/**/*.test.ts",
             "sandbox-runner/**/*.test.ts",
             "scripts/**/*.test.ts",
@@ -55,6 +56,7 @@ export default defineConfig({
                 EXECUTION: { className: "FakeExecution", useSQLite: true },
                 CLOCK: { className: "FakeClock", useSQLite: true },
                 CHAT: { className: "FakeChat", useSQLite: true },
+                CANVAS: { className: "FakeCanvas", useSQLite: true },
                 SANDBOX: { className: "FakeSandbox", useSQLite: true },
               },
             },

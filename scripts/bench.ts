@@ -1,6 +1,9 @@
 // `npm run bench`: the figures. `npm run bench -- execute --rounds 9 --seconds 3` measures one of them, longer;
 // `npm run bench:sandbox -- soak` looks for what ten thousand programs leave behind (`--runs` says another number).
 import { parseArgs } from "node:util"
+import { benchCanvas } from "../test/bench/canvas.ts"
+import { benchEditor } from "../test/bench/canvas/browser.ts"
+import { benchPaint } from "../test/bench/canvas/paint.ts"
 import { benchChat } from "../test/bench/chat.ts"
 import { benchEngine } from "../test/bench/engine.ts"
 import { benchExecute } from "../test/bench/execute.ts"
@@ -13,7 +16,18 @@ import { buildChanged } from "./lib/build.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal } from "./lib/progress.ts"
 
-const benches = ["execute", "engine", "gateway", "start", "pages", "chat", "sandbox"]
+const benches = [
+  "execute",
+  "engine",
+  "gateway",
+  "start",
+  "pages",
+  "chat",
+  "canvas",
+  "editor",
+  "paint",
+  "sandbox",
+]
 /** Not among those that are measured when none is named. */
 const longer = ["soak"]
 
@@ -29,9 +43,10 @@ await main(async () => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
-      rounds: { type: "string", default: "5" },
+      rounds: { type: "string" },
       seconds: { type: "string", default: "2" },
       runs: { type: "string" },
+      people: { type: "string", default: "2,20,100,300,1000" },
     },
   })
   const all = [...benches, ...longer]
@@ -44,7 +59,7 @@ await main(async () => {
     process.exit(faults.length === 0 ? 0 : 1)
   }
   const chosen = positionals.length === 0 ? benches : positionals
-  const rounds = count("rounds", values.rounds)
+  const rounds = count("rounds", values.rounds ?? "5")
   const seconds = count("seconds", values.seconds)
   const runs = count("runs", values.runs ?? "300")
   await buildChanged(["pages", "worker"])
@@ -54,6 +69,17 @@ await main(async () => {
   if (chosen.includes("start")) await benchStart(rounds)
   if (chosen.includes("pages")) await benchPages()
   if (chosen.includes("chat")) await benchChat(rounds)
+  const crowds = values.people.split(",").map((text) => count("people", text))
+  if (chosen.includes("canvas"))
+    await benchCanvas({
+      crowds,
+      seconds: Math.max(seconds, 5),
+      rounds: count("rounds", values.rounds ?? "1"),
+    })
+  if (chosen.includes("editor")) await benchEditor([100, 1_000, 5_000], rounds)
+  // Whoever measures the editor wants to know when it is there, too.
+  if (chosen.includes("paint") || (positionals.length > 0 && chosen.includes("editor")))
+    await benchPaint(rounds)
   if (chosen.includes("sandbox")) await benchSandbox({ rounds, seconds, runs })
   process.exit(0)
 })

@@ -2,7 +2,7 @@
 // and hands over to scripts/<name>.ts under the pinned Node, which runs TypeScript as it is.
 import { spawn } from "node:child_process"
 import { createHash } from "node:crypto"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 
@@ -11,6 +11,8 @@ const modules = join(root, "node_modules")
 const pinnedNode = join(modules, ".bin", process.platform === "win32" ? "node.cmd" : "node")
 const stampFile = join(modules, ".edgecrew-install")
 const lockFile = join(root, "package-lock.json")
+/** Names the process that installs, while it does: npm empties the folder of packages first, also under another's feet. */
+const installing = join(root, "dist", "install.pid")
 
 const fail = (message) => {
   process.stderr.write(`${message}\n`)
@@ -38,6 +40,48 @@ function needsInstall(lock, stamp) {
   if (!installedMatches(lock)) return true
   writeFileSync(stampFile, stamp)
   return false
+}
+
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === "EPERM"
+  }
+}
+
+const giveBack = () => rmSync(installing, { force: true })
+
+/** Whether this process may install now; false while another one does. What a killed one has left is cleared away. */
+function mayInstall() {
+  try {
+    mkdirSync(dirname(installing), { recursive: true })
+    writeFileSync(installing, String(process.pid), { flag: "wx" })
+    process.once("exit", giveBack)
+    return true
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error
+  }
+  try {
+    const pid = Number(readFileSync(installing, "utf8"))
+    if (pid > 0 && !isAlive(pid)) giveBack()
+  } catch {
+    // It has just been given back.
+  }
+  return false
+}
+
+/** Installs, or waits for another start in this folder that does. */
+async function installOnce(lock, stamp) {
+  for (let waits = 0; !mayInstall(); waits++) {
+    if (waits === 1) process.stdout.write("waiting for another start that installs packages in this folder\n")
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  if (needsInstall(lock, stamp)) await install(stamp)
+  // From here on it may be another's.
+  process.off("exit", giveBack)
+  giveBack()
 }
 
 /** npm that belongs to the running Node: the one that started us, else the one on the path. */
@@ -147,5 +191,5 @@ if (!name || !/^[a-z-]+$/.test(name) || !existsSync(join(root, "scripts", `${nam
 }
 const lock = readFileSync(lockFile, "utf8")
 const stamp = createHash("sha256").update(lock).digest("hex")
-if (needsInstall(lock, stamp)) await install(stamp)
+if (needsInstall(lock, stamp)) await installOnce(lock, stamp)
 handOver(name, args)

@@ -1,8 +1,12 @@
 // `npm run chaos`: what must hold while the server is killed. `-- kills --long` does one form of it, for long; `-- --cells` the
-// crash points alone, `--only 'map|loop'` those whose line fits.
+// crash points alone, `--only 'map|loop'` those whose line fits; `-- browsers --minutes 10` eight people in Chromium, for so long.
 import { parseArgs } from "node:util"
+import { editedByBrowsers } from "../test/chaos/browsers/browsers.ts"
+import { tellBrowsers } from "../test/chaos/browsers/tell.ts"
 import { randomCancels } from "../test/chaos/cancels/cancels.ts"
 import { tellCancels } from "../test/chaos/cancels/tell.ts"
+import { killedCanvas } from "../test/chaos/canvas/canvas.ts"
+import { tellCanvas } from "../test/chaos/canvas/tell.ts"
 import { executeCells } from "../test/chaos/cells/cells.ts"
 import { matrix } from "../test/chaos/cells/matrix.ts"
 import { tellCells } from "../test/chaos/cells/tell.ts"
@@ -24,6 +28,8 @@ import { needSandbox } from "./lib/sandbox.ts"
 interface Effort {
   isLong: boolean
   only: RegExp
+  minutes: number | undefined
+  seed: number
 }
 
 const shortKills = { executions: 60, kills: 100, dark: 4 }
@@ -44,6 +50,11 @@ const forms: Record<string, (effort: Effort) => Promise<string[]>> = {
   cancels: async ({ isLong }) => tellCancels(await randomCancels(isLong ? 1_000 : 100)),
   models: async ({ isLong }) => tellModels(await faultyModels(isLong ? 10_000 : 1_000)),
   keys: async ({ isLong }) => tellRotation(await rotatedKeys(isLong ? 10_000 : 1_000)),
+  canvas: async ({ isLong }) => tellCanvas(await killedCanvas(isLong ? 200 : 20, Date.now() % 10_000)),
+  browsers: async ({ isLong, minutes = isLong ? 10 : 1, seed }) =>
+    tellBrowsers(
+      await editedByBrowsers({ browsers: 8, seconds: minutes * 60, seed, killEvery: 20, partitionEvery: 4 }),
+    ),
   readers: async () => tellReaders(await stalledReaders(50)),
   runner: async ({ isLong }) => {
     await needSandbox()
@@ -61,6 +72,8 @@ await main(async () => {
       long: { type: "boolean", default: false },
       cells: { type: "boolean", default: false },
       only: { type: "string", default: "" },
+      minutes: { type: "string" },
+      seed: { type: "string" },
     },
   })
   const names = Object.keys(forms)
@@ -68,8 +81,10 @@ await main(async () => {
   if (unknown.length > 0)
     throw new Refusal(`There is no ${unknown.join(", ")}; there are ${names.join(", ")}.`)
   const chosen = values.cells ? ["cells"] : positionals.length === 0 ? names : positionals
-  await buildChanged(["worker", "chaos"])
-  const effort = { isLong: values.long, only: new RegExp(values.only) }
+  await buildChanged(["pages", "worker", "chaos"])
+  const minutes = values.minutes === undefined ? undefined : Number(values.minutes)
+  const seed = Number(values.seed ?? Date.now() % 10_000)
+  const effort = { isLong: values.long, only: new RegExp(values.only), minutes, seed }
   let faults = 0
   for (const name of chosen) {
     const found = (await forms[name]?.(effort)) ?? []

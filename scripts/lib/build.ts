@@ -72,12 +72,13 @@ export async function bundleWorker(config: string, folder: string, ...more: stri
 /** Builds what changed since it was last built; servers that start together build once. */
 export async function buildChanged(names: readonly (keyof typeof builds)[]): Promise<void> {
   mkdirSync(at("dist", "web"), { recursive: true })
-  await withLock(at("dist", "build.lock"), async () => {
+  const build = async () => {
     const stale = names.map((name) => builds[name]).filter(isStale)
-    await Promise.all(
-      stale.map((build) => step(`building ${build.what}`, `built ${build.what}`, () => make(build))),
-    )
-  })
+    await Promise.all(stale.map((one) => step(`building ${one.what}`, `built ${one.what}`, () => make(one))))
+  }
+  await withLock(at("dist", "build.lock"), build, () =>
+    console.log("  waiting for another start that builds in this folder"),
+  )
 }
 
 const stampOf = (build: Build): string => `${build.output}.stamp`

@@ -33,9 +33,10 @@ export function tryLock(file: string): Lock | undefined {
   return { release }
 }
 
-/** Waits for the lock, does the work, gives it back. */
-export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
+/** Waits for the lock, does the work, gives it back; whoever has to wait is told once. */
+export async function withLock<T>(file: string, work: () => Promise<T>, onWait = () => {}): Promise<T> {
   let lock = tryLock(file)
+  if (lock === undefined) onWait()
   while (lock === undefined) {
     await sleep(100)
     lock = tryLock(file)

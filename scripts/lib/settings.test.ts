@@ -15,6 +15,7 @@ describe("settings of npm start", () => {
         EGRESS_ALLOW: "",
         EXECUTION_LANES: "4",
         JOURNAL_DAYS: "30",
+        BUILDER_SECONDS: "120",
         PUBLIC_ORIGIN: "",
       },
     })
@@ -39,6 +40,7 @@ describe("settings of npm start", () => {
         EGRESS_ALLOW: "127.0.0.1:11434,[::1]:80,models.local:443",
         EXECUTION_LANES: "per_execution",
         JOURNAL_DAYS: "30",
+        BUILDER_SECONDS: "120",
         PUBLIC_ORIGIN: "",
       },
     })
@@ -74,6 +76,7 @@ describe("settings of npm start", () => {
     ["EDGECREW_EGRESS_ALLOW", "host:70000"],
     ["EDGECREW_EGRESS_ALLOW", "http://host:80"],
     ["EDGECREW_JOURNAL_DAYS", "a month"],
+    ["EDGECREW_BUILDER_SECONDS", "0"],
     ["EDGECREW_ORIGIN", "edgecrew.example.com"],
     ["EXECUTION_LANES", "0"],
     ["EXECUTION_LANES", "1024"],

@@ -41,6 +41,10 @@ const Environment = z.object({
     .string()
     .regex(/^\d{1,4}$/)
     .default("30"),
+  EDGECREW_BUILDER_SECONDS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/)
+    .default("120"),
   EDGECREW_SANDBOX: seed.prefault("1"),
   SANDBOX_URL: z.url({ protocol: /^https?$/ }).optional(),
   SANDBOX_SECRET: z.string().min(32).optional(),
@@ -54,6 +58,7 @@ const expected: Record<string, string> = {
   EXECUTION_LANES: "a number from 1 to 1023, or per_execution",
   EDGECREW_ORIGIN: "the address by which others reach this server, such as https://edgecrew.example.com",
   EDGECREW_JOURNAL_DAYS: "a number of days, or 0 to keep journals where they are",
+  EDGECREW_BUILDER_SECONDS: "a number of seconds",
   EDGECREW_SANDBOX: "1 (start the sandbox runner too) or 0",
   SANDBOX_URL: "the address of a sandbox runner, such as http://127.0.0.1:8790",
   SANDBOX_SECRET: "the runner's key, at least 32 characters",
@@ -72,6 +77,7 @@ export interface Settings {
     EGRESS_ALLOW: string
     EXECUTION_LANES: string
     JOURNAL_DAYS: string
+    BUILDER_SECONDS: string
     PUBLIC_ORIGIN: string
   }
 }
@@ -109,6 +115,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
       EXECUTION_LANES: settings.EXECUTION_LANES,
       PUBLIC_ORIGIN: settings.EDGECREW_ORIGIN,
       JOURNAL_DAYS: settings.EDGECREW_JOURNAL_DAYS,
+      BUILDER_SECONDS: settings.EDGECREW_BUILDER_SECONDS,
     },
   }
 }

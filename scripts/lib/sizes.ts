@@ -1,3 +1,4 @@
+import * as z from "zod"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
@@ -8,6 +9,7 @@ import { at } from "./paths.ts"
 const maxLines = 400
 const maxWorkerBytes = 3 * 1024 * 1024
 const maxScriptBytes = 250_000
+const maxEditorBytes = 380_000
 
 const code = /\.(?:ts|tsx|mjs|cjs|js|css|html)$/
 const folders = ["core", "durable", "worker", "web", "sandbox-runner", "scripts", "test"]
@@ -40,6 +42,17 @@ function firstLoadBytes(): number | undefined {
   return [...paths].reduce((sum, path) => sum + zipped(at("dist", "web", path)), 0)
 }
 
+const EarlyOfEditor = z.object({ files: z.array(z.string()), packages: z.array(z.string()) })
+
+/** What a browser loads before the canvas of the editor is drawn, as the build wrote it down (web/vite.config.ts). */
+function editorLoad(): z.infer<typeof EarlyOfEditor> | undefined {
+  const told = at("dist", "web", ".vite", "editor.json")
+  return existsSync(told) ? EarlyOfEditor.parse(JSON.parse(readFileSync(told, "utf8"))) : undefined
+}
+
+/** Too heavy to be waited for: they belong to what comes after the canvas. */
+const notBeforeCanvas = /^(jsonata|re2js|@cfworker\/json-schema|@codemirror\/.+|@lezer\/.+)$/
+
 /** What is too large, and the sizes that were looked at. */
 export function checkSizes(): { problems: string[]; notes: string[] } {
   const problems = longFiles()
@@ -52,5 +65,13 @@ export function checkSizes(): { problems: string[]; notes: string[] } {
   }
   weigh("Worker", workerBytes(), maxWorkerBytes)
   weigh("first script load", firstLoadBytes(), maxScriptBytes)
+  const editor = editorLoad()
+  if (editor) {
+    const scripts = editor.files.filter((file) => file.endsWith(".js"))
+    const bytes = scripts.reduce((sum, file) => sum + zipped(at("dist", "web", file)), 0)
+    weigh("script before the editor's canvas", bytes, maxEditorBytes)
+    for (const name of editor.packages.filter((one) => notBeforeCanvas.test(one)))
+      problems.push(`${name} is loaded before the editor's canvas is drawn`)
+  }
   return { problems, notes }
 }
