@@ -58,6 +58,27 @@ export const failures = {
     say: "No tenant database is free. Ask the operator to add some (npm run tenants:add).",
   },
   "tenant.suspended": { status: 403, retry: false, say: "This tenant is suspended." },
+  "tenant.no_support": {
+    status: 403,
+    retry: false,
+    say: "This workspace does not let support in. One of its admins can change that in its settings.",
+  },
+  "user.not_found": { status: 404, retry: false, say: "This person does not exist, or is no member." },
+  "admin.last_platform_admin": {
+    status: 409,
+    retry: false,
+    say: "This is the last platform admin. Make somebody else one first.",
+  },
+  "impersonation.not_found": {
+    status: 404,
+    retry: false,
+    say: "This impersonation does not exist, is not yours, or has ended.",
+  },
+  "feature.off": {
+    status: 403,
+    retry: false,
+    say: "The operator of this installation has switched this off.",
+  },
   "session.not_found": { status: 404, retry: false, say: "This session does not exist." },
   "ticket.invalid": {
     status: 401,

@@ -34,6 +34,8 @@ export const UserId = idOf("user")
 export type UserId = z.infer<typeof UserId>
 export const SessionId = idOf("session")
 export type SessionId = z.infer<typeof SessionId>
+export const ImpersonationId = idOf("imp")
+export type ImpersonationId = z.infer<typeof ImpersonationId>
 export const ApiKeyId = idOf("key")
 export type ApiKeyId = z.infer<typeof ApiKeyId>
 export const FlowId = idOf("flow")
@@ -102,6 +104,7 @@ export type Prefix =
   | "tenant"
   | "user"
   | "session"
+  | "imp"
   | "key"
   | "flow"
   | "provider"

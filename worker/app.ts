@@ -7,6 +7,7 @@ import { failureOf, problemResponse } from "./http/failure.ts"
 import { secured } from "./http/headers.ts"
 import { mount, type AppEnv } from "./http/mount.ts"
 import { servePage } from "./http/pages.ts"
+import { adminRoutes } from "./routes/admin.ts"
 import { agentRoutes } from "./routes/agents.ts"
 import { approvalRoutes } from "./routes/approvals.ts"
 import { authRoutes } from "./routes/auth.ts"
@@ -78,6 +79,7 @@ export function createApp(): Hono<AppEnv> {
     ...formRoutes,
     ...approvalRoutes,
     ...traceRoutes,
+    ...adminRoutes,
   ])
   app.post("/internal/setup", setup)
   app.all("/hooks/:slug/:token", hook)

@@ -22,6 +22,8 @@ export type Ctx = BaseCtx & {
   actor: Actor
   /** The session of a person who signed in; absent for an API key. */
   session?: SessionId
+  /** Whether this is a platform admin, in their own name. */
+  isPlatformAdmin?: boolean
   /** What a key that stands in a site's source is held to. */
   restrictions?: KeyRestrictions | undefined
   /** The one chat that a visitor of such a site may see. */

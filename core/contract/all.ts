@@ -1,3 +1,4 @@
+import { adminApi } from "./admin.ts"
 import { agentsApi } from "./agents.ts"
 import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
@@ -49,4 +50,5 @@ export const allEndpoints: readonly Endpoint[] = [
   formsApi,
   workspaceApi,
   systemApi,
+  adminApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

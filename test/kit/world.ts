@@ -180,7 +180,13 @@ export type World = Record<
   | "alias_id"
   | "credential_id"
   | "key_id"
-  | "session_id",
+  | "session_id"
+  | "tenant_id"
+  | "user_id"
+  /** A platform admin's time in somebody's name. */
+  | "impersonation_id"
+  /** A feature that can be switched. */
+  | "name",
   string
 > &
   CrewWorld &
@@ -241,6 +247,10 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     credential_id: credential.id,
     key_id: api_key.id,
     session_id: sessions[0]!.id,
+    tenant_id: tenant.id,
+    user_id: tenant.user,
+    impersonation_id: `imp_${ulid}`,
+    name: "registration",
     ...(await newCrewWorld(token)),
     ...(await newCanvasWorld(token, flow.id)),
     version: "1",
@@ -270,6 +280,10 @@ export const nowhere: World = {
   credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
+  tenant_id: `tenant_${ulid}`,
+  user_id: `user_${ulid}`,
+  impersonation_id: `imp_${ulid}`,
+  name: "registration",
   ...nobody,
   ...noCanvas,
   version: "1",
@@ -281,6 +295,14 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /flows/:flow_id/reviews": () => ({ note: "Please look" }),
   "POST /flows/:flow_id/reviews/:review_id": () => ({ answer: "approve" }),
   "PATCH /workspace/settings": () => ({ review_before_publish: false }),
+  "PATCH /admin/tenants/:tenant_id": () => ({ status: "active", reason: "A test of the panel" }),
+  "PATCH /admin/users/:user_id": () => ({ is_platform_admin: false }),
+  "PUT /admin/switches/:name": () => ({ is_on: true }),
+  "POST /admin/impersonate": ({ tenant_id, user_id }) => ({
+    tenant_id,
+    user_id,
+    reason: "A test of the panel",
+  }),
   "POST /auth/register": () => ({
     email: `${unique("somebody")}@example.com`,
     password,
@@ -372,5 +394,7 @@ const isFree = (endpoint: Endpoint) => nameOf(endpoint) === "POST /executions/:e
 export const withShape = allEndpoints.filter((one) => one.body !== undefined && !isFree(one))
 export const withBody = allEndpoints.filter(({ body }) => body !== undefined)
 /** Routes that name something of a tenant; what a signed address names is anybody's who has it. */
-export const withId = allEndpoints.filter(({ params, needs }) => params !== undefined && needs !== "public")
+export const withId = allEndpoints.filter(
+  ({ params, needs }) => params !== undefined && needs !== "public" && needs !== "platform",
+)
 export const guarded = allEndpoints.filter(({ needs }) => needs !== "public")

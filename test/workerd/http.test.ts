@@ -10,13 +10,14 @@ import { executionsApi } from "#core/contract/executions"
 import { systemApi } from "#core/contract/system"
 import { ask, addressOf, fetchText, origin, problemOf } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
-import { newTenant, type TestTenant } from "#test/kit/tenants"
+import { makePlatformAdmin, newTenant, type TestTenant } from "#test/kit/tenants"
 import { nameOf, newWorld, nowhere, sampleOf, type World } from "#test/kit/world"
 
 let tenant: TestTenant
 let world: World
 beforeAll(async () => {
   tenant = await newTenant()
+  await makePlatformAdmin(tenant)
   world = await newWorld(tenant)
 })
 

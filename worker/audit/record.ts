@@ -23,7 +23,9 @@ const mostDetail = 8_192
  * something. `always` is for deeds that change no row, such as a refused sign-in.
  */
 export function audit(by: By, action: string, deed: Deed = {}, always = false): Statement {
-  const { target, ...facts } = deed
+  const { target, ...told } = deed
+  const support = by.actor.is === "user" ? by.actor.support : undefined
+  const facts = support ? { ...told, impersonated_by: support.by } : told
   const detail = JSON.stringify(facts)
   const row: typeof audit_entries.$inferInsert = {
     id: newId("audit", by.now, by.chance),

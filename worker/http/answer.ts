@@ -100,8 +100,8 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Public
   }
   if (endpoint.needs === "public") return base
   const caller = await authenticate({ request, url, env, base }, endpoint)
-  assertWithin(caller, endpoint, request)
-  authorise(caller, endpoint.needs)
+  await assertWithin(caller, endpoint, request, base)
+  authorise(caller, endpoint)
   return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
 }
 

@@ -6,6 +6,7 @@ import { answer, routes } from "#worker/http/answer"
 import { noRefreshCookie, refreshCookie, refreshCookieOf } from "#worker/http/cookie"
 import { Reply } from "#worker/http/reply"
 import { assertOwnOrigin } from "#worker/http/session"
+import { assertOn } from "#worker/services/admin/switches"
 import { changePassword } from "#worker/services/auth/change-password"
 import { endSession } from "#worker/services/auth/end-session"
 import { listSessions } from "#worker/services/auth/list-sessions"
@@ -24,6 +25,7 @@ const signedIn = (tokens: { refresh_token: string }): Reply =>
 
 export const authRoutes = routes(
   answer(authApi.register, async ({ ctx, env, body }) => {
+    await assertOn(ctx, "registration")
     const { slot, tokens } = await register(ctx, settingsOf(env), slotNames(env), body)
     await tenantDb(env, slot)
     await wakeClock(env, { id: tokens.tenant_id, slot })

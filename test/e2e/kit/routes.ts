@@ -21,6 +21,10 @@ export const unknownIds = {
   credential_id: "cred_01JD0000000000000000000000",
   key_id: "key_01JD0000000000000000000000",
   session_id: "session_01JD0000000000000000000000",
+  tenant_id: "tenant_01JD0000000000000000000000",
+  user_id: "user_01JD0000000000000000000000",
+  impersonation_id: "imp_01JD0000000000000000000000",
+  name: "registration",
   /** The execution that asks the question `approval_id`. */
   question: "exec_0001JD0000000000000000000001",
   approval_id: "appr_01JD0000000000000000000000",

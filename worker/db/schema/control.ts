@@ -3,7 +3,8 @@ import type { Capability } from "#core/access/capabilities"
 import type { Role } from "#core/access/roles"
 import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { User } from "#core/contract/auth"
-import type { ApiKeyId, SessionId, TenantId, UserId } from "#core/ids"
+import type { FeatureName } from "#core/features"
+import type { ApiKeyId, ImpersonationId, SessionId, TenantId, UserId } from "#core/ids"
 
 // Times are ISO 8601 in UTC, as on the wire; they sort as text. Digests are SHA-256 in base64url.
 
@@ -15,6 +16,8 @@ export const tenants = sqliteTable("tenants", {
   /** The tenant's data key, wrapped by the installation's key (worker/secrets/vault.ts). */
   data_key: text().notNull(),
   status: text().$type<"active" | "suspended">().notNull().default("active"),
+  /** What a platform admin may do in the name of the tenant's people. */
+  support_access: text().$type<"none" | "read" | "write">().notNull().default("read"),
   created_at: text().notNull(),
 })
 
@@ -34,6 +37,8 @@ export const identities = sqliteTable("identities", {
   /** A PHC string. */
   password_hash: text().notNull(),
   preferences: text({ mode: "json" }).$type<User["preferences"]>().notNull(),
+  /** Administers the installation, beside whatever the person is in tenants. */
+  is_platform_admin: integer({ mode: "boolean" }).notNull().default(false),
   created_at: text().notNull(),
   updated_at: text().notNull(),
 })
@@ -78,9 +83,49 @@ export const sessions = sqliteTable(
     expires_at: text().notNull(),
     ended_at: text(),
     ended_because: text(),
+    /** Of a session that a platform admin has in this person's name. */
+    impersonation_id: text().$type<ImpersonationId>(),
   },
   (row) => [index("sessions_identity").on(row.identity_id)],
 )
+
+/** When, why and how a platform admin acted in somebody's name. */
+export const impersonations = sqliteTable(
+  "impersonations",
+  {
+    id: text().$type<ImpersonationId>().primaryKey(),
+    admin_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    user_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    tenant_id: text()
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
+    session_id: text().$type<SessionId>().notNull(),
+    reason: text().notNull(),
+    may_write: integer({ mode: "boolean" }).notNull(),
+    created_at: text().notNull(),
+    expires_at: text().notNull(),
+    ended_at: text(),
+  },
+  (row) => [
+    index("impersonations_created").on(row.created_at),
+    index("impersonations_tenant").on(row.tenant_id),
+  ],
+)
+
+/** What the operator has switched; a feature without a row is on. */
+export const feature_switches = sqliteTable("feature_switches", {
+  name: text().$type<FeatureName>().primaryKey(),
+  is_on: integer({ mode: "boolean" }).notNull(),
+  updated_by: text().$type<UserId>().notNull(),
+  updated_at: text().notNull(),
+})
 
 export const refresh_tokens = sqliteTable(
   "refresh_tokens",

@@ -3,6 +3,7 @@ import { Failure } from "#core/errors"
 import type { TenantId } from "#core/ids"
 import { templates } from "#core/flow/templates"
 import { audit } from "#worker/audit/record"
+import * as admin from "#worker/db/admin"
 import { isoTime, type Ctx, type PublicCtx } from "#worker/context"
 import { commit, type Db } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
@@ -26,7 +27,13 @@ import { seedTrigger } from "./seed-triggers.ts"
 
 const demo = { email: "demo@edgecrew.local", name: "Demo", tenant_name: "Demo", tenant_slug: "demo" }
 
-type Wanted = { seed: boolean; demo_password: string; reset_password: boolean }
+type Wanted = {
+  seed: boolean
+  demo_password: string
+  reset_password: boolean
+  /** The account that administers the installation while nobody does. */
+  platform_admin?: string | undefined
+}
 
 /**
  * Brings every database up to date and, if wanted, makes a demo tenant with the example agents, crews and flows, and a chat with a crew. Repeating it changes nothing but
@@ -50,6 +57,10 @@ export async function prepareInstallation(
     client: { address: "setup", userAgent: "setup" },
   }
   const known = await identities.tenantBySlug(control, demo.tenant_slug)
+  if (wanted.platform_admin !== undefined) {
+    await commit({ db: control }, undefined, admin.firstPlatformAdmin(control, wanted.platform_admin))
+    forgetAllSessions()
+  }
   if (!known && !wanted.seed) return { seeded: false, user: demo.email, password_set: false }
   if (!known) {
     await register(ctx, settings, slotNames(env), { ...demo, password: wanted.demo_password })
@@ -57,6 +68,7 @@ export async function prepareInstallation(
     await resetPassword(ctx, control, settings, known.id, wanted.demo_password)
   }
   await seedExamples(env, ctx, settings, control)
+  await commit({ db: control }, undefined, admin.firstPlatformAdmin(control, demo.email))
   return { seeded: true, user: demo.email, password_set: !known || wanted.reset_password }
 }
 
