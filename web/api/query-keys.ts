@@ -42,5 +42,6 @@ export const queryKeys = {
   modelPrices: ["model-prices"],
   apiKeys: ["api-keys"],
   credentials: ["credentials"],
+  admin: ["admin"],
   reference: ["openapi"],
 } as const

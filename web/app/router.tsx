@@ -8,6 +8,7 @@ import {
 import { CrashPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
 import { queryClient } from "./query-client.ts"
 import { pageCode } from "./page-code.ts"
+import { adminPages } from "./routes-admin.tsx"
 import { docs, home, inside, shell } from "./routes-inside.tsx"
 import { outsiders, root } from "./routes-outside.tsx"
 import { parseSearch, stringifySearch } from "./search-text.ts"
@@ -346,6 +347,7 @@ const tree = root.addChildren([
       tool,
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
+      adminPages,
       settings.addChildren([settingsHome, profile, appearance, workspace, apiKeys, credentials]),
     ]),
   ]),

@@ -88,6 +88,18 @@ export const CredentialsSearch = z.object({
   edit: text,
 })
 
+export const AdminTenantsSearch = z.object({
+  q: text,
+  sort: sortBy("name", "created_at"),
+  status: oneOf(["active", "suspended"]),
+})
+
+export const AdminPeopleSearch = z.object({
+  q: text,
+  sort: sortBy("name", "email", "created_at"),
+  admins: flag,
+})
+
 export const KeysSearch = z.object({ q: text, sort: sortBy("name", "created_at", "used_at") })
 
 const time = z.iso.datetime({ offset: true }).optional().catch(undefined)

@@ -46,7 +46,9 @@ export const authRoutes = routes(
   }),
   answer(authApi.logout, async ({ ctx }) => {
     if (ctx.session) await endSession(ctx, ctx.session)
-    return new Reply(undefined, { headers: noRefreshCookie })
+    // The cookie of who acts in another's name is their own, and stays.
+    const isSupport = ctx.actor.is === "user" && ctx.actor.support !== undefined
+    return new Reply(undefined, isSupport ? {} : { headers: noRefreshCookie })
   }),
   answer(
     authApi.switch,

@@ -7,6 +7,7 @@ import {
   Inbox,
   MessagesSquare,
   Settings2,
+  ShieldCheck,
   Users,
   Workflow,
   Wrench,
@@ -29,11 +30,14 @@ export type NavItem = {
     | "/models"
     | "/docs"
     | "/settings"
+    | "/admin"
   label: string
   icon: LucideIcon
   /** Pressed after `g`. */
   key: string
   needs?: Capability
+  /** For platform admins alone. */
+  platform?: true
   /** On a phone it stands in the bar; the others are behind "More". */
   inBar?: true
   /** How many things wait there is said beside it. */
@@ -62,6 +66,9 @@ export const mainNav: readonly NavItem[] = [
 ]
 
 export const sideNav: readonly NavItem[] = [
+  { to: "/admin", label: "Admin", icon: ShieldCheck, key: "x", platform: true },
   { to: "/docs", label: "API reference", icon: BookOpen, key: "d" },
   { to: "/settings", label: "Settings", icon: Settings2, key: "s" },
 ]
+
+export const allNav: readonly NavItem[] = [...mainNav, ...sideNav]

@@ -6,6 +6,7 @@ import { HeaderSlotsProvider, useHeaderSlots } from "#web/ui/page-header.tsx"
 import { BottomBar } from "./bottom-bar.tsx"
 import { Header } from "./header.tsx"
 import { OpenFrame } from "./open-frame.tsx"
+import { SupportBar } from "./support-bar.tsx"
 import { Sidebar } from "./sidebar.tsx"
 import { useShortcuts } from "./use-shortcuts.ts"
 
@@ -39,6 +40,7 @@ function SignedInFrame() {
       </a>
       <Sidebar />
       <div className="flex min-w-0 flex-1 flex-col bg-surface">
+        <SupportBar />
         <Header crumbs={setCrumbs} actions={setActions} onSearch={openPalette} />
         <HeaderSlotsProvider slots={slots}>
           <main id="page" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
