@@ -9,6 +9,7 @@ import { Button } from "#web/ui/button.tsx"
 import { useNow } from "#web/ui/use-now.ts"
 
 const minuteMs = 60_000
+const stepMs = 15_000
 
 /** Says above every page that one acts in somebody else's name, how long still, and is the way out. */
 export function SupportBar() {
@@ -18,8 +19,9 @@ export function SupportBar() {
 
 function Bar({ by, name, tenant }: { by: Support; name: string; tenant: string }) {
   const queries = useQueryClient()
-  const now = useNow(minuteMs / 4)
-  const left = Math.max(0, Math.ceil((Date.parse(by.expires_at) - now) / minuteMs))
+  const now = useNow(stepMs)
+  // The clock goes in steps, and one step back is better than a minute too many.
+  const left = Math.max(0, Math.ceil((Date.parse(by.expires_at) - now - stepMs) / minuteMs))
   const leave = () => {
     support.end()
     queries.clear()
