@@ -60,7 +60,7 @@ const Checks = ({ checks }: { checks: readonly Check[] }) => (
       {checks.map(({ name, status, detail, latency_ms }) => {
         const { tone, icon, word } = looks[status]
         return (
-          <li key={name} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-3">
+          <li key={name} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
             <span className="w-40 shrink-0 font-medium">{names[name]}</span>
             <StatusBadge tone={tone} icon={icon} className="w-24 shrink-0">
               {word}

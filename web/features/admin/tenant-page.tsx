@@ -97,7 +97,7 @@ function Facts({ tenant }: { tenant: AdminTenant | undefined }) {
           Created <RelativeTime at={tenant.created_at} />
         </span>
       </p>
-      <dl className="mt-4 grid grid-cols-[repeat(auto-fill,minmax(8rem,1fr))] gap-x-6 gap-y-3">
+      <dl className="mt-4 grid grid-cols-[repeat(auto-fill,minmax(7rem,1fr))] gap-x-4 gap-y-3">
         {facts.map(([name, value]) => (
           <div key={name} className="min-w-0">
             <dt className="truncate text-sm text-muted">{name}</dt>
