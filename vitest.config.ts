@@ -76,8 +76,8 @@ export default defineConfig({
           name: "workerd",
           root,
           include: ["test/workerd/**/*.test.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
         },
       },
       {
