@@ -34,6 +34,8 @@ export const UserId = idOf("user")
 export type UserId = z.infer<typeof UserId>
 export const SessionId = idOf("session")
 export type SessionId = z.infer<typeof SessionId>
+export const InvitationId = idOf("invite")
+export type InvitationId = z.infer<typeof InvitationId>
 export const ApiKeyId = idOf("key")
 export type ApiKeyId = z.infer<typeof ApiKeyId>
 export const FlowId = idOf("flow")
@@ -103,6 +105,7 @@ export type Prefix =
   | "user"
   | "session"
   | "key"
+  | "invite"
   | "flow"
   | "provider"
   | "cred"

@@ -11,6 +11,7 @@ import * as z from "zod"
 import { randomBytes, type Client, type Ctx, type PublicCtx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
+import { assertProven } from "#worker/services/auth/proof"
 import { readBody } from "./body.ts"
 import { crossOrigin } from "./cross-origin.ts"
 import { claimKey } from "./idempotency.ts"
@@ -102,6 +103,7 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Public
   const caller = await authenticate({ request, url, env, base }, endpoint)
   assertWithin(caller, endpoint, request)
   authorise(caller, endpoint.needs)
+  if (endpoint.proof) await assertProven(base, caller.session, settingsOf(env))
   return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
 }
 

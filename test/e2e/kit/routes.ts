@@ -21,6 +21,8 @@ export const unknownIds = {
   credential_id: "cred_01JD0000000000000000000000",
   key_id: "key_01JD0000000000000000000000",
   session_id: "session_01JD0000000000000000000000",
+  user_id: "user_01JD0000000000000000000000",
+  invitation_id: "invite_01JD0000000000000000000000",
   /** The execution that asks the question `approval_id`. */
   question: "exec_0001JD0000000000000000000001",
   approval_id: "appr_01JD0000000000000000000000",
@@ -81,6 +83,7 @@ function changed(path: string, { provider_id }: Ids): unknown {
   if (path.endsWith("/{agent_id}")) return { name: "Taken over" }
   if (path.endsWith("/{thread_id}")) return { resolved: true }
   if (path.endsWith("/{comment_id}")) return { text: "Taken over" }
+  if (path.endsWith("/{user_id}")) return { role: "viewer" }
   if (path.endsWith("/{chat_id}")) return { title: "Taken over" }
   if (path.endsWith("/feedback")) return { feedback: "up" }
   return { name: "Taken over", config: {} }

@@ -1,9 +1,10 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
+import { sql } from "drizzle-orm"
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core"
 import type { Capability } from "#core/access/capabilities"
 import type { Role } from "#core/access/roles"
 import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { User } from "#core/contract/auth"
-import type { ApiKeyId, SessionId, TenantId, UserId } from "#core/ids"
+import type { ApiKeyId, InvitationId, SessionId, TenantId, UserId } from "#core/ids"
 
 // Times are ISO 8601 in UTC, as on the wire; they sort as text. Digests are SHA-256 in base64url.
 
@@ -27,16 +28,21 @@ export const slots = sqliteTable("slots", {
   migrated_to: text(),
 })
 
-export const identities = sqliteTable("identities", {
-  id: text().$type<UserId>().primaryKey(),
-  email: text().notNull().unique(),
-  name: text().notNull(),
-  /** A PHC string. */
-  password_hash: text().notNull(),
-  preferences: text({ mode: "json" }).$type<User["preferences"]>().notNull(),
-  created_at: text().notNull(),
-  updated_at: text().notNull(),
-})
+export const identities = sqliteTable(
+  "identities",
+  {
+    id: text().$type<UserId>().primaryKey(),
+    /** As its owner says; nobody proves it by registering, so several accounts may say the same. */
+    email: text().notNull(),
+    name: text().notNull(),
+    /** A PHC string. */
+    password_hash: text().notNull(),
+    preferences: text({ mode: "json" }).$type<User["preferences"]>().notNull(),
+    created_at: text().notNull(),
+    updated_at: text().notNull(),
+  },
+  (row) => [index("identities_email").on(row.email)],
+)
 
 export const memberships = sqliteTable(
   "memberships",
@@ -50,7 +56,8 @@ export const memberships = sqliteTable(
       .notNull()
       .references(() => tenants.id),
     role: text().$type<Role>().notNull(),
-    status: text().$type<"active" | "disabled">().notNull().default("active"),
+    /** Who was removed is kept by name, for what they wrote. */
+    status: text().$type<"active" | "disabled" | "removed">().notNull().default("active"),
     created_at: text().notNull(),
   },
   (row) => [
@@ -78,8 +85,61 @@ export const sessions = sqliteTable(
     expires_at: text().notNull(),
     ended_at: text(),
     ended_because: text(),
+    /** When the password was last given; null: when the session began. */
+    proven_at: text(),
   },
   (row) => [index("sessions_identity").on(row.identity_id)],
+)
+
+/** What an address was invited to. Of one tenant and address at most one is open. */
+export const invitations = sqliteTable(
+  "invitations",
+  {
+    id: text().$type<InvitationId>().primaryKey(),
+    tenant_id: text()
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
+    email: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    /** Of the newest link's token. */
+    digest: text().notNull().unique(),
+    /** The person whose rights it stands on: it falls with them. */
+    owner_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    invited_by: text().notNull(),
+    created_at: text().notNull(),
+    sent_at: text().notNull(),
+    expires_at: text().notNull(),
+    accepted_at: text(),
+    accepted_by: text().$type<UserId>(),
+    revoked_at: text(),
+  },
+  (row) => [
+    uniqueIndex("invitations_open")
+      .on(row.tenant_id, row.email)
+      .where(sql`accepted_at is null and revoked_at is null`),
+  ],
+)
+
+/** Links by which a password is set anew; each works once. */
+export const password_resets = sqliteTable(
+  "password_resets",
+  {
+    digest: text().primaryKey(),
+    identity_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    /** The one tenant whose admin made it by hand; null when it was mailed to the address. */
+    tenant_id: text().$type<TenantId>(),
+    created_at: text().notNull(),
+    expires_at: text().notNull(),
+    used_at: text(),
+  },
+  (row) => [index("password_resets_identity").on(row.identity_id)],
 )
 
 export const refresh_tokens = sqliteTable(

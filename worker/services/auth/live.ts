@@ -6,7 +6,8 @@ import { BoundedCache } from "#worker/cache"
 
 const lifeMs = 5_000
 
-type Live = { role: Role; slot: string }
+/** `proven_at` is when the person last gave their password. */
+type Live = { role: Role; slot: string; proven_at: string }
 
 const known = new BoundedCache<SessionId, Live>(10_000)
 

@@ -8,6 +8,7 @@ import { commit, type Db } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
 import * as providers from "#worker/db/llm-providers"
 import * as identities from "#worker/db/identities"
+import * as members from "#worker/db/members"
 import * as sessions from "#worker/db/sessions"
 import { claimedSlots } from "#worker/db/slots"
 import { controlDb, slotNames, tenantDb } from "#worker/db/tenant"
@@ -62,7 +63,7 @@ export async function prepareInstallation(
 
 async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
   const tenant = await identities.tenantBySlug(control, demo.tenant_slug)
-  const identity = await identities.byEmail(control, demo.email)
+  const identity = tenant && (await members.one(control, tenant.id, { email: demo.email }))
   if (!tenant || !identity) throw new Failure("internal")
   return {
     ...ctx,
@@ -112,7 +113,7 @@ async function resetPassword(
   tenant: TenantId,
   password: string,
 ): Promise<void> {
-  const identity = await identities.byEmail(control, demo.email)
+  const identity = await members.one(control, tenant, { email: demo.email })
   if (!identity) return
   const at = isoTime(ctx.now)
   await commit(
