@@ -18,6 +18,7 @@ import { claimKey } from "./idempotency.ts"
 import type { Incoming } from "./incoming.ts"
 import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
 import { Reply } from "./reply.ts"
+import { watched } from "./watched.ts"
 import { assertOwnOrigin, assertWithin, authenticate, authorise, clientOf } from "./session.ts"
 
 type CtxOf<E extends Endpoint> = E["needs"] extends "public" ? PublicCtx : Ctx & { client: Client }
@@ -80,7 +81,8 @@ export function answer<const E extends Endpoint>(
     } as unknown as Call<E>
     const key = incoming.request.headers.get("idempotency-key")
     if (key === null || endpoint.raw || endpoint.method === "GET" || !("db" in ctx)) {
-      return Reply.of(await handler(call)).response(endpoint)
+      const response = Reply.of(await handler(call)).response(endpoint)
+      return "tenant" in ctx ? watched(response, { ctx, env: incoming.env, needs: endpoint.needs }) : response
     }
     const { PEPPER: pepper } = settingsOf(incoming.env)
     const asked = { endpoint, url, text, key, once: options.once ?? false, pepper }
