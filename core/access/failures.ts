@@ -3,7 +3,7 @@ export const accessFailures = {
   "auth.reauthentication_required": {
     status: 403,
     retry: false,
-    say: "This needs your password once more: prove it with POST /api/v1/auth/reauthenticate, then try again.",
+    say: "This needs your password, given within the last 15 minutes. Confirm it (POST /api/v1/auth/reauthenticate) and try again.",
   },
   "auth.reset_invalid": {
     status: 400,

@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest"
-import type { ApiKeyId, UserId } from "#core/ids"
+import { ApiKeyId, UserId } from "#core/ids"
 import { allCapabilities } from "./capabilities.ts"
 import { isNarrower, mayGrant } from "./grant.ts"
 import { Role, type Actor } from "./roles.ts"
 
-const person = (role: Role): Actor => ({ is: "user", id: "user_01JD0000000000000000000000" as UserId, role })
+const person = (role: Role): Actor => ({
+  is: "user",
+  id: UserId.parse("user_01JD0000000000000000000000"),
+  role,
+})
 const key = (...scopes: (typeof allCapabilities)[number][]): Actor => ({
   is: "api_key",
-  id: "key_01JD0000000000000000000000" as ApiKeyId,
+  id: ApiKeyId.parse("key_01JD0000000000000000000000"),
   role: "admin",
   scopes,
 })

@@ -177,7 +177,8 @@ export const authApi = {
     tag,
     status: 204,
     summary: "Ask for a mail by which a forgotten password is set anew",
-    description: "Answers the same for every address, whether it has an account or not. At most 3 an hour for one address.",
+    description:
+      "Answers the same for every address, whether it has an account or not. At most 3 an hour for one address.",
     body: z.strictObject({ email: Email }),
   }),
   reset: endpoint({
@@ -211,7 +212,14 @@ export const authApi = {
     needs: "public",
     tag,
     summary: "Accept an invitation with a new account, or with the password of the one you have",
-    body: z.strictObject({ token: InviteToken, name: Name.optional(), password: Password }),
+    description:
+      "With `existing` it is only accepted with an account of its address, and a wrong password is refused; otherwise a password that opens none makes a new account.",
+    body: z.strictObject({
+      token: InviteToken,
+      name: Name.optional(),
+      password: Password,
+      existing: z.boolean().default(false),
+    }),
     reply: Tokens.extend({ tenant_id: TenantId, user_id: UserId }),
   }),
   join: endpoint({

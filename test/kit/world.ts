@@ -7,7 +7,6 @@ import type { BodyIn, Endpoint } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { providersApi } from "#core/contract/llm-providers"
-import { membersApi } from "#core/contract/members"
 import { chatApi } from "#core/contract/chat"
 import { aliasesApi } from "#core/contract/model-aliases"
 import { FlowId } from "#core/ids"
@@ -16,8 +15,9 @@ import { triggersApi } from "#core/contract/triggers"
 import { leaveFile } from "./artifacts.ts"
 import { ask, call, type Ask } from "./api.ts"
 import { keepSpans, spanDraft } from "./spans.ts"
-import { newMember, password, unique, type TestTenant } from "./tenants.ts"
+import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
+import { newPeopleWorld, nobodyInvited, peopleBodies, type PeopleWorld } from "./world-people.ts"
 import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
 
 /** A flow that ends at once: input, transform, output. */
@@ -114,10 +114,6 @@ export const aliasDraft = (
   name = unique("alias"),
 ): BodyIn<typeof aliasesApi.create> => ({ name, targets: [{ llm_provider_id, model: "small" }] })
 
-export const inviteDraft = (
-  email = `${unique("invited")}@example.com`,
-): BodyIn<typeof membersApi.invite> => ({ email, role: "viewer" })
-
 export const credentialDraft = (name = unique("credential")): BodyIn<typeof credentialsApi.create> => ({
   name,
   kind: "bearer",
@@ -185,12 +181,10 @@ export type World = Record<
   | "alias_id"
   | "credential_id"
   | "key_id"
-  | "session_id"
-  /** A further member, and somebody who is invited. */
-  | "user_id"
-  | "invitation_id",
+  | "session_id",
   string
 > &
+  PeopleWorld &
   CrewWorld &
   CanvasWorld & {
     version: string
@@ -230,7 +224,6 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
   await keepSpans(tenant.id, [span])
   const { step, file } = await leaveFile(tenant.id, execution.body.execution_id, "sums.csv", "a,b")
   const chat = await newChat(token, flow.id)
-  const { invitation } = await call(membersApi.invite, { token, body: inviteDraft() })
   const { sessions } = await call(authApi.sessions, { token })
   return {
     flow_id: flow.id,
@@ -250,16 +243,12 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     credential_id: credential.id,
     key_id: api_key.id,
     session_id: sessions[0]!.id,
-    user_id: (await newMember(tenant, "viewer")).user,
-    invitation_id: invitation.id,
+    ...(await newPeopleWorld(tenant)),
     ...(await newCrewWorld(token)),
     ...(await newCanvasWorld(token, flow.id)),
     version: "1",
   }
 }
-
-/** A link's token that was never given out. */
-const noInvite = `eci_${"A".repeat(43)}`
 
 const ulid = "01JD0000000000000000000000"
 
@@ -284,8 +273,7 @@ export const nowhere: World = {
   credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
-  user_id: `user_${ulid}`,
-  invitation_id: `invite_${ulid}`,
+  ...nobodyInvited,
   ...nobody,
   ...noCanvas,
   version: "1",
@@ -308,15 +296,7 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /auth/switch": () => ({ tenant_id: `tenant_${ulid}` }),
   "PATCH /auth/me": () => ({ name: "Ana", preferences: { theme: "dark" } }),
   "POST /auth/password": () => ({ current_password: "not the one", new_password: "another-kite-88-sky" }),
-  "POST /auth/reauthenticate": () => ({ password }),
-  "POST /auth/reset-request": () => ({ email: "nobody@example.com" }),
-  "POST /auth/reset": () => ({ token: `ecp_${"A".repeat(43)}`, password: "another-kite-88-sky" }),
-  "POST /auth/invitation": () => ({ token: noInvite }),
-  "POST /auth/accept-invite": () => ({ token: noInvite, name: "Ana", password: "another-kite-88-sky" }),
-  "POST /auth/join": () => ({ token: noInvite }),
-  "POST /users": () => inviteDraft(),
-  "POST /users/invite": () => inviteDraft(),
-  "PATCH /users/:user_id": () => ({ role: "executor" }),
+  ...peopleBodies,
   "POST /tickets": () => ({ resource: `/api/v1/executions/${nowhere.execution_id}/stream` }),
   "POST /api-keys": () => ({ name: unique("key"), scopes: ["flow.read"] }),
   "POST /llm-providers": () => providerDraft(),

@@ -4,7 +4,7 @@ import { invitationsApi, membersApi } from "#core/contract/members"
 import { ask, call, origin, problemOf } from "#test/kit/api"
 import { dumpControl } from "#test/kit/dump"
 import { newMember, newTenant, password, testEnv, unique, type TestTenant } from "#test/kit/tenants"
-import { inviteDraft } from "#test/kit/world"
+import { inviteDraft } from "#test/kit/world-people"
 
 let acme: TestTenant
 beforeEach(async () => {
@@ -84,6 +84,17 @@ describe("an invitation", () => {
     expect((await call(authApi.me, { token: switched.access_token })).role).toBe("viewer")
   })
 
+  it("with the word that there is an account makes none, and refuses a wrong password", async () => {
+    const known = await newTenant()
+    for (const email of [known.email, `${unique("nobody")}@example.com`]) {
+      const { token } = await invite({ email })
+      const answered = await accept(token, { existing: true, password: "not-the-password-77" })
+      expect(problemOf(answered)).toEqual({ status: 401, code: "auth.bad_credentials" })
+      expect((await look(token)).status).toBe(200)
+    }
+    expect((await members()).length).toBe(1)
+  })
+
   it("is for one address: another account is refused, and it stays open", async () => {
     const known = await newTenant()
     const { token } = await invite()
@@ -145,7 +156,10 @@ describe("an invitation", () => {
   })
 
   it("is refused for a member, a role that is none, a wrong address or a life of years", async () => {
-    const ofMember = await ask(membersApi.invite, { token: acme.token, body: { email: acme.email, role: "viewer" } })
+    const ofMember = await ask(membersApi.invite, {
+      token: acme.token,
+      body: { email: acme.email, role: "viewer" },
+    })
     expect(problemOf(ofMember)).toEqual({ status: 409, code: "member.exists", paths: ["email"] })
     for (const body of [
       { email: "x", role: "viewer" },
@@ -153,7 +167,9 @@ describe("an invitation", () => {
       { email: "a@example.com", role: "viewer", expires_in_days: 365 },
       { email: "a@example.com", role: "viewer", expires_in_days: 0 },
     ])
-      expect(problemOf(await ask(membersApi.invite, { token: acme.token, body })).code).toBe("request.invalid")
+      expect(problemOf(await ask(membersApi.invite, { token: acme.token, body })).code).toBe(
+        "request.invalid",
+      )
   })
 
   it("brings back who was removed, with the role that is given now", async () => {

@@ -32,7 +32,7 @@ const posting = () => ({
       sent.push(mail)
       return Promise.resolve({ messageId: "1" })
     },
-  } as unknown as SendEmail,
+  },
 })
 
 async function post(path: string, body: object, token?: string) {
@@ -72,7 +72,10 @@ describe("a forgotten password", () => {
     expect([await signIn(acme.email, password), await signIn(acme.email, better)]).toEqual([401, 200])
     expect((await ask(authApi.me, { token: acme.token })).status).toBe(401)
     expect((await ask(authApi.refresh, { body: { refresh_token: acme.refresh } })).status).toBe(401)
-    expect(problemOf(await set(token, "another-harbour-77"))).toEqual({ status: 400, code: "auth.reset_invalid" })
+    expect(problemOf(await set(token, "another-harbour-77"))).toEqual({
+      status: 400,
+      code: "auth.reset_invalid",
+    })
   })
 
   it("[A33] is asked for with the same answer, whether there is an account or not", async () => {
@@ -173,7 +176,9 @@ describe("[A33] registering", () => {
     ])
     expect(known.body.user_id).not.toBe(acme.user)
     const [old, fresh] = await Promise.all(
-      [password, better].map((secret) => call(authApi.login, { body: { email: acme.email, password: secret } })),
+      [password, better].map((secret) =>
+        call(authApi.login, { body: { email: acme.email, password: secret } }),
+      ),
     )
     expect([old?.user.id, fresh?.user.id]).toEqual([acme.user, known.body.user_id])
     expect([old?.tenant.id, fresh?.tenant.id]).toEqual([acme.id, known.body.tenant_id])

@@ -41,6 +41,10 @@ export const queryKeys = {
   modelHealth: ["model-health"],
   modelPrices: ["model-prices"],
   apiKeys: ["api-keys"],
+  members: ["members"],
+  memberList: (query: object) => ["members", "list", query],
+  invitations: ["invitations"],
+  invitationList: (query: object) => ["invitations", "list", query],
   credentials: ["credentials"],
   reference: ["openapi"],
 } as const

@@ -27,6 +27,7 @@ import {
   FlowsSearch,
   ImportSearch,
   KeysSearch,
+  MembersSearch,
   NewToolSearch,
   ProvidersSearch,
   ReviewSearch,
@@ -299,6 +300,15 @@ const workspace = createRoute({
     "WorkspacePage",
   ),
 })
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: "/members",
+  validateSearch: MembersSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/members/members-page.tsx")),
+    "MembersPage",
+  ),
+})
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: "/api-keys",
@@ -346,7 +356,7 @@ const tree = root.addChildren([
       tool,
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
-      settings.addChildren([settingsHome, profile, appearance, workspace, apiKeys, credentials]),
+      settings.addChildren([settingsHome, profile, appearance, workspace, members, apiKeys, credentials]),
     ]),
   ]),
 ])

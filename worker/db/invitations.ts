@@ -49,7 +49,13 @@ export async function byDigest(db: Db, digest: string) {
   const [row] = await db
     .select({
       invitation: invitations,
-      tenant: { id: tenants.id, name: tenants.name, slug: tenants.slug, slot: tenants.slot, status: tenants.status },
+      tenant: {
+        id: tenants.id,
+        name: tenants.name,
+        slug: tenants.slug,
+        slot: tenants.slot,
+        status: tenants.status,
+      },
       inviter: { name: identities.name, email: identities.email },
     })
     .from(invitations)
@@ -104,7 +110,12 @@ export const revoke = (db: Db, tenant: TenantId, id: InvitationId, now: string):
   )
 
 /** Takes it up, once: of those who try, one changes the row. It holds as long as who invited may still invite. */
-export const accept = (db: Db, { id, tenant_id, digest }: InvitationRow, by: UserId, now: string): Statement =>
+export const accept = (
+  db: Db,
+  { id, tenant_id, digest }: InvitationRow,
+  by: UserId,
+  now: string,
+): Statement =>
   guard(
     db
       .update(invitations)

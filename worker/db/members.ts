@@ -80,9 +80,7 @@ export async function one(
     .select(fields)
     .from(memberships)
     .innerJoin(identities, eq(identities.id, memberships.identity_id))
-    .where(
-      and(inTenant(tenant), "id" in by ? eq(identities.id, by.id) : eq(identities.email, by.email)),
-    )
+    .where(and(inTenant(tenant), "id" in by ? eq(identities.id, by.id) : eq(identities.email, by.email)))
     .orderBy(asc(memberships.created_at))
     .limit(1)
   return row
@@ -143,7 +141,12 @@ export function change(
 }
 
 /** Makes a person a member, following the statement before it; who was removed comes back with what is given now. */
-export function join(row: { identity_id: UserId; tenant_id: TenantId; role: Role; created_at: string }): Statement {
+export function join(row: {
+  identity_id: UserId
+  tenant_id: TenantId
+  role: Role
+  created_at: string
+}): Statement {
   const { identity_id, tenant_id, role, created_at } = row
   return {
     query: {

@@ -102,13 +102,7 @@ export const endOthers = (db: Db, user: UserId, but: SessionId, now: string, bec
   )
 
 /** `follows`: only if the statement before it changed something. */
-export const endAll = (
-  db: Db,
-  user: UserId,
-  now: string,
-  because: string,
-  follows?: "follows",
-): Statement =>
+export const endAll = (db: Db, user: UserId, now: string, because: string, follows?: "follows"): Statement =>
   write(
     db
       .update(sessions)
@@ -123,7 +117,13 @@ export const endAll = (
   )
 
 /** Follows the change of one member: ends what they have open in that tenant. */
-export const endInTenant = (db: Db, user: UserId, tenant: TenantId, now: string, because: string): Statement =>
+export const endInTenant = (
+  db: Db,
+  user: UserId,
+  tenant: TenantId,
+  now: string,
+  because: string,
+): Statement =>
   write(
     db
       .update(sessions)

@@ -27,7 +27,11 @@ export const memberRoutes = routes(
   answer(membersApi.get, ({ ctx, params }) => getMember(ctx, params.user_id)),
   answer(membersApi.update, ({ ctx, params, body }) => changeMember(ctx, params.user_id, body)),
   answer(membersApi.remove, ({ ctx, params }) => removeMember(ctx, params.user_id)),
-  answer(membersApi.reset, ({ ctx, env, url, params }) => startReset(ctx, wayOf(env, url), params.user_id), once),
+  answer(
+    membersApi.reset,
+    ({ ctx, env, url, params }) => startReset(ctx, wayOf(env, url), params.user_id),
+    once,
+  ),
   answer(invitationsApi.list, ({ ctx, query }) => listInvitations(ctx, query)),
   answer(
     invitationsApi.resend,

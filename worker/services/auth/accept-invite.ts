@@ -21,7 +21,7 @@ import { throttle } from "./throttle.ts"
 export async function acceptInvite(
   ctx: PublicCtx,
   settings: AuthSettings,
-  { token, name, password }: BodyOf<typeof authApi.acceptInvite>,
+  { token, name, password, existing }: BodyOf<typeof authApi.acceptInvite>,
 ) {
   const control = await ctx.control()
   const invited = await invitedBy(ctx, control, token)
@@ -30,8 +30,11 @@ export async function acceptInvite(
   await assertNoMember(control, invited)
   const forgive = await throttle(ctx, control, settings, email)
   const account = await accountOf(control, settings, email, password)
+  if (!account && existing) throw new Failure("auth.bad_credentials")
   const about = [tenant.name, tenant.slug]
-  const made = account ? undefined : await newAccount(ctx, control, settings, { email, name, password, about })
+  const made = account
+    ? undefined
+    : await newAccount(ctx, control, settings, { email, name, password, about })
   const user = account?.identity.id ?? made!.id
   const at = isoTime(ctx.now)
   const session = openSession(ctx, { user, tenant: tenant.id, client: ctx.client }, "follows")

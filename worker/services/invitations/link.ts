@@ -21,7 +21,11 @@ export function newLink(ctx: Pick<BaseCtx, "chance">) {
 }
 
 /** A tenant makes so many links in an hour at most. */
-export async function paceInvites(ctx: Ctx, control: Db, { QUOTAS }: Pick<Settings, "QUOTAS">): Promise<void> {
+export async function paceInvites(
+  ctx: Ctx,
+  control: Db,
+  { QUOTAS }: Pick<Settings, "QUOTAS">,
+): Promise<void> {
   const most = QUOTAS["invitations_an_hour"] ?? 200
   const key = digestOf(`invitations:${ctx.tenant.id}`)
   const until = await attempts.within(control, key, ctx.now, { most, windowMs: hourMs })

@@ -7,7 +7,7 @@ import { audit } from "#worker/audit/record"
 import { allow, isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as invitations from "#worker/db/invitations"
-import { ownerOf } from "#worker/services/keys/owner"
+import { ownerOf } from "#worker/services/owner"
 import { dayMs, mailLink, newLink, paceInvites, type Way } from "./link.ts"
 import { shown } from "./shape.ts"
 

@@ -8,7 +8,7 @@ import { allow, isoTime, type Ctx } from "#worker/context"
 import * as apiKeys from "#worker/db/api-keys"
 import { commit } from "#worker/db/commit"
 import { base64url, digestOf } from "#worker/digest"
-import { ownerOf } from "./owner.ts"
+import { ownerOf } from "#worker/services/owner"
 import { keyOf } from "./shape.ts"
 
 type Body = BodyOf<typeof apiKeysApi.create>

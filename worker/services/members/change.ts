@@ -12,7 +12,7 @@ import * as invitations from "#worker/db/invitations"
 import * as members from "#worker/db/members"
 import * as sessions from "#worker/db/sessions"
 import { forgetAllSessions } from "#worker/services/auth/live"
-import { ownerOf } from "#worker/services/keys/owner"
+import { ownerOf } from "#worker/services/owner"
 import { forgetAllKeys } from "#worker/services/keys/recognise"
 
 type Standing = { role: Role; status: "active" | "disabled" | "removed" }

@@ -7,6 +7,7 @@ import * as apiKeys from "#worker/db/api-keys"
 export async function ownerOf(ctx: Pick<Ctx, "actor" | "control">): Promise<UserId> {
   const { actor } = ctx
   if (actor.is === "user") return actor.id
-  if (actor.is === "api_key") return found(await apiKeys.ownerOf(await ctx.control(), actor.id), "auth.invalid")
+  if (actor.is === "api_key")
+    return found(await apiKeys.ownerOf(await ctx.control(), actor.id), "auth.invalid")
   throw new Failure("access.denied")
 }
