@@ -1,3 +1,5 @@
+import { accessFailures } from "#core/access/failures"
+
 /**
  * The failure table: every way in which the product says no, defined once. `status` is the HTTP status,
  * `retry` whether the same request may succeed later, `say` the sentence a person reads.
@@ -34,16 +36,12 @@ export const failures = {
     say: "This refresh token was used before; the session has ended. Sign in again.",
   },
   "auth.weak_password": { status: 400, retry: false, say: "Choose a longer or less common password." },
-  "auth.email_taken": {
-    status: 409,
-    retry: false,
-    say: "An account with this email address exists. Sign in instead.",
-  },
   "auth.too_many_attempts": {
     status: 429,
     retry: true,
     say: "Too many attempts. Wait a little and try again.",
   },
+  ...accessFailures,
   "access.denied": { status: 403, retry: false, say: "Your role does not allow this." },
 
   "tenant.not_found": {

@@ -36,6 +36,8 @@ export const SessionId = idOf("session")
 export type SessionId = z.infer<typeof SessionId>
 export const ImpersonationId = idOf("imp")
 export type ImpersonationId = z.infer<typeof ImpersonationId>
+export const InvitationId = idOf("invite")
+export type InvitationId = z.infer<typeof InvitationId>
 export const ApiKeyId = idOf("key")
 export type ApiKeyId = z.infer<typeof ApiKeyId>
 export const FlowId = idOf("flow")
@@ -106,6 +108,7 @@ export type Prefix =
   | "session"
   | "imp"
   | "key"
+  | "invite"
   | "flow"
   | "provider"
   | "cred"

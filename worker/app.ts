@@ -22,6 +22,7 @@ import { builderRoutes } from "./routes/flow-builder.ts"
 import { flowRoutes } from "./routes/flows.ts"
 import { formRoutes } from "./routes/forms.ts"
 import { hook } from "./routes/hooks.ts"
+import { memberRoutes } from "./routes/members.ts"
 import { aliasRoutes } from "./routes/model-aliases.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
 import { reviewRoutes } from "./routes/reviews.ts"
@@ -58,6 +59,7 @@ export function createApp(): Hono<AppEnv> {
     ...systemRoutes,
     ...authRoutes,
     ...apiKeyRoutes,
+    ...memberRoutes,
     ...providerRoutes,
     ...aliasRoutes,
     ...credentialRoutes,

@@ -7,6 +7,8 @@ export type Env = Cloudflare.Env & {
   PEPPER: string
   SECRETS_KEK: string
   SETUP_TOKEN?: string
+  /** Sends mail, where the installation has a `send_email` binding of this name. */
+  MAIL?: SendEmail
   /** The key of the sandbox runner's callers; without it no program is run. */
   SANDBOX_SECRET?: string
   /** Tells all addresses of a name (`?host=`), where we run on a machine of our own; Cloudflare reaches public ones only. */
@@ -56,6 +58,8 @@ const Settings = z.object({
   BUILDER_SECONDS: z.coerce.number().int().min(1).max(9_999).default(120),
   /** Where the outside reaches this installation, such as https://edgecrew.example.com; empty: see `originFor`. */
   PUBLIC_ORIGIN: z.union([z.literal(""), z.url().transform((text) => new URL(text).origin)]).default(""),
+  /** What mails of the installation come from; empty: none are sent. */
+  MAIL_FROM: z.union([z.literal(""), z.email()]).default(""),
   /** Where the sandbox runner answers; empty: each tenant's own machine, where the platform has some. */
   SANDBOX_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
   /** What the runner calls itself in the tokens that it takes. */

@@ -12,6 +12,7 @@ import type { Endpoint } from "./endpoint.ts"
 import { executionsApi } from "./executions.ts"
 import { builderApi } from "./flow-builder.ts"
 import { flowsApi } from "./flows.ts"
+import { invitationsApi, membersApi } from "./members.ts"
 import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
 import { reviewsApi } from "./reviews.ts"
@@ -28,6 +29,8 @@ import { widgetApi } from "./widget.ts"
 export const allEndpoints: readonly Endpoint[] = [
   authApi,
   apiKeysApi,
+  membersApi,
+  invitationsApi,
   providersApi,
   aliasesApi,
   agentsApi,

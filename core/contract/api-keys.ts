@@ -60,6 +60,7 @@ export const apiKeysApi = {
     method: "POST",
     path: "/api-keys",
     needs: "key.edit",
+    proof: true,
     tag,
     status: 201,
     summary: "Create an API key; the secret is shown this once",

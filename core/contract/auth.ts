@@ -22,7 +22,11 @@ export const TenantSlug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{1,38})[a-z0-9]
   error: "Use 3 to 40 lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
 })
 
-const Name = z.string().trim().min(1, { error: "Enter a name" }).max(120)
+/** What a link holds behind its `#`, which no server is sent: the digest alone is stored. */
+const InviteToken = z.string().regex(/^eci_[A-Za-z0-9_-]{43}$/, { error: "This is no link of an invitation" })
+const ResetToken = z.string().regex(/^ecp_[A-Za-z0-9_-]{43}$/, { error: "This is no link to set a password" })
+
+export const Name = z.string().trim().min(1, { error: "Enter a name" }).max(120)
 
 export const Tenant = z.object({ id: TenantId, name: z.string(), slug: z.string() }).meta({ id: "Tenant" })
 export type Tenant = z.infer<typeof Tenant>
@@ -93,7 +97,7 @@ export const authApi = {
     status: 201,
     summary: "Create a tenant, its database and its first admin",
     description:
-      "With the email and password of an existing account, that account becomes the admin of one more tenant.",
+      "With the email and password of an existing account, that account becomes the admin of one more tenant. With another password it is a new account: an address says nothing of whether somebody has it already.",
     body: z.strictObject({
       email: Email,
       password: Password,
@@ -172,6 +176,78 @@ export const authApi = {
     status: 204,
     summary: "Change your password; ends your other sessions",
     body: z.strictObject({ current_password: z.string().min(1).max(256), new_password: Password }),
+  }),
+  reauthenticate: endpoint({
+    method: "POST",
+    path: "/auth/reauthenticate",
+    needs: "session",
+    tag,
+    summary: "Prove who you are once more, for what needs a recent password",
+    description: "The answer `auth.reauthentication_required` asks for this; the proof holds for 15 minutes.",
+    body: z.strictObject({ password: z.string().min(1).max(256) }),
+    reply: z.object({ proven_until: Time }),
+  }),
+  resetRequest: endpoint({
+    method: "POST",
+    path: "/auth/reset-request",
+    needs: "public",
+    tag,
+    status: 204,
+    summary: "Ask for a mail by which a forgotten password is set anew",
+    description:
+      "Answers the same for every address, whether it has an account or not. At most 3 an hour for one address.",
+    body: z.strictObject({ email: Email }),
+  }),
+  reset: endpoint({
+    method: "POST",
+    path: "/auth/reset",
+    needs: "public",
+    tag,
+    status: 204,
+    summary: "Set a new password by a link; ends all sessions of the account",
+    description: "A link works once, for 30 minutes.",
+    body: z.strictObject({ token: ResetToken, password: Password }),
+  }),
+  invitation: endpoint({
+    method: "POST",
+    path: "/auth/invitation",
+    needs: "public",
+    tag,
+    summary: "What an invitation is for, by the token of its link",
+    body: z.strictObject({ token: InviteToken }),
+    reply: z.object({
+      email: z.string(),
+      role: Role,
+      tenant: z.object({ name: z.string(), slug: z.string() }),
+      invited_by: z.string(),
+      expires_at: Time,
+    }),
+  }),
+  acceptInvite: endpoint({
+    method: "POST",
+    path: "/auth/accept-invite",
+    needs: "public",
+    tag,
+    summary: "Accept an invitation with a new account, or with the password of the one you have",
+    description:
+      "With `existing` it is only accepted with an account of its address, and a wrong password is refused; otherwise a password that opens none makes a new account.",
+    body: z.strictObject({
+      token: InviteToken,
+      name: Name.optional(),
+      password: Password,
+      existing: z.boolean().default(false),
+    }),
+    reply: Tokens.extend({ tenant_id: TenantId, user_id: UserId }),
+  }),
+  join: endpoint({
+    method: "POST",
+    path: "/auth/join",
+    needs: "session",
+    tag,
+    summary: "Accept an invitation as who you are signed in as",
+    description: "Afterwards `POST /auth/switch` leads to the tenant.",
+    body: z.strictObject({ token: InviteToken }),
+    reply: z.object({ tenant: Tenant }),
   }),
   sessions: endpoint({
     method: "GET",

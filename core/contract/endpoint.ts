@@ -35,6 +35,8 @@ export type Endpoint = {
   headers?: Record<string, string>
   /** A body of more bytes is refused with 413; 1 MiB unless said. */
   mostBytes?: number
+  /** A person must have given their password lately (`worker/services/auth/proof.ts`); an API key has none to give. */
+  proof?: true
   /** Answers something other than JSON (a stream); the handler makes the Response itself. */
   raw?: true
   /**

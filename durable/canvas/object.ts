@@ -8,6 +8,8 @@ import type { Snapshot } from "#core/canvas/talk"
 import type { Comment, Thread } from "#core/canvas/comment"
 import { done, type Outcome } from "#core/errors"
 import { Alarms } from "#durable/kit/alarms"
+import { parsed } from "#durable/kit/parsed"
+import { lookMs } from "#durable/kit/pass"
 import { Audience } from "./audience.ts"
 import { base64 } from "./base64.ts"
 import { History, type NewNamed } from "./history.ts"
@@ -110,6 +112,7 @@ export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
     const person = { client: row.number, id, name, may_edit }
     const { session, client: theirs } = this.audience.accept({ person, pass }, row.counter, Date.now())
     if (this.audience.size === 0) this.checkedAt = Date.now()
+    if (this.audience.size === 0) this.lookSoon()
     this.welcome(session, since, row.refused)
     this.audience.admit(session, this.room.refs)
     this.tellSoon()
@@ -183,6 +186,11 @@ export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
       for (const [socket, message] of unheard) this.webSocketMessage(socket, message)
     })
     this.ctx.waitUntil(this.checking)
+  }
+
+  /** Those who say nothing are looked at too, for as long as anybody is here. */
+  private lookSoon(): void {
+    this.alarms.at("standing", Date.now() + lookMs)
   }
 
   private async standings(): Promise<void> {
@@ -377,18 +385,13 @@ export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
   /** Never throws: after seven failures workerd would drop the alarm without a trace. */
   override async alarm(): Promise<void> {
     const taken = this.alarms.take(this.world.now())
+    if (taken.includes("standing") && this.audience.size > 0) {
+      this.lookSoon()
+      this.check()
+    }
     if (taken.includes("save") && !this.store.isGone) await this.saving.due()
     this.alarms.rearm()
   }
 }
 
 const none = new Uint8Array()
-
-function parsed(message: string): unknown {
-  if (message.length > 1_000) return undefined
-  try {
-    return JSON.parse(message)
-  } catch {
-    return undefined
-  }
-}

@@ -6,6 +6,7 @@ import { newId, type MessageId } from "#core/ids"
 import { Alarms } from "#durable/kit/alarms"
 import { Outbox } from "#durable/kit/outbox"
 import { Pages } from "#durable/kit/pages"
+import { passIn } from "#durable/kit/pass"
 import { Viewers } from "#durable/kit/viewers"
 import { branchPage, pageOf, type BranchPage, type MessagePage, type Range } from "./pages.ts"
 import { Answering } from "./answering.ts"
@@ -48,6 +49,8 @@ export abstract class ChatObject<E = unknown> extends DurableObject<E> {
     this.viewers = new Viewers(ctx, {
       pageAfter: (audience, seq) => pages.after(audience, seq),
       isSettled: () => !this.store.isOpen,
+      mayStay: (passes) => this.world.mayStay(this.store.tenant(), passes),
+      lookAfter: (ms) => this.alarms.at("viewers", Date.now() + ms),
     })
     this.outbox = new Outbox<Leaving>({
       isWaiting: () => this.store.leaving(1).length > 0,
@@ -88,6 +91,7 @@ export abstract class ChatObject<E = unknown> extends DurableObject<E> {
       events: (tenant, execution, after) => this.world.events(tenant, execution, after),
       cancel: (tenant, execution, actor) => this.world.cancel(tenant, execution, actor),
       record: (tenant, rows) => this.world.record(tenant, rows),
+      mayStay: (tenant, passes) => this.world.mayStay(tenant, passes),
       now: () => this.world.now(),
     }
   }
@@ -255,7 +259,8 @@ export abstract class ChatObject<E = unknown> extends DurableObject<E> {
     const audience: Audience = pathname === "/visitor" ? "visitor" : "all"
     // Whoever claims to have seen what was never told is shown what comes next.
     const after = Math.min(Number(searchParams.get("after") ?? 0), this.store.lastSeq())
-    if (request.headers.get("upgrade") === "websocket") return this.viewers.accept(audience, after)
+    if (request.headers.get("upgrade") === "websocket")
+      return this.viewers.accept(audience, after, undefined, passIn(request))
     return new Response(this.viewers.stream(audience, after), {
       headers: {
         "content-type": "text/event-stream",
@@ -281,6 +286,7 @@ export abstract class ChatObject<E = unknown> extends DurableObject<E> {
     try {
       const taken = this.alarms.take(now)
       if (taken.includes("outbox")) this.ctx.waitUntil(this.outbox.drain())
+      if (taken.includes("viewers")) this.ctx.waitUntil(this.viewers.look())
       if (this.store.hasBegun && this.store.turns().length > 0) {
         this.alarms.at("answer", now + watchMs)
         this.drive()

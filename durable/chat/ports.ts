@@ -4,6 +4,7 @@ import type { Outcome } from "#core/errors"
 import type { Said } from "#core/chat/branch"
 import type { AgentId, CrewId, ExecutionId, FlowId, MessageId, TenantId } from "#core/ids"
 import type { Json } from "#core/json"
+import type { Pass } from "#durable/kit/pass"
 
 /** Whose chat it is. */
 export type TenantRef = { id: TenantId; slot: string }
@@ -40,6 +41,8 @@ export type ChatPorts = {
   cancel(tenant: TenantRef, execution: ExecutionId, actor: AuthorId): Promise<void>
   /** Writes index rows into the tenant's database; called again with the same rows after a failure. */
   record(tenant: TenantRef, rows: ChatRows): Promise<void>
+  /** Which of those who read along by a socket may still do so, in their order. */
+  mayStay(tenant: TenantRef, passes: readonly Pass[]): Promise<boolean[]>
   now(): number
 }
 

@@ -72,6 +72,8 @@ export class Lane {
     this.viewers = new Viewers(ctx, {
       pageAfter: (id, seq) => pages.after(id, seq),
       isSettled: (id) => this.isOver(id),
+      mayStay: (passes) => this.world.mayStay(this.store.tenant(), passes),
+      lookAfter: (ms) => this.alarms.at("viewers", Date.now() + ms),
     })
     this.outbox = new Outbox({
       isWaiting: () => this.departures.isWaiting,
@@ -197,14 +199,9 @@ export class Lane {
   private async due(name: string, now: number): Promise<void> {
     globalThis.crashpoint?.("in-alarm", name)
     if (name === "outbox") return this.deliver(now)
-    if (name === "followers") {
-      this.ctx.waitUntil(this.followers.tell())
-      return
-    }
-    if (name === "archive") {
-      this.ctx.waitUntil(this.archive.sweep())
-      return
-    }
+    if (name === "followers") return this.ctx.waitUntil(this.followers.tell())
+    if (name === "archive") return this.ctx.waitUntil(this.archive.sweep())
+    if (name === "viewers") return this.ctx.waitUntil(this.viewers.look())
     if (name === "watch") {
       this.isWatching = false
       if (this.active.size > 0) this.watchAt(now + watchMs)

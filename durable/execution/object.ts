@@ -8,6 +8,7 @@ import { isSettled } from "#core/execution/status"
 import type { ExecutionId } from "#core/ids"
 import type { Json } from "#core/json"
 import "#durable/kit/crashpoint"
+import { passIn } from "#durable/kit/pass"
 import { viewerOf } from "#durable/kit/viewers"
 import type { ActiveExecution } from "./active.ts"
 import { Lane } from "./lane.ts"
@@ -246,7 +247,8 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     // Whoever claims to have seen what was never told is shown what comes next.
     const after = Math.min(Number(searchParams.get("after") ?? 0), last)
     const viewer = viewerOf(searchParams)
-    if (request.headers.get("upgrade") === "websocket") return this.lane.viewers.accept(id, after, viewer)
+    if (request.headers.get("upgrade") === "websocket")
+      return this.lane.viewers.accept(id, after, viewer, passIn(request))
     if (this.lane.isOver(id) && after >= last) return new Response(null, { status: 204 })
     return new Response(this.lane.viewers.stream(id, after, viewer), {
       headers: {
@@ -298,5 +300,6 @@ const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
     get: (name) => ports().archive.get(name),
   },
   journalDays: () => ports().journalDays(),
+  mayStay: (tenant, passes) => ports().mayStay(tenant, passes),
   now: () => ports().now(),
 })

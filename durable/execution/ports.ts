@@ -1,3 +1,4 @@
+import type { Pass } from "#durable/kit/pass"
 import type { ModelCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
 import type { AppliedPrice } from "#core/llm/price"
@@ -100,6 +101,8 @@ export interface ExecutionPorts {
   archive: JournalArchive
   /** After how many days they go there; 0 keeps them. */
   journalDays(): number
+  /** Which of those who watch by a socket may still do so, in their order. */
+  mayStay(tenant: TenantRef, passes: readonly Pass[]): Promise<boolean[]>
   now(): number
 }
 

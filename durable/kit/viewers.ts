@@ -1,11 +1,17 @@
 import { Up, window, type Presence } from "#core/contract/socket/viewing"
 import type { Page } from "./pages.ts"
+import { parsed } from "./parsed.ts"
+import { lookMs, shutOutCode, type Pass } from "./pass.ts"
 
 type Deps<Topic extends string> = {
   /** What follows an entry, as far as one page goes. */
   pageAfter(topic: Topic, seq: number): Page<{ seq: number }> | undefined
   /** Whether nothing will follow any more. */
   isSettled(topic: Topic): boolean
+  /** Which of those who were let in may still be here. */
+  mayStay(passes: readonly Pass[]): Promise<boolean[]>
+  /** Has `look` called after so many ms; the newest word counts. */
+  lookAfter(ms: number): void
 }
 
 /** Somebody who watches and wants to know who else does. */
@@ -22,6 +28,7 @@ type Attachment<Topic extends string = string> = {
   bytes: number
   fullSince: number
   viewer?: Viewer | undefined
+  pass?: Pass | undefined
   /** The viewers it was last told. */
   told?: string
 }
@@ -45,11 +52,52 @@ export class Viewers<Topic extends string> {
   private readonly ctx: DurableObjectState
   private readonly deps: Deps<Topic>
   private readonly streams = new Map<Topic, Set<Watcher>>()
+  private isLooking = false
 
   constructor(ctx: DurableObjectState, deps: Deps<Topic>) {
     this.ctx = ctx
     this.deps = deps
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"))
+    // A crash may have lost the appointment.
+    if (ctx.getWebSockets().length > 0) this.lookSoon()
+  }
+
+  private lookSoon(): void {
+    if (this.isLooking) return
+    this.isLooking = true
+    this.deps.lookAfter(lookMs)
+  }
+
+  /** Shuts out whoever may not stay, also those who say nothing. Goes on for as long as somebody is here. */
+  async look(): Promise<void> {
+    this.isLooking = false
+    const held = new Map<string, { pass: Pass; sockets: WebSocket[] }>()
+    for (const socket of this.ctx.getWebSockets()) {
+      const { pass } = socket.deserializeAttachment() as Attachment
+      if (!pass || socket.readyState !== WebSocket.OPEN) continue
+      const known = held.get(JSON.stringify(pass))
+      if (known) known.sockets.push(socket)
+      else held.set(JSON.stringify(pass), { pass, sockets: [socket] })
+    }
+    if (held.size === 0) return
+    this.lookSoon()
+    const all = [...held.values()]
+    try {
+      const stays = await this.deps.mayStay(all.map(({ pass }) => pass))
+      for (const [i, { sockets }] of all.entries())
+        if (stays[i] !== true) for (const socket of sockets) this.shutOut(socket)
+    } catch (error) {
+      console.warn("viewers: nobody could be looked up, it is tried again", { error: String(error) })
+    }
+  }
+
+  private shutOut(socket: WebSocket): void {
+    try {
+      socket.close(shutOutCode, "You may not see this any more.")
+    } catch {
+      // It is closed already.
+    }
+    this.gone(socket)
   }
 
   /** Whether anybody watches it now. */
@@ -166,7 +214,7 @@ export class Viewers<Topic extends string> {
   }
 
   /** Takes a WebSocket viewer in; it is sent what comes after `seq`. */
-  accept(topic: Topic, seq: number, viewer?: Viewer): Response {
+  accept(topic: Topic, seq: number, viewer?: Viewer, pass?: Pass): Response {
     const { 0: client, 1: server } = new WebSocketPair()
     this.ctx.acceptWebSocket(server, [topic])
     server.serializeAttachment({
@@ -176,7 +224,9 @@ export class Viewers<Topic extends string> {
       bytes: 0,
       fullSince: 0,
       ...(viewer === undefined ? {} : { viewer }),
+      ...(pass === undefined ? {} : { pass }),
     } satisfies Attachment)
+    if (pass !== undefined) this.lookSoon()
     this.fill(server)
     if (viewer !== undefined) this.tellPresence(topic)
     return new Response(null, { status: 101, webSocket: client })
@@ -246,12 +296,3 @@ const news = (watcher: Watcher): Promise<boolean> =>
       resolve(true)
     }
   })
-
-function parsed(message: string | ArrayBuffer): unknown {
-  if (typeof message !== "string" || message.length > 1_000) return undefined
-  try {
-    return JSON.parse(message)
-  } catch {
-    return undefined
-  }
-}

@@ -112,6 +112,7 @@ function portsOf(outside: Outside, now: () => number): ExecutionPorts {
     follow: () => Promise.resolve(),
     record: () => Promise.resolve(),
     archive: { put: () => Promise.resolve(), get: () => Promise.resolve(undefined) },
+    mayStay: async (_, passes) => passes.map(() => true),
     journalDays: () => 0,
     now,
   }

@@ -43,7 +43,7 @@ export async function newTenant(stem = "acme"): Promise<TestTenant> {
   }
 }
 
-/** A further member of a tenant, who signs in as somebody with that role. Put in by hand: inviting is not built yet. */
+/** A further member of a tenant, who signs in as somebody with that role. Put in by hand, without an invitation. */
 export async function newMember(tenant: TestTenant, role: Role): Promise<Person & { user: UserId }> {
   const control = await controlDb(testEnv)
   const user = newId<UserId>("user", Date.now(), randomBytes)

@@ -17,6 +17,7 @@ import { ask, call, type Ask } from "./api.ts"
 import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
+import { newPeopleWorld, nobodyInvited, peopleBodies, type PeopleWorld } from "./world-people.ts"
 import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
 
 /** A flow that ends at once: input, transform, output. */
@@ -189,6 +190,7 @@ export type World = Record<
   | "name",
   string
 > &
+  PeopleWorld &
   CrewWorld &
   CanvasWorld & {
     version: string
@@ -248,9 +250,9 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     key_id: api_key.id,
     session_id: sessions[0]!.id,
     tenant_id: tenant.id,
-    user_id: tenant.user,
     impersonation_id: `imp_${ulid}`,
     name: "registration",
+    ...(await newPeopleWorld(tenant)),
     ...(await newCrewWorld(token)),
     ...(await newCanvasWorld(token, flow.id)),
     version: "1",
@@ -281,9 +283,9 @@ export const nowhere: World = {
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
   tenant_id: `tenant_${ulid}`,
-  user_id: `user_${ulid}`,
   impersonation_id: `imp_${ulid}`,
   name: "registration",
+  ...nobodyInvited,
   ...nobody,
   ...noCanvas,
   version: "1",
@@ -314,6 +316,7 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /auth/switch": () => ({ tenant_id: `tenant_${ulid}` }),
   "PATCH /auth/me": () => ({ name: "Ana", preferences: { theme: "dark" } }),
   "POST /auth/password": () => ({ current_password: "not the one", new_password: "another-kite-88-sky" }),
+  ...peopleBodies,
   "POST /tickets": () => ({ resource: `/api/v1/executions/${nowhere.execution_id}/stream` }),
   "POST /api-keys": () => ({ name: unique("key"), scopes: ["flow.read"] }),
   "POST /llm-providers": () => providerDraft(),

@@ -70,6 +70,8 @@ export class ChatWorld {
   session: SessionRow | undefined
   messages = new Map<string, Pick<ChatMessage, "content">>()
   failures = 0
+  /** Sessions and keys whose people may see nothing any more. */
+  shutOut = new Set<string>()
   /** Whether beginnings wait. */
   isHeld = false
 
@@ -122,6 +124,8 @@ const ports: ChatPorts = {
     world.session = rows.session ?? world.session
     for (const row of rows.messages) world.messages.set(row.id, row)
   },
+  mayStay: async ({ id: tenant }, passes) =>
+    passes.map((pass) => !chatWorldOf(tenant).shutOut.has("key" in pass ? pass.key : pass.session)),
   now: () => Date.now(),
 }
 

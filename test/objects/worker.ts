@@ -36,6 +36,8 @@ export const world = {
   archive: new Map<string, string>(),
   failures: 0,
   skew: 0,
+  /** Sessions and keys whose people may see nothing any more. */
+  shutOut: new Set<string>(),
   /** What a delivery to the database waits for, and how many do. */
   hold: undefined as Promise<void> | undefined,
   held: 0,
@@ -132,6 +134,8 @@ const ports: ExecutionPorts = {
     put: async (name, text) => void world.archive.set(name, text),
     get: async (name) => world.archive.get(name),
   },
+  mayStay: async (_, passes) =>
+    passes.map((pass) => !world.shutOut.has("key" in pass ? pass.key : pass.session)),
   journalDays: () => 30,
   now: () => Date.now() + world.skew,
 }

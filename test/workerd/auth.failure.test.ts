@@ -16,25 +16,19 @@ const registration = (fields: object = {}) => ({
   ...fields,
 })
 
-describe("register refuses", () => {
-  it("an address that is known, when the password is wrong, and leaves everything as it was", async () => {
-    const acme = await newTenant()
-    const before = await dumpControl()
-    const answered = await ask(authApi.register, {
-      body: registration({ email: acme.email, password: "not-the-password-77" }),
-    })
-    expect(problemOf(answered)).toEqual({ status: 409, code: "auth.email_taken" })
-    const { login_attempts: _, ...after } = await dumpControl()
-    const { login_attempts: __, ...was } = before
-    expect(after).toEqual(was)
-  })
+/** Everything but the counts of attempts, which a refusal raises too. */
+const withoutAttempts = async () => {
+  const { login_attempts: _, ...rest } = await dumpControl()
+  return rest
+}
 
+describe("register refuses", () => {
   it("a workspace address that is taken, and frees the database that it had claimed", async () => {
     const acme = await newTenant()
-    const before = await dumpControl()
+    const before = await withoutAttempts()
     const answered = await ask(authApi.register, { body: registration({ tenant_slug: acme.slug }) })
     expect(problemOf(answered)).toEqual({ status: 409, code: "tenant.slug_taken" })
-    expect(await dumpControl()).toEqual(before)
+    expect(await withoutAttempts()).toEqual(before)
   })
 
   it("two at once who want the same workspace address: one gets it, and no database is lost", async () => {
@@ -80,11 +74,11 @@ describe("register refuses", () => {
     const block = (tenant: string | null, where: string) =>
       testEnv.CONTROL_DB.prepare(`update slots set tenant_id = ${tenant} where ${where}`).run()
     await block("'blocked-' || name", "tenant_id is null")
-    const before = await dumpControl()
+    const before = await withoutAttempts()
     const answered = await ask(authApi.register, { body: registration() })
     expect(problemOf(answered)).toEqual({ status: 503, code: "tenant.no_database" })
     expect(answered.headers.get("retry-after")).toMatch(/^\d+$/)
-    expect(await dumpControl()).toEqual(before)
+    expect(await withoutAttempts()).toEqual(before)
     await block("null", "tenant_id like 'blocked-%'")
     expect((await free.all()).results).toEqual(results)
   })

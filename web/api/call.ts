@@ -8,6 +8,7 @@ import {
 } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import { takeEarly } from "#web/state/early.ts"
+import { proof } from "#web/state/proof.ts"
 import { session } from "#web/state/session.ts"
 import { failureOf } from "./failure.ts"
 import { resume } from "./refresh.ts"
@@ -51,8 +52,19 @@ export function addressOf(endpoint: Endpoint, params: object = {}, query: object
 const isExpired = (failure: unknown) =>
   failure instanceof Failure && (failure.code === "auth.invalid" || failure.code === "auth.required")
 
-/** Sends a request as the signed-in person; with a token that has expired it asks for a new one and tries once more. */
+/** Sends a request; what needs a recent password asks the person for it, and is sent once more when they have given it. */
 export async function send<const E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<Response> {
+  try {
+    return await sendAsPerson(endpoint, input)
+  } catch (failure) {
+    const isUnproven = failure instanceof Failure && failure.code === "auth.reauthentication_required"
+    if (!isUnproven || !(await proof.ask())) throw failure
+    return sendAsPerson(endpoint, input)
+  }
+}
+
+/** Sends a request as the signed-in person; with a token that has expired it asks for a new one and tries once more. */
+async function sendAsPerson<const E extends Endpoint>(endpoint: E, input: CallInput<E>): Promise<Response> {
   const personal = endpoint.needs !== "public"
   if (personal && session.token === null) await resume()
   const used = session.token

@@ -28,6 +28,7 @@ import {
   FlowsSearch,
   ImportSearch,
   KeysSearch,
+  MembersSearch,
   NewToolSearch,
   ProvidersSearch,
   ReviewSearch,
@@ -300,6 +301,15 @@ const workspace = createRoute({
     "WorkspacePage",
   ),
 })
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: "/members",
+  validateSearch: MembersSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/members/members-page.tsx")),
+    "MembersPage",
+  ),
+})
 const apiKeys = createRoute({
   getParentRoute: () => settings,
   path: "/api-keys",
@@ -348,7 +358,7 @@ const tree = root.addChildren([
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
       adminPages,
-      settings.addChildren([settingsHome, profile, appearance, workspace, apiKeys, credentials]),
+      settings.addChildren([settingsHome, profile, appearance, workspace, members, apiKeys, credentials]),
     ]),
   ]),
 ])

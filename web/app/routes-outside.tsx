@@ -75,6 +75,33 @@ const register = createRoute({
     "RegisterPage",
   ),
 })
+const forgot = createRoute({
+  getParentRoute: () => outside,
+  path: "/forgot",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/auth/forgot-page.tsx")),
+    "ForgotPage",
+  ),
+})
+
+/** Links of mails. Their secret stands behind the `#`, so that no server is sent it; whoever is signed in may open them too. */
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: "/invite",
+  beforeLoad: async () => ({ signedIn: await isSignedIn().catch(() => false) }),
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/auth/invite/invite-page.tsx")),
+    "InvitePage",
+  ),
+})
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/auth/reset-page.tsx")),
+    "ResetPage",
+  ),
+})
 
 /** What a stranger is sent a link to. It asks for no account, whoever looks at it, and leads nowhere else. */
 const approve = createRoute({
@@ -104,4 +131,11 @@ const sharedChat = createRoute({
 })
 
 /** Pages of those who are not signed in, and of strangers. */
-export const outsiders = [outside.addChildren([login, register]), approve, hostedForm, sharedChat] as const
+export const outsiders = [
+  outside.addChildren([login, register, forgot]),
+  invite,
+  reset,
+  approve,
+  hostedForm,
+  sharedChat,
+] as const

@@ -100,6 +100,15 @@ export const AdminPeopleSearch = z.object({
   admins: flag,
 })
 
+export const MembersSearch = z.object({
+  tab: oneOf(["members", "invitations"]),
+  q: text,
+  sort: sortBy("name", "email", "role", "created_at", "last_seen_at", "expires_at"),
+  role: oneOf(["admin", "editor", "viewer", "executor"]),
+  /** The dialog that invites is open. */
+  invite: flag,
+})
+
 export const KeysSearch = z.object({ q: text, sort: sortBy("name", "created_at", "used_at") })
 
 const time = z.iso.datetime({ offset: true }).optional().catch(undefined)

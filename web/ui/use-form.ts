@@ -14,7 +14,7 @@ type FormOptions<Values extends object, Body> = {
   submit: (body: Body) => Promise<void>
   /** Where an error of the body belongs in the form, when the names differ. */
   fieldOf?: (path: string) => string
-  /** Failure codes that concern one field: `{ "auth.email_taken": "email" }`. */
+  /** Failure codes that concern one field: `{ "tenant.slug_taken": "tenant_slug" }`. */
   fieldOfCode?: Partial<Record<string, string>>
 }
 

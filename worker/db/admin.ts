@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, sql, type SQL } from "drizzle-orm"
+import { and, asc, count, desc, eq, inArray, isNull, ne, sql, type SQL } from "drizzle-orm"
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
 import type { adminApi } from "#core/contract/admin"
 import type { QueryOf } from "#core/contract/endpoint"
@@ -67,6 +67,10 @@ export const tenant = async (db: Db, id: TenantId) =>
 
 export type TenantRow = NonNullable<Awaited<ReturnType<typeof tenant>>>
 
+/** Who was removed is no member any more. */
+const isPresent = ne(memberships.status, "removed")
+const presence = sql<"active" | "disabled">`${memberships.status}`
+
 /** The members of a tenant, by name; a thousand at most. */
 export const members = (db: Db, id: TenantId) =>
   db
@@ -75,11 +79,11 @@ export const members = (db: Db, id: TenantId) =>
       name: identities.name,
       email: identities.email,
       role: memberships.role,
-      status: memberships.status,
+      status: presence,
     })
     .from(memberships)
     .innerJoin(identities, eq(identities.id, memberships.identity_id))
-    .where(eq(memberships.tenant_id, id))
+    .where(and(eq(memberships.tenant_id, id), isPresent))
     .orderBy(asc(sql`${identities.name} collate nocase`), asc(identities.id))
     .limit(1_000)
 
@@ -148,11 +152,16 @@ export const tenantsOfUsers = (db: Db, users: readonly UserId[]) =>
       id: tenants.id,
       name: tenants.name,
       role: memberships.role,
-      status: memberships.status,
+      status: presence,
     })
     .from(memberships)
     .innerJoin(tenants, eq(tenants.id, memberships.tenant_id))
-    .where(inArray(memberships.identity_id, sql`(select value from json_each(${JSON.stringify(users)}))`))
+    .where(
+      and(
+        isPresent,
+        inArray(memberships.identity_id, sql`(select value from json_each(${JSON.stringify(users)}))`),
+      ),
+    )
     .orderBy(asc(tenants.name))
 
 /** Makes somebody a platform admin, or no more: the last one stays. */
@@ -173,16 +182,13 @@ export const setPlatformAdmin = (db: Db, id: UserId, is_platform_admin: boolean)
   )
 
 /** Makes an account the platform admin of an installation that has none. */
-export const firstPlatformAdmin = (db: Db, email: string): Statement =>
+export const firstPlatformAdmin = (db: Db, id: UserId): Statement =>
   write(
     db
       .update(identities)
       .set({ is_platform_admin: true })
       .where(
-        and(
-          eq(identities.email, email),
-          sql`not exists (select 1 from ${identities} where is_platform_admin)`,
-        ),
+        and(eq(identities.id, id), sql`not exists (select 1 from ${identities} where is_platform_admin)`),
       ),
   )
 

@@ -1,7 +1,7 @@
-import { and, asc, count, desc, eq, isNull, lt, or, type SQL } from "drizzle-orm"
+import { and, asc, count, desc, eq, gt, isNull, lt, or, sql, type SQL } from "drizzle-orm"
 import type { apiKeysApi } from "#core/contract/api-keys"
 import type { QueryOf } from "#core/contract/endpoint"
-import type { ApiKeyId, TenantId } from "#core/ids"
+import type { ApiKeyId, TenantId, UserId } from "#core/ids"
 import { guard, write, type Db, type Statement } from "./commit.ts"
 import { contains } from "./search.ts"
 import { api_keys, memberships, tenants } from "./schema/control.ts"
@@ -95,3 +95,46 @@ export const touch = (db: Db, id: ApiKeyId, now: string, minuteAgo: string) =>
     .update(api_keys)
     .set({ used_at: now })
     .where(and(eq(api_keys.id, id), or(isNull(api_keys.used_at), lt(api_keys.used_at, minuteAgo))))
+
+/** Revokes the keys of a person who was removed from the tenant; of anybody else, none. */
+export const revokeOfRemoved = (db: Db, tenant: TenantId, user: UserId, now: string): Statement =>
+  write(
+    db
+      .update(api_keys)
+      .set({ revoked_at: now })
+      .where(
+        and(
+          inTenant(tenant),
+          eq(api_keys.owner_id, user),
+          sql`exists (select 1 from memberships m where m.identity_id = ${user}
+              and m.tenant_id = ${tenant} and m.status = 'removed')`,
+        ),
+      ),
+  )
+
+/** Which of these keys still open anything, with their scopes and their owners' present roles. */
+export const standing = (db: Db, ids: readonly ApiKeyId[], now: string) =>
+  db
+    .select({
+      id: api_keys.id,
+      tenant_id: api_keys.tenant_id,
+      role: memberships.role,
+      scopes: api_keys.scopes,
+    })
+    .from(api_keys)
+    .innerJoin(tenants, and(eq(tenants.id, api_keys.tenant_id), eq(tenants.status, "active")))
+    .innerJoin(
+      memberships,
+      and(
+        eq(memberships.identity_id, api_keys.owner_id),
+        eq(memberships.tenant_id, api_keys.tenant_id),
+        eq(memberships.status, "active"),
+      ),
+    )
+    .where(
+      and(
+        sql`${api_keys.id} in (select value from json_each(${JSON.stringify(ids)}))`,
+        isNull(api_keys.revoked_at),
+        or(isNull(api_keys.expires_at), gt(api_keys.expires_at, now)),
+      ),
+    )

@@ -30,3 +30,27 @@ export async function take(db: Db, key: string, now: number, free: number): Prom
 
 export const forgive = (db: Db, key: string): Statement =>
   write(db.delete(login_attempts).where(eq(login_attempts.key, key)))
+
+/** Counts one more of something within a window of time; when that is full, says until when (ms since 1970). */
+export async function within(
+  db: Db,
+  key: string,
+  now: number,
+  { most, windowMs }: { most: number; windowMs: number },
+): Promise<number | undefined> {
+  const { failures, blocked_until: ends } = login_attempts
+  const [taken] = await db
+    .insert(login_attempts)
+    .values({ key, failures: 1, blocked_until: now + windowMs })
+    .onConflictDoUpdate({
+      target: login_attempts.key,
+      set: {
+        failures: sql`case when ${ends} <= ${now} then 1 else ${failures} + 1 end`,
+        blocked_until: sql`case when ${ends} <= ${now} then ${now + windowMs} else ${ends} end`,
+      },
+      setWhere: sql`${ends} <= ${now} or ${failures} < ${most}`,
+    })
+    .returning({ key: login_attempts.key })
+  if (taken) return undefined
+  return (await db.select().from(login_attempts).where(eq(login_attempts.key, key)))[0]?.blocked_until ?? now
+}

@@ -3,7 +3,6 @@ import { Failure, type FailureCode } from "#core/errors"
 /** What a broken unique index means, by the columns that SQLite names. */
 const uniques: Record<string, FailureCode> = {
   "tenants.slug": "tenant.slug_taken",
-  "identities.email": "auth.email_taken",
   "flow_versions.flow_id, flow_versions.version": "conflict.stale",
   "agent_versions.agent_id, agent_versions.version": "conflict.stale",
   "crew_versions.crew_id, crew_versions.version": "conflict.stale",

@@ -5,8 +5,17 @@ import { identities, memberships, slots, tenants } from "./schema/control.ts"
 
 export type Identity = typeof identities.$inferSelect
 
-export const byEmail = async (db: Db, email: string): Promise<Identity | undefined> =>
-  (await db.select().from(identities).where(eq(identities.email, email)))[0]
+/** More accounts than this nobody is asked to tell apart; whoever makes one more is slowed long before. */
+const mostOfEmail = 8
+
+/** The accounts that say they have this address, the oldest first. */
+export const ofEmail = (db: Db, email: string): Promise<Identity[]> =>
+  db
+    .select()
+    .from(identities)
+    .where(eq(identities.email, email))
+    .orderBy(asc(identities.created_at))
+    .limit(mostOfEmail)
 
 export const byId = async (db: Db, id: UserId): Promise<Identity | undefined> =>
   (await db.select().from(identities).where(eq(identities.id, id)))[0]

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull, ne, sql } from "drizzle-orm"
-import type { SessionId, UserId } from "#core/ids"
+import type { SessionId, TenantId, UserId } from "#core/ids"
 import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
 import {
   identities,
@@ -29,6 +29,7 @@ export async function live(db: Db, id: SessionId, now: string) {
       is_platform_admin: identities.is_platform_admin,
       support_by: impersonations.admin_id,
       support_writes: impersonations.may_write,
+      proven_at: sql<string>`coalesce(${sessions.proven_at}, ${sessions.created_at})`,
     })
     .from(sessions)
     .innerJoin(identities, eq(identities.id, sessions.identity_id))
@@ -116,10 +117,65 @@ export const endOthers = (db: Db, user: UserId, but: SessionId, now: string, bec
       .where(and(eq(sessions.identity_id, user), ne(sessions.id, but), isNull(sessions.ended_at))),
   )
 
-export const endAll = (db: Db, user: UserId, now: string, because: string): Statement =>
+/** `follows`: only if the statement before it changed something. */
+export const endAll = (db: Db, user: UserId, now: string, because: string, follows?: "follows"): Statement =>
   write(
     db
       .update(sessions)
       .set({ ended_at: now, ended_because: because })
-      .where(and(eq(sessions.identity_id, user), isNull(sessions.ended_at))),
+      .where(
+        and(
+          follows ? sql`changes() = 1` : undefined,
+          eq(sessions.identity_id, user),
+          isNull(sessions.ended_at),
+        ),
+      ),
   )
+
+/** Follows the change of one member: ends what they have open in that tenant. */
+export const endInTenant = (
+  db: Db,
+  user: UserId,
+  tenant: TenantId,
+  now: string,
+  because: string,
+): Statement =>
+  write(
+    db
+      .update(sessions)
+      .set({ ended_at: now, ended_because: because })
+      .where(
+        and(
+          sql`changes() = 1`,
+          eq(sessions.identity_id, user),
+          eq(sessions.tenant_id, tenant),
+          isNull(sessions.ended_at),
+        ),
+      ),
+  )
+
+/** Notes that the password was given once more. */
+export const prove = (db: Db, id: SessionId, user: UserId, now: string): Statement =>
+  guard(
+    db
+      .update(sessions)
+      .set({ proven_at: now })
+      .where(and(eq(sessions.id, id), eq(sessions.identity_id, user), isNull(sessions.ended_at))),
+    "auth.invalid",
+  )
+
+/** Which of these sessions may still act, and as what; those that may not are missing. */
+export const standing = (db: Db, ids: readonly SessionId[], now: string) =>
+  db
+    .select({ id: sessions.id, role: memberships.role })
+    .from(sessions)
+    .innerJoin(tenants, and(eq(tenants.id, sessions.tenant_id), eq(tenants.status, "active")))
+    .innerJoin(
+      memberships,
+      and(
+        eq(memberships.identity_id, sessions.identity_id),
+        eq(memberships.tenant_id, sessions.tenant_id),
+        eq(memberships.status, "active"),
+      ),
+    )
+    .where(and(sql`${sessions.id} in (select value from json_each(${JSON.stringify(ids)}))`, alive(now)))

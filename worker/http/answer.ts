@@ -11,12 +11,14 @@ import * as z from "zod"
 import { randomBytes, type Client, type Ctx, type PublicCtx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
+import { assertProven } from "#worker/services/auth/proof"
 import { readBody } from "./body.ts"
 import { crossOrigin } from "./cross-origin.ts"
 import { claimKey } from "./idempotency.ts"
 import type { Incoming } from "./incoming.ts"
 import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
 import { Reply } from "./reply.ts"
+import { watched } from "./watched.ts"
 import { assertOwnOrigin, assertWithin, authenticate, authorise, clientOf } from "./session.ts"
 
 type CtxOf<E extends Endpoint> = E["needs"] extends "public" ? PublicCtx : Ctx & { client: Client }
@@ -79,7 +81,8 @@ export function answer<const E extends Endpoint>(
     } as unknown as Call<E>
     const key = incoming.request.headers.get("idempotency-key")
     if (key === null || endpoint.raw || endpoint.method === "GET" || !("db" in ctx)) {
-      return Reply.of(await handler(call)).response(endpoint)
+      const response = Reply.of(await handler(call)).response(endpoint)
+      return "tenant" in ctx ? watched(response, { ctx, env: incoming.env, needs: endpoint.needs }) : response
     }
     const { PEPPER: pepper } = settingsOf(incoming.env)
     const asked = { endpoint, url, text, key, once: options.once ?? false, pepper }
@@ -102,6 +105,7 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Public
   const caller = await authenticate({ request, url, env, base }, endpoint)
   await assertWithin(caller, endpoint, request, base)
   authorise(caller, endpoint)
+  if (endpoint.proof) await assertProven(base, caller.session, settingsOf(env))
   return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
 }
 

@@ -16,6 +16,8 @@ const missing: Record<string, FailureCode> = {
   trigger_id: "trigger.not_found",
   delivery_id: "delivery.not_found",
   key_id: "key.not_found",
+  user_id: "member.not_found",
+  invitation_id: "invitation.not_found",
   session_id: "session.not_found",
   chat_id: "chat.not_found",
   message_id: "chat.message_not_found",

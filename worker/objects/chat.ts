@@ -2,6 +2,7 @@ import type { ChatPorts } from "#durable/chat/ports"
 import * as chats from "#worker/db/chats"
 import { tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
+import { mayStay } from "#worker/services/auth/may-stay"
 import { beginAnswer } from "#worker/services/chat/begin"
 import { cancelAnswer, eventsOf } from "#worker/services/chat/listen"
 
@@ -12,5 +13,6 @@ export const chatPorts = (env: Env): ChatPorts => ({
   cancel: (tenant, execution, actor) => cancelAnswer(env, tenant, execution, actor),
   record: async ({ slot }, { session, messages }) =>
     chats.upsert((await tenantDb(env, slot)).$client, session, messages),
+  mayStay: (tenant, passes) => mayStay(env, tenant.id, passes),
   now: () => Date.now(),
 })

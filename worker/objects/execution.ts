@@ -6,6 +6,7 @@ import * as agentCalls from "#worker/db/agent-calls"
 import { keepIndexRows } from "#worker/db/index-rows"
 import { tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
+import { mayStay } from "#worker/services/auth/may-stay"
 import { waysOut } from "#worker/services/egress"
 import { addressToken } from "#worker/services/executions/addresses"
 import { followExecution } from "#worker/services/executions/follow"
@@ -46,6 +47,7 @@ export function executionPorts(env: Env): ExecutionPorts {
       get: async (name) => (await env.BLOBS.get(name))?.text(),
     },
     journalDays: () => settingsOf(env).JOURNAL_DAYS,
+    mayStay: (tenant, passes) => mayStay(env, tenant.id, passes),
     now: () => Date.now(),
   }
 }

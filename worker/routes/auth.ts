@@ -6,17 +6,22 @@ import { answer, routes } from "#worker/http/answer"
 import { noRefreshCookie, refreshCookie, refreshCookieOf } from "#worker/http/cookie"
 import { Reply } from "#worker/http/reply"
 import { assertOwnOrigin } from "#worker/http/session"
+import { acceptInvite, joinTenant } from "#worker/services/auth/accept-invite"
 import { assertOn } from "#worker/services/admin/switches"
 import { changePassword } from "#worker/services/auth/change-password"
 import { endSession } from "#worker/services/auth/end-session"
+import { lookAtInvitation } from "#worker/services/auth/invited"
 import { listSessions } from "#worker/services/auth/list-sessions"
 import { login } from "#worker/services/auth/login"
 import { getMe } from "#worker/services/auth/me"
+import { reauthenticate } from "#worker/services/auth/reauthenticate"
 import { refresh } from "#worker/services/auth/refresh"
 import { register } from "#worker/services/auth/register"
+import { requestReset, resetPassword } from "#worker/services/auth/reset"
 import { switchTenant } from "#worker/services/auth/switch-tenant"
 import { createTicket } from "#worker/services/auth/tickets"
 import { updateMe } from "#worker/services/auth/update-me"
+import { postOf } from "#worker/services/mail/send"
 import { wakeClock } from "#worker/services/triggers/clock"
 
 /** Tokens in the body for programs, and the refresh token in a cookie that no script of a page can read. */
@@ -58,6 +63,14 @@ export const authRoutes = routes(
   answer(authApi.me, ({ ctx }) => getMe(ctx)),
   answer(authApi.updateMe, ({ ctx, body }) => updateMe(ctx, body)),
   answer(authApi.password, ({ ctx, env, body }) => changePassword(ctx, settingsOf(env), body)),
+  answer(authApi.reauthenticate, ({ ctx, env, body }) => reauthenticate(ctx, settingsOf(env), body.password)),
+  answer(authApi.resetRequest, ({ ctx, env, body }) => requestReset(ctx, postOf(env), body)),
+  answer(authApi.reset, ({ ctx, env, body }) => resetPassword(ctx, settingsOf(env), body)),
+  answer(authApi.invitation, ({ ctx, body }) => lookAtInvitation(ctx, body.token)),
+  answer(authApi.acceptInvite, async ({ ctx, env, body }) =>
+    signedIn(await acceptInvite(ctx, settingsOf(env), body)),
+  ),
+  answer(authApi.join, ({ ctx, body }) => joinTenant(ctx, body.token)),
   answer(authApi.sessions, ({ ctx }) => listSessions(ctx)),
   answer(authApi.endSession, ({ ctx, params }) => endSession(ctx, params.session_id)),
   answer(authApi.ticket, ({ ctx, body }) => createTicket(ctx, body.resource), { once: true }),

@@ -11,6 +11,7 @@ import type { AppEnv } from "#worker/http/mount"
 import { parse } from "#worker/http/parse"
 import { assertWithin, authenticate, clientOf } from "#worker/http/session"
 import { noStore, telling, within } from "#worker/http/telling"
+import { watched } from "#worker/http/watched"
 import { complete } from "#worker/services/openai/complete"
 import { ExecutionFailure } from "#worker/services/openai/execution-failure"
 import { failedExecution, refusalOf, type Refusal } from "#worker/services/openai/failure"
@@ -97,7 +98,7 @@ export const completions = answering(async (c) => {
     const first = said.next()
     // What fails soon is said by the status; a model that thinks for long is waited for with the line open.
     await within(first, patienceMs)
-    return telling({
+    const stream = telling({
       told: said,
       first,
       opening: opening(named),
@@ -106,6 +107,7 @@ export const completions = answering(async (c) => {
       broken: (error) => brokenOff(refused(error, ctx.requestId).error),
       leave: () => gone.abort(),
     })
+    return watched(stream, { ctx, env: c.env, needs: door.needs })
   }
   for await (const one of said) {
     if (one.type === "done") return Response.json(completion(named, one), { headers: noStore })

@@ -7,6 +7,7 @@ import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
 import { credentialsApi } from "#core/contract/credentials"
 import { crewsApi } from "#core/contract/crews"
+import { membersApi } from "#core/contract/members"
 import { providersApi } from "#core/contract/llm-providers"
 import { aliasesApi } from "#core/contract/model-aliases"
 import { flowsApi } from "#core/contract/flows"
@@ -66,6 +67,9 @@ export async function furnish(stranger: Client): Promise<House> {
     .as(second.access_token)
     .ask(authApi.sessions.reply, "GET", "/auth/sessions")
   const session_id = sessions.find((one) => one.current)?.id ?? ""
+  const { invitation } = await admin.ask(membersApi.invite.reply, "POST", "/users/invite", {
+    body: { email: `${word}@example.com`, role: "viewer" },
+  })
   const { spans } = await admin.ask(tracesApi.ofExecution.reply, "GET", `/executions/${execution_id}/spans`)
   const { question, approval_id } = await ask(admin, word)
   const { trigger } = await admin.ask(triggersApi.create.reply, "POST", "/triggers", {
@@ -103,6 +107,8 @@ export async function furnish(stranger: Client): Promise<House> {
     file: unknownIds.file,
     key_id: api_key.id,
     session_id,
+    user_id: tenant.user,
+    invitation_id: invitation.id,
     question,
     approval_id,
     trigger_id: trigger.id,

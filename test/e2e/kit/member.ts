@@ -5,7 +5,7 @@ import { Client } from "./client.ts"
 import { databasesOf } from "./disk.ts"
 import { register, type Tenant } from "./world.ts"
 
-/** A further member of a tenant. Put in by hand, into the files of the running server: inviting is not built yet. */
+/** A further member of a tenant. Put in by hand, into the files of the running server, without an invitation. */
 export async function join(server: Server, tenant: Tenant, role: Role, name: string): Promise<Tenant> {
   const member = await register(await Client.of(server.address), name.toLowerCase())
   for (const file of databasesOf(server.state)) {

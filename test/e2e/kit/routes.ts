@@ -25,6 +25,7 @@ export const unknownIds = {
   user_id: "user_01JD0000000000000000000000",
   impersonation_id: "imp_01JD0000000000000000000000",
   name: "registration",
+  invitation_id: "invite_01JD0000000000000000000000",
   /** The execution that asks the question `approval_id`. */
   question: "exec_0001JD0000000000000000000001",
   approval_id: "appr_01JD0000000000000000000000",
@@ -85,6 +86,7 @@ function changed(path: string, { provider_id }: Ids): unknown {
   if (path.endsWith("/{agent_id}")) return { name: "Taken over" }
   if (path.endsWith("/{thread_id}")) return { resolved: true }
   if (path.endsWith("/{comment_id}")) return { text: "Taken over" }
+  if (path.endsWith("/{user_id}")) return { role: "viewer" }
   if (path.endsWith("/{chat_id}")) return { title: "Taken over" }
   if (path.endsWith("/feedback")) return { feedback: "up" }
   return { name: "Taken over", config: {} }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useLayoutEffect, useState } from "react"
 import { TooltipProvider } from "#web/ui/tooltip.tsx"
 import { useFollowPreferences } from "#web/api/me.ts"
 import { HeaderSlotsProvider, useHeaderSlots } from "#web/ui/page-header.tsx"
+import { AskForProof } from "./ask-for-proof.tsx"
 import { BottomBar } from "./bottom-bar.tsx"
 import { Header } from "./header.tsx"
 import { OpenFrame } from "./open-frame.tsx"
@@ -49,6 +50,7 @@ function SignedInFrame() {
         </HeaderSlotsProvider>
         <BottomBar />
       </div>
+      <AskForProof />
       {wasPaletteOpen && (
         <Suspense>
           <Palette open={isPaletteOpen} onOpenChange={setPaletteOpen} />

@@ -61,6 +61,10 @@ function Credentials({ onSignIn }: { onSignIn: (login: Login) => Promise<void> }
           >
             Create a tenant
           </Link>
+          <br />
+          <Link to="/forgot" className="focus-ring rounded-sm font-medium text-accent-ink hover:underline">
+            Forgot your password?
+          </Link>
         </>
       }
     >

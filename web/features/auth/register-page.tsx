@@ -26,7 +26,6 @@ export function RegisterPage() {
       await enter(token, tenantId)
     },
     fieldOfCode: {
-      "auth.email_taken": "email",
       "auth.weak_password": "password",
       "tenant.slug_taken": "tenant_slug",
     },

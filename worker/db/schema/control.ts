@@ -1,10 +1,11 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
+import { sql } from "drizzle-orm"
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core"
 import type { Capability } from "#core/access/capabilities"
 import type { Role } from "#core/access/roles"
 import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { User } from "#core/contract/auth"
 import type { FeatureName } from "#core/features"
-import type { ApiKeyId, ImpersonationId, SessionId, TenantId, UserId } from "#core/ids"
+import type { ApiKeyId, ImpersonationId, InvitationId, SessionId, TenantId, UserId } from "#core/ids"
 
 // Times are ISO 8601 in UTC, as on the wire; they sort as text. Digests are SHA-256 in base64url.
 
@@ -30,18 +31,23 @@ export const slots = sqliteTable("slots", {
   migrated_to: text(),
 })
 
-export const identities = sqliteTable("identities", {
-  id: text().$type<UserId>().primaryKey(),
-  email: text().notNull().unique(),
-  name: text().notNull(),
-  /** A PHC string. */
-  password_hash: text().notNull(),
-  preferences: text({ mode: "json" }).$type<User["preferences"]>().notNull(),
-  /** Administers the installation, beside whatever the person is in tenants. */
-  is_platform_admin: integer({ mode: "boolean" }).notNull().default(false),
-  created_at: text().notNull(),
-  updated_at: text().notNull(),
-})
+export const identities = sqliteTable(
+  "identities",
+  {
+    id: text().$type<UserId>().primaryKey(),
+    /** As its owner says; nobody proves it by registering, so several accounts may say the same. */
+    email: text().notNull(),
+    name: text().notNull(),
+    /** A PHC string. */
+    password_hash: text().notNull(),
+    preferences: text({ mode: "json" }).$type<User["preferences"]>().notNull(),
+    /** Administers the installation, beside whatever the person is in tenants. */
+    is_platform_admin: integer({ mode: "boolean" }).notNull().default(false),
+    created_at: text().notNull(),
+    updated_at: text().notNull(),
+  },
+  (row) => [index("identities_email").on(row.email)],
+)
 
 export const memberships = sqliteTable(
   "memberships",
@@ -55,7 +61,8 @@ export const memberships = sqliteTable(
       .notNull()
       .references(() => tenants.id),
     role: text().$type<Role>().notNull(),
-    status: text().$type<"active" | "disabled">().notNull().default("active"),
+    /** Who was removed is kept by name, for what they wrote. */
+    status: text().$type<"active" | "disabled" | "removed">().notNull().default("active"),
     created_at: text().notNull(),
   },
   (row) => [
@@ -83,10 +90,63 @@ export const sessions = sqliteTable(
     expires_at: text().notNull(),
     ended_at: text(),
     ended_because: text(),
+    /** When the password was last given; null: when the session began. */
+    proven_at: text(),
     /** Of a session that a platform admin has in this person's name. */
     impersonation_id: text().$type<ImpersonationId>(),
   },
   (row) => [index("sessions_identity").on(row.identity_id)],
+)
+
+/** What an address was invited to. Of one tenant and address at most one is open. */
+export const invitations = sqliteTable(
+  "invitations",
+  {
+    id: text().$type<InvitationId>().primaryKey(),
+    tenant_id: text()
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
+    email: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    /** Of the newest link's token. */
+    digest: text().notNull().unique(),
+    /** The person whose rights it stands on: it falls with them. */
+    owner_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    invited_by: text().notNull(),
+    created_at: text().notNull(),
+    sent_at: text().notNull(),
+    expires_at: text().notNull(),
+    accepted_at: text(),
+    accepted_by: text().$type<UserId>(),
+    revoked_at: text(),
+  },
+  (row) => [
+    uniqueIndex("invitations_open")
+      .on(row.tenant_id, row.email)
+      .where(sql`accepted_at is null and revoked_at is null`),
+  ],
+)
+
+/** Links by which a password is set anew; each works once. */
+export const password_resets = sqliteTable(
+  "password_resets",
+  {
+    digest: text().primaryKey(),
+    identity_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    /** The one tenant whose admin made it by hand; null when it was mailed to the address. */
+    tenant_id: text().$type<TenantId>(),
+    created_at: text().notNull(),
+    expires_at: text().notNull(),
+    used_at: text(),
+  },
+  (row) => [index("password_resets_identity").on(row.identity_id)],
 )
 
 /** When, why and how a platform admin acted in somebody's name. */

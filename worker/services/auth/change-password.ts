@@ -5,6 +5,7 @@ import { audit } from "#worker/audit/record"
 import { isoTime, type Client, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
+import * as resets from "#worker/db/password-resets"
 import * as sessions from "#worker/db/sessions"
 import { forgetAllSessions } from "./live.ts"
 import { personOf } from "./me.ts"
@@ -42,6 +43,7 @@ export async function changePassword(
     audit(ctx, "user.password", { target: user }),
     sessions.endOthers(control, user, found(ctx.session, "auth.invalid"), at, "password_changed"),
     forgive(),
+    resets.voidAll(control, user, at),
   )
   forgetAllSessions()
 }

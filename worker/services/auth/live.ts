@@ -6,7 +6,8 @@ import { BoundedCache } from "#worker/cache"
 
 const lifeMs = 5_000
 
-type Live = { role: Role; slot: string; isPlatformAdmin: boolean; support?: Support }
+/** `proven_at` is when the person last gave their password. */
+type Live = { role: Role; slot: string; proven_at: string; isPlatformAdmin: boolean; support?: Support }
 
 const known = new BoundedCache<SessionId, Live>(10_000)
 
@@ -22,10 +23,11 @@ export async function liveSession(
   if (kept) return kept
   const row = await sessions.live(await ctx.control(), id, isoTime(ctx.now))
   if (!row) return undefined
-  const { role, slot, is_platform_admin, support_by, support_writes } = row
+  const { role, slot, proven_at, is_platform_admin, support_by, support_writes } = row
   const found: Live = {
     role,
     slot,
+    proven_at,
     isPlatformAdmin: is_platform_admin && support_by === null,
     ...(support_by === null ? {} : { support: { by: support_by, writes: support_writes ?? false } }),
   }

@@ -5,9 +5,10 @@ import { audit } from "#worker/audit/record"
 import type { PublicCtx } from "#worker/context"
 import { commit, type Statement } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
+import { accountOf } from "./account.ts"
 import { shown, userOf } from "./me.ts"
 import { accessTokenFor, openSession } from "./open-session.ts"
-import { checkPassword, hashPassword } from "./password.ts"
+import { hashPassword } from "./password.ts"
 import type { AuthSettings } from "./settings.ts"
 import { throttle } from "./throttle.ts"
 
@@ -17,9 +18,9 @@ type Body = BodyOf<typeof authApi.login>
 export async function login(ctx: PublicCtx, settings: AuthSettings, body: Body) {
   const control = await ctx.control()
   const forgive = await throttle(ctx, control, settings, body.email)
-  const identity = await identities.byEmail(control, body.email)
-  const { right, stale } = await checkPassword(settings.PEPPER, body.password, identity?.password_hash)
-  if (!identity || !right) throw new Failure("auth.bad_credentials")
+  const account = await accountOf(control, settings, body.email, body.password)
+  if (!account) throw new Failure("auth.bad_credentials")
+  const { identity, stale } = account
   const tenants = await identities.tenantsOf(control, identity.id)
   const tenant =
     body.tenant_slug === undefined ? undefined : tenants.find((one) => one.slug === body.tenant_slug)

@@ -19,7 +19,13 @@ type Opening = {
 /** A new session and its first refresh token, as statements for the verb's own batch: at its beginning, or following a guard. */
 export function openSession(
   ctx: Pick<BaseCtx, "now" | "chance">,
-  who: { user: UserId; tenant: TenantId; client: Pick<Client, "userAgent"> },
+  who: {
+    user: UserId
+    tenant: TenantId
+    client: Pick<Client, "userAgent">
+    /** When the password was last given, if not now. */
+    provenAt?: string | undefined
+  },
   place: "first" | "follows",
 ): Opening {
   const id = newId<SessionId>("session", ctx.now, ctx.chance)
@@ -33,6 +39,7 @@ export function openSession(
     created_at: at,
     used_at: at,
     expires_at: isoTime(ctx.now + sessionDays * 86_400_000),
+    proven_at: who.provenAt ?? at,
   }
   return {
     id,

@@ -1,15 +1,13 @@
 import type { authApi } from "#core/contract/auth"
 import type { BodyOf } from "#core/contract/endpoint"
-import { Failure } from "#core/errors"
 import { newId, type TenantId, type UserId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { isoTime, type PublicCtx } from "#worker/context"
 import { commit, type Db, type Statement } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import { vaultOf } from "#worker/services/vault"
+import { accountOf, newAccount } from "./account.ts"
 import { accessTokenFor, openSession } from "./open-session.ts"
-import { assertStrong } from "./password-policy.ts"
-import { checkPassword, hashPassword } from "./password.ts"
 import type { AuthSettings } from "./settings.ts"
 import { throttle } from "./throttle.ts"
 
@@ -22,10 +20,7 @@ type Registrar = { user: UserId; statements: Statement[] }
  */
 export async function register(ctx: PublicCtx, settings: AuthSettings, bound: string[], body: Body) {
   const control = await ctx.control()
-  const known = await identities.byEmail(control, body.email)
-  const who = known
-    ? await recognise(ctx, control, settings, known, body)
-    : await newIdentity(ctx, settings, body)
+  const who = await registrarOf(ctx, control, settings, body)
   const tenant = newId<TenantId>("tenant", ctx.now, ctx.chance)
   const at = isoTime(ctx.now)
   const session = openSession(ctx, { user: who.user, tenant, client: ctx.client }, "follows")
@@ -60,33 +55,24 @@ export async function register(ctx: PublicCtx, settings: AuthSettings, bound: st
   }
 }
 
-/** Somebody who has an account adds one more tenant to it, by proving the password. */
-async function recognise(
+/**
+ * Somebody who has an account adds one more tenant to it, by its password; everybody else gets a new account. What comes back does
+ * not say which: an address that is known answers as one that is not.
+ */
+async function registrarOf(
   ctx: PublicCtx,
   control: Db,
   settings: AuthSettings,
-  identity: identities.Identity,
   body: Body,
 ): Promise<Registrar> {
-  const forgive = await throttle(ctx, control, settings, body.email)
-  const { right } = await checkPassword(settings.PEPPER, body.password, identity.password_hash)
-  if (!right) throw new Failure("auth.email_taken")
-  await commit({ db: control }, undefined, forgive())
-  return { user: identity.id, statements: [] }
-}
-
-async function newIdentity(ctx: PublicCtx, settings: AuthSettings, body: Body): Promise<Registrar> {
-  assertStrong(body.password, [body.email, body.tenant_name, body.tenant_slug], "password")
-  const user = newId<UserId>("user", ctx.now, ctx.chance)
-  const at = isoTime(ctx.now)
-  const row = {
-    id: user,
-    email: body.email,
-    name: body.name ?? body.email.slice(0, body.email.indexOf("@")),
-    password_hash: await hashPassword(settings.PEPPER, body.password, ctx.chance),
-    preferences: {},
-    created_at: at,
-    updated_at: at,
+  const { email, name, password } = body
+  const forgive = await throttle(ctx, control, settings, email, "register")
+  const account = await accountOf(control, settings, email, password)
+  if (account) {
+    await commit({ db: control }, undefined, forgive())
+    return { user: account.identity.id, statements: [] }
   }
-  return { user, statements: [identities.insert(row)] }
+  const about = [body.tenant_name, body.tenant_slug]
+  const { id, statement } = await newAccount(ctx, control, settings, { email, name, password, about })
+  return { user: id, statements: [statement] }
 }

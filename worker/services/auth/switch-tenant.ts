@@ -5,7 +5,7 @@ import { isoTime, type Client, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import * as sessions from "#worker/db/sessions"
-import { forgetSession } from "./live.ts"
+import { forgetSession, liveSession } from "./live.ts"
 import { personOf } from "./me.ts"
 import { accessTokenFor, openSession } from "./open-session.ts"
 import type { AuthSettings } from "./settings.ts"
@@ -20,7 +20,9 @@ export async function switchTenant(ctx: Ctx & { client: Client }, settings: Auth
     "tenant.not_found",
   )
   const was = found(ctx.session, "auth.invalid")
-  const session = openSession(ctx, { user, tenant: to.id, client: ctx.client }, "follows")
+  // Another tenant is no new proof of who this is.
+  const provenAt = (await liveSession(ctx, was))?.proven_at
+  const session = openSession(ctx, { user, tenant: to.id, client: ctx.client, provenAt }, "follows")
   await commit(
     { db: control },
     undefined,

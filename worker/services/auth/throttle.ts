@@ -20,8 +20,9 @@ export async function throttle(
   control: Db,
   settings: AuthSettings,
   email: string,
+  door: "login" | "register" = "login",
 ): Promise<Forgive> {
-  const key = digestOf(`login:${email}:${ctx.client.address}`)
+  const key = digestOf(`${door}:${email}:${ctx.client.address}`)
   const free = settings.QUOTAS["login_free_attempts"] ?? freeAttempts
   const until = await attempts.take(control, key, ctx.now, free)
   if (until !== undefined) {

@@ -3,9 +3,11 @@ import { pageInfo, type QueryOf, type ReplyOf } from "#core/contract/endpoint"
 import { Failure, found } from "#core/errors"
 import type { ChatId } from "#core/ids"
 import type { Audience } from "#durable/chat/log"
+import { withPass } from "#durable/kit/pass"
 import { allow, type Ctx } from "#worker/context"
 import * as chats from "#worker/db/chats"
 import type { Env } from "#worker/env"
+import { passOf } from "#worker/services/auth/may-stay"
 import { chatStub } from "#worker/stubs"
 import { inRoom, openRoom } from "./room.ts"
 
@@ -58,7 +60,10 @@ export async function streamFor(
 ): Promise<Response> {
   const row = found(await chats.byId(ctx.db, id), "chat.not_found")
   const request = () =>
-    new Request(`https://chat/${audience}?after=${after}`, upgrade ? { headers: upgrade } : {})
+    new Request(
+      `https://chat/${audience}?after=${after}`,
+      upgrade ? { headers: withPass(upgrade, passOf(ctx, "chat.read")) } : {},
+    )
   const room = chatStub(env, ctx.tenant.id, id)
   const response = await room.fetch(request())
   if (response.status !== 404) return response

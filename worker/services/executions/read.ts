@@ -3,10 +3,12 @@ import { actorId } from "#core/access/roles"
 import { pageInfo, type QueryOf } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import type { ExecutionId } from "#core/ids"
+import { withPass } from "#durable/kit/pass"
 import { allow, type Ctx } from "#worker/context"
 import * as executions from "#worker/db/executions"
 import * as identities from "#worker/db/identities"
 import type { Env } from "#worker/env"
+import { passOf } from "#worker/services/auth/may-stay"
 import { ask } from "#worker/stubs"
 import { coordinatorOf } from "./find.ts"
 
@@ -52,7 +54,7 @@ export async function streamExecution(
   const query = new URLSearchParams({ after: String(after), ...(presence ? await viewerIn(ctx) : {}) })
   const request = new Request(
     `https://execution/${id}?${query.toString()}`,
-    upgrade ? { headers: upgrade } : {},
+    upgrade ? { headers: withPass(upgrade, passOf(ctx, "execution.read")) } : {},
   )
   const response = await (await coordinatorOf(env, ctx, id)).fetch(request)
   if (response.status === 404) throw new Failure("execution.not_found")

@@ -1,13 +1,14 @@
 import { actorId, can } from "#core/access/roles"
 import type { apiKeysApi } from "#core/contract/api-keys"
 import type { BodyOf, ReplyOf } from "#core/contract/endpoint"
-import { Failure, found } from "#core/errors"
-import { newId, type ApiKeyId, type UserId } from "#core/ids"
+import { Failure } from "#core/errors"
+import { newId, type ApiKeyId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { allow, isoTime, type Ctx } from "#worker/context"
 import * as apiKeys from "#worker/db/api-keys"
-import { commit, type Db } from "#worker/db/commit"
+import { commit } from "#worker/db/commit"
 import { base64url, digestOf } from "#worker/digest"
+import { ownerOf } from "#worker/services/owner"
 import { keyOf } from "./shape.ts"
 
 type Body = BodyOf<typeof apiKeysApi.create>
@@ -38,7 +39,7 @@ export async function createKey(ctx: Ctx, body: Body): Promise<ReplyOf<typeof ap
     name: body.name,
     scopes: [...new Set(body.scopes)],
     restrictions: body.restrictions ?? null,
-    owner_id: await ownerOf(ctx, control),
+    owner_id: await ownerOf(ctx),
     created_by: actorId(ctx.actor),
     created_at: isoTime(ctx.now),
     expires_at: expires?.toISOString() ?? null,
@@ -66,10 +67,3 @@ function assertWidget({ restrictions, scopes }: Body): void {
 }
 
 const restrictionsOf = ({ restrictions }: Body) => (restrictions ? { restrictions } : {})
-
-/** The person whose role bounds the new key: a key that makes keys makes them for its own owner. */
-async function ownerOf(ctx: Ctx, control: Db): Promise<UserId> {
-  if (ctx.actor.is === "user") return ctx.actor.id
-  if (ctx.actor.is === "api_key") return found(await apiKeys.ownerOf(control, ctx.actor.id), "auth.invalid")
-  throw new Failure("access.denied")
-}

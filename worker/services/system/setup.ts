@@ -1,6 +1,6 @@
 import { FlowDraft } from "#core/contract/flows"
 import { Failure } from "#core/errors"
-import type { TenantId } from "#core/ids"
+import type { TenantId, UserId } from "#core/ids"
 import { templates } from "#core/flow/templates"
 import { audit } from "#worker/audit/record"
 import * as admin from "#worker/db/admin"
@@ -9,6 +9,7 @@ import { commit, type Db } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
 import * as providers from "#worker/db/llm-providers"
 import * as identities from "#worker/db/identities"
+import * as members from "#worker/db/members"
 import * as sessions from "#worker/db/sessions"
 import { claimedSlots } from "#worker/db/slots"
 import { controlDb, slotNames, tenantDb } from "#worker/db/tenant"
@@ -31,8 +32,8 @@ type Wanted = {
   seed: boolean
   demo_password: string
   reset_password: boolean
-  /** The account that administers the installation while nobody does. */
-  platform_admin?: string | undefined
+  /** Whoever administers the installation while nobody does. */
+  platform_admin?: UserId | undefined
 }
 
 /**
@@ -67,14 +68,18 @@ export async function prepareInstallation(
   } else if (wanted.reset_password) {
     await resetPassword(ctx, control, settings, known.id, wanted.demo_password)
   }
-  await seedExamples(env, ctx, settings, control)
-  await commit({ db: control }, undefined, admin.firstPlatformAdmin(control, demo.email))
+  const { id } = await seedExamples(env, ctx, settings, control)
+  await commit({ db: control }, undefined, admin.firstPlatformAdmin(control, id))
   return { seeded: true, user: demo.email, password_set: !known || wanted.reset_password }
 }
 
-async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
+async function demoAdmin(
+  env: Env,
+  ctx: PublicCtx,
+  control: Db,
+): Promise<Ctx & { actor: { is: "user"; id: UserId } }> {
   const tenant = await identities.tenantBySlug(control, demo.tenant_slug)
-  const identity = await identities.byEmail(control, demo.email)
+  const identity = tenant && (await members.one(control, tenant.id, { email: demo.email }))
   if (!tenant || !identity) throw new Failure("internal")
   return {
     ...ctx,
@@ -85,11 +90,17 @@ async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
 }
 
 /** Only into a tenant that never had a flow: what its people deleted stays deleted. */
-async function seedExamples(env: Env, base: PublicCtx, settings: Settings, control: Db): Promise<void> {
+async function seedExamples(
+  env: Env,
+  base: PublicCtx,
+  settings: Settings,
+  control: Db,
+): Promise<{ id: UserId }> {
   const ctx = await demoAdmin(env, base, control)
   await seedCrews(ctx)
   if (!(await flows.hasAny(ctx.db))) await seedFlows(env, ctx, settings)
   await seedChat(env, ctx)
+  return { id: ctx.actor.id }
 }
 
 async function seedFlows(env: Env, ctx: Ctx, settings: Settings): Promise<void> {
@@ -124,7 +135,7 @@ async function resetPassword(
   tenant: TenantId,
   password: string,
 ): Promise<void> {
-  const identity = await identities.byEmail(control, demo.email)
+  const identity = await members.one(control, tenant, { email: demo.email })
   if (!identity) return
   const at = isoTime(ctx.now)
   await commit(

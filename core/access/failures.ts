@@ -1,0 +1,53 @@
+/** How the product says no about people, invitations and proofs of who somebody is; a part of the failure table of `core/errors.ts`. */
+export const accessFailures = {
+  "auth.reauthentication_required": {
+    status: 403,
+    retry: false,
+    say: "This needs your password, given within the last 15 minutes. Confirm it (POST /api/v1/auth/reauthenticate) and try again.",
+  },
+  "auth.reset_invalid": {
+    status: 400,
+    retry: false,
+    say: "This link to set a password is not valid: it was used, has expired or was replaced. Ask for a new one.",
+  },
+
+  "member.not_found": { status: 404, retry: false, say: "Nobody of this tenant has this id." },
+  "member.exists": { status: 409, retry: false, say: "Somebody with this address is a member already." },
+  "member.last_admin": {
+    status: 409,
+    retry: false,
+    say: "This is the tenant's last active admin. Make somebody else an admin first.",
+  },
+  "member.beyond_you": {
+    status: 403,
+    retry: false,
+    say: "Nobody gives or takes a role that can do more than they can themselves.",
+  },
+  "member.elsewhere": {
+    status: 409,
+    retry: false,
+    say: "This person belongs to other tenants too, so only they can set their password, by a mail to their address.",
+  },
+
+  "invitation.not_found": {
+    status: 404,
+    retry: false,
+    say: "This invitation does not exist. Ask whoever invited you for a new link.",
+  },
+  "invitation.expired": {
+    status: 410,
+    retry: false,
+    say: "This invitation has expired. Ask whoever invited you for a new link.",
+  },
+  "invitation.used": { status: 410, retry: false, say: "This invitation was accepted already. Sign in." },
+  "invitation.withdrawn": {
+    status: 410,
+    retry: false,
+    say: "This invitation was withdrawn, or replaced by a newer one. Use the newest link, or ask for another.",
+  },
+  "invitation.other_account": {
+    status: 403,
+    retry: false,
+    say: "This invitation is for another address. Sign out, and sign in with the account it is for.",
+  },
+} as const

@@ -1,0 +1,111 @@
+import type { authApi } from "#core/contract/auth"
+import type { BodyOf } from "#core/contract/endpoint"
+import { Failure, found } from "#core/errors"
+import type { TenantId, UserId } from "#core/ids"
+import { audit } from "#worker/audit/record"
+import { isoTime, type BaseCtx, type PublicCtx } from "#worker/context"
+import * as attempts from "#worker/db/attempts"
+import { commit, type Db } from "#worker/db/commit"
+import * as identities from "#worker/db/identities"
+import * as resets from "#worker/db/password-resets"
+import * as sessions from "#worker/db/sessions"
+import { base64url, digestOf } from "#worker/digest"
+import { mayMail } from "#worker/services/mail/limit"
+import type { Post } from "#worker/services/mail/send"
+import { forgetAllSessions } from "./live.ts"
+import { assertStrong } from "./password-policy.ts"
+import { hashPassword } from "./password.ts"
+import type { AuthSettings } from "./settings.ts"
+
+const lifeMs = 30 * 60_000
+const hourMs = 3_600_000
+
+/** A new link of an account, as its row and its address. */
+export function newReset(
+  ctx: Pick<BaseCtx, "now" | "chance">,
+  user: UserId,
+  tenant: TenantId | null,
+): { row: Parameters<typeof resets.insert>[0]; url: (origin: string) => string } {
+  const token = `ecp_${base64url(ctx.chance(32))}`
+  const row = {
+    digest: digestOf(token),
+    identity_id: user,
+    tenant_id: tenant,
+    created_at: isoTime(ctx.now),
+    expires_at: isoTime(ctx.now + lifeMs),
+    used_at: null,
+  }
+  return { row, url: (origin) => `${origin}/reset#${token}` }
+}
+
+/**
+ * Takes a request for a new password. All that depends on whether the address has an account is done after the answer, which
+ * therefore says and takes the same for every address; what is counted is asked of every address alike.
+ */
+export async function requestReset(
+  ctx: PublicCtx,
+  post: Post | undefined,
+  { email }: BodyOf<typeof authApi.resetRequest>,
+): Promise<void> {
+  const control = await ctx.control()
+  const window = { most: 3, windowMs: hourMs }
+  const until = await attempts.within(control, digestOf(`reset:${email}`), ctx.now, window)
+  if (until !== undefined) {
+    throw new Failure("auth.too_many_attempts", {
+      detail: "A mail was asked for three times in an hour. Use the newest one, or wait.",
+      retryAfterSeconds: Math.max(1, Math.ceil((until - ctx.now) / 1_000)),
+    })
+  }
+  if (post) ctx.after(mailResets(ctx, control, post, email))
+}
+
+/** One mail with a link for each account that has the address: nearly always one. */
+async function mailResets(ctx: PublicCtx, control: Db, post: Post, email: string): Promise<void> {
+  const accounts = await identities.ofEmail(control, email)
+  if (accounts.length === 0 || !(await mayMail(ctx, control, email))) return
+  const lines: string[] = []
+  for (const { id, name } of accounts) {
+    const { row, url } = newReset(ctx, id, null)
+    const tenants = await identities.tenantsOf(control, id)
+    await commit(
+      { db: control },
+      undefined,
+      resets.insert(row),
+      audit({ ...ctx, actor: { is: "system" } }, "user.reset_request", { target: id }),
+    )
+    const where = tenants.map((one) => one.name).join(", ")
+    lines.push(`${name || email}${where === "" ? "" : ` (${where})`}:\n${url(post.origin)}`)
+  }
+  await post.send({
+    to: email,
+    subject: "Set a new password for Edgecrew",
+    text: `Somebody asked for a new password for your account. The link works once, for 30 minutes.\n\n${lines.join("\n\n")}\n\nIf it was not you, ignore this mail: your password stays as it is.\n`,
+  })
+}
+
+/** Sets the password of the account that a link is for, and ends everything that was open with the old one. */
+export async function resetPassword(
+  ctx: PublicCtx,
+  settings: AuthSettings,
+  { token, password }: BodyOf<typeof authApi.reset>,
+): Promise<void> {
+  const control = await ctx.control()
+  const at = isoTime(ctx.now)
+  const { reset, identity } = found(await resets.usable(control, digestOf(token), at), "auth.reset_invalid")
+  assertStrong(password, [identity.email, identity.name], "password")
+  const password_hash = await hashPassword(settings.PEPPER, password, ctx.chance)
+  const by = { ...ctx, actor: { is: "system" } as const }
+  await commit(
+    { db: control },
+    undefined,
+    resets.use(control, reset, at),
+    resets.setPassword(control, identity.id, password_hash, at),
+    audit(reset.tenant_id === null ? by : { ...by, tenant: { id: reset.tenant_id } }, "user.password_reset", {
+      target: identity.id,
+    }),
+    sessions.endAll(control, identity.id, at, "password_reset", "follows"),
+    resets.voidAll(control, identity.id, at),
+    resets.sweep(control, isoTime(ctx.now - 24 * hourMs)),
+  )
+  forgetAllSessions()
+}
