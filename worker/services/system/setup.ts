@@ -3,6 +3,7 @@ import { Failure } from "#core/errors"
 import type { TenantId } from "#core/ids"
 import { templates } from "#core/flow/templates"
 import { audit } from "#worker/audit/record"
+import { sealingOf } from "#worker/audit/sealing"
 import { isoTime, type Ctx, type PublicCtx } from "#worker/context"
 import { commit, type Db } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
@@ -47,6 +48,7 @@ export async function prepareInstallation(
     ...asked,
     control: async () => control,
     after: () => {},
+    sealing: sealingOf(env, (work) => void work),
     client: { address: "setup", userAgent: "setup" },
   }
   const known = await identities.tenantBySlug(control, demo.tenant_slug)
