@@ -9,6 +9,7 @@ import { mount, type AppEnv } from "./http/mount.ts"
 import { servePage } from "./http/pages.ts"
 import { agentRoutes } from "./routes/agents.ts"
 import { approvalRoutes } from "./routes/approvals.ts"
+import { auditRoutes } from "./routes/audit.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
@@ -78,6 +79,7 @@ export function createApp(): Hono<AppEnv> {
     ...formRoutes,
     ...approvalRoutes,
     ...traceRoutes,
+    ...auditRoutes,
   ])
   app.post("/internal/setup", setup)
   app.all("/hooks/:slug/:token", hook)

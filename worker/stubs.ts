@@ -86,12 +86,12 @@ export const clockStub = (env: Env, tenant: TenantId): TenantClock => {
 /** A tenant's sealer as the Worker sees it. */
 export interface TenantSealer {
   lease(tenant: TenantId, isWritten: boolean): Promise<Outcome<Lease>>
-  state(): Promise<Outcome<LogState>>
+  state(tenant: TenantId): Promise<LogState>
   inclusion(seq: number): Promise<Outcome<Inclusion>>
   consistency(first: number, second: number): Promise<Outcome<string[]>>
   checkpoints(below: number, most: number): Promise<SignedCheckpoint[]>
   checkpointsAfter(size: number, most: number): Promise<SignedCheckpoint[]>
-  signNow(): Promise<Outcome<SignedCheckpoint>>
+  signNow(tenant: TenantId): Promise<Outcome<SignedCheckpoint>>
 }
 
 export const sealerStub = (env: Env, tenant: TenantId): TenantSealer => {

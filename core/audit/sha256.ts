@@ -18,13 +18,20 @@ const w = new Int32Array(64)
 function block(state: Int32Array, view: DataView, at: number): void {
   for (let i = 0; i < 16; i++) w[i] = view.getInt32(at + 4 * i)
   for (let i = 16; i < 64; i++) {
-    const [early, late] = [w[i - 15]!, w[i - 2]!]
+    const early = w[i - 15]!
+    const late = w[i - 2]!
     const s0 = turn(early, 7) ^ turn(early, 18) ^ (early >>> 3)
     const s1 = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10)
     w[i] = (w[i - 16]! + s0 + w[i - 7]! + s1) | 0
   }
-  let [a, b, c, d] = [state[0]!, state[1]!, state[2]!, state[3]!]
-  let [e, f, g, h] = [state[4]!, state[5]!, state[6]!, state[7]!]
+  let a = state[0]!
+  let b = state[1]!
+  let c = state[2]!
+  let d = state[3]!
+  let e = state[4]!
+  let f = state[5]!
+  let g = state[6]!
+  let h = state[7]!
   for (let i = 0; i < 64; i++) {
     const t1 = (h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + k[i]! + w[i]!) | 0
     const t2 = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0
@@ -37,7 +44,14 @@ function block(state: Int32Array, view: DataView, at: number): void {
     b = a
     a = (t1 + t2) | 0
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = (state[i]! + word) | 0
+  state[0] = (state[0]! + a) | 0
+  state[1] = (state[1]! + b) | 0
+  state[2] = (state[2]! + c) | 0
+  state[3] = (state[3]! + d) | 0
+  state[4] = (state[4]! + e) | 0
+  state[5] = (state[5]! + f) | 0
+  state[6] = (state[6]! + g) | 0
+  state[7] = (state[7]! + h) | 0
 }
 
 /**
@@ -55,7 +69,7 @@ export function sha256(message: Uint8Array): Uint8Array {
   for (let at = 0; at < padded.length; at += 64) block(state, view, at)
   const digest = new Uint8Array(32)
   const out = new DataView(digest.buffer)
-  for (const [i, word] of state.entries()) out.setInt32(4 * i, word)
+  for (let i = 0; i < 8; i++) out.setInt32(4 * i, state[i]!)
   return digest
 }
 

@@ -1,6 +1,7 @@
 import { agentsApi } from "./agents.ts"
 import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
+import { auditApi } from "./audit.ts"
 import { authApi } from "./auth.ts"
 import { canvasApi } from "./canvas.ts"
 import { chatApi } from "./chat.ts"
@@ -48,5 +49,6 @@ export const allEndpoints: readonly Endpoint[] = [
   triggersApi,
   formsApi,
   workspaceApi,
+  auditApi,
   systemApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

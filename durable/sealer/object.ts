@@ -84,11 +84,11 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
   }
 
   /** The log as it is now, with the newest checkpoint that was kept. */
-  state(): Outcome<LogState> {
-    if (!this.store.isOpen) return refused("audit.unavailable")
+  state(tenant: TenantId): LogState {
+    this.store.open(tenant)
     const head = this.store.head()
     const [checkpoint = null] = this.store.checkpoints(Number.MAX_SAFE_INTEGER, 1)
-    return done({ ...head, root: toHex(rootOf(nodesIn(this.store), head.seq)), checkpoint })
+    return { ...head, root: toHex(rootOf(nodesIn(this.store), head.seq)), checkpoint }
   }
 
   /** Proves that an entry is in the log: by the newest checkpoint that has it, or else by one that is signed now and not kept. */
@@ -117,9 +117,16 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
     return this.store.isOpen ? this.store.checkpointsAfter(size, most) : []
   }
 
-  /** A checkpoint of the log as it is now. It is not kept: asking changes nothing. */
-  async signNow(): Promise<Outcome<SignedCheckpoint>> {
-    return this.store.isOpen ? done(await this.signed()) : refused("audit.unavailable")
+  /** A checkpoint over all that waits, once it is sealed and has its numbers in the tenant's database. It is not kept here. */
+  async signNow(tenant: TenantId): Promise<Outcome<SignedCheckpoint>> {
+    this.store.open(tenant)
+    try {
+      await this.seal()
+      return done(await this.signed())
+    } catch (error) {
+      this.failed(error)
+      return refused("audit.unavailable", { retryAfterSeconds: 2 })
+    }
   }
 
   override async alarm(): Promise<void> {

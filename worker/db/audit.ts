@@ -1,7 +1,11 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm"
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, lte, sql, type SQL } from "drizzle-orm"
+import type { QueryOf } from "#core/contract/endpoint"
+import { auditWindow, type auditApi } from "#core/contract/audit"
 import type { TenantId } from "#core/ids"
 import type { Sealed, Waiting } from "#durable/sealer/ports"
 import type { Db } from "./commit.ts"
+import { api_keys, identities } from "./schema/control.ts"
+import { contains } from "./search.ts"
 import { audit_passage } from "./schema/audit-passage.ts"
 import { audit_entries } from "./schema/audit.ts"
 
@@ -87,3 +91,100 @@ const rowOf = ({ entry, hash, detail, detail_key }: Sealed) => ({
   detail: JSON.stringify(detail),
   detail_key,
 })
+
+export type AuditRow = typeof audit_entries.$inferSelect
+type Query = QueryOf<typeof auditApi.list>
+
+/**
+ * A page of the log, the newest first. What is not sealed yet stands before everything else, on the first page. A search looks
+ * through so many entries and no more; `next` goes on behind them.
+ */
+export async function search(db: Db, query: Query): Promise<{ rows: AuditRow[]; next: number | null }> {
+  const filters = and(...filtersOf(query))
+  const floor = query.search === undefined ? 0 : await floorOf(db, query.before)
+  const [waiting, sealed] = await db.batch([
+    db
+      .select()
+      .from(audit_entries)
+      .where(and(isNull(audit_entries.seq), filters))
+      .orderBy(desc(audit_entries.id))
+      .limit(query.before === undefined ? query.limit : 0),
+    db
+      .select()
+      .from(audit_entries)
+      .where(
+        and(
+          isNotNull(audit_entries.seq),
+          query.before === undefined ? undefined : lt(audit_entries.seq, query.before),
+          floor > 0 ? gte(audit_entries.seq, floor) : undefined,
+          filters,
+        ),
+      )
+      .orderBy(desc(audit_entries.seq))
+      .limit(query.limit + 1),
+  ])
+  const page = sealed.slice(0, query.limit)
+  const next = sealed.length > page.length ? (page.at(-1)?.seq ?? null) : floor > 1 ? floor : null
+  return { rows: [...waiting, ...page], next }
+}
+
+/** The last place that is looked through for a text. */
+async function floorOf(db: Db, before: number | undefined): Promise<number> {
+  const [newest] =
+    before === undefined
+      ? await db
+          .select({ seq: audit_entries.seq })
+          .from(audit_entries)
+          .orderBy(desc(audit_entries.seq))
+          .limit(1)
+      : [{ seq: before - 1 }]
+  return Math.max(1, (newest?.seq ?? 0) - auditWindow + 1)
+}
+
+/** All that a text is looked for in. */
+const words = sql`concat_ws(char(10), ${audit_entries.action}, ${audit_entries.actor}, ${audit_entries.target}, ${audit_entries.request_id}, ${audit_entries.detail})`
+
+function filtersOf({ actor, action, target, request_id, from, to, search }: Query): (SQL | undefined)[] {
+  return [
+    actor ? eq(audit_entries.actor, actor) : undefined,
+    action
+      ? sql`(${audit_entries.action} = ${action} or (${audit_entries.action} > ${`${action}.`} and ${audit_entries.action} < ${`${action}/`}))`
+      : undefined,
+    target ? eq(audit_entries.target, target) : undefined,
+    request_id ? eq(audit_entries.request_id, request_id) : undefined,
+    from ? gte(audit_entries.at, new Date(from).toISOString()) : undefined,
+    to ? lte(audit_entries.at, new Date(to).toISOString()) : undefined,
+    search ? contains(words, search) : undefined,
+  ]
+}
+
+export const byId = async (db: Db, id: string): Promise<AuditRow | undefined> =>
+  (await db.select().from(audit_entries).where(eq(audit_entries.id, id)))[0]
+
+/** Sealed entries behind a place, in their order. */
+export const sealedAfter = (db: Db, seq: number, upTo: number, most: number): Promise<AuditRow[]> =>
+  db
+    .select()
+    .from(audit_entries)
+    .where(and(gt(audit_entries.seq, seq), lte(audit_entries.seq, upTo)))
+    .orderBy(asc(audit_entries.seq))
+    .limit(most)
+
+/** What actors are called now: people by name or address, keys by theirs. */
+export async function namesOf(control: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  const wanted = sql`(select value from json_each(${JSON.stringify([...new Set(ids)])}))`
+  const [people, keys] = await control.batch([
+    control
+      .select({ id: identities.id, name: identities.name, email: identities.email })
+      .from(identities)
+      .where(sql`${identities.id} in ${wanted}`),
+    control
+      .select({ id: api_keys.id, name: api_keys.name })
+      .from(api_keys)
+      .where(sql`${api_keys.id} in ${wanted}`),
+  ])
+  return new Map<string, string>([
+    ...people.map(({ id, name, email }) => [id, name || email] as const),
+    ...keys.map(({ id, name }) => [id, name] as const),
+  ])
+}

@@ -40,15 +40,18 @@ export async function prepareInstallation(
   wanted: Wanted,
 ) {
   const control = await controlDb(env)
+  const sealing = sealingOf(env, (work) => void work)
   for (const { id, slot } of await claimedSlots(control)) {
     await tenantDb(env, slot)
+    // What an older version wrote is sealed now.
+    sealing.written(id)
     await wakeClock(env, { id, slot })
   }
   const ctx: PublicCtx = {
     ...asked,
     control: async () => control,
     after: () => {},
-    sealing: sealingOf(env, (work) => void work),
+    sealing,
     client: { address: "setup", userAgent: "setup" },
   }
   const known = await identities.tenantBySlug(control, demo.tenant_slug)
