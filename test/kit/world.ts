@@ -17,6 +17,7 @@ import { ask, call, type Ask } from "./api.ts"
 import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
+import { newAuditWorld, noAudit, type AuditWorld } from "./world-audit.ts"
 import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
 
 /** A flow that ends at once: input, transform, output. */
@@ -184,6 +185,7 @@ export type World = Record<
   string
 > &
   CrewWorld &
+  AuditWorld &
   CanvasWorld & {
     version: string
   }
@@ -243,6 +245,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     session_id: sessions[0]!.id,
     ...(await newCrewWorld(token)),
     ...(await newCanvasWorld(token, flow.id)),
+    ...(await newAuditWorld(token)),
     version: "1",
   }
 }
@@ -272,6 +275,7 @@ export const nowhere: World = {
   session_id: `session_${ulid}`,
   ...nobody,
   ...noCanvas,
+  ...noAudit,
   version: "1",
 }
 
@@ -340,6 +344,7 @@ const bodies: Record<string, (world: World) => unknown> = {
 
 const queries: Record<string, (world: World) => Record<string, string>> = {
   "GET /flows/:flow_id/diff": () => ({ from: "1" }),
+  "GET /audit/consistency": () => ({ from: "1", to: "1" }),
   "GET /flows/:flow_id/canvas": () => ({ client: "window-0000000000000001" }),
   ...crewQueries,
   "GET /executions/:execution_id/callback-address": () => ({ step: "hold" }),
