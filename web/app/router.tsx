@@ -15,6 +15,7 @@ import {
   AgentSearch,
   AgentsSearch,
   ApprovalsSearch,
+  AuditSearch,
   ChatSearch,
   CredentialsSearch,
   CompareFlowSearch,
@@ -134,6 +135,15 @@ const traces = createRoute({
   component: lazyRouteComponent(
     () => pageCode(() => import("#web/features/traces/traces-page.tsx")),
     "TracesPage",
+  ),
+})
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: "/audit",
+  validateSearch: AuditSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/audit/audit-page.tsx")),
+    "AuditPage",
   ),
 })
 const agents = createRoute({
@@ -335,6 +345,7 @@ const tree = root.addChildren([
       triggers,
       trigger,
       traces,
+      audit,
       crews,
       crew,
       agents,

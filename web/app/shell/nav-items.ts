@@ -6,6 +6,7 @@ import {
   ChartNoAxesGantt,
   Inbox,
   MessagesSquare,
+  ScrollText,
   Settings2,
   Users,
   Workflow,
@@ -25,6 +26,7 @@ export type NavItem = {
     | "/triggers"
     | "/executions"
     | "/traces"
+    | "/audit"
     | "/approvals"
     | "/models"
     | "/docs"
@@ -62,6 +64,7 @@ export const mainNav: readonly NavItem[] = [
 ]
 
 export const sideNav: readonly NavItem[] = [
+  { to: "/audit", label: "Audit", icon: ScrollText, key: "u", needs: "audit.read" },
   { to: "/docs", label: "API reference", icon: BookOpen, key: "d" },
   { to: "/settings", label: "Settings", icon: Settings2, key: "s" },
 ]
