@@ -153,7 +153,13 @@ describe("the verifier", () => {
     expect(run().said).toContain("Usage:")
   }, 60_000)
 
-  it("[AV9] reads 100,000 entries, and finds one byte that was changed among them", () => {
+  it("[AV9] takes the file that docs/audit-format.md shows", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../docs/audit-format.md"), "utf8")
+    const lines = /```ndjson\n([^`]+)```/.exec(page)![1]!.trimEnd().split("\n")
+    expect(verify(lines)).toMatchObject({ entries: 1, size: 1, checkpoints: 1, findings: [] })
+  })
+
+  it("[AV10] reads 100,000 entries, and finds one byte that was changed among them", () => {
     const file = join(folder, "many.ndjson")
     writeMany(file, 100_000)
     const verdict = verifyFile(file, { key: manyKey })
