@@ -41,6 +41,7 @@ module.exports = {
       "access",
       "llm",
       "schedule",
+      "audit",
       "flow",
       "canvas",
       "memory",

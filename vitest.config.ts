@@ -57,6 +57,7 @@ export default defineConfig({
                 CLOCK: { className: "FakeClock", useSQLite: true },
                 CHAT: { className: "FakeChat", useSQLite: true },
                 CANVAS: { className: "FakeCanvas", useSQLite: true },
+                SEALER: { className: "FakeSealer", useSQLite: true },
                 SANDBOX: { className: "FakeSandbox", useSQLite: true },
               },
             },

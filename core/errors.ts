@@ -301,6 +301,18 @@ export const failures = {
 
   "span.not_found": { status: 404, retry: false, say: "This span does not exist." },
 
+  "audit.unavailable": {
+    status: 503,
+    retry: true,
+    say: "The audit log cannot be had just now, and nothing is changed without it. Try again shortly.",
+  },
+  "audit.not_found": { status: 404, retry: false, say: "This audit entry does not exist." },
+  "audit.no_such_size": {
+    status: 422,
+    retry: false,
+    say: "The audit log has never been of this size, or not yet.",
+  },
+
   "idempotency.in_flight": {
     status: 409,
     retry: true,

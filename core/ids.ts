@@ -66,6 +66,9 @@ export type ChatId = z.infer<typeof ChatId>
 export const MessageId = idOf("msg")
 export type MessageId = z.infer<typeof MessageId>
 
+export const AuditId = idOf("audit")
+export type AuditId = z.infer<typeof AuditId>
+
 export const ReviewId = idOf("review")
 export type ReviewId = z.infer<typeof ReviewId>
 export const NamedVersionId = idOf("named")

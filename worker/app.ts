@@ -10,6 +10,7 @@ import { servePage } from "./http/pages.ts"
 import { adminRoutes } from "./routes/admin.ts"
 import { agentRoutes } from "./routes/agents.ts"
 import { approvalRoutes } from "./routes/approvals.ts"
+import { auditRoutes } from "./routes/audit.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
@@ -82,6 +83,7 @@ export function createApp(): Hono<AppEnv> {
     ...approvalRoutes,
     ...traceRoutes,
     ...adminRoutes,
+    ...auditRoutes,
   ])
   app.post("/internal/setup", setup)
   app.all("/hooks/:slug/:token", hook)

@@ -2,6 +2,7 @@ import { CanvasObject } from "#durable/canvas/object"
 import { ChatObject } from "#durable/chat/object"
 import { ClockObject } from "#durable/clock/object"
 import { ExecutionObject } from "#durable/execution/object"
+import { SealerObject } from "#durable/sealer/object"
 import { SandboxObject } from "#durable/sandbox/object"
 import { createApp } from "./app.ts"
 import type { Env } from "./env.ts"
@@ -9,8 +10,9 @@ import { canvasPorts } from "./objects/canvas.ts"
 import { chatPorts } from "./objects/chat.ts"
 import { clockPorts } from "./objects/clock.ts"
 import { executionPorts } from "./objects/execution.ts"
+import { sealerPorts } from "./objects/sealer.ts"
 import { sandboxPorts } from "./tools/sandbox/runner.ts"
-import type { CanvasRoom, ChatRoom, ExecutionLane, TenantClock } from "./stubs.ts"
+import type { CanvasRoom, ChatRoom, ExecutionLane, TenantClock, TenantSealer } from "./stubs.ts"
 
 const app = createApp()
 
@@ -47,6 +49,12 @@ export class Sandbox extends SandboxObject<Env> {
   }
 }
 
+export class Sealer extends SealerObject<Env> {
+  protected ports() {
+    return sealerPorts(this.env)
+  }
+}
+
 /** The stub's interface is written by hand; this line does not compile when the class drifts from it. */
 type Checked<
   Lane extends { [M in keyof ExecutionLane]: (...args: Parameters<ExecutionLane[M]>) => unknown },
@@ -61,3 +69,7 @@ export type CheckedChat = CheckedRoom<Chat>
 type CheckedPaper<Room extends { [M in keyof CanvasRoom]: (...args: Parameters<CanvasRoom[M]>) => unknown }> =
   Room
 export type CheckedCanvas = CheckedPaper<Canvas>
+type CheckedHand<
+  Hand extends { [M in keyof TenantSealer]: (...args: Parameters<TenantSealer[M]>) => unknown },
+> = Hand
+export type CheckedSealer = CheckedHand<Sealer>

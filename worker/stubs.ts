@@ -30,6 +30,8 @@ import type { Named } from "#durable/canvas/store"
 import type { BranchPage, MessagePage, Range } from "#durable/chat/pages"
 import type { NewMessage } from "#durable/chat/ports"
 import type { TenantRef } from "#durable/clock/ports"
+import type { Inclusion, Lease, LogState } from "#durable/sealer/messages"
+import type { SignedCheckpoint } from "#durable/sealer/ports"
 import type { Env } from "./env.ts"
 
 /**
@@ -79,6 +81,22 @@ export interface TenantClock {
 export const clockStub = (env: Env, tenant: TenantId): TenantClock => {
   const stub: unknown = env.CLOCK.get(env.CLOCK.idFromName(tenant))
   return stub as TenantClock
+}
+
+/** A tenant's sealer as the Worker sees it. */
+export interface TenantSealer {
+  lease(tenant: TenantId, isWritten: boolean): Promise<Outcome<Lease>>
+  state(tenant: TenantId): Promise<LogState>
+  inclusion(seq: number): Promise<Outcome<Inclusion>>
+  consistency(first: number, second: number): Promise<Outcome<string[]>>
+  checkpoints(below: number, most: number): Promise<SignedCheckpoint[]>
+  checkpointsAfter(size: number, most: number): Promise<SignedCheckpoint[]>
+  signNow(tenant: TenantId): Promise<Outcome<SignedCheckpoint>>
+}
+
+export const sealerStub = (env: Env, tenant: TenantId): TenantSealer => {
+  const stub: unknown = env.SEALER.get(env.SEALER.idFromName(tenant))
+  return stub as TenantSealer
 }
 
 /** A Chat object as the Worker sees it. */

@@ -24,6 +24,8 @@ export const capabilities = {
   "key.edit": "Create and revoke API keys",
   "user.read": "See the tenant's members",
   "user.edit": "Invite members and change their roles",
+  "audit.read": "Read the audit log and its proofs",
+  "audit.export": "Export the audit log",
   "workspace.edit": "Change what holds for the whole workspace",
 } as const
 

@@ -2,6 +2,7 @@ import { adminApi } from "./admin.ts"
 import { agentsApi } from "./agents.ts"
 import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
+import { auditApi } from "./audit.ts"
 import { authApi } from "./auth.ts"
 import { canvasApi } from "./canvas.ts"
 import { chatApi } from "./chat.ts"
@@ -52,6 +53,7 @@ export const allEndpoints: readonly Endpoint[] = [
   triggersApi,
   formsApi,
   workspaceApi,
+  auditApi,
   systemApi,
   adminApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

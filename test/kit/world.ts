@@ -18,6 +18,7 @@ import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
 import { newPeopleWorld, nobodyInvited, peopleBodies, type PeopleWorld } from "./world-people.ts"
+import { newAuditWorld, noAudit, type AuditWorld } from "./world-audit.ts"
 import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
 
 /** A flow that ends at once: input, transform, output. */
@@ -192,6 +193,7 @@ export type World = Record<
 > &
   PeopleWorld &
   CrewWorld &
+  AuditWorld &
   CanvasWorld & {
     version: string
   }
@@ -255,6 +257,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     ...(await newPeopleWorld(tenant)),
     ...(await newCrewWorld(token)),
     ...(await newCanvasWorld(token, flow.id)),
+    ...(await newAuditWorld(token)),
     version: "1",
   }
 }
@@ -288,6 +291,7 @@ export const nowhere: World = {
   ...nobodyInvited,
   ...nobody,
   ...noCanvas,
+  ...noAudit,
   version: "1",
 }
 
@@ -365,6 +369,7 @@ const bodies: Record<string, (world: World) => unknown> = {
 
 const queries: Record<string, (world: World) => Record<string, string>> = {
   "GET /flows/:flow_id/diff": () => ({ from: "1" }),
+  "GET /audit/consistency": () => ({ from: "1", to: "1" }),
   "GET /flows/:flow_id/canvas": () => ({ client: "window-0000000000000001" }),
   ...crewQueries,
   "GET /executions/:execution_id/callback-address": () => ({ step: "hold" }),

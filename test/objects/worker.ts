@@ -150,5 +150,6 @@ export { FakeCanvas } from "./canvas-world.ts"
 export { FakeChat } from "./chat-world.ts"
 export { FakeClock } from "./clock-world.ts"
 export { FakeSandbox } from "./sandbox-world.ts"
+export { FakeSealer } from "./sealer-world.ts"
 
 export default { fetch: () => new Response("objects only") }

@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers"
 import { beforeAll, describe, expect, it } from "vitest"
 import { allEndpoints } from "#core/contract/all"
+import { auditApi } from "#core/contract/audit"
 import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
 import { apiBase } from "#core/contract/endpoint"
@@ -149,6 +150,7 @@ describe("every answer", () => {
   const others = new Map<Endpoint, unknown>([
     [executionsApi.stream, expect.stringContaining("text/event-stream")],
     [debuggingApi.exportList, "text/csv; charset=utf-8; header=present"],
+    [auditApi.export, "application/x-ndjson"],
     // Whatever a program has left: to be saved, never shown.
     [debuggingApi.artifact, "application/octet-stream"],
   ])

@@ -16,6 +16,7 @@ import {
   AgentSearch,
   AgentsSearch,
   ApprovalsSearch,
+  AuditSearch,
   ChatSearch,
   CredentialsSearch,
   CompareFlowSearch,
@@ -136,6 +137,15 @@ const traces = createRoute({
   component: lazyRouteComponent(
     () => pageCode(() => import("#web/features/traces/traces-page.tsx")),
     "TracesPage",
+  ),
+})
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: "/audit",
+  validateSearch: AuditSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/audit/audit-page.tsx")),
+    "AuditPage",
   ),
 })
 const agents = createRoute({
@@ -346,6 +356,7 @@ const tree = root.addChildren([
       triggers,
       trigger,
       traces,
+      audit,
       crews,
       crew,
       agents,

@@ -182,6 +182,17 @@ export const TracesSearch = z.object({
   span: text,
 })
 
+export const AuditSearch = z.object({
+  q: text,
+  actor: text,
+  action: text,
+  target: text,
+  from: time,
+  to: time,
+  /** The entry that is looked at. */
+  entry: text,
+})
+
 export const ExecutionSearch = z.object({ scope: path, node: path, tab: text })
 /** A published version by its number, a named one by its id, or the draft. */
 const side = z

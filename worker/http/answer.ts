@@ -8,6 +8,7 @@ import {
 } from "#core/contract/endpoint"
 import { newId } from "#core/ids"
 import * as z from "zod"
+import { sealingOf } from "#worker/audit/sealing"
 import { randomBytes, type Client, type Ctx, type PublicCtx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
@@ -99,6 +100,7 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Public
     chance: randomBytes,
     control: () => controlDb(env),
     after,
+    sealing: sealingOf(env, after),
     client: clientOf(request, env),
   }
   if (endpoint.needs === "public") return base

@@ -14,6 +14,7 @@ export const clockPorts = (env: Env): ClockPorts => ({
     noteMoved(await siteOf(env, tenant), trigger, skipped, next),
   sweep: async (tenant) => {
     const site = await siteOf(env, tenant)
+    site.sealing.written(tenant.id)
     await sweepTenant(env, site)
     await tendKeys(site, settingsOf(env))
   },

@@ -2,6 +2,7 @@ import type { Context } from "hono"
 import { endpoint } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import { ModelFailure } from "#core/llm/failure"
+import { sealingOf } from "#worker/audit/sealing"
 import { allow, randomBytes, type Ctx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { assertOn } from "#worker/services/admin/switches"
@@ -39,6 +40,7 @@ async function contextOf(c: Call): Promise<Ctx> {
     chance: randomBytes,
     control: () => controlDb(env),
     after: (work: Promise<unknown>) => c.executionCtx.waitUntil(work),
+    sealing: sealingOf(c.env, (work) => c.executionCtx.waitUntil(work)),
     client: clientOf(request, env),
   }
   await assertOn(base, "openai_endpoint")

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { agentsApi } from "#core/contract/agents"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { approvalsApi } from "#core/contract/approvals"
+import { auditApi } from "#core/contract/audit"
 import { authApi } from "#core/contract/auth"
 import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
@@ -92,7 +93,9 @@ export async function furnish(stranger: Client): Promise<House> {
   const { review } = await admin.ask(reviewsApi.request.reply, "POST", `/flows/${drafted}/reviews`, {
     body: { note: `Please look, ${word}` },
   })
+  const { entries } = await admin.ask(auditApi.list.reply, "GET", `/audit?target=${flow_id}`)
   const ids = {
+    audit_id: entries[0]?.id ?? "",
     review_id: review.id,
     named_id: named_version.id,
     thread_id: thread.id,

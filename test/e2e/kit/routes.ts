@@ -7,6 +7,7 @@ export const unknownIds = {
   /** A file that a step left behind. */
   step: "A".repeat(16),
   file: "A".repeat(16),
+  audit_id: "audit_01JD0000000000000000000000",
   span_id: "0123456789abcdef",
   provider_id: "provider_01JD0000000000000000000000",
   alias_id: "alias_01JD0000000000000000000000",
@@ -96,6 +97,7 @@ function changed(path: string, { provider_id }: Ids): unknown {
 export function sending(method: string, path: string, ids: Ids): { query: string; body?: unknown } {
   const body = bodies.find(([end]) => path.endsWith(end))?.[1]
   if (method === "POST" && body !== undefined) return { query: "", body }
+  if (path.endsWith("/audit/consistency")) return { query: "?from=1&to=1" }
   if (path.endsWith("/canvas")) return { query: "?client=window-0000000000000001" }
   if (path.endsWith("/callback-address")) return { query: "?step=in" }
   if (path.includes("/executions/") && path.endsWith("/diff")) return { query: `?with=${ids.execution_id}` }

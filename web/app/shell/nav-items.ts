@@ -6,6 +6,7 @@ import {
   ChartNoAxesGantt,
   Inbox,
   MessagesSquare,
+  ScrollText,
   Settings2,
   ShieldCheck,
   Users,
@@ -26,6 +27,7 @@ export type NavItem = {
     | "/triggers"
     | "/executions"
     | "/traces"
+    | "/audit"
     | "/approvals"
     | "/models"
     | "/docs"
@@ -66,6 +68,7 @@ export const mainNav: readonly NavItem[] = [
 ]
 
 export const sideNav: readonly NavItem[] = [
+  { to: "/audit", label: "Audit", icon: ScrollText, key: "u", needs: "audit.read" },
   { to: "/admin", label: "Admin", icon: ShieldCheck, key: "x", platform: true },
   { to: "/docs", label: "API reference", icon: BookOpen, key: "d" },
   { to: "/settings", label: "Settings", icon: Settings2, key: "s" },

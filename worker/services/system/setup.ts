@@ -4,6 +4,7 @@ import type { TenantId, UserId } from "#core/ids"
 import { templates } from "#core/flow/templates"
 import { audit } from "#worker/audit/record"
 import * as admin from "#worker/db/admin"
+import { sealingOf } from "#worker/audit/sealing"
 import { isoTime, type Ctx, type PublicCtx } from "#worker/context"
 import { commit, type Db } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
@@ -47,14 +48,18 @@ export async function prepareInstallation(
   wanted: Wanted,
 ) {
   const control = await controlDb(env)
+  const sealing = sealingOf(env, (work) => void work)
   for (const { id, slot } of await claimedSlots(control)) {
     await tenantDb(env, slot)
+    // What an older version wrote is sealed now.
+    sealing.written(id)
     await wakeClock(env, { id, slot })
   }
   const ctx: PublicCtx = {
     ...asked,
     control: async () => control,
     after: () => {},
+    sealing,
     client: { address: "setup", userAgent: "setup" },
   }
   const known = await identities.tenantBySlug(control, demo.tenant_slug)
