@@ -58,6 +58,7 @@ export default defineConfig({
                 CHAT: { className: "FakeChat", useSQLite: true },
                 CANVAS: { className: "FakeCanvas", useSQLite: true },
                 SANDBOX: { className: "FakeSandbox", useSQLite: true },
+                GOVERNOR: { className: "FakeGovernor", useSQLite: true },
               },
             },
           }),

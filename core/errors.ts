@@ -300,6 +300,21 @@ export const failures = {
   "conflict.duplicate": { status: 409, retry: false, say: "Something with this name exists." },
   "quota.exceeded": { status: 429, retry: true, say: "A quota of this tenant is used up." },
 
+  "budget.not_found": { status: 404, retry: false, say: "This budget does not exist." },
+  "budget.exceeded": { status: 402, retry: false, say: "A budget has not enough left for this call." },
+  "budget.amount": { status: 400, retry: false, say: "An amount is a whole number of micro-USD, 0 or more." },
+  "budget.unpriced": {
+    status: 402,
+    retry: false,
+    say: "A hard budget cannot hold a model whose price nobody has stated. State it at its provider.",
+  },
+  "governor.unavailable": {
+    status: 503,
+    retry: true,
+    say: "Budgets and limits cannot be asked for the moment, so nothing is spent or changed. Try again.",
+  },
+  "rate.limited": { status: 429, retry: true, say: "Too many requests. Wait a little and try again." },
+
   "sandbox.unavailable": {
     status: 503,
     retry: true,
