@@ -53,6 +53,7 @@ interface __BaseEnv_Env {
 	CLOCK: DurableObjectNamespace<import("./worker/index").Clock>;
 	CHAT: DurableObjectNamespace<import("./worker/index").Chat>;
 	CANVAS: DurableObjectNamespace<import("./worker/index").Canvas>;
+	GOVERNOR: DurableObjectNamespace<import("./worker/index").Governor>;
 	SANDBOX: DurableObjectNamespace<import("./worker/index").Sandbox>;
 }
 declare namespace Cloudflare {

@@ -359,6 +359,11 @@ export class Failure extends Error {
   get status(): number {
     return failures[this.code].status
   }
+
+  /** Whether the same may succeed later: what a step's retry policy goes by. */
+  get retry(): boolean {
+    return failures[this.code].retry
+  }
 }
 
 /** What crosses from one isolate to another instead of a thrown error, whose own fields would be lost. */

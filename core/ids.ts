@@ -62,6 +62,9 @@ export type ChatId = z.infer<typeof ChatId>
 export const MessageId = idOf("msg")
 export type MessageId = z.infer<typeof MessageId>
 
+export const BudgetId = idOf("budget")
+export type BudgetId = z.infer<typeof BudgetId>
+
 export const ReviewId = idOf("review")
 export type ReviewId = z.infer<typeof ReviewId>
 export const NamedVersionId = idOf("named")
@@ -121,6 +124,7 @@ export type Prefix =
   | "mem"
   | "named"
   | "review"
+  | "budget"
   | "thread"
   | "comment"
 

@@ -12,6 +12,7 @@ import { approvalRoutes } from "./routes/approvals.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
+import { budgetRoutes } from "./routes/budgets.ts"
 import { canvasRoutes } from "./routes/canvas.ts"
 import { chatRoutes, widgetRoutes } from "./routes/chat.ts"
 import { credentialRoutes } from "./routes/credentials.ts"
@@ -59,6 +60,7 @@ export function createApp(): Hono<AppEnv> {
     ...apiKeyRoutes,
     ...providerRoutes,
     ...aliasRoutes,
+    ...budgetRoutes,
     ...credentialRoutes,
     ...secretRoutes,
     ...toolRoutes,

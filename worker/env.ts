@@ -9,6 +9,8 @@ export type Env = Cloudflare.Env & {
   SETUP_TOKEN?: string
   /** The key of the sandbox runner's callers; without it no program is run. */
   SANDBOX_SECRET?: string
+  /** Sends mail, where the installation has bound `send_email`. */
+  EMAIL?: SendEmail
   /** Tells all addresses of a name (`?host=`), where we run on a machine of our own; Cloudflare reaches public ones only. */
   RESOLVER?: Fetcher
   /** Connects to public addresses alone, where we run on a machine of our own: it judges the very address that it dials. */
@@ -56,6 +58,8 @@ const Settings = z.object({
   BUILDER_SECONDS: z.coerce.number().int().min(1).max(9_999).default(120),
   /** Where the outside reaches this installation, such as https://edgecrew.example.com; empty: see `originFor`. */
   PUBLIC_ORIGIN: z.union([z.literal(""), z.url().transform((text) => new URL(text).origin)]).default(""),
+  /** The sender of mails; empty: none are sent. */
+  EMAIL_FROM: z.union([z.literal(""), z.email()]).default(""),
   /** Where the sandbox runner answers; empty: each tenant's own machine, where the platform has some. */
   SANDBOX_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
   /** What the runner calls itself in the tokens that it takes. */

@@ -2,6 +2,7 @@ import { agentsApi } from "./agents.ts"
 import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
 import { authApi } from "./auth.ts"
+import { budgetsApi } from "./budgets.ts"
 import { canvasApi } from "./canvas.ts"
 import { chatApi } from "./chat.ts"
 import { credentialsApi } from "./credentials.ts"
@@ -29,6 +30,7 @@ export const allEndpoints: readonly Endpoint[] = [
   apiKeysApi,
   providersApi,
   aliasesApi,
+  budgetsApi,
   agentsApi,
   crewsApi,
   toolImportsApi,

@@ -1,37 +1,9 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { PaperBooks as Paper } from "#test/kit/paper-books"
 import { bears, mostMicros, pathOf, type Budget, type SpendPath } from "./budget.ts"
-import {
-  emptyAccount,
-  expire,
-  refusalWords,
-  relimited,
-  reserve,
-  settle,
-  type Account,
-  type Books,
-  type Reservation,
-} from "./ledger.ts"
+import { emptyAccount, expire, refusalWords, relimited, reserve, settle, type Books } from "./ledger.ts"
 import { spanAt } from "./period.ts"
-
-/** A ledger in memory. */
-class Paper implements Books {
-  readonly all: Budget[]
-  readonly accounts = new Map<string, Account>()
-  readonly reservations = new Map<string, Reservation>()
-
-  constructor(budgets: Budget[]) {
-    this.all = budgets
-  }
-
-  budgets = () => this.all
-  account = (id: string, account: string) => this.accounts.get(`${id} ${account}`)
-  keepAccount = (one: Account) => void this.accounts.set(`${one.budget_id} ${one.account}`, one)
-  reservation = (id: string) => this.reservations.get(id)
-  keepReservation = (one: Reservation) => void this.reservations.set(one.id, one)
-  overdue = (now: number) =>
-    [...this.reservations.values()].filter((one) => one.state === "open" && one.expires <= now)
-}
 
 const noon = Date.parse("2026-11-22T12:00:00Z")
 const month = "2026-11"

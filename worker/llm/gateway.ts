@@ -5,6 +5,7 @@ import { ModelFailure } from "#core/llm/failure"
 import { builtinModel } from "#core/llm/builtin/builtin"
 import type { AvailableProviderType } from "#core/llm/provider-types"
 import { finished, type Heard, type SaidToolCall } from "./finish.ts"
+import type { Held } from "./held.ts"
 import { failureOfFetch } from "./http-failure.ts"
 import { Meter, type Spent } from "./meter.ts"
 import type { Provider, ProviderPart } from "./provider.ts"
@@ -19,6 +20,8 @@ export type Asking = {
   egress: typeof fetch
   timeouts?: Partial<Timeouts> | undefined
   idempotency_key?: string | undefined
+  /** Holds what a request may cost at most, before it is sent; throws when that is refused. Absent: nobody keeps a budget. */
+  hold?: ((call: ModelCall) => Promise<Held | undefined>) | undefined
   /** Told of each request before it is sent, with how to learn what it costs: also when it breaks, or is called back. */
   sending?: ((spent: Spent) => void) | undefined
   /** Told when the answer is of no use and the model is asked again; what was streamed so far is void. Absent: it fails at once. */
@@ -55,13 +58,7 @@ export async function* streamModel(
 ): AsyncGenerator<ModelEvent, void, undefined> {
   let asked = call
   for (let repairs = 0; ; repairs++) {
-    const meter = new Meter(asked)
-    asking.sending?.(meter.spent)
-    if (repairs === 0) {
-      checkCall(call)
-      yield { type: "started", model: modelOf(target) }
-    }
-    const heard = yield* hear(target, asked, keyed(asking, repairs), meter)
+    const heard = yield* paidFor(target, asked, asking, repairs)
     try {
       return yield finished(call, heard)
     } catch (error) {
@@ -69,6 +66,28 @@ export async function* streamModel(
       asking.again(error)
       asked = repairing(asked, heard, error)
     }
+  }
+}
+
+/** One request, held before it is sent and settled however it ends: also when it breaks off, or nobody listens any more. */
+async function* paidFor(
+  target: ModelTarget,
+  asked: ModelCall,
+  asking: Asking,
+  repairs: number,
+): AsyncGenerator<ModelEvent, Heard, undefined> {
+  const held = await asking.hold?.(asked)
+  const call = held?.call ?? asked
+  const meter = new Meter(call)
+  try {
+    asking.sending?.(meter.spent)
+    if (repairs === 0) {
+      checkCall(call)
+      yield { type: "started", model: modelOf(target) }
+    }
+    return yield* hear(target, call, keyed(asking, repairs), meter)
+  } finally {
+    await held?.settle(meter.spent())
   }
 }
 

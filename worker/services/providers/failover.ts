@@ -8,6 +8,7 @@ import { mayFailOver, routed, waitBefore } from "#core/llm/routing"
 import type { ModelChoice, Spent } from "#durable/execution/ports"
 import { breakerOf, isOpen, noteBegun, noteFailed, noteSucceeded, type TargetKey } from "#worker/llm/breakers"
 import { streamModel, type Asking } from "#worker/llm/gateway"
+import type { Held } from "#worker/llm/held"
 import type { ResolvedProvider } from "./resolve.ts"
 import { callBy, type Plan, type Route } from "./routes.ts"
 import { goingOn } from "./splice.ts"
@@ -22,6 +23,8 @@ export type Question = {
   signal: AbortSignal
   egress: () => typeof fetch
   provider: (id: ProviderId | undefined) => Promise<ResolvedProvider>
+  /** Holds what a request may cost at most; throws when a budget has not enough left. */
+  hold?: ((choice: ModelChoice, call: ModelCall) => Promise<Held | undefined>) | undefined
   /** Told of each request before it is sent, with how to learn what it costs. */
   chosen: (choice: ModelChoice, spent: Spent) => void
   /** Without somebody who is told, nothing that was streamed can be taken back. */
@@ -129,7 +132,7 @@ async function* tried(
 }
 
 function askingOf(
-  { plan: { settings }, signal, egress, idempotency_key, chosen, failed }: Question,
+  { plan: { settings }, signal, egress, idempotency_key, hold, chosen, failed }: Question,
   choice: ModelChoice,
   answer: { said: string },
 ): Asking {
@@ -144,7 +147,15 @@ function askingOf(
     failed?.(choice, errorOf(failure))
     answer.said = ""
   }
-  return { signal, egress: egress(), timeouts, idempotency_key, sending, ...(failed ? { again } : {}) }
+  return {
+    signal,
+    egress: egress(),
+    timeouts,
+    idempotency_key,
+    sending,
+    ...(hold ? { hold: (call: ModelCall) => hold(choice, call) } : {}),
+    ...(failed ? { again } : {}),
+  }
 }
 
 const errorOf = ({ code, message }: ModelFailure): StepError => ({ code, message })
