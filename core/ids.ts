@@ -125,6 +125,7 @@ export type Prefix =
   | "named"
   | "review"
   | "budget"
+  | "alert"
   | "thread"
   | "comment"
 

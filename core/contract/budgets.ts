@@ -87,7 +87,9 @@ export type Budget = z.infer<typeof Budget>
 
 export const BudgetAlert = z
   .object({
-    kind: z.enum(["threshold", "refused"]),
+    kind: z
+      .enum(["threshold", "refused"])
+      .meta({ description: "`refused`: the first call of a period that was" }),
     percent: z.int(),
     account: z.string(),
     limit_micros: z.int(),
@@ -167,6 +169,24 @@ export const budgetsApi = {
     summary: "Bring a deleted budget back with what was spent",
     params,
     reply: one,
+  }),
+  testAlert: endpoint({
+    method: "POST",
+    path: "/budgets/:budget_id/test-alert",
+    needs: "budget.edit",
+    tag,
+    summary: "Tell whoever is told of this budget, as a test, and say what became of it",
+    params,
+    reply: z.object({
+      told: z.array(
+        z.object({
+          way: z.enum(["webhook", "email"]),
+          to: z.string(),
+          ok: z.boolean(),
+          error: z.object({ code: z.string(), message: z.string() }).nullable(),
+        }),
+      ),
+    }),
   }),
   history: endpoint({
     method: "GET",

@@ -16,7 +16,8 @@ const waits = [
 
 export type DueAlert = { note: AlertNote; ways: string[] | undefined; attempts: number }
 export type AlertState = "waiting" | "told" | "given_up"
-export type KeptAlert = AlertNote & { state: AlertState }
+/** Tests are told at once and not kept. */
+export type KeptAlert = AlertNote & { kind: "threshold" | "refused"; state: AlertState }
 
 type Row = { id: string; note: string; ways: string | null; attempts: number; state: AlertState }
 
@@ -89,6 +90,6 @@ export class Alerts {
         most,
       )
       .toArray()
-      .map(({ note, state }) => ({ ...(JSON.parse(note) as AlertNote), state }))
+      .map(({ note, state }) => ({ ...(JSON.parse(note) as Omit<KeptAlert, "state">), state }))
   }
 }

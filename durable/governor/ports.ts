@@ -13,7 +13,8 @@ export type AlertNote = {
   budget_name: string
   /** The period: a day, a month, or an execution's id. */
   account: string
-  kind: "threshold" | "refused"
+  /** `test`: somebody wants to see whether it arrives. */
+  kind: "threshold" | "refused" | "test"
   percent: AlertStep
   limit_micros: Micros
   spent_micros: Micros

@@ -3,6 +3,7 @@ import { answer, routes } from "#worker/http/answer"
 import { createBudget } from "#worker/services/budgets/create"
 import { budgetHistory, getBudget, listBudgets } from "#worker/services/budgets/read"
 import { removeBudget, restoreBudget } from "#worker/services/budgets/remove"
+import { testAlert } from "#worker/services/budgets/test-alert"
 import { updateBudget } from "#worker/services/budgets/update"
 
 export const budgetRoutes = routes(
@@ -18,6 +19,7 @@ export const budgetRoutes = routes(
     removeBudget(env, ctx, params.budget_id, ifMatch),
   ),
   answer(budgetsApi.restore, ({ ctx, env, params }) => restoreBudget(env, ctx, params.budget_id)),
+  answer(budgetsApi.testAlert, ({ ctx, env, params }) => testAlert(env, ctx, params.budget_id)),
   answer(budgetsApi.history, ({ ctx, env, params, query }) =>
     budgetHistory(env, ctx, params.budget_id, query),
   ),

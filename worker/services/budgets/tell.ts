@@ -4,6 +4,7 @@ import type { BudgetId } from "#core/ids"
 import type { AlertNote, TenantRef } from "#durable/governor/ports"
 import * as budgets from "#worker/db/budgets"
 import { controlDb, tenantDb } from "#worker/db/tenant"
+import { EgressRefused } from "#worker/egress/refused"
 import { settingsOf, type Env } from "#worker/env"
 import { egressOf } from "#worker/services/egress"
 import { openSecret } from "#worker/services/vault"
@@ -11,47 +12,66 @@ import { secretPlace } from "./shape.ts"
 
 const timeoutMs = 10_000
 
+export type Told = {
+  way: "webhook" | "email"
+  to: string
+  ok: boolean
+  error: { code: string; message: string } | null
+}
+type Way = Pick<Told, "way" | "to">
+
+const keyOf = ({ way, to }: Way): string => (way === "webhook" ? way : `${way}:${to}`)
+
 /** Tells of a budget by its webhook and by email, as its owner has chosen; answers those ways that failed. */
 export async function tellOfBudget(
   env: Env,
   tenant: TenantRef,
   note: AlertNote,
-  ways: readonly string[] | undefined,
+  keys: readonly string[] | undefined,
 ): Promise<string[]> {
   const row = await budgets.byId(await tenantDb(env, tenant.slot), note.budget_id as BudgetId)
   // Whoever deleted it wants to hear no more of it.
   if (!row) return []
-  const wanted = waysOf(env, row).filter((way) => ways?.includes(way) ?? true)
-  const told = await Promise.all(wanted.map((way) => tellBy(env, tenant, row, note, way)))
-  return wanted.filter((_, i) => !told[i])
+  const ways = waysOf(env, row).filter((way) => keys?.includes(keyOf(way)) ?? true)
+  const told = await Promise.all(ways.map((way) => tellBy(env, tenant, row, note, way)))
+  return told.filter(({ ok }) => !ok).map(keyOf)
 }
 
-const waysOf = (env: Env, { alert_webhook_url, alert_emails }: budgets.BudgetRow): string[] => [
-  ...(alert_webhook_url === null ? [] : ["webhook"]),
+/** Whoever is told of a budget. Without `send_email` nobody is by email. */
+export const waysOf = (env: Env, { alert_webhook_url: url, alert_emails }: budgets.BudgetRow): Way[] => [
+  ...(url === null ? [] : [{ way: "webhook" as const, to: url }]),
   ...(env.EMAIL === undefined || settingsOf(env).EMAIL_FROM === ""
     ? []
-    : alert_emails.map((to) => `email:${to}`)),
+    : alert_emails.map((to) => ({ way: "email" as const, to }))),
 ]
 
-async function tellBy(
+export async function tellBy(
   env: Env,
   tenant: TenantRef,
   row: budgets.BudgetRow,
   note: AlertNote,
-  way: string,
-): Promise<boolean> {
+  way: Way,
+): Promise<Told> {
   try {
-    if (way === "webhook") await post(env, tenant, row, note)
-    else await mail(env, note, way.slice("email:".length))
-    return true
+    if (way.way === "webhook") await post(env, tenant, row, note)
+    else await mail(env, note, way.to)
+    return { ...way, ok: true, error: null }
   } catch (error) {
+    const fault = faultOf(error)
     // Neither the address nor what it answered: both are the tenant's.
-    console.warn("budgets: an alert did not arrive", { way: way.split(":")[0], error: nameOf(error) })
-    return false
+    console.warn("budgets: an alert did not arrive", { way: way.way, code: fault.code })
+    return { ...way, ok: false, error: fault }
   }
 }
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown")
+function faultOf(error: unknown): { code: string; message: string } {
+  const cause = error instanceof Error && error.cause instanceof EgressRefused ? error.cause : error
+  if (cause instanceof EgressRefused) return { code: "egress.refused", message: cause.message }
+  if (error instanceof Unwelcome) return { code: "alert.refused", message: error.message }
+  return { code: "alert.not_delivered", message: "It did not arrive in time, or nobody is there." }
+}
+
+class Unwelcome extends Error {}
 
 /** Standard Webhooks: the id is the same for every try, the time is that of the try. */
 async function post(env: Env, tenant: TenantRef, row: budgets.BudgetRow, note: AlertNote): Promise<void> {
@@ -78,16 +98,17 @@ async function post(env: Env, tenant: TenantRef, row: budgets.BudgetRow, note: A
     signal: AbortSignal.timeout(timeoutMs),
   })
   await answer.body?.cancel()
-  if (!answer.ok) throw new Error(`answered ${answer.status}`)
+  if (!answer.ok) throw new Unwelcome(`The receiver answered ${answer.status}.`)
 }
 
 async function mail(env: Env, note: AlertNote, to: string): Promise<void> {
   const { budget_name, percent, kind, limit_micros, spent_micros, account } = note
   const limit = formatMicros(limit_micros)
-  const subject =
-    kind === "refused"
-      ? `The budget "${budget_name}" refuses calls`
-      : `The budget "${budget_name}" is at ${percent} %`
+  const subjects = {
+    refused: `The budget "${budget_name}" refuses calls`,
+    threshold: `The budget "${budget_name}" is at ${percent} %`,
+    test: `A test of the budget "${budget_name}"`,
+  }
   const text = [
     `${formatMicros(spent_micros)} of ${limit} are spent (${account}).`,
     kind === "refused"
@@ -96,7 +117,7 @@ async function mail(env: Env, note: AlertNote, to: string): Promise<void> {
   ]
     .filter(Boolean)
     .join("\n\n")
-  await env.EMAIL?.send({ from: settingsOf(env).EMAIL_FROM, to, subject: oneLine(subject), text })
+  await env.EMAIL?.send({ from: settingsOf(env).EMAIL_FROM, to, subject: oneLine(subjects[kind]), text })
 }
 
 /** Line breaks in a subject would be headers of their own. */
