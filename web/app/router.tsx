@@ -15,6 +15,7 @@ import {
   AgentSearch,
   AgentsSearch,
   ApprovalsSearch,
+  BudgetsSearch,
   ChatSearch,
   CredentialsSearch,
   CompareFlowSearch,
@@ -230,6 +231,15 @@ const models = createRoute({
     "ModelsPage",
   ),
 })
+const budgets = createRoute({
+  getParentRoute: () => inside,
+  path: "/budgets",
+  validateSearch: BudgetsSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/budgets/budgets-page.tsx")),
+    "BudgetsPage",
+  ),
+})
 const chat = createRoute({
   getParentRoute: () => inside,
   path: "/chat",
@@ -346,6 +356,7 @@ const tree = root.addChildren([
       tool,
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
+      budgets,
       settings.addChildren([settingsHome, profile, appearance, workspace, apiKeys, credentials]),
     ]),
   ]),
