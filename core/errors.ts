@@ -340,6 +340,8 @@ export type FailureDetail = {
   errors?: InputFault[] | undefined
   retryAfterSeconds?: number | undefined
   requestId?: string | undefined
+  /** Further headers of the answer, such as what is left of a limit. */
+  headers?: Record<string, string> | undefined
   /** Further members of the problem document, such as a quota's name and limit. */
   more?: Record<string, unknown> | undefined
 }

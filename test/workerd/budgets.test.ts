@@ -191,7 +191,7 @@ describe("a call under a budget", () => {
     })
     expect([answered.status, (answered.body as { error: { code: string } }).error.code]).toEqual([
       402,
-      "budget.exceeded",
+      "insufficient_quota",
     ])
     const { state } = (await call(budgetsApi.get, { token, params: { budget_id: budget.id } })).budget
     expect(state).toMatchObject({ spent_micros: 0, reserved_micros: 0, refused: 2 })

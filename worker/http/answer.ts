@@ -16,6 +16,7 @@ import { crossOrigin } from "./cross-origin.ts"
 import { claimKey } from "./idempotency.ts"
 import type { Incoming } from "./incoming.ts"
 import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
+import { headed, withinRate } from "./rate.ts"
 import { Reply } from "./reply.ts"
 import { assertOwnOrigin, assertWithin, authenticate, authorise, clientOf } from "./session.ts"
 
@@ -67,7 +68,7 @@ export function answer<const E extends Endpoint>(
     if (incoming.request.headers.get("upgrade")?.toLowerCase() === "websocket") {
       assertOwnOrigin(incoming.request, url)
     }
-    const ctx = await contextOf(endpoint, incoming)
+    const { ctx, headers } = await contextOf(endpoint, incoming)
     const { parts, text } = await partsOf(endpoint, incoming)
     const call = {
       ctx,
@@ -79,16 +80,18 @@ export function answer<const E extends Endpoint>(
     } as unknown as Call<E>
     const key = incoming.request.headers.get("idempotency-key")
     if (key === null || endpoint.raw || endpoint.method === "GET" || !("db" in ctx)) {
-      return Reply.of(await handler(call)).response(endpoint)
+      return headed(Reply.of(await handler(call)).response(endpoint), headers)
     }
     const { PEPPER: pepper } = settingsOf(incoming.env)
     const asked = { endpoint, url, text, key, once: options.once ?? false, pepper }
-    return repeatable(ctx, asked, () => handler(call))
+    return headed(await repeatable(ctx, asked, () => handler(call)), headers)
   }
   return { endpoint, handle: endpoint.widget ? crossOrigin(handle) : handle }
 }
 
-async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<PublicCtx | (Ctx & PublicCtx)> {
+type Context = { ctx: PublicCtx | (Ctx & PublicCtx); headers: Record<string, string> }
+
+async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Context> {
   const { request, env, after, requestId, url } = incoming
   const base: PublicCtx = {
     requestId,
@@ -98,11 +101,12 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Public
     after,
     client: clientOf(request, env),
   }
-  if (endpoint.needs === "public") return base
+  if (endpoint.needs === "public") return { ctx: base, headers: {} }
   const caller = await authenticate({ request, url, env, base }, endpoint)
+  const headers = await withinRate(env, request, caller, base)
   assertWithin(caller, endpoint, request)
   authorise(caller, endpoint.needs)
-  return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
+  return { ctx: { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }, headers }
 }
 
 const nothing = z.strictObject({}).optional()

@@ -8,6 +8,7 @@ import { readBody } from "#worker/http/body"
 import { failureOf } from "#worker/http/failure"
 import type { AppEnv } from "#worker/http/mount"
 import { parse } from "#worker/http/parse"
+import { withinRate } from "#worker/http/rate"
 import { assertWithin, authenticate, authorise, clientOf } from "#worker/http/session"
 import { noStore, telling, within } from "#worker/http/telling"
 import { complete } from "#worker/services/openai/complete"
@@ -40,6 +41,7 @@ async function contextOf(c: Call): Promise<Ctx> {
     client: clientOf(request, env),
   }
   const caller = await authenticate({ request, url: c.get("url"), env, base }, door)
+  await withinRate(env, request, caller, base)
   assertWithin(caller, door, request)
   authorise(caller, "execution.start")
   return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }

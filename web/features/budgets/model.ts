@@ -58,7 +58,7 @@ const dayTime = new Intl.DateTimeFormat("en", {
   timeZone: "UTC",
 })
 
-/** "22 Nov, 14:00 UTC". */
+/** "Nov 22, 14:00 UTC". */
 export const sayTime = (at: string): string => `${dayTime.format(new Date(at))} UTC`
 
 /** What is to be expected of a budget, in a sentence; undefined where nothing can be said. */
