@@ -198,6 +198,7 @@ const detailOf = (refusal: Refusal, now: number) => {
     more: {
       budget_id: budget.id,
       budget_name: budget.name,
+      budget_scope: budget.scope,
       limit_micros: budget.limit_micros,
       spent_micros: spent,
       reserved_micros: reserved,

@@ -10,7 +10,7 @@ import { streamModel } from "#worker/llm/gateway"
 import type { Held } from "#worker/llm/held"
 import type { Spent } from "#worker/llm/meter"
 import { worstCost } from "#worker/llm/worst"
-import { asking, targetOf, tell, wayTo } from "./kit.ts"
+import { asking, codeOf, targetOf, tell, wayTo } from "./kit.ts"
 
 let server: OpenAiServer
 beforeAll(async () => {
@@ -127,6 +127,21 @@ describe("a call under a cap", () => {
       hold: books.hold,
     })
     expect(server.requests.map(({ body }) => (body as { max_tokens?: number }).max_tokens)).toEqual([50, 20])
+  })
+
+  it("[HD5] is cut off when its model does not keep to the limit", async () => {
+    const books = new Watched(1_000_000)
+    const { failure, text } = await tell(targetOf(server, "endless"), asking("Hello", { max_tokens: 20 }), {
+      egress: wayTo(server),
+      hold: books.hold,
+    })
+    expect(codeOf(failure)).toBe("model.bad_output")
+    expect(text.length).toBeLessThan(9_000)
+    const [{ amount } = { amount: 0 }] = books.reservations.values()
+    expect(books.now.reserved).toBe(0)
+    // What it said beyond its limit is paid for, as far as it was listened to and held.
+    expect(books.now.spent).toBeGreaterThan(20 * 4)
+    expect(books.now.spent).toBeLessThanOrEqual(amount)
   })
 
   it("[HD4] that is mended is held and settled for every request", async () => {

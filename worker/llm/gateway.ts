@@ -1,5 +1,6 @@
 import { checkSchema } from "#core/json-schema"
 import type { ModelCall } from "#core/llm/call"
+import { countTokens } from "#core/llm/tokens"
 import type { ModelEvent } from "#core/llm/event"
 import { ModelFailure } from "#core/llm/failure"
 import { builtinModel } from "#core/llm/builtin/builtin"
@@ -85,7 +86,7 @@ async function* paidFor(
       checkCall(call)
       yield { type: "started", model: modelOf(target) }
     }
-    return yield* hear(target, call, keyed(asking, repairs), meter)
+    return yield* hear(target, call, keyed(asking, repairs), meter, held && call.max_tokens)
   } finally {
     await held?.settle(meter.spent())
   }
@@ -107,12 +108,13 @@ async function* hear(
   call: ModelCall,
   { signal, egress, timeouts, idempotency_key }: Asking,
   meter: Meter,
+  mostTokens: number | undefined,
 ): AsyncGenerator<ModelEvent, Heard, undefined> {
   const watch = watchOver(signal, { ...usualTimeouts, ...timeouts })
   try {
     const provider = await load(target.provider_type)
     const parts = provider.stream(target, call, { fetch: egress, signal: watch.signal, idempotency_key })
-    return yield* told(parts, watch, meter)
+    return yield* told(parts, watch, meter, mostTokens)
   } finally {
     watch.end()
   }
@@ -133,6 +135,7 @@ async function* told(
   parts: AsyncIterable<ProviderPart>,
   watch: Watch,
   meter: Meter,
+  mostTokens: number | undefined,
 ): AsyncGenerator<ModelEvent, Heard, undefined> {
   const source = parts[Symbol.asyncIterator]()
   const tool_calls: SaidToolCall[] = []
@@ -144,7 +147,9 @@ async function* told(
     if (part.type === "begun") continue
     watch.alive()
     if (part.type === "delta") {
+      const before = text.length
       text += part.text
+      if (mostTokens !== undefined) checkLength(text, before, mostTokens)
       yield { type: "delta", text: part.text }
     } else if (part.type === "tool_call") tool_calls.push(part)
     else if (part.type === "end") {
@@ -152,6 +157,16 @@ async function* told(
       return { text, tool_calls, finish_reason, usage: meter.spent()! }
     }
   }
+}
+
+const checkedEvery = 4_000
+
+/** Only so much is held as an answer within its limit costs: whoever does not keep to it is not listened to. Our count may be off by a half. */
+function checkLength(text: string, before: number, most: number): void {
+  if (Math.floor(before / checkedEvery) === Math.floor(text.length / checkedEvery)) return
+  if (countTokens(text) <= most * 1.5 + 64) return
+  const message = `The model does not keep to its limit of ${most} tokens, for which alone its budget has been held.`
+  throw new ModelFailure("model.bad_output", { message, retry: false })
 }
 
 export type ProviderTest = {

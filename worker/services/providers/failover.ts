@@ -1,3 +1,4 @@
+import { Failure } from "#core/errors"
 import type { StepError } from "#core/execution/event"
 import type { ProviderId, TenantId } from "#core/ids"
 import type { ModelCall } from "#core/llm/call"
@@ -46,9 +47,11 @@ export async function* askInTurn(question: Question): AsyncGenerator<ModelEvent,
       const attempt = yield* tried(question, route, said)
       if (!attempt.failure) return
       const wait = waitOf(question, attempt, retry)
-      const goesOn = wait !== undefined || (i + 1 < routes.length && mayFailOver(attempt.failure))
-      if (!goesOn || (attempt.said !== "" && !question.failed)) throw attempt.failure
-      if (attempt.choice) question.failed?.(attempt.choice, errorOf(attempt.failure))
+      const { failure } = attempt
+      const mayPass = failure instanceof Failure || mayFailOver(failure)
+      const goesOn = wait !== undefined || (i + 1 < routes.length && mayPass)
+      if (!goesOn || (attempt.said !== "" && !question.failed)) throw failure
+      if (attempt.choice) question.failed?.(attempt.choice, errorOf(failure))
       if (plan.settings.splice && isSpliced(question.call)) said = attempt.said || said
       if (wait === undefined) break
       await pause(wait, signal)
@@ -65,6 +68,7 @@ function waitOf(
   { failure, choice }: Failed,
   retry: number,
 ): number | undefined {
+  if (failure instanceof Failure) return undefined
   const most = failure.code === "model.unreachable" ? freshConnections : 0
   if (!choice || !failure.retry || retry >= Math.max(settings.retries, most)) return undefined
   return waitBefore(retry, failure, settings.max_wait_ms, chance)
@@ -86,7 +90,13 @@ const keyOf = (tenant: TenantId, { llm_provider_id, model }: Route): TargetKey =
   model: model ?? "",
 })
 
-type Failed = { failure: ModelFailure; choice: ModelChoice | undefined; said: string }
+/** A provider whose own budget is spent is passed by like one that is busy: another's may not be. */
+const isSpent = (error: unknown): error is Failure =>
+  error instanceof Failure &&
+  error.code === "budget.exceeded" &&
+  error.more.more?.["budget_scope"] === "provider"
+
+type Failed = { failure: ModelFailure | Failure; choice: ModelChoice | undefined; said: string }
 type Attempt = Failed | { failure?: undefined }
 
 /** One try at one target: its answer, or why there is none and how far it came. */
@@ -125,6 +135,7 @@ async function* tried(
     return {}
   } catch (error) {
     signal.throwIfAborted()
+    if (isSpent(error)) return { failure: error, choice: answer.choice, said: answer.said }
     if (!(error instanceof ModelFailure)) throw error
     noteFailed(answer.key, error, now())
     return { failure: error, choice: answer.choice, said: answer.said }
@@ -158,7 +169,7 @@ function askingOf(
   }
 }
 
-const errorOf = ({ code, message }: ModelFailure): StepError => ({ code, message })
+const errorOf = ({ code, message }: ModelFailure | Failure): StepError => ({ code, message })
 
 /** Only words can be gone on with: half a JSON or half a tool call is begun anew. */
 const isSpliced = ({ output_schema, tools = [] }: Question["call"]): boolean =>
