@@ -85,6 +85,11 @@ export const failures = {
   },
   "flow.in_use": { status: 409, retry: false, say: "Tools call this flow. Delete them first." },
   "flow.invalid": { status: 422, retry: false, say: "The flow has errors that must be mended first." },
+  "flow.too_dear": {
+    status: 422,
+    retry: false,
+    say: "An execution of this flow costs more than a budget allows.",
+  },
   "flow.not_published": {
     status: 409,
     retry: false,

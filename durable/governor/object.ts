@@ -23,7 +23,6 @@ const sweepMs = 6 * hourMs
 const watchMs = 60_000
 const restMs = 1_000
 const mostTellings = 20
-const mostHistory = 400
 
 /**
  * A tenant's governor: holds and settles what calls of models cost, and leases its rates. Every method decides and writes in one
@@ -101,9 +100,8 @@ export abstract class GovernorObject<E = unknown> extends DurableObject<E> {
     return this.store.budgets().map((budget): Standing => {
       const { id, period } = budget
       if (period === "execution") {
-        const dearest = this.store.accounts(id, "dearest", mostHistory)
-        const account = dearest[0] ?? emptyAccount(id, "")
-        return { budget_id: id, account, spending: [], accounts: dearest.length }
+        const [account = emptyAccount(id, "")] = this.store.accounts(id, "dearest", 1)
+        return { budget_id: id, account, spending: [], accounts: this.store.countAccounts(id) }
       }
       const name = accountAt(budget, {}, now)
       const account = this.store.account(id, name) ?? emptyAccount(id, name)

@@ -192,7 +192,9 @@ export class GovernorStore implements Books {
 
   /** A budget's accounts: the latest first, or the dearest. */
   accounts(budgetId: string, by: "latest" | "dearest", most: number): Account[] {
-    const order = by === "latest" ? "account DESC" : "spent + reserved DESC, account DESC"
+    // Periods by their names; the ids of executions do not say which came last.
+    const latest = "CASE WHEN account LIKE 'exec%' THEN touched END DESC, account DESC"
+    const order = by === "latest" ? latest : "spent + reserved DESC, account DESC"
     return this.sql
       .exec<AccountRow>(
         `SELECT * FROM accounts WHERE budget_id = ? ORDER BY ${order} LIMIT ?`,
@@ -201,6 +203,11 @@ export class GovernorStore implements Books {
       )
       .toArray()
       .map(({ touched: _, ...account }) => account)
+  }
+
+  countAccounts(budgetId: string): number {
+    const sql = "SELECT COUNT(*) AS count FROM accounts WHERE budget_id = ?"
+    return this.sql.exec<{ count: number }>(sql, budgetId).one().count
   }
 
   tat(key: string): number | undefined {

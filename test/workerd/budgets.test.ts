@@ -262,4 +262,20 @@ describe("a call under a budget", () => {
     await of("execution", null, "execution")
     expect((await execute(token, flow.flow.id)).error?.message).toContain('"execution"')
   })
+
+  it("is expected before a flow is published: one that can never be paid for is not", async () => {
+    const own = await newTenant()
+    const { token } = own
+    const provider = await priced(token)
+    const { flow } = await call(flowsApi.create, { token, body: asking(provider.id) })
+    const publish = () => ask(flowsApi.publish, { token, params: { flow_id: flow.id }, body: {} })
+    const of = { name: "Each", scope: "execution", period: "execution" } as const
+    const { budget } = await call(budgetsApi.create, { token, body: { ...of, limit_micros: 1 } })
+    const refused = await publish()
+    expect(problemOf(refused)).toEqual({ status: 422, code: "flow.too_dear" })
+    expect(refused.body).toMatchObject({ budget_id: budget.id, limit_micros: 1 })
+    const body = { ...of, limit_micros: 100_000 }
+    await call(budgetsApi.update, { token, params: { budget_id: budget.id }, body })
+    expect((await publish()).status).toBe(200)
+  })
 })
