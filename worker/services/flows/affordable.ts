@@ -2,7 +2,7 @@ import { Failure } from "#core/errors"
 import { bears } from "#core/governor/budget"
 import type { FlowId } from "#core/ids"
 import { formatMicros } from "#core/money"
-import type { Ctx } from "#worker/context"
+import { allow, type Ctx } from "#worker/context"
 import { bookOf } from "#worker/services/budgets/book"
 import { estimateFlow } from "./estimate.ts"
 
@@ -11,6 +11,7 @@ import { estimateFlow } from "./estimate.ts"
  * allows. What may cost more, and may not, is held call by call.
  */
 export async function assertAffordable(ctx: Ctx, id: FlowId): Promise<void> {
+  allow(ctx.actor, "flow.edit")
   const { budgets } = await bookOf(ctx)
   const any = { flow_id: id, execution_id: "any" }
   const caps = budgets.filter((one) => one.mode === "hard" && one.scope === "execution" && bears(one, any))
