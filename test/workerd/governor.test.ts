@@ -202,4 +202,17 @@ describe("a budget", () => {
     await held!.settle({ input_tokens: 1, output_tokens: 1, estimated: false })
     expect(await stateOf(own, budget.id)).toMatchObject({ spent_micros: reserved_micros, reserved_micros: 0 })
   })
+
+  it("that is soft shortens no answer, and enters what it has cost", async () => {
+    const own = await newTenant()
+    const { budget } = await call(budgetsApi.create, {
+      token: own.token,
+      body: { name: "Soft", scope: "tenant", mode: "soft", limit_micros: 1 },
+    })
+    const { max_tokens: _, ...open } = asking
+    const held = await (await holdOf(testEnv, own))(choice, open)
+    expect(held?.call.max_tokens).toBeUndefined()
+    await held!.settle({ input_tokens: 10, output_tokens: 100_000, estimated: false })
+    expect(await stateOf(own, budget.id)).toMatchObject({ spent_micros: 400_010, reserved_micros: 0 })
+  })
 })

@@ -1,5 +1,5 @@
 import { Failure, unwrap } from "#core/errors"
-import { pathOf, type SpendPath } from "#core/governor/budget"
+import { mostMicros, pathOf, type SpendPath } from "#core/governor/budget"
 import type { TenantId } from "#core/ids"
 import type { ModelCall } from "#core/llm/call"
 import { cost, type Price } from "#core/llm/price"
@@ -58,8 +58,10 @@ export const holder =
     if (amount === 0) return undefined
     const id = `hold_${digestOf(String.fromCharCode(...randomBytes(24)))}`
     await reserve(spender, book, choice, id, amount)
-    // A soft budget refuses nothing, so it shortens nothing either.
-    return { call: isHard ? limited : call, settle: settling(spender, id, amount, price) }
+    // A soft budget refuses nothing, so it shortens nothing either, and what a vendor counts is what it counts.
+    return isHard
+      ? { call: limited, settle: settling(spender, id, price, amount) }
+      : { call, settle: settling(spender, id, price, mostMicros) }
   }
 
 async function bookOrFail({ tenant, db }: Spender): Promise<Book> {
@@ -85,11 +87,11 @@ async function reserve(
   unwrap(outcome)
 }
 
-const settling = (spender: Spender, id: string, amount: Micros, price: Price): Held["settle"] => {
+const settling = (spender: Spender, id: string, price: Price, most: Micros): Held["settle"] => {
   let settled: Promise<void> | undefined
   return (usage) => {
     // More than was held is more than the vendor was told that it may say: that is not for us to pay.
-    const actual = usage ? Math.min(amount, cost(wholeUsage(usage), price)) : 0
+    const actual = usage ? Math.min(most, cost(wholeUsage(usage), price)) : 0
     settled ??= enter(() => governorStub(spender.env, spender.tenant.id), id, actual)
     spender.after?.(settled)
     return settled
