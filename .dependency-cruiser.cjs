@@ -39,6 +39,7 @@ module.exports = {
       "yaml",
       "money",
       "access",
+      "governor",
       "llm",
       "schedule",
       "audit",

@@ -21,6 +21,7 @@ export default defineConfig({
     "tools",
     "memories",
     "agent-calls",
+    "budgets",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

@@ -59,6 +59,7 @@ export default defineConfig({
                 CANVAS: { className: "FakeCanvas", useSQLite: true },
                 SEALER: { className: "FakeSealer", useSQLite: true },
                 SANDBOX: { className: "FakeSandbox", useSQLite: true },
+                GOVERNOR: { className: "FakeGovernor", useSQLite: true },
               },
             },
           }),

@@ -104,6 +104,11 @@ export const failures = {
   },
   "flow.in_use": { status: 409, retry: false, say: "Tools call this flow. Delete them first." },
   "flow.invalid": { status: 422, retry: false, say: "The flow has errors that must be mended first." },
+  "flow.too_dear": {
+    status: 422,
+    retry: false,
+    say: "An execution of this flow costs more than a budget allows.",
+  },
   "flow.not_published": {
     status: 409,
     retry: false,
@@ -331,6 +336,21 @@ export const failures = {
   "conflict.duplicate": { status: 409, retry: false, say: "Something with this name exists." },
   "quota.exceeded": { status: 429, retry: true, say: "A quota of this tenant is used up." },
 
+  "budget.not_found": { status: 404, retry: false, say: "This budget does not exist." },
+  "budget.exceeded": { status: 402, retry: false, say: "A budget has not enough left for this call." },
+  "budget.amount": { status: 400, retry: false, say: "An amount is a whole number of micro-USD, 0 or more." },
+  "budget.unpriced": {
+    status: 402,
+    retry: false,
+    say: "A hard budget cannot hold a model whose price nobody has stated. State it at its provider.",
+  },
+  "governor.unavailable": {
+    status: 503,
+    retry: true,
+    say: "Budgets and limits cannot be asked for the moment, so nothing is spent or changed. Try again.",
+  },
+  "rate.limited": { status: 429, retry: true, say: "Too many requests. Wait a little and try again." },
+
   "sandbox.unavailable": {
     status: 503,
     retry: true,
@@ -356,6 +376,8 @@ export type FailureDetail = {
   errors?: InputFault[] | undefined
   retryAfterSeconds?: number | undefined
   requestId?: string | undefined
+  /** Further headers of the answer, such as what is left of a limit. */
+  headers?: Record<string, string> | undefined
   /** Further members of the problem document, such as a quota's name and limit. */
   more?: Record<string, unknown> | undefined
 }
@@ -374,6 +396,11 @@ export class Failure extends Error {
 
   get status(): number {
     return failures[this.code].status
+  }
+
+  /** Whether the same may succeed later: what a step's retry policy goes by. */
+  get retry(): boolean {
+    return failures[this.code].retry
   }
 }
 

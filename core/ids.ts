@@ -68,6 +68,8 @@ export type MessageId = z.infer<typeof MessageId>
 
 export const AuditId = idOf("audit")
 export type AuditId = z.infer<typeof AuditId>
+export const BudgetId = idOf("budget")
+export type BudgetId = z.infer<typeof BudgetId>
 
 export const ReviewId = idOf("review")
 export type ReviewId = z.infer<typeof ReviewId>
@@ -130,6 +132,8 @@ export type Prefix =
   | "mem"
   | "named"
   | "review"
+  | "budget"
+  | "alert"
   | "thread"
   | "comment"
 

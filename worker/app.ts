@@ -14,6 +14,7 @@ import { auditRoutes } from "./routes/audit.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
+import { budgetRoutes } from "./routes/budgets.ts"
 import { canvasRoutes } from "./routes/canvas.ts"
 import { chatRoutes, widgetRoutes } from "./routes/chat.ts"
 import { credentialRoutes } from "./routes/credentials.ts"
@@ -63,6 +64,7 @@ export function createApp(): Hono<AppEnv> {
     ...memberRoutes,
     ...providerRoutes,
     ...aliasRoutes,
+    ...budgetRoutes,
     ...credentialRoutes,
     ...secretRoutes,
     ...toolRoutes,

@@ -30,6 +30,7 @@ import type { Named } from "#durable/canvas/store"
 import type { BranchPage, MessagePage, Range } from "#durable/chat/pages"
 import type { NewMessage } from "#durable/chat/ports"
 import type { TenantRef } from "#durable/clock/ports"
+import type { Book, History, Hold, LeaseAsk, LeaseGrant, Standing } from "#durable/governor/messages"
 import type { Inclusion, Lease, LogState } from "#durable/sealer/messages"
 import type { SignedCheckpoint } from "#durable/sealer/ports"
 import type { Env } from "./env.ts"
@@ -97,6 +98,21 @@ export interface TenantSealer {
 export const sealerStub = (env: Env, tenant: TenantId): TenantSealer => {
   const stub: unknown = env.SEALER.get(env.SEALER.idFromName(tenant))
   return stub as TenantSealer
+}
+
+/** A tenant's governor as the Worker sees it. */
+export interface TenantGovernor {
+  govern(tenant: TenantRef, book: Book): Promise<void>
+  reserve(tenant: TenantRef, book: Book, hold: Hold): Promise<Outcome<null>>
+  settle(id: string, actual: number): Promise<Outcome<null>>
+  lease(tenant: TenantRef, asks: readonly LeaseAsk[]): Promise<LeaseGrant[]>
+  standings(tenant: TenantRef, book: Book): Promise<Standing[]>
+  history(id: string, most: number): Promise<History>
+}
+
+export const governorStub = (env: Env, tenant: TenantId): TenantGovernor => {
+  const stub: unknown = env.GOVERNOR.get(env.GOVERNOR.idFromName(tenant))
+  return stub as TenantGovernor
 }
 
 /** A Chat object as the Worker sees it. */

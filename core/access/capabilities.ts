@@ -18,6 +18,8 @@ export const capabilities = {
   "chat.write": "Begin chats and write messages",
   "provider.read": "See model providers",
   "provider.edit": "Add and change model providers and their credentials",
+  "budget.read": "See budgets and what was spent of them",
+  "budget.edit": "Set, change and delete budgets",
   "credential.read": "See the names of credentials for outgoing calls",
   "credential.edit": "Add and change credentials for outgoing calls",
   "key.read": "See the tenant's API keys",

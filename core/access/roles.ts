@@ -13,6 +13,7 @@ const reading: Capability[] = [
   "trace.read",
   "trigger.read",
   "provider.read",
+  "budget.read",
   "credential.read",
 ]
 

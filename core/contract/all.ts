@@ -4,6 +4,7 @@ import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
 import { auditApi } from "./audit.ts"
 import { authApi } from "./auth.ts"
+import { budgetsApi } from "./budgets.ts"
 import { canvasApi } from "./canvas.ts"
 import { chatApi } from "./chat.ts"
 import { credentialsApi } from "./credentials.ts"
@@ -34,6 +35,7 @@ export const allEndpoints: readonly Endpoint[] = [
   invitationsApi,
   providersApi,
   aliasesApi,
+  budgetsApi,
   agentsApi,
   crewsApi,
   toolImportsApi,

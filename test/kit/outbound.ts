@@ -19,6 +19,7 @@ export type OutboundFeature =
   | "model call"
   | "OpenAI endpoint"
   | "container program"
+  | "budget alert"
 
 /** Why something of the product calls nobody. */
 type Stays = { calls: "nobody"; because: string }
@@ -71,6 +72,7 @@ export const doors: Record<string, readonly OutboundFeature[]> = {
   "worker/services/builder/ask-once.ts": ["model call"],
   "worker/services/openai/ask-model.ts": ["OpenAI endpoint"],
   "worker/services/providers/try.ts": ["provider test"],
+  "worker/services/budgets/tell.ts": ["budget alert"],
   "worker/services/tools/fetched.ts": ["OpenAPI import"],
   "worker/services/tools/import-mcp.ts": ["MCP import"],
   "worker/services/tools/validate.ts": ["tool check"],

@@ -2,6 +2,7 @@ import { allEndpoints } from "#core/contract/all"
 import { approvalsApi } from "#core/contract/approvals"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { authApi } from "#core/contract/auth"
+import { budgetsApi } from "#core/contract/budgets"
 import { credentialsApi } from "#core/contract/credentials"
 import type { BodyIn, Endpoint } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
@@ -115,6 +116,14 @@ export const aliasDraft = (
   name = unique("alias"),
 ): BodyIn<typeof aliasesApi.create> => ({ name, targets: [{ llm_provider_id, model: "small" }] })
 
+/** One that holds nobody back. */
+export const budgetDraft = (name = unique("budget")): BodyIn<typeof budgetsApi.create> => ({
+  name,
+  scope: "tenant",
+  limit_micros: 100_000_000,
+  mode: "soft",
+})
+
 export const credentialDraft = (name = unique("credential")): BodyIn<typeof credentialsApi.create> => ({
   name,
   kind: "bearer",
@@ -180,6 +189,7 @@ export type World = Record<
   | "delivery_id"
   | "provider_id"
   | "alias_id"
+  | "budget_id"
   | "credential_id"
   | "key_id"
   | "session_id"
@@ -204,6 +214,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
   await call(flowsApi.publish, { token, params: { flow_id: flow.id } })
   const { llm_provider } = await call(providersApi.create, { token, body: providerDraft() })
   const { model_alias } = await call(aliasesApi.create, { token, body: aliasDraft(llm_provider.id) })
+  const { budget } = await call(budgetsApi.create, { token, body: budgetDraft() })
   const { credential } = await call(credentialsApi.create, { token, body: credentialDraft() })
   const { api_key } = await call(apiKeysApi.create, { token, body: { name: "one", scopes: ["flow.read"] } })
   const execution = await ask(executionsApi.execute, {
@@ -248,6 +259,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     delivery_id: delivery.id,
     provider_id: llm_provider.id,
     alias_id: model_alias.id,
+    budget_id: budget.id,
     credential_id: credential.id,
     key_id: api_key.id,
     session_id: sessions[0]!.id,
@@ -282,6 +294,7 @@ export const nowhere: World = {
   delivery_id: `dlv_${ulid}`,
   provider_id: `provider_${ulid}`,
   alias_id: `alias_${ulid}`,
+  budget_id: `budget_${ulid}`,
   credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
@@ -327,6 +340,8 @@ const bodies: Record<string, (world: World) => unknown> = {
   "PUT /llm-providers/:provider_id": () => providerDraft(),
   "POST /model-aliases": ({ provider_id }) => aliasDraft(provider_id),
   "PUT /model-aliases/:alias_id": ({ provider_id }) => aliasDraft(provider_id),
+  "POST /budgets": () => budgetDraft(),
+  "PUT /budgets/:budget_id": () => budgetDraft(),
   "POST /credentials": () => credentialDraft(),
   "PUT /credentials/:credential_id": () => credentialDraft(),
   ...crewBodies,

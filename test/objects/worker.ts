@@ -149,6 +149,7 @@ export class FakeExecution extends ExecutionObject<Env> {
 export { FakeCanvas } from "./canvas-world.ts"
 export { FakeChat } from "./chat-world.ts"
 export { FakeClock } from "./clock-world.ts"
+export { FakeGovernor } from "./governor-world.ts"
 export { FakeSandbox } from "./sandbox-world.ts"
 export { FakeSealer } from "./sealer-world.ts"
 

@@ -43,6 +43,8 @@ export const queryKeys = {
   modelAliases: ["model-aliases"],
   modelHealth: ["model-health"],
   modelPrices: ["model-prices"],
+  budgets: ["budgets"],
+  budgetHistory: (id: string) => ["budgets", "one", id, "history"],
   apiKeys: ["api-keys"],
   members: ["members"],
   memberList: (query: object) => ["members", "list", query],

@@ -17,6 +17,7 @@ import {
   AgentsSearch,
   ApprovalsSearch,
   AuditSearch,
+  BudgetsSearch,
   ChatSearch,
   CredentialsSearch,
   CompareFlowSearch,
@@ -242,6 +243,15 @@ const models = createRoute({
     "ModelsPage",
   ),
 })
+const budgets = createRoute({
+  getParentRoute: () => inside,
+  path: "/budgets",
+  validateSearch: BudgetsSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/budgets/budgets-page.tsx")),
+    "BudgetsPage",
+  ),
+})
 const chat = createRoute({
   getParentRoute: () => inside,
   path: "/chat",
@@ -369,6 +379,7 @@ const tree = root.addChildren([
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
       adminPages,
+      budgets,
       settings.addChildren([settingsHome, profile, appearance, workspace, members, apiKeys, credentials]),
     ]),
   ]),

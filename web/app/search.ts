@@ -46,6 +46,9 @@ export const ProvidersSearch = z.object({
   q: text,
 })
 
+/** `show` opens a budget's view, `edit` its dialog; "new" for a new one. */
+export const BudgetsSearch = z.object({ q: text, show: text, edit: text })
+
 export const AgentsSearch = z.object({
   q: text,
   sort: sortBy("name", "updated_at", "created_at"),

@@ -10,6 +10,7 @@ import { readBody } from "#worker/http/body"
 import { failureOf } from "#worker/http/failure"
 import type { AppEnv } from "#worker/http/mount"
 import { parse } from "#worker/http/parse"
+import { withinRate } from "#worker/http/rate"
 import { assertWithin, authenticate, clientOf } from "#worker/http/session"
 import { noStore, telling, within } from "#worker/http/telling"
 import { watched } from "#worker/http/watched"
@@ -45,6 +46,7 @@ async function contextOf(c: Call): Promise<Ctx> {
   }
   await assertOn(base, "openai_endpoint")
   const caller = await authenticate({ request, url: c.get("url"), env, base }, door)
+  await withinRate(env, request, caller, base)
   await assertWithin(caller, door, request, base)
   allow(caller.actor, "execution.start")
   return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }

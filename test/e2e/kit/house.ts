@@ -6,6 +6,7 @@ import { auditApi } from "#core/contract/audit"
 import { authApi } from "#core/contract/auth"
 import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
+import { budgetsApi } from "#core/contract/budgets"
 import { credentialsApi } from "#core/contract/credentials"
 import { crewsApi } from "#core/contract/crews"
 import { membersApi } from "#core/contract/members"
@@ -58,6 +59,9 @@ export async function furnish(stranger: Client): Promise<House> {
       allowed_hosts: ["api.example.com"],
     },
   })
+  const { budget } = await admin.ask(budgetsApi.create.reply, "POST", "/budgets", {
+    body: { name: `Budget of ${word}`, scope: "tenant", limit_micros: 1_000_000_000, mode: "soft" },
+  })
   const { api_key } = await admin.ask(apiKeysApi.create.reply, "POST", "/api-keys", {
     body: { name: `Key of ${word}`, scopes: ["flow.read"] },
   })
@@ -105,6 +109,7 @@ export async function furnish(stranger: Client): Promise<House> {
     execution_id,
     span_id: spans[0]?.id ?? "",
     provider_id: llm_provider.id,
+    budget_id: budget.id,
     credential_id: credential.id,
     step: unknownIds.step,
     file: unknownIds.file,

@@ -11,6 +11,7 @@ export const unknownIds = {
   span_id: "0123456789abcdef",
   provider_id: "provider_01JD0000000000000000000000",
   alias_id: "alias_01JD0000000000000000000000",
+  budget_id: "budget_01JD0000000000000000000000",
   agent_id: "agent_01JD0000000000000000000000",
   crew_id: "crew_01JD0000000000000000000000",
   tool_id: "tool_01JD0000000000000000000000",
@@ -79,6 +80,7 @@ const bodies: [string, unknown][] = [
 function changed(path: string, { provider_id }: Ids): unknown {
   if (path.endsWith("/{alias_id}"))
     return { name: "taken-over", targets: [{ llm_provider_id: provider_id, model: "any" }] }
+  if (path.endsWith("/{budget_id}")) return { name: "Taken over", scope: "tenant", limit_micros: 0 }
   if (path.endsWith("/{crew_id}")) return { name: "Taken over", collaboration_pattern: "sequential" }
   if (path.endsWith("/{tool_id}")) {
     const execution_config = { url: "https://api.example.com" }

@@ -10,6 +10,7 @@ import {
   Settings2,
   ShieldCheck,
   Users,
+  Wallet,
   Workflow,
   Wrench,
   Zap,
@@ -30,6 +31,7 @@ export type NavItem = {
     | "/audit"
     | "/approvals"
     | "/models"
+    | "/budgets"
     | "/docs"
     | "/settings"
     | "/admin"
@@ -53,6 +55,7 @@ export const mainNav: readonly NavItem[] = [
   { to: "/tools", label: "Tools", icon: Wrench, key: "l", needs: "agent.read" },
   { to: "/chat", label: "Chat", icon: MessagesSquare, key: "h", needs: "chat.read", inBar: true },
   { to: "/models", label: "Models", icon: Boxes, key: "m", needs: "provider.read" },
+  { to: "/budgets", label: "Budgets", icon: Wallet, key: "b", needs: "budget.read" },
   { to: "/triggers", label: "Triggers", icon: Zap, key: "t", needs: "trigger.read" },
   { to: "/executions", label: "Executions", icon: Activity, key: "e", needs: "execution.read", inBar: true },
   { to: "/traces", label: "Traces", icon: ChartNoAxesGantt, key: "r", needs: "trace.read" },

@@ -1,3 +1,4 @@
+import type { Failure } from "#core/errors"
 import { executionId } from "#core/ids"
 import type { ModelEvent, ModelUsage } from "#core/llm/event"
 import type { ModelFailure } from "#core/llm/failure"
@@ -31,7 +32,7 @@ type Asked = {
 }
 type End =
   | { ok: true; event: Extract<ModelEvent, { type: "finished" }> }
-  | { ok: false; error: ModelFailure | undefined }
+  | { ok: false; error: Failure | ModelFailure | undefined }
 
 const mostWords = 240
 
