@@ -47,6 +47,8 @@ module.exports = {
       "tool",
       "execution",
       "trace",
+      "privacy",
+      "evidence",
       "contract",
     ]),
     ...storeys("worker", [

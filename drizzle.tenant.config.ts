@@ -21,6 +21,7 @@ export default defineConfig({
     "tools",
     "memories",
     "agent-calls",
+    "privacy",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

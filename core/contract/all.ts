@@ -13,6 +13,8 @@ import { builderApi } from "./flow-builder.ts"
 import { flowsApi } from "./flows.ts"
 import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
+import { privacyApi } from "./privacy.ts"
+import { reportsApi } from "./reports.ts"
 import { reviewsApi } from "./reviews.ts"
 import { secretsApi } from "./secrets.ts"
 import { systemApi } from "./system.ts"
@@ -48,5 +50,7 @@ export const allEndpoints: readonly Endpoint[] = [
   triggersApi,
   formsApi,
   workspaceApi,
+  privacyApi,
+  reportsApi,
   systemApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

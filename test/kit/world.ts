@@ -17,6 +17,7 @@ import { ask, call, type Ask } from "./api.ts"
 import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
+import { newPrivacyWorld, noPrivacy, privacyBodies, type PrivacyWorld } from "./world-privacy.ts"
 import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
 
 /** A flow that ends at once: input, transform, output. */
@@ -184,7 +185,8 @@ export type World = Record<
   string
 > &
   CrewWorld &
-  CanvasWorld & {
+  CanvasWorld &
+  PrivacyWorld & {
     version: string
   }
 
@@ -243,6 +245,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     session_id: sessions[0]!.id,
     ...(await newCrewWorld(token)),
     ...(await newCanvasWorld(token, flow.id)),
+    ...(await newPrivacyWorld(token)),
     version: "1",
   }
 }
@@ -272,6 +275,7 @@ export const nowhere: World = {
   session_id: `session_${ulid}`,
   ...nobody,
   ...noCanvas,
+  ...noPrivacy,
   version: "1",
 }
 
@@ -281,6 +285,7 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /flows/:flow_id/reviews": () => ({ note: "Please look" }),
   "POST /flows/:flow_id/reviews/:review_id": () => ({ answer: "approve" }),
   "PATCH /workspace/settings": () => ({ review_before_publish: false }),
+  ...privacyBodies,
   "POST /auth/register": () => ({
     email: `${unique("somebody")}@example.com`,
     password,

@@ -131,6 +131,7 @@ const ports: ExecutionPorts = {
   archive: {
     put: async (name, text) => void world.archive.set(name, text),
     get: async (name) => world.archive.get(name),
+    delete: async (name) => void world.archive.delete(name),
   },
   journalDays: () => 30,
   now: () => Date.now() + world.skew,

@@ -19,6 +19,7 @@ import tenant0015 from "../../migrations/tenant/0015_calls_of_tools.sql"
 import tenant0016 from "../../migrations/tenant/0016_flow_canvases.sql"
 import tenant0017 from "../../migrations/tenant/0017_flow_origins.sql"
 import tenant0018 from "../../migrations/tenant/0018_flow_reviews.sql"
+import tenant0022 from "../../migrations/tenant/0022_privacy.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -48,4 +49,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0016_flow_canvases", sql: tenant0016 },
   { id: "0017_flow_origins", sql: tenant0017 },
   { id: "0018_flow_reviews", sql: tenant0018 },
+  { id: "0022_privacy", sql: tenant0022 },
 ]
