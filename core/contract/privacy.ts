@@ -62,6 +62,16 @@ export const privacyApi = {
       found: z.record(PersonalKind, z.int()),
     }),
   }),
+  people: endpoint({
+    method: "GET",
+    path: "/privacy/people",
+    needs: "user.edit",
+    tag,
+    summary: "Whose data there is: the members, those who have left among them",
+    reply: z.object({
+      people: z.array(z.object({ id: UserId, name: z.string(), email: z.string(), is_active: z.boolean() })),
+    }),
+  }),
   export: endpoint({
     method: "POST",
     path: "/privacy/export",

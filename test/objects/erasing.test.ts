@@ -13,8 +13,8 @@ afterEach(() => {
 })
 
 /** Everything that an object's database holds, as one text. */
-const whole = (stub: Parameters<typeof runInDurableObject>[0]): Promise<string> =>
-  runInDurableObject(stub, (_, { storage }) => {
+const whole = (stub: unknown): Promise<string> =>
+  runInDurableObject(stub as DurableObjectStub, (_, { storage }) => {
     const tables = storage.sql
       .exec<{ name: string }>(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",

@@ -9,6 +9,7 @@ import { CrashPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
 import { queryClient } from "./query-client.ts"
 import { pageCode } from "./page-code.ts"
 import { docs, home, inside, shell } from "./routes-inside.tsx"
+import { settings } from "./routes-settings.tsx"
 import { outsiders, root } from "./routes-outside.tsx"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
@@ -16,7 +17,6 @@ import {
   AgentsSearch,
   ApprovalsSearch,
   ChatSearch,
-  CredentialsSearch,
   CompareFlowSearch,
   CompareSearch,
   CrewSearch,
@@ -26,7 +26,6 @@ import {
   ExecutionsSearch,
   FlowsSearch,
   ImportSearch,
-  KeysSearch,
   NewToolSearch,
   ProvidersSearch,
   ReviewSearch,
@@ -260,64 +259,6 @@ const oneChat = createRoute({
   path: "/$chatId",
   component: lazyRouteComponent(() => pageCode(() => import("#web/features/chat/chat-page.tsx")), "ChatPage"),
 })
-const settings = createRoute({
-  getParentRoute: () => inside,
-  path: "/settings",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/settings-layout.tsx")),
-    "SettingsLayout",
-  ),
-})
-const settingsHome = createRoute({
-  getParentRoute: () => settings,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/settings/profile", replace: true })
-  },
-})
-const profile = createRoute({
-  getParentRoute: () => settings,
-  path: "/profile",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/profile-page.tsx")),
-    "ProfilePage",
-  ),
-})
-const appearance = createRoute({
-  getParentRoute: () => settings,
-  path: "/appearance",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/appearance-page.tsx")),
-    "AppearancePage",
-  ),
-})
-const workspace = createRoute({
-  getParentRoute: () => settings,
-  path: "/workspace",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/workspace-page.tsx")),
-    "WorkspacePage",
-  ),
-})
-const apiKeys = createRoute({
-  getParentRoute: () => settings,
-  path: "/api-keys",
-  validateSearch: KeysSearch,
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/api-keys-page.tsx")),
-    "ApiKeysPage",
-  ),
-})
-const credentials = createRoute({
-  getParentRoute: () => settings,
-  path: "/credentials",
-  validateSearch: CredentialsSearch,
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/credentials-page.tsx")),
-    "CredentialsPage",
-  ),
-})
-
 const tree = root.addChildren([
   ...outsiders,
   shell.addChildren([
@@ -346,7 +287,7 @@ const tree = root.addChildren([
       tool,
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
-      settings.addChildren([settingsHome, profile, appearance, workspace, apiKeys, credentials]),
+      settings,
     ]),
   ]),
 ])

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm"
+import { and, eq, isNull, sql } from "drizzle-orm"
 import type { TenantId, UserId } from "#core/ids"
 import type { Db } from "./commit.ts"
 import { api_keys, identities, memberships } from "./schema/control.ts"
@@ -212,12 +212,12 @@ function parsed(value: unknown): unknown {
   }
 }
 
-/** The ids under which somebody acts in a tenant: their own, and those of their keys. */
+/** The ids under which somebody acts in a tenant: their own, and those of their keys; under one that stands in a site's source others act. */
 export async function namesOf(control: Db, tenant: TenantId, user: UserId): Promise<string[]> {
   const keys = await control
     .select({ id: api_keys.id })
     .from(api_keys)
-    .where(and(eq(api_keys.tenant_id, tenant), eq(api_keys.owner_id, user)))
+    .where(and(eq(api_keys.tenant_id, tenant), eq(api_keys.owner_id, user), isNull(api_keys.restrictions)))
   return [user, ...keys.map(({ id }) => id)]
 }
 

@@ -3,6 +3,7 @@ import { answer, routes } from "#worker/http/answer"
 import { askErasure, confirmErasure, listErasures } from "#worker/services/privacy/erase"
 import { exportPerson } from "#worker/services/privacy/export"
 import { liftHold, listHolds, placeHold } from "#worker/services/privacy/holds"
+import { listPeople } from "#worker/services/privacy/people"
 import { previewRedaction } from "#worker/services/privacy/preview"
 import { privacySettings, updatePrivacy } from "#worker/services/privacy/settings"
 
@@ -13,6 +14,7 @@ export const privacyRoutes = routes(
   answer(privacyApi.get, ({ ctx }) => privacySettings(ctx)),
   answer(privacyApi.update, ({ ctx, env, body }) => updatePrivacy(env, ctx, body)),
   answer(privacyApi.preview, ({ body }) => Promise.resolve(previewRedaction(body))),
+  answer(privacyApi.people, ({ ctx }) => listPeople(ctx)),
   answer(privacyApi.export, async ({ ctx, env, body }) => {
     const archive = await exportPerson(env, ctx, body.user_id)
     return new Response(archive, {

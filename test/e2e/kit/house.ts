@@ -10,6 +10,7 @@ import { crewsApi } from "#core/contract/crews"
 import { providersApi } from "#core/contract/llm-providers"
 import { aliasesApi } from "#core/contract/model-aliases"
 import { flowsApi } from "#core/contract/flows"
+import { privacyApi } from "#core/contract/privacy"
 import { reviewsApi } from "#core/contract/reviews"
 import { toolsApi } from "#core/contract/tools"
 import { tracesApi } from "#core/contract/traces"
@@ -88,12 +89,21 @@ export async function furnish(stranger: Client): Promise<House> {
   const { review } = await admin.ask(reviewsApi.request.reply, "POST", `/flows/${drafted}/reviews`, {
     body: { note: `Please look, ${word}` },
   })
+  const { hold } = await admin.ask(privacyApi.hold.reply, "POST", "/privacy/holds", {
+    body: { target: drafted, reason: `Dispute of ${word}` },
+  })
+  const people = await staff(admin, word, llm_provider.id)
+  const { erasure } = await admin.ask(privacyApi.ask.reply, "POST", "/privacy/erase", {
+    body: { chat_id: people.chat_id, reason: `Wish of ${word}` },
+  })
   const ids = {
+    hold_id: hold.id,
+    erasure_id: erasure.id,
     review_id: review.id,
     named_id: named_version.id,
     thread_id: thread.id,
     comment_id: thread.comments[0]?.id ?? "",
-    ...(await staff(admin, word, llm_provider.id)),
+    ...people,
     flow_id,
     execution_id,
     span_id: spans[0]?.id ?? "",

@@ -1,11 +1,12 @@
 import { Link, Outlet } from "@tanstack/react-router"
-import { Building2, KeyRound, LockKeyhole, Palette, UserRound } from "lucide-react"
+import { Building2, KeyRound, LockKeyhole, Palette, ShieldCheck, UserRound } from "lucide-react"
 import { useMe } from "#web/api/me.ts"
 
 const pages = [
   { to: "/settings/profile", label: "Profile", icon: UserRound },
   { to: "/settings/appearance", label: "Appearance", icon: Palette },
   { to: "/settings/workspace", label: "Workspace", icon: Building2, needs: "workspace.edit" },
+  { to: "/settings/privacy", label: "Privacy", icon: ShieldCheck },
   { to: "/settings/api-keys", label: "API keys", icon: KeyRound, needs: "key.read" },
   { to: "/settings/credentials", label: "Credentials", icon: LockKeyhole, needs: "credential.read" },
 ] as const
