@@ -49,7 +49,7 @@ async function* deflated(content: ZipEntry["content"], one: Written): AsyncGener
   })()
   // A source that fails must end the reading below, not leave it waiting.
   feeding.catch((error: unknown) => writer.abort(error).catch(() => {}))
-  const reader = (packing.readable as ReadableStream<Uint8Array>).getReader()
+  const reader = packing.readable.getReader()
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     one.packed += piece.value.length
     yield piece.value

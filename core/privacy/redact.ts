@@ -60,7 +60,7 @@ const mostPhoneDigits = 15
 function phoneLength(met: string): number {
   let text = met
   while (digitsOf(text).length > mostPhoneDigits) {
-    const shorter = text.replace(/[ ().\/-]+\d+$/, "")
+    const shorter = text.replace(/[ ()./-]+\d+$/, "")
     if (shorter === text) return 0
     text = shorter
   }
@@ -104,7 +104,7 @@ const rules: readonly Rule[] = [
   },
   {
     kind: "phone",
-    pattern: /(?<![\p{L}\p{N}.])(?:\+|\(0?)?\d[\d ().\/-]{5,30}\d(?![\p{L}\p{N}])/gu,
+    pattern: /(?<![\p{L}\p{N}.])(?:\+|\(0?)?\d[\d ()./-]{5,30}\d(?![\p{L}\p{N}])/gu,
     length: phoneLength,
   },
 ]
@@ -125,13 +125,13 @@ export function mask(text: string): { text: string; found: Found } {
 }
 
 /** A number or key that an excerpt was cut in: no check can tell any more what it was. */
-const cutOff = /[+(]?[A-Za-z0-9][A-Za-z0-9 ().\/_-]{0,40}(?=…)/g
+const cutOff = /[+(]?[A-Za-z0-9][A-Za-z0-9 ()./_-]{0,40}(?=…)/g
 const leastCutDigits = 4
 
 /** A text that may have been cut, as `excerpt` cuts: what stands at the cut and could be the beginning of a number goes too. */
 export const maskExcerpt = (text: string): string =>
   mask(text).text.replace(cutOff, (met) => {
-    const start = met.search(/\S*\d[\d ().\/_-]*$/)
+    const start = met.search(/\S*\d[\d ()./_-]*$/)
     const tail = start === -1 ? "" : met.slice(start)
     return digitsOf(tail).length >= leastCutDigits ? `${met.slice(0, start)}[number]` : met
   })

@@ -10,7 +10,7 @@ const textOf = (rows: unknown): string =>
   )
 
 async function objectText(namespace: DurableObjectNamespace, id: DurableObjectId): Promise<string> {
-  return runInDurableObject(namespace.get(id) as DurableObjectStub, (_, { storage }) => {
+  return runInDurableObject(namespace.get(id), (_, { storage }) => {
     const tables = storage.sql
       .exec<{ name: string }>(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",

@@ -9,7 +9,7 @@ import { flowsApi } from "#core/contract/flows"
 import { privacyApi } from "#core/contract/privacy"
 import { reviewsApi } from "#core/contract/reviews"
 import { widgetApi } from "#core/contract/widget"
-import type { ExecutionId, FlowId } from "#core/ids"
+import type { FlowId } from "#core/ids"
 import { ask, call, problemOf } from "#test/kit/api"
 import { leaveFile } from "#test/kit/artifacts"
 import { databaseOf } from "#test/kit/dump"
@@ -83,7 +83,7 @@ async function leaveTraces(person: Member) {
   }
   const executed = await begin(token, `input${word}`)
   await begin(own.secret, `bykey${word}`)
-  await leaveFile(tenant.id, executed as ExecutionId, "left.txt", `file${word}`)
+  await leaveFile(tenant.id, executed, "left.txt", `file${word}`)
   await keepSpans(tenant.id, [
     spanDraft("exec_0001JD0000000000000000000009", {
       text: `span${word}`,
@@ -114,7 +114,7 @@ async function leaveTraces(person: Member) {
 const erase = async (body: object, scope?: "identity") => {
   const asked = await call(privacyApi.ask, {
     token: tenant.token,
-    body: { reason: "They asked for it", ...(scope ? { scope } : {}), ...body } as never,
+    body: { reason: "They asked for it", ...(scope ? { scope } : {}), ...body },
   })
   const confirm = (text = asked.confirm) =>
     ask(privacyApi.confirm, {
@@ -229,7 +229,7 @@ describe("a member's erasure", () => {
     expect(problemOf(await confirm("yes"))).toEqual({ status: 422, code: "privacy.confirm_wrong" })
     const { hold } = await call(privacyApi.hold, {
       token: tenant.token,
-      body: { target: person.user as never, reason: "A dispute" },
+      body: { target: person.user, reason: "A dispute" },
     })
     expect(problemOf(await confirm())).toEqual({ status: 409, code: "privacy.held" })
     expect(problemOf(await asks({ user_id: person.user, reason }))).toEqual({

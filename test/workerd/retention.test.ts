@@ -131,7 +131,7 @@ describe("how long things are kept", () => {
     await keepSpans(tenant.id, [spanDraft(held, { kind: "tool" })])
     const free = await execute("free")
     const place = (target: string) =>
-      call(privacyApi.hold, { token: tenant.token, body: { target: target as never, reason: "A dispute" } })
+      call(privacyApi.hold, { token: tenant.token, body: { target: target, reason: "A dispute" } })
     const { hold } = await place(held)
     await sweep(400)
     expect([await isThere(held), await isThere(free)]).toEqual([true, false])

@@ -41,8 +41,8 @@ export async function continueErasure(env: Env, site: Site, erasure: Erasure): P
   try {
     const { subject } = erasure
     const isAll = subject.startsWith("user_")
-      ? await eraseMember(env, site, erasure, subject as UserId, count)
-      : await eraseChat(env, site, subject as ChatId, count)
+      ? await eraseMember(env, site, erasure, subject, count)
+      : await eraseChat(env, site, subject, count)
     if (isAll) {
       const by = { ...site, actor: system }
       const entry = audit(by, "privacy.erased", { target: subject, after: { erasure: erasure.id, counts } })

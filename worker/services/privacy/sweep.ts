@@ -1,6 +1,6 @@
 import type { Actor } from "#core/access/roles"
 import { Failure } from "#core/errors"
-import type { ChatId, ExecutionId, FlowId } from "#core/ids"
+import type { ChatId, ExecutionId } from "#core/ids"
 import { cutoff, type Retention, type RetentionKind } from "#core/privacy/retention"
 import { audit } from "#worker/audit/record"
 import { allow, isoTime } from "#worker/context"
@@ -147,7 +147,7 @@ async function deletedBefore(env: Env, site: Site, before: string): Promise<Port
     const ids = await old.deletedBefore(site.db, what, before, portion.deleted)
     const gone =
       what === "flows"
-        ? await thoseDone(ids as FlowId[], async (id) => {
+        ? await thoseDone(ids, async (id) => {
             await ask(canvasStub(env, site.tenant.id, id).remove(true))
             return true
           })

@@ -1,4 +1,4 @@
-import type { BodyIn, ReplyOf } from "#core/contract/endpoint"
+import type { ReplyOf } from "#core/contract/endpoint"
 import { privacyApi } from "#core/contract/privacy"
 import type { ErasureScope } from "#core/privacy/erasure"
 import { Field } from "#web/ui/field.tsx"
@@ -24,14 +24,14 @@ type Props = {
 export function EraseDialog({ person, onClose, onAsked }: Props) {
   const { ask } = usePrivacyActs()
   const form = useForm({
-    initial: { chat: "", scope: "everything" as ErasureScope, reason: "" },
+    initial: { chat: "", scope: "everything", reason: "" },
     toBody: ({ chat, scope, reason }) =>
       person ? { user_id: person.id, scope, reason } : { chat_id: chat.trim(), reason },
     schema: privacyApi.ask.body,
     fieldOf: (path) => (path === "chat_id" || path === "user_id" ? "chat" : path),
     fieldOfCode: { "chat.not_found": "chat" },
     submit: async (body) => {
-      const asked = await ask.mutateAsync(body as BodyIn<typeof privacyApi.ask>)
+      const asked = await ask.mutateAsync(body)
       onClose()
       onAsked(asked)
     },

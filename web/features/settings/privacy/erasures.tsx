@@ -134,7 +134,7 @@ function ErasureList({ onConfirm }: { onConfirm: (asked: Asked) => void }) {
   const again = async ({ subject, scope, reason }: Erasure) => {
     try {
       const who = subject.startsWith("user_") ? { user_id: subject } : { chat_id: subject }
-      onConfirm(await ask.mutateAsync({ ...who, scope, reason } as never))
+      onConfirm(await ask.mutateAsync({ ...who, scope, reason }))
     } catch (error) {
       toast.failed(error, "This cannot be erased")
     }

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
-import type { BodyIn } from "#core/contract/endpoint"
 import { privacyApi } from "#core/contract/privacy"
 import type { LegalHold } from "#core/privacy/hold"
 import { AlertDialog } from "#web/ui/alert-dialog.tsx"
@@ -83,7 +82,7 @@ function HoldDialog({ onClose }: { onClose: () => void }) {
     toBody: ({ target, reason }) => ({ target: target.trim(), reason }),
     schema: privacyApi.hold.body,
     submit: async (body) => {
-      await hold.mutateAsync(body as BodyIn<typeof privacyApi.hold>)
+      await hold.mutateAsync(body)
       onClose()
     },
   })

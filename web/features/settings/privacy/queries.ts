@@ -51,7 +51,7 @@ export function usePrivacyActs() {
       onSettled: refresh,
     }),
     lift: useMutation({
-      mutationFn: (hold_id: string) => call(privacyApi.lift, { params: { hold_id: hold_id as never } }),
+      mutationFn: (hold_id: string) => call(privacyApi.lift, { params: { hold_id: hold_id } }),
       onSettled: refresh,
     }),
     ask: useMutation({
@@ -60,7 +60,7 @@ export function usePrivacyActs() {
     }),
     confirm: useMutation({
       mutationFn: ({ id, confirm }: { id: string; confirm: string }) =>
-        call(privacyApi.confirm, { params: { erasure_id: id as never }, body: { confirm } }),
+        call(privacyApi.confirm, { params: { erasure_id: id }, body: { confirm } }),
       onSettled: refresh,
     }),
   }
@@ -68,7 +68,7 @@ export function usePrivacyActs() {
 
 /** Saves a person's data as a file: one's own, or that of a member. */
 export async function downloadPerson(user_id?: string): Promise<void> {
-  const response = await send(privacyApi.export, { body: user_id ? { user_id: user_id as never } : {} })
+  const response = await send(privacyApi.export, { body: user_id ? { user_id: user_id } : {} })
   const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1]
   saveFile(await response.blob(), name ?? "personal-data.zip")
 }
