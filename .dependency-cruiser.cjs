@@ -49,6 +49,8 @@ module.exports = {
       "tool",
       "execution",
       "trace",
+      "privacy",
+      "evidence",
       "contract",
     ]),
     ...storeys("worker", [

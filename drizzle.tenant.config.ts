@@ -22,6 +22,7 @@ export default defineConfig({
     "memories",
     "agent-calls",
     "budgets",
+    "privacy",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

@@ -304,6 +304,33 @@ export const failures = {
   "callback.invalid": { status: 404, retry: false, say: "This callback address is not valid." },
   "callback.used": { status: 409, retry: false, say: "This callback address has been used already." },
 
+  "privacy.held": {
+    status: 409,
+    retry: false,
+    say: "A legal hold is about something of this. Lift it first.",
+  },
+  "privacy.own": {
+    status: 409,
+    retry: false,
+    say: "You cannot have your own data erased. Another admin can.",
+  },
+  "privacy.erasure_not_found": { status: 404, retry: false, say: "Nobody has asked for this erasure." },
+  "privacy.erasure_closed": {
+    status: 409,
+    retry: false,
+    say: "This erasure was confirmed already, or not within a day. Ask for it again.",
+  },
+  "privacy.confirm_wrong": {
+    status: 422,
+    retry: false,
+    say: "What was typed is not what must be typed to confirm this.",
+  },
+  "privacy.hold_not_found": {
+    status: 404,
+    retry: false,
+    say: "There is no such legal hold, or it was lifted already.",
+  },
+
   "span.not_found": { status: 404, retry: false, say: "This span does not exist." },
 
   "audit.unavailable": {

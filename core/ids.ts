@@ -76,6 +76,11 @@ export type ReviewId = z.infer<typeof ReviewId>
 export const NamedVersionId = idOf("named")
 export type NamedVersionId = z.infer<typeof NamedVersionId>
 
+export const HoldId = idOf("hold")
+export type HoldId = z.infer<typeof HoldId>
+export const ErasureId = idOf("erasure")
+export type ErasureId = z.infer<typeof ErasureId>
+
 /** What an execution may be of: a flow, or an agent, a crew or a tool by itself. */
 export const ExecutedId = z.union([FlowId, AgentId, CrewId, ToolId])
 export type ExecutedId = z.infer<typeof ExecutedId>
@@ -136,6 +141,8 @@ export type Prefix =
   | "alert"
   | "thread"
   | "comment"
+  | "hold"
+  | "erasure"
 
 export function newId<T extends string>(prefix: Prefix, now: number, chance: Chance): T {
   return `${prefix}_${ulid(now, chance)}` as T

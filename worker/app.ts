@@ -27,6 +27,8 @@ import { hook } from "./routes/hooks.ts"
 import { memberRoutes } from "./routes/members.ts"
 import { aliasRoutes } from "./routes/model-aliases.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
+import { privacyRoutes } from "./routes/privacy.ts"
+import { reportRoutes } from "./routes/reports.ts"
 import { reviewRoutes } from "./routes/reviews.ts"
 import { secretRoutes } from "./routes/secrets.ts"
 import { completions, model, models, nowhere } from "./routes/openai.ts"
@@ -73,6 +75,8 @@ export function createApp(): Hono<AppEnv> {
     ...flowRoutes,
     ...reviewRoutes,
     ...workspaceRoutes,
+    ...privacyRoutes,
+    ...reportRoutes,
     ...builderRoutes,
     ...canvasRoutes,
     // Before the routes that take any execution's id: `/executions/export` is none.

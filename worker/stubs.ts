@@ -56,6 +56,7 @@ export interface ExecutionLane {
   callback(id: ExecutionId, key: string, body: Json): Promise<Outcome<ExecutionSummary>>
   resolve(id: ExecutionId, resolution: Resolution): Promise<Outcome<ExecutionSummary>>
   poke(id: ExecutionId): Promise<void>
+  erase(id: ExecutionId): Promise<Outcome<boolean>>
   fetch(request: Request): Promise<Response>
 }
 
@@ -135,6 +136,8 @@ export interface ChatRoom {
   retry(id: MessageId, author: string): Promise<Outcome<{ message_id: MessageId }>>
   feedback(id: MessageId, feedback: ChatMessage["feedback"]): Promise<Outcome<ChatMessage>>
   stop(): Promise<Outcome<ChatSession>>
+  purge(): Promise<Outcome<boolean>>
+  eraseWords(authors: string[]): Promise<Outcome<{ erased: number; isAll: boolean }>>
   fetch(request: Request): Promise<Response>
 }
 
@@ -160,7 +163,8 @@ export interface CanvasRoom {
   nameVersion(ref: FlowRef, wanted: NewNamed): Promise<Outcome<Named>>
   restoreVersion(ref: FlowRef, id: string): Promise<Outcome<Named>>
   forgetVersion(id: string): Promise<Outcome<null>>
-  remove(): Promise<Outcome<null>>
+  eraseWords(authors: string[]): Promise<Outcome<number>>
+  remove(isForGood?: boolean): Promise<Outcome<null>>
   fetch(request: Request): Promise<Response>
 }
 

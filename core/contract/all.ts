@@ -17,6 +17,8 @@ import { flowsApi } from "./flows.ts"
 import { invitationsApi, membersApi } from "./members.ts"
 import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
+import { privacyApi } from "./privacy.ts"
+import { reportsApi } from "./reports.ts"
 import { reviewsApi } from "./reviews.ts"
 import { secretsApi } from "./secrets.ts"
 import { systemApi } from "./system.ts"
@@ -55,6 +57,8 @@ export const allEndpoints: readonly Endpoint[] = [
   triggersApi,
   formsApi,
   workspaceApi,
+  privacyApi,
+  reportsApi,
   auditApi,
   systemApi,
   adminApi,

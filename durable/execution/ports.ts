@@ -122,4 +122,5 @@ export type Remembered = { text: string; created_at: string }
 export interface JournalArchive {
   put(name: string, text: string): Promise<void>
   get(name: string): Promise<string | undefined>
+  delete(name: string): Promise<void>
 }

@@ -20,6 +20,7 @@ import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
 import { newPeopleWorld, nobodyInvited, peopleBodies, type PeopleWorld } from "./world-people.ts"
 import { newAuditWorld, noAudit, type AuditWorld } from "./world-audit.ts"
+import { newPrivacyWorld, noPrivacy, privacyBodies, type PrivacyWorld } from "./world-privacy.ts"
 import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
 
 /** A flow that ends at once: input, transform, output. */
@@ -204,7 +205,8 @@ export type World = Record<
   PeopleWorld &
   CrewWorld &
   AuditWorld &
-  CanvasWorld & {
+  CanvasWorld &
+  PrivacyWorld & {
     version: string
   }
 
@@ -270,6 +272,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     ...(await newCrewWorld(token)),
     ...(await newCanvasWorld(token, flow.id)),
     ...(await newAuditWorld(token)),
+    ...(await newPrivacyWorld(token)),
     version: "1",
   }
 }
@@ -305,6 +308,7 @@ export const nowhere: World = {
   ...nobody,
   ...noCanvas,
   ...noAudit,
+  ...noPrivacy,
   version: "1",
 }
 
@@ -322,6 +326,7 @@ const bodies: Record<string, (world: World) => unknown> = {
     user_id,
     reason: "A test of the panel",
   }),
+  ...privacyBodies,
   "POST /auth/register": () => ({
     email: `${unique("somebody")}@example.com`,
     password,

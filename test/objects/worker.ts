@@ -133,6 +133,7 @@ const ports: ExecutionPorts = {
   archive: {
     put: async (name, text) => void world.archive.set(name, text),
     get: async (name) => world.archive.get(name),
+    delete: async (name) => void world.archive.delete(name),
   },
   mayStay: async (_, passes) =>
     passes.map((pass) => !world.shutOut.has("key" in pass ? pass.key : pass.session)),

@@ -10,6 +10,7 @@ import { queryClient } from "./query-client.ts"
 import { pageCode } from "./page-code.ts"
 import { adminPages } from "./routes-admin.tsx"
 import { docs, home, inside, shell } from "./routes-inside.tsx"
+import { settings } from "./routes-settings.tsx"
 import { outsiders, root } from "./routes-outside.tsx"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
@@ -19,7 +20,6 @@ import {
   AuditSearch,
   BudgetsSearch,
   ChatSearch,
-  CredentialsSearch,
   CompareFlowSearch,
   CompareSearch,
   CrewSearch,
@@ -29,8 +29,6 @@ import {
   ExecutionsSearch,
   FlowsSearch,
   ImportSearch,
-  KeysSearch,
-  MembersSearch,
   NewToolSearch,
   ProvidersSearch,
   ReviewSearch,
@@ -282,73 +280,6 @@ const oneChat = createRoute({
   path: "/$chatId",
   component: lazyRouteComponent(() => pageCode(() => import("#web/features/chat/chat-page.tsx")), "ChatPage"),
 })
-const settings = createRoute({
-  getParentRoute: () => inside,
-  path: "/settings",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/settings-layout.tsx")),
-    "SettingsLayout",
-  ),
-})
-const settingsHome = createRoute({
-  getParentRoute: () => settings,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/settings/profile", replace: true })
-  },
-})
-const profile = createRoute({
-  getParentRoute: () => settings,
-  path: "/profile",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/profile-page.tsx")),
-    "ProfilePage",
-  ),
-})
-const appearance = createRoute({
-  getParentRoute: () => settings,
-  path: "/appearance",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/appearance-page.tsx")),
-    "AppearancePage",
-  ),
-})
-const workspace = createRoute({
-  getParentRoute: () => settings,
-  path: "/workspace",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/workspace-page.tsx")),
-    "WorkspacePage",
-  ),
-})
-const members = createRoute({
-  getParentRoute: () => settings,
-  path: "/members",
-  validateSearch: MembersSearch,
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/members/members-page.tsx")),
-    "MembersPage",
-  ),
-})
-const apiKeys = createRoute({
-  getParentRoute: () => settings,
-  path: "/api-keys",
-  validateSearch: KeysSearch,
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/api-keys-page.tsx")),
-    "ApiKeysPage",
-  ),
-})
-const credentials = createRoute({
-  getParentRoute: () => settings,
-  path: "/credentials",
-  validateSearch: CredentialsSearch,
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/credentials-page.tsx")),
-    "CredentialsPage",
-  ),
-})
-
 const tree = root.addChildren([
   ...outsiders,
   shell.addChildren([
@@ -380,7 +311,7 @@ const tree = root.addChildren([
       models,
       adminPages,
       budgets,
-      settings.addChildren([settingsHome, profile, appearance, workspace, members, apiKeys, credentials]),
+      settings,
     ]),
   ]),
 ])

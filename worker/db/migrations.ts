@@ -23,6 +23,7 @@ import tenant0017 from "../../migrations/tenant/0017_flow_origins.sql"
 import tenant0018 from "../../migrations/tenant/0018_flow_reviews.sql"
 import tenant0019 from "../../migrations/tenant/0019_sealed_audit.sql"
 import tenant0020 from "../../migrations/tenant/0020_budgets.sql"
+import tenant0021 from "../../migrations/tenant/0021_privacy.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -56,4 +57,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0018_flow_reviews", sql: tenant0018 },
   { id: "0019_sealed_audit", sql: tenant0019 },
   { id: "0020_budgets", sql: tenant0020 },
+  { id: "0021_privacy", sql: tenant0021 },
 ]

@@ -13,6 +13,7 @@ import { membersApi } from "#core/contract/members"
 import { providersApi } from "#core/contract/llm-providers"
 import { aliasesApi } from "#core/contract/model-aliases"
 import { flowsApi } from "#core/contract/flows"
+import { privacyApi } from "#core/contract/privacy"
 import { reviewsApi } from "#core/contract/reviews"
 import { toolsApi } from "#core/contract/tools"
 import { tracesApi } from "#core/contract/traces"
@@ -98,13 +99,22 @@ export async function furnish(stranger: Client): Promise<House> {
     body: { note: `Please look, ${word}` },
   })
   const { entries } = await admin.ask(auditApi.list.reply, "GET", `/audit?target=${flow_id}`)
+  const { hold } = await admin.ask(privacyApi.hold.reply, "POST", "/privacy/holds", {
+    body: { target: drafted, reason: `Dispute of ${word}` },
+  })
+  const people = await staff(admin, word, llm_provider.id)
+  const { erasure } = await admin.ask(privacyApi.ask.reply, "POST", "/privacy/erase", {
+    body: { chat_id: people.chat_id, reason: `Wish of ${word}` },
+  })
   const ids = {
     audit_id: entries[0]?.id ?? "",
+    hold_id: hold.id,
+    erasure_id: erasure.id,
     review_id: review.id,
     named_id: named_version.id,
     thread_id: thread.id,
     comment_id: thread.comments[0]?.id ?? "",
-    ...(await staff(admin, word, llm_provider.id)),
+    ...people,
     flow_id,
     execution_id,
     span_id: spans[0]?.id ?? "",
@@ -116,6 +126,9 @@ export async function furnish(stranger: Client): Promise<House> {
     key_id: api_key.id,
     session_id,
     user_id: tenant.user,
+    tenant_id: tenant.id,
+    impersonation_id: unknownIds.impersonation_id,
+    name: unknownIds.name,
     invitation_id: invitation.id,
     question,
     approval_id,

@@ -37,6 +37,8 @@ export const unknownIds = {
   review_id: "review_01JD0000000000000000000000",
   thread_id: "thread_01JD0000000000000000000000",
   comment_id: "comment_01JD0000000000000000000000",
+  hold_id: "hold_01JD0000000000000000000000",
+  erasure_id: "erasure_01JD0000000000000000000000",
   token: "A".repeat(43),
   version: "1",
 } satisfies Record<string, string>
@@ -63,6 +65,7 @@ const bodies: [string, unknown][] = [
   ["/tools/{tool_id}/invoke", { input: {} }],
   ["/crews/{crew_id}/test", { input: {} }],
   ["/reviews/{review_id}", { answer: "approve" }],
+  ["/erase/{erasure_id}", { confirm: "taken over" }],
   ["/messages", { content: "Hello" }],
   ["/edit", { content: "Hello" }],
   ["/rollback", { version: 1 }],
