@@ -34,14 +34,14 @@ let count = 0
 const behind: Promise<unknown>[] = []
 beforeEach(() => {
   governor = new Governor()
-  tenant = { id: `tenant_${count++}` as TenantId, slot: "TENANT_DB_000" }
+  tenant = { id: `tenant_${count++}`, slot: "TENANT_DB_000" }
   forgetLeases()
 })
 afterEach(() => void vi.useRealTimers())
 
 const enter = (limits = [fifty], reads = false) =>
   admit({
-    env: { GOVERNOR: { idFromName: () => "id", get: () => governor } } as unknown as Env,
+    env: { GOVERNOR: { idFromName: () => "id", get: () => governor } } as never,
     tenant,
     limits,
     reads,
