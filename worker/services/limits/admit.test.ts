@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { take } from "#core/governor/gcra"
 import type { TenantId } from "#core/ids"
 import type { LeaseAsk, LeaseGrant } from "#durable/governor/messages"
-import type { Env } from "#worker/env"
 import { admit, forgetLeases, headersOf } from "./admit.ts"
 import { limitsOf, type RateLimit } from "./policies.ts"
 
