@@ -165,7 +165,7 @@ describe("a webhook on the whole product", () => {
     expect((await deliver(hook, "{}")).status).toBe(202)
     const answers = await Promise.all(slow)
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 408))
-    expect(Date.now() - began).toBeLessThan(bodyMs + 8_000)
+    expect(Date.now() - began).toBeLessThan(bodyMs + 60_000)
   })
 })
 

@@ -24,7 +24,7 @@ export interface CanvasReport {
 
 const people = 8
 const mostNotes = 150
-const patienceMs = 60_000
+const patienceMs = 240_000
 
 /** Somebody who never stops editing, and comes back whenever the line is cut. */
 class Tireless {
