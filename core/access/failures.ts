@@ -50,4 +50,26 @@ export const accessFailures = {
     retry: false,
     say: "This invitation is for another address. Sign out, and sign in with the account it is for.",
   },
+
+  "sso.not_configured": {
+    status: 404,
+    retry: false,
+    say: "This tenant has no OpenID provider to sign in by.",
+  },
+  "sso.unreachable": {
+    status: 502,
+    retry: true,
+    say: "The OpenID provider cannot be reached, or does not answer as one.",
+  },
+  "sso.refused": { status: 401, retry: false, say: "This sign-in is not valid. Begin it again." },
+  "sso.no_member": {
+    status: 403,
+    retry: false,
+    say: "Nobody of this tenant has this verified address, and it is not invited. Ask an admin for an invitation.",
+  },
+  "sso.confined": {
+    status: 403,
+    retry: false,
+    say: "Signed in by a tenant's own provider you are in this tenant alone. Sign in with your password for others.",
+  },
 } as const

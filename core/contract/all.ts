@@ -16,6 +16,7 @@ import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
 import { reviewsApi } from "./reviews.ts"
 import { secretsApi } from "./secrets.ts"
+import { ssoApi } from "./sso.ts"
 import { systemApi } from "./system.ts"
 import { toolImportsApi } from "./tool-imports.ts"
 import { toolsApi } from "./tools.ts"
@@ -30,6 +31,7 @@ export const allEndpoints: readonly Endpoint[] = [
   apiKeysApi,
   membersApi,
   invitationsApi,
+  ssoApi,
   providersApi,
   aliasesApi,
   agentsApi,

@@ -34,6 +34,8 @@ describe("[A39] what needs a recent password", () => {
       "DELETE /users/:user_id",
       "POST /users/:user_id/reset",
       "POST /invitations/:invitation_id/resend",
+      "PUT /sso",
+      "DELETE /sso",
       "POST /llm-providers",
       "PUT /llm-providers/:provider_id",
       "POST /secrets/rotate",

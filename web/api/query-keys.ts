@@ -41,6 +41,7 @@ export const queryKeys = {
   modelHealth: ["model-health"],
   modelPrices: ["model-prices"],
   apiKeys: ["api-keys"],
+  sso: ["sso"],
   members: ["members"],
   memberList: (query: object) => ["members", "list", query],
   invitations: ["invitations"],

@@ -10,13 +10,13 @@ import { queryClient } from "./query-client.ts"
 import { pageCode } from "./page-code.ts"
 import { docs, home, inside, shell } from "./routes-inside.tsx"
 import { outsiders, root } from "./routes-outside.tsx"
+import { settings } from "./routes-settings.tsx"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
   AgentSearch,
   AgentsSearch,
   ApprovalsSearch,
   ChatSearch,
-  CredentialsSearch,
   CompareFlowSearch,
   CompareSearch,
   CrewSearch,
@@ -26,8 +26,6 @@ import {
   ExecutionsSearch,
   FlowsSearch,
   ImportSearch,
-  KeysSearch,
-  MembersSearch,
   NewToolSearch,
   ProvidersSearch,
   ReviewSearch,
@@ -261,73 +259,6 @@ const oneChat = createRoute({
   path: "/$chatId",
   component: lazyRouteComponent(() => pageCode(() => import("#web/features/chat/chat-page.tsx")), "ChatPage"),
 })
-const settings = createRoute({
-  getParentRoute: () => inside,
-  path: "/settings",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/settings-layout.tsx")),
-    "SettingsLayout",
-  ),
-})
-const settingsHome = createRoute({
-  getParentRoute: () => settings,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/settings/profile", replace: true })
-  },
-})
-const profile = createRoute({
-  getParentRoute: () => settings,
-  path: "/profile",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/profile-page.tsx")),
-    "ProfilePage",
-  ),
-})
-const appearance = createRoute({
-  getParentRoute: () => settings,
-  path: "/appearance",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/appearance-page.tsx")),
-    "AppearancePage",
-  ),
-})
-const workspace = createRoute({
-  getParentRoute: () => settings,
-  path: "/workspace",
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/workspace-page.tsx")),
-    "WorkspacePage",
-  ),
-})
-const members = createRoute({
-  getParentRoute: () => settings,
-  path: "/members",
-  validateSearch: MembersSearch,
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/members/members-page.tsx")),
-    "MembersPage",
-  ),
-})
-const apiKeys = createRoute({
-  getParentRoute: () => settings,
-  path: "/api-keys",
-  validateSearch: KeysSearch,
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/api-keys-page.tsx")),
-    "ApiKeysPage",
-  ),
-})
-const credentials = createRoute({
-  getParentRoute: () => settings,
-  path: "/credentials",
-  validateSearch: CredentialsSearch,
-  component: lazyRouteComponent(
-    () => pageCode(() => import("#web/features/settings/credentials-page.tsx")),
-    "CredentialsPage",
-  ),
-})
-
 const tree = root.addChildren([
   ...outsiders,
   shell.addChildren([
@@ -356,7 +287,7 @@ const tree = root.addChildren([
       tool,
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
-      settings.addChildren([settingsHome, profile, appearance, workspace, members, apiKeys, credentials]),
+      settings,
     ]),
   ]),
 ])

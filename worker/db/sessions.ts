@@ -20,6 +20,7 @@ export async function live(db: Db, id: SessionId, now: string) {
       role: memberships.role,
       slot: tenants.slot,
       proven_at: sql<string>`coalesce(${sessions.proven_at}, ${sessions.created_at})`,
+      via: sessions.via,
     })
     .from(sessions)
     .innerJoin(tenants, and(eq(tenants.id, sessions.tenant_id), eq(tenants.status, "active")))

@@ -7,7 +7,7 @@ import { BoundedCache } from "#worker/cache"
 const lifeMs = 5_000
 
 /** `proven_at` is when the person last gave their password. */
-type Live = { role: Role; slot: string; proven_at: string }
+type Live = { role: Role; slot: string; proven_at: string; via: "sso" | null }
 
 const known = new BoundedCache<SessionId, Live>(10_000)
 
@@ -29,3 +29,8 @@ export async function liveSession(
 export const forgetSession = (id: SessionId): void => known.delete(id)
 
 export const forgetAllSessions = (): void => known.clear()
+
+/** Whether a session was opened by a tenant's own provider: that is the tenant's word, and says nothing to any other tenant. */
+export const isConfined = async (
+  ctx: Pick<BaseCtx, "now" | "control"> & { session?: SessionId },
+): Promise<boolean> => ctx.session !== undefined && (await liveSession(ctx, ctx.session))?.via === "sso"

@@ -3,6 +3,7 @@ import type { Me, User } from "#core/contract/auth"
 import { Failure, found } from "#core/errors"
 import type { UserId } from "#core/ids"
 import type { Ctx } from "#worker/context"
+import { isConfined } from "./live.ts"
 import * as identities from "#worker/db/identities"
 
 type Membership = Awaited<ReturnType<typeof identities.tenantsOf>>[number]
@@ -33,7 +34,8 @@ export async function getMe(ctx: Ctx): Promise<Me> {
     identities.byId(control, user),
     identities.tenantsOf(control, user),
   ])
-  const listed = tenants.map(shown)
+  const isHere = await isConfined(ctx)
+  const listed = tenants.map(shown).filter((one) => !isHere || one.id === ctx.tenant.id)
   const { role, ...tenant } = found(
     listed.find((one) => one.id === ctx.tenant.id),
     "tenant.not_found",
