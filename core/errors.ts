@@ -1,4 +1,4 @@
-import { accessFailures } from "#core/access/failures"
+import { peopleFailures } from "#core/errors/people"
 
 /**
  * The failure table: every way in which the product says no, defined once. `status` is the HTTP status,
@@ -41,7 +41,7 @@ export const failures = {
     retry: true,
     say: "Too many attempts. Wait a little and try again.",
   },
-  ...accessFailures,
+  ...peopleFailures,
   "access.denied": { status: 403, retry: false, say: "Your role does not allow this." },
 
   "tenant.not_found": {

@@ -10,13 +10,12 @@ export const ofTenant = async (db: Db, tenant: TenantId): Promise<SsoRow | undef
   (await db.select().from(sso_connections).where(eq(sso_connections.tenant_id, tenant)))[0]
 
 /** Puts the connection in the place of what was read: nothing, or one of a version. */
-export function put(db: Db, { version: _, ...row }: SsoRow, was: SsoRow | undefined): Statement {
-  if (!was)
-    return { ...insertWhere(sso_connections, { ...row, version: 1 }, sql`1 = 1`), guard: "conflict.stale" }
+export function put(db: Db, row: SsoRow, was: SsoRow | undefined): Statement {
+  if (!was) return { ...insertWhere(sso_connections, row, sql`1 = 1`), guard: "conflict.stale" }
   return guard(
     db
       .update(sso_connections)
-      .set({ ...row, version: was.version + 1 })
+      .set(row)
       .where(and(eq(sso_connections.tenant_id, row.tenant_id), eq(sso_connections.version, was.version))),
   )
 }

@@ -40,7 +40,7 @@ export async function finishSso(
   // RFC 9207: an answer of another provider's is not taken for this one's.
   const isNamed = iss !== undefined || metadata.authorization_response_iss_parameter_supported === true
   if (isNamed && iss !== issuer) throw new Failure("sso.refused")
-  const keeper = { control: ctx.control, tenant: { id } }
+  const keeper = { control: () => ctx.control(), tenant: { id } }
   const client_secret =
     connection.client_secret === null
       ? null

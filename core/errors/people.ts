@@ -1,5 +1,5 @@
 /** How the product says no about people, invitations and proofs of who somebody is; a part of the failure table of `core/errors.ts`. */
-export const accessFailures = {
+export const peopleFailures = {
   "auth.reauthentication_required": {
     status: 403,
     retry: false,
