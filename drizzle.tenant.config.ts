@@ -21,6 +21,8 @@ export default defineConfig({
     "tools",
     "memories",
     "agent-calls",
+    "budgets",
+    "privacy",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

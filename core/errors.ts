@@ -56,6 +56,27 @@ export const failures = {
     say: "No tenant database is free. Ask the operator to add some (npm run tenants:add).",
   },
   "tenant.suspended": { status: 403, retry: false, say: "This tenant is suspended." },
+  "tenant.no_support": {
+    status: 403,
+    retry: false,
+    say: "This workspace does not let support in. One of its admins can change that in its settings.",
+  },
+  "user.not_found": { status: 404, retry: false, say: "This person does not exist, or is no member." },
+  "admin.last_platform_admin": {
+    status: 409,
+    retry: false,
+    say: "This is the last platform admin. Make somebody else one first.",
+  },
+  "impersonation.not_found": {
+    status: 404,
+    retry: false,
+    say: "This impersonation does not exist, is not yours, or has ended.",
+  },
+  "feature.off": {
+    status: 403,
+    retry: false,
+    say: "The operator of this installation has switched this off.",
+  },
   "session.not_found": { status: 404, retry: false, say: "This session does not exist." },
   "ticket.invalid": {
     status: 401,
@@ -83,6 +104,11 @@ export const failures = {
   },
   "flow.in_use": { status: 409, retry: false, say: "Tools call this flow. Delete them first." },
   "flow.invalid": { status: 422, retry: false, say: "The flow has errors that must be mended first." },
+  "flow.too_dear": {
+    status: 422,
+    retry: false,
+    say: "An execution of this flow costs more than a budget allows.",
+  },
   "flow.not_published": {
     status: 409,
     retry: false,
@@ -278,7 +304,46 @@ export const failures = {
   "callback.invalid": { status: 404, retry: false, say: "This callback address is not valid." },
   "callback.used": { status: 409, retry: false, say: "This callback address has been used already." },
 
+  "privacy.held": {
+    status: 409,
+    retry: false,
+    say: "A legal hold is about something of this. Lift it first.",
+  },
+  "privacy.own": {
+    status: 409,
+    retry: false,
+    say: "You cannot have your own data erased. Another admin can.",
+  },
+  "privacy.erasure_not_found": { status: 404, retry: false, say: "Nobody has asked for this erasure." },
+  "privacy.erasure_closed": {
+    status: 409,
+    retry: false,
+    say: "This erasure was confirmed already, or not within a day. Ask for it again.",
+  },
+  "privacy.confirm_wrong": {
+    status: 422,
+    retry: false,
+    say: "What was typed is not what must be typed to confirm this.",
+  },
+  "privacy.hold_not_found": {
+    status: 404,
+    retry: false,
+    say: "There is no such legal hold, or it was lifted already.",
+  },
+
   "span.not_found": { status: 404, retry: false, say: "This span does not exist." },
+
+  "audit.unavailable": {
+    status: 503,
+    retry: true,
+    say: "The audit log cannot be had just now, and nothing is changed without it. Try again shortly.",
+  },
+  "audit.not_found": { status: 404, retry: false, say: "This audit entry does not exist." },
+  "audit.no_such_size": {
+    status: 422,
+    retry: false,
+    say: "The audit log has never been of this size, or not yet.",
+  },
 
   "idempotency.in_flight": {
     status: 409,
@@ -297,6 +362,21 @@ export const failures = {
   },
   "conflict.duplicate": { status: 409, retry: false, say: "Something with this name exists." },
   "quota.exceeded": { status: 429, retry: true, say: "A quota of this tenant is used up." },
+
+  "budget.not_found": { status: 404, retry: false, say: "This budget does not exist." },
+  "budget.exceeded": { status: 402, retry: false, say: "A budget has not enough left for this call." },
+  "budget.amount": { status: 400, retry: false, say: "An amount is a whole number of micro-USD, 0 or more." },
+  "budget.unpriced": {
+    status: 402,
+    retry: false,
+    say: "A hard budget cannot hold a model whose price nobody has stated. State it at its provider.",
+  },
+  "governor.unavailable": {
+    status: 503,
+    retry: true,
+    say: "Budgets and limits cannot be asked for the moment, so nothing is spent or changed. Try again.",
+  },
+  "rate.limited": { status: 429, retry: true, say: "Too many requests. Wait a little and try again." },
 
   "sandbox.unavailable": {
     status: 503,
@@ -323,6 +403,8 @@ export type FailureDetail = {
   errors?: InputFault[] | undefined
   retryAfterSeconds?: number | undefined
   requestId?: string | undefined
+  /** Further headers of the answer, such as what is left of a limit. */
+  headers?: Record<string, string> | undefined
   /** Further members of the problem document, such as a quota's name and limit. */
   more?: Record<string, unknown> | undefined
 }
@@ -341,6 +423,11 @@ export class Failure extends Error {
 
   get status(): number {
     return failures[this.code].status
+  }
+
+  /** Whether the same may succeed later: what a step's retry policy goes by. */
+  get retry(): boolean {
+    return failures[this.code].retry
   }
 }
 

@@ -34,6 +34,8 @@ export const UserId = idOf("user")
 export type UserId = z.infer<typeof UserId>
 export const SessionId = idOf("session")
 export type SessionId = z.infer<typeof SessionId>
+export const ImpersonationId = idOf("imp")
+export type ImpersonationId = z.infer<typeof ImpersonationId>
 export const InvitationId = idOf("invite")
 export type InvitationId = z.infer<typeof InvitationId>
 export const ApiKeyId = idOf("key")
@@ -64,10 +66,20 @@ export type ChatId = z.infer<typeof ChatId>
 export const MessageId = idOf("msg")
 export type MessageId = z.infer<typeof MessageId>
 
+export const AuditId = idOf("audit")
+export type AuditId = z.infer<typeof AuditId>
+export const BudgetId = idOf("budget")
+export type BudgetId = z.infer<typeof BudgetId>
+
 export const ReviewId = idOf("review")
 export type ReviewId = z.infer<typeof ReviewId>
 export const NamedVersionId = idOf("named")
 export type NamedVersionId = z.infer<typeof NamedVersionId>
+
+export const HoldId = idOf("hold")
+export type HoldId = z.infer<typeof HoldId>
+export const ErasureId = idOf("erasure")
+export type ErasureId = z.infer<typeof ErasureId>
 
 /** What an execution may be of: a flow, or an agent, a crew or a tool by itself. */
 export const ExecutedId = z.union([FlowId, AgentId, CrewId, ToolId])
@@ -104,6 +116,7 @@ export type Prefix =
   | "tenant"
   | "user"
   | "session"
+  | "imp"
   | "key"
   | "invite"
   | "flow"
@@ -124,8 +137,12 @@ export type Prefix =
   | "mem"
   | "named"
   | "review"
+  | "budget"
+  | "alert"
   | "thread"
   | "comment"
+  | "hold"
+  | "erasure"
 
 export function newId<T extends string>(prefix: Prefix, now: number, chance: Chance): T {
   return `${prefix}_${ulid(now, chance)}` as T

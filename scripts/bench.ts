@@ -8,6 +8,7 @@ import { benchChat } from "../test/bench/chat.ts"
 import { benchEngine } from "../test/bench/engine.ts"
 import { benchExecute } from "../test/bench/execute.ts"
 import { benchGateway } from "../test/bench/gateway.ts"
+import { benchLimits } from "../test/bench/limits.ts"
 import { benchPages } from "../test/bench/pages.ts"
 import { benchSandbox } from "../test/bench/sandbox.ts"
 import { benchSoak } from "../test/bench/sandbox-soak.ts"
@@ -20,6 +21,7 @@ const benches = [
   "execute",
   "engine",
   "gateway",
+  "limits",
   "start",
   "pages",
   "chat",
@@ -66,6 +68,7 @@ await main(async () => {
   if (chosen.includes("execute")) await benchExecute({ rounds, seconds })
   if (chosen.includes("engine")) await benchEngine(rounds)
   if (chosen.includes("gateway")) await benchGateway(rounds)
+  if (chosen.includes("limits")) await benchLimits(Math.max(seconds, 10))
   if (chosen.includes("start")) await benchStart(rounds)
   if (chosen.includes("pages")) await benchPages()
   if (chosen.includes("chat")) await benchChat(rounds)

@@ -7,11 +7,14 @@ import { failureOf, problemResponse } from "./http/failure.ts"
 import { secured } from "./http/headers.ts"
 import { mount, type AppEnv } from "./http/mount.ts"
 import { servePage } from "./http/pages.ts"
+import { adminRoutes } from "./routes/admin.ts"
 import { agentRoutes } from "./routes/agents.ts"
 import { approvalRoutes } from "./routes/approvals.ts"
+import { auditRoutes } from "./routes/audit.ts"
 import { authRoutes } from "./routes/auth.ts"
 import { executionRoutes } from "./routes/executions.ts"
 import { apiKeyRoutes } from "./routes/api-keys.ts"
+import { budgetRoutes } from "./routes/budgets.ts"
 import { canvasRoutes } from "./routes/canvas.ts"
 import { chatRoutes, widgetRoutes } from "./routes/chat.ts"
 import { credentialRoutes } from "./routes/credentials.ts"
@@ -24,6 +27,8 @@ import { hook } from "./routes/hooks.ts"
 import { memberRoutes } from "./routes/members.ts"
 import { aliasRoutes } from "./routes/model-aliases.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
+import { privacyRoutes } from "./routes/privacy.ts"
+import { reportRoutes } from "./routes/reports.ts"
 import { reviewRoutes } from "./routes/reviews.ts"
 import { secretRoutes } from "./routes/secrets.ts"
 import { completions, model, models, nowhere } from "./routes/openai.ts"
@@ -63,6 +68,7 @@ export function createApp(): Hono<AppEnv> {
     ...ssoRoutes,
     ...providerRoutes,
     ...aliasRoutes,
+    ...budgetRoutes,
     ...credentialRoutes,
     ...secretRoutes,
     ...toolRoutes,
@@ -71,6 +77,8 @@ export function createApp(): Hono<AppEnv> {
     ...flowRoutes,
     ...reviewRoutes,
     ...workspaceRoutes,
+    ...privacyRoutes,
+    ...reportRoutes,
     ...builderRoutes,
     ...canvasRoutes,
     // Before the routes that take any execution's id: `/executions/export` is none.
@@ -82,6 +90,8 @@ export function createApp(): Hono<AppEnv> {
     ...formRoutes,
     ...approvalRoutes,
     ...traceRoutes,
+    ...adminRoutes,
+    ...auditRoutes,
   ])
   app.post("/internal/setup", setup)
   app.all("/hooks/:slug/:token", hook)

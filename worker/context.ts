@@ -3,7 +3,7 @@ import { can, type Actor } from "#core/access/roles"
 import { Failure } from "#core/errors"
 import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { Chance, ChatId, SessionId, TenantId } from "#core/ids"
-import type { Db, Receipt } from "#worker/db/commit"
+import type { Db, Receipt, Sealing } from "#worker/db/commit"
 
 /** What a verb may ask of its surroundings. Time and chance come in as values, so tests need no fake timers. */
 export type BaseCtx = {
@@ -14,6 +14,10 @@ export type BaseCtx = {
   control(): Promise<Db>
   /** Keeps the request's isolate alive for work that the answer need not wait for. */
   after(work: Promise<unknown>): void
+  /** Who seals the audit entries that verbs write. */
+  sealing: Sealing
+  /** Who asks over HTTP; absent where nobody does. */
+  client?: Client
 }
 
 /** A verb's context inside a tenant. */
@@ -22,6 +26,8 @@ export type Ctx = BaseCtx & {
   actor: Actor
   /** The session of a person who signed in; absent for an API key. */
   session?: SessionId
+  /** Whether this is a platform admin, in their own name. */
+  isPlatformAdmin?: boolean
   /** What a key that stands in a site's source is held to. */
   restrictions?: KeyRestrictions | undefined
   /** The one chat that a visitor of such a site may see. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import { originFor, type Env } from "./env.ts"
 
 const bindings = {
+  AUDIT_KEY: JSON.stringify({ kty: "OKP", crv: "Ed25519", x: "x", d: "d" }),
   SIGNING_KEY: JSON.stringify({ kty: "OKP", crv: "Ed25519", x: "x", d: "d" }),
   PEPPER: btoa("p".repeat(32)),
   SECRETS_KEK: "k1:key",

@@ -4,6 +4,7 @@ import { mostLanes } from "#core/ids"
 /** What the platform hands us: bindings and vars of wrangler.toml, and the secrets, which no file of the repository holds. */
 export type Env = Cloudflare.Env & {
   SIGNING_KEY: string
+  AUDIT_KEY: string
   PEPPER: string
   SECRETS_KEK: string
   SETUP_TOKEN?: string
@@ -37,6 +38,8 @@ const SigningKey = z.object({
 const Settings = z.object({
   /** An Ed25519 private key as a JWK; signs access tokens. */
   SIGNING_KEY: z.string().transform(json).pipe(SigningKey),
+  /** An Ed25519 private key as a JWK; signs the checkpoints of audit logs. Auditors know its public half: it changes only with notice. */
+  AUDIT_KEY: z.string().transform(json).pipe(SigningKey),
   /** At least 256 bits, base64; keys the HMAC over passwords and refresh tokens. */
   PEPPER: z.base64().refine((text) => atob(text).length >= 32, { error: "shorter than 32 bytes" }),
   /** The key-encryption key(s) of worker/secrets/vault.ts. */

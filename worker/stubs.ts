@@ -30,6 +30,9 @@ import type { Named } from "#durable/canvas/store"
 import type { BranchPage, MessagePage, Range } from "#durable/chat/pages"
 import type { NewMessage } from "#durable/chat/ports"
 import type { TenantRef } from "#durable/clock/ports"
+import type { Book, History, Hold, LeaseAsk, LeaseGrant, Standing } from "#durable/governor/messages"
+import type { Inclusion, Lease, LogState } from "#durable/sealer/messages"
+import type { SignedCheckpoint } from "#durable/sealer/ports"
 import type { Env } from "./env.ts"
 
 /**
@@ -53,6 +56,7 @@ export interface ExecutionLane {
   callback(id: ExecutionId, key: string, body: Json): Promise<Outcome<ExecutionSummary>>
   resolve(id: ExecutionId, resolution: Resolution): Promise<Outcome<ExecutionSummary>>
   poke(id: ExecutionId): Promise<void>
+  erase(id: ExecutionId): Promise<Outcome<boolean>>
   fetch(request: Request): Promise<Response>
 }
 
@@ -81,6 +85,37 @@ export const clockStub = (env: Env, tenant: TenantId): TenantClock => {
   return stub as TenantClock
 }
 
+/** A tenant's sealer as the Worker sees it. */
+export interface TenantSealer {
+  lease(tenant: TenantId, isWritten: boolean): Promise<Outcome<Lease>>
+  state(tenant: TenantId): Promise<LogState>
+  inclusion(seq: number): Promise<Outcome<Inclusion>>
+  consistency(first: number, second: number): Promise<Outcome<string[]>>
+  checkpoints(below: number, most: number): Promise<SignedCheckpoint[]>
+  checkpointsAfter(size: number, most: number): Promise<SignedCheckpoint[]>
+  signNow(tenant: TenantId): Promise<Outcome<SignedCheckpoint>>
+}
+
+export const sealerStub = (env: Env, tenant: TenantId): TenantSealer => {
+  const stub: unknown = env.SEALER.get(env.SEALER.idFromName(tenant))
+  return stub as TenantSealer
+}
+
+/** A tenant's governor as the Worker sees it. */
+export interface TenantGovernor {
+  govern(tenant: TenantRef, book: Book): Promise<void>
+  reserve(tenant: TenantRef, book: Book, hold: Hold): Promise<Outcome<null>>
+  settle(id: string, actual: number): Promise<Outcome<null>>
+  lease(tenant: TenantRef, asks: readonly LeaseAsk[]): Promise<LeaseGrant[]>
+  standings(tenant: TenantRef, book: Book): Promise<Standing[]>
+  history(id: string, most: number): Promise<History>
+}
+
+export const governorStub = (env: Env, tenant: TenantId): TenantGovernor => {
+  const stub: unknown = env.GOVERNOR.get(env.GOVERNOR.idFromName(tenant))
+  return stub as TenantGovernor
+}
+
 /** A Chat object as the Worker sees it. */
 export interface ChatRoom {
   open(tenant: TenantRef, session: ChatSession, isTitled: boolean): Promise<Outcome<ChatSession>>
@@ -101,6 +136,8 @@ export interface ChatRoom {
   retry(id: MessageId, author: string): Promise<Outcome<{ message_id: MessageId }>>
   feedback(id: MessageId, feedback: ChatMessage["feedback"]): Promise<Outcome<ChatMessage>>
   stop(): Promise<Outcome<ChatSession>>
+  purge(): Promise<Outcome<boolean>>
+  eraseWords(authors: string[]): Promise<Outcome<{ erased: number; isAll: boolean }>>
   fetch(request: Request): Promise<Response>
 }
 
@@ -126,7 +163,8 @@ export interface CanvasRoom {
   nameVersion(ref: FlowRef, wanted: NewNamed): Promise<Outcome<Named>>
   restoreVersion(ref: FlowRef, id: string): Promise<Outcome<Named>>
   forgetVersion(id: string): Promise<Outcome<null>>
-  remove(): Promise<Outcome<null>>
+  eraseWords(authors: string[]): Promise<Outcome<number>>
+  remove(isForGood?: boolean): Promise<Outcome<null>>
   fetch(request: Request): Promise<Response>
 }
 

@@ -18,12 +18,16 @@ export const capabilities = {
   "chat.write": "Begin chats and write messages",
   "provider.read": "See model providers",
   "provider.edit": "Add and change model providers and their credentials",
+  "budget.read": "See budgets and what was spent of them",
+  "budget.edit": "Set, change and delete budgets",
   "credential.read": "See the names of credentials for outgoing calls",
   "credential.edit": "Add and change credentials for outgoing calls",
   "key.read": "See the tenant's API keys",
   "key.edit": "Create and revoke API keys",
   "user.read": "See the tenant's members",
   "user.edit": "Invite members and change their roles",
+  "audit.read": "Read the audit log and its proofs",
+  "audit.export": "Export the audit log",
   "workspace.edit": "Change what holds for the whole workspace",
 } as const
 

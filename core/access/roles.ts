@@ -13,6 +13,7 @@ const reading: Capability[] = [
   "trace.read",
   "trigger.read",
   "provider.read",
+  "budget.read",
   "credential.read",
 ]
 
@@ -36,9 +37,25 @@ export const grants: Record<Role, ReadonlySet<Capability>> = {
   executor: new Set([...reading, "chat.write", "execution.start", "execution.cancel", "approval.answer"]),
 }
 
+/** A platform admin who acts in somebody's name: who it is, and whether the tenant lets support change things. */
+export type Support = { by: UserId; writes: boolean }
+
+/** What support may do where a tenant lets it change things: the work itself, and nothing of keys, secrets, people and rules. */
+const supportWrites: ReadonlySet<Capability> = new Set([
+  "flow.edit",
+  "agent.edit",
+  "trigger.edit",
+  "chat.write",
+  "execution.start",
+  "execution.cancel",
+])
+
+const reachesSupport = ({ writes }: Support, capability: Capability): boolean =>
+  capability.endsWith(".read") || (writes && supportWrites.has(capability))
+
 /** Who acts. An unknown role grants nothing. */
 export type Actor =
-  | { is: "user"; id: UserId; role: Role }
+  | { is: "user"; id: UserId; role: Role; support?: Support }
   | { is: "api_key"; id: ApiKeyId; role: Role; scopes: Capability[] }
   | { is: "trigger"; id: TriggerId }
   | { is: "system" }
@@ -48,6 +65,7 @@ export function can(actor: Actor, capability: Capability): boolean {
     case "system":
       return true
     case "user":
+      if (actor.support && !reachesSupport(actor.support, capability)) return false
       return grants[actor.role]?.has(capability) ?? false
     case "api_key":
       // A key never reaches past its creator's role, also when that role shrinks later.

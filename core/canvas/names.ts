@@ -26,8 +26,11 @@ function* added(operation: Operation): Generator<string> {
 
 /** Whether an operation adds under a name that others may give: not so one that has the mark of the window with that number. */
 export function mayBeTaken(operation: Operation, window: number): boolean {
-  const mark = new RegExp(`_w${window}(?!\\d)`)
-  for (const key of added(operation)) if (!mark.test(key)) return true
+  let mark: RegExp | undefined
+  for (const key of added(operation)) {
+    mark ??= new RegExp(`_w${window}(?!\\d)`)
+    if (!mark.test(key)) return true
+  }
   return false
 }
 

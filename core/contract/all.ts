@@ -1,7 +1,10 @@
+import { adminApi } from "./admin.ts"
 import { agentsApi } from "./agents.ts"
 import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
+import { auditApi } from "./audit.ts"
 import { authApi } from "./auth.ts"
+import { budgetsApi } from "./budgets.ts"
 import { canvasApi } from "./canvas.ts"
 import { chatApi } from "./chat.ts"
 import { credentialsApi } from "./credentials.ts"
@@ -14,6 +17,8 @@ import { flowsApi } from "./flows.ts"
 import { invitationsApi, membersApi } from "./members.ts"
 import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
+import { privacyApi } from "./privacy.ts"
+import { reportsApi } from "./reports.ts"
 import { reviewsApi } from "./reviews.ts"
 import { secretsApi } from "./secrets.ts"
 import { ssoApi } from "./sso.ts"
@@ -34,6 +39,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ssoApi,
   providersApi,
   aliasesApi,
+  budgetsApi,
   agentsApi,
   crewsApi,
   toolImportsApi,
@@ -53,5 +59,9 @@ export const allEndpoints: readonly Endpoint[] = [
   triggersApi,
   formsApi,
   workspaceApi,
+  privacyApi,
+  reportsApi,
+  auditApi,
   systemApi,
+  adminApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

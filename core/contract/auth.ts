@@ -1,7 +1,7 @@
 import * as z from "zod"
 import { Role } from "#core/access/roles"
 import { allCapabilities } from "#core/access/capabilities"
-import { SessionId, TenantId, UserId } from "#core/ids"
+import { ImpersonationId, SessionId, TenantId, UserId } from "#core/ids"
 import { endpoint, Time } from "./endpoint.ts"
 
 /** RFC 5321 allows 254 characters in a path; we keep addresses lower-case. */
@@ -49,6 +49,18 @@ const TenantChoice = z
   .object({ tenants: z.array(Tenant.extend({ role: Role })) })
   .meta({ id: "TenantChoice", description: "Log in again with the `tenant_slug` of one of these." })
 
+/** A platform admin who acts in this person's name, and until when. */
+export const Support = z
+  .object({
+    admin: z.object({ id: UserId, name: z.string(), email: z.string() }),
+    impersonation_id: ImpersonationId,
+    reason: z.string(),
+    may_write: z.boolean(),
+    expires_at: Time,
+  })
+  .meta({ id: "Support" })
+export type Support = z.infer<typeof Support>
+
 export const Me = z
   .object({
     user: User,
@@ -56,6 +68,9 @@ export const Me = z
     role: Role,
     capabilities: z.array(z.enum(allCapabilities)),
     tenants: z.array(Tenant.extend({ role: Role })),
+    /** Whether this person administers the installation; never so in somebody else's name. */
+    is_platform_admin: z.boolean(),
+    support: Support.nullable(),
   })
   .meta({ id: "Me" })
 export type Me = z.infer<typeof Me>
@@ -121,6 +136,7 @@ export const authApi = {
     method: "POST",
     path: "/auth/logout",
     needs: "session",
+    support: "allowed",
     tag,
     summary: "End this session",
     status: 204,
@@ -138,6 +154,7 @@ export const authApi = {
     method: "GET",
     path: "/auth/me",
     needs: "session",
+    support: "allowed",
     tag,
     summary: "Who you are and what you may do",
     reply: Me,
@@ -253,6 +270,7 @@ export const authApi = {
     method: "POST",
     path: "/tickets",
     needs: "session",
+    support: "allowed",
     tag,
     status: 201,
     summary: "A one-time ticket for a stream opened by a browser",

@@ -200,6 +200,7 @@ export const crewsApi = {
     method: "GET",
     path: "/crews/:crew_id/export",
     needs: "agent.read",
+    support: "withheld",
     tag,
     summary: "The crew as CrewAI's agents.yaml and tasks.yaml",
     params,

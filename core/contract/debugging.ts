@@ -101,6 +101,7 @@ export const debuggingApi = {
     method: "GET",
     path: "/executions/:execution_id/export",
     needs: "execution.read",
+    support: "withheld",
     tag,
     summary: "One execution as a file: its row, its frozen graph and its whole journal",
     params,
@@ -141,6 +142,7 @@ export const debuggingApi = {
     method: "GET",
     path: "/executions/export",
     needs: "execution.read",
+    support: "withheld",
     tag,
     summary: "The list of executions as CSV or NDJSON, with the filters of the list; 10,000 rows at most",
     query: z.strictObject({

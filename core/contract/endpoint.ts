@@ -2,10 +2,10 @@ import * as z from "zod"
 import type { Capability } from "#core/access/capabilities"
 
 /**
- * Who may call: `public` (anyone), `member` (anyone signed in to a tenant), `session` (a person, not an API key),
- * or a capability. There is no default: a route that does not say it does not compile.
+ * Who may call: `public` (anyone), `member` (anyone signed in to a tenant), `session` (a person, not an API key), `platform`
+ * (a platform admin in their own name), or a capability. There is no default: a route that does not say it does not compile.
  */
-export type Needs = "public" | "member" | "session" | Capability
+export type Needs = "public" | "member" | "session" | "platform" | Capability
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
@@ -39,6 +39,11 @@ export type Endpoint = {
   proof?: true
   /** Answers something other than JSON (a stream); the handler makes the Response itself. */
   raw?: true
+  /**
+   * What a platform admin finds here who acts in somebody's name: `allowed` opens one of the person's own addresses (`session`),
+   * which are closed otherwise; `withheld` closes one that the person's role opens, such as an export.
+   */
+  support?: "allowed" | "withheld"
   /** For pages of other sites: keys with restrictions open these addresses, and no others. */
   widget?: true
 }

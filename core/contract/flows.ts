@@ -297,6 +297,7 @@ export const flowsApi = {
     method: "GET",
     path: "/flows/:flow_id/export",
     needs: "flow.read",
+    support: "withheld",
     tag,
     summary: "The flow as one file, or what it was imported from",
     description:

@@ -6,6 +6,8 @@ export const WorkspaceSettings = z
   .object({
     /** Whether every flow needs somebody else's approval before it is published. */
     review_before_publish: z.boolean(),
+    /** What the operator's platform admins may do in the name of this workspace's people, for 30 minutes and with a reason. */
+    support_access: z.enum(["none", "read", "write"]),
     updated_at: Time.nullable(),
   })
   .meta({ id: "WorkspaceSettings" })
@@ -28,7 +30,10 @@ export const workspaceApi = {
     needs: "workspace.edit",
     tag,
     summary: "Change what holds for the whole workspace",
-    body: z.strictObject({ review_before_publish: z.boolean().optional() }),
+    body: z.strictObject({
+      review_before_publish: z.boolean().optional(),
+      support_access: z.enum(["none", "read", "write"]).optional(),
+    }),
     reply: z.object({ settings: WorkspaceSettings }),
   }),
 } as const

@@ -26,7 +26,7 @@ export const peopleFailures = {
   "member.elsewhere": {
     status: 409,
     retry: false,
-    say: "This person belongs to other tenants too, so only they can set their password, by a mail to their address.",
+    say: "This person's account reaches further than this tenant, so only they can set its password, by a mail to their address.",
   },
 
   "invitation.not_found": {

@@ -1,5 +1,6 @@
 import { canvasOf, draftOf, stateOf, type CanvasState, type Draft } from "#core/canvas/canvas"
 import { operationBetween } from "#core/canvas/diff"
+import { erasedWords } from "#core/privacy/erasure"
 import { done, refused, type Outcome } from "#core/errors"
 import type { Room } from "./room.ts"
 import type { CanvasStore, Named } from "./store.ts"
@@ -54,6 +55,17 @@ export class History {
     if (operation) this.room().put(operation)
     this.flush()
     return done(found.value.named)
+  }
+
+  /** Takes out of every named version what some people said, and the names that they gave. */
+  erase(authors: ReadonlySet<string>): void {
+    for (const { id, name, by } of this.list()) {
+      const state = JSON.parse(this.store.text(id)) as CanvasState
+      const threads = state.threads
+        .map((one) => ({ ...one, comments: one.comments.filter((comment) => !authors.has(comment.by)) }))
+        .filter((one) => one.comments.length > 0)
+      this.store.rewrite(id, authors.has(by) ? erasedWords : name, JSON.stringify({ ...state, threads }))
+    }
   }
 
   forget(id: string): Outcome<null> {

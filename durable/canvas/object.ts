@@ -8,13 +8,14 @@ import type { Snapshot } from "#core/canvas/talk"
 import type { Comment, Thread } from "#core/canvas/comment"
 import { done, type Outcome } from "#core/errors"
 import { Alarms } from "#durable/kit/alarms"
-import { parsed } from "#durable/kit/parsed"
 import { lookMs } from "#durable/kit/pass"
+import { empty } from "#durable/kit/sqlite"
 import { Audience } from "./audience.ts"
 import { base64 } from "./base64.ts"
 import { History, type NewNamed } from "./history.ts"
 import type { CanvasPorts, FlowRef, May, Pass } from "./ports.ts"
 import { Pace } from "./pace.ts"
+import { parsed } from "#durable/kit/parsed"
 import { Remarks, type Remark } from "./remarks.ts"
 import { Room } from "./room.ts"
 import { Saving } from "./saving.ts"
@@ -354,6 +355,14 @@ export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
     return begun.ok ? this.remarks.unsay(thread, id, by) : begun
   }
 
+  /** Takes out everything that some people said; the draft itself stays. */
+  async eraseWords(authors: string[]): Promise<Outcome<number>> {
+    if (!this.store.hasBegun) return done(0)
+    await this.settle()
+    this.history.erase(new Set(authors))
+    return done(this.remarks.erase(new Set(authors)))
+  }
+
   async namedVersions(): Promise<Outcome<Named[]>> {
     return done(this.history.list())
   }
@@ -376,9 +385,10 @@ export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
     return this.history.forget(id)
   }
 
-  /** The flow was deleted. */
-  async remove(): Promise<Outcome<null>> {
+  /** The flow was deleted; for good, when nothing is to be left of it. */
+  async remove(isForGood = false): Promise<Outcome<null>> {
     if (this.store.hasBegun) this.end()
+    if (isForGood) await empty(this.ctx.storage, this.store)
     return done(null)
   }
 

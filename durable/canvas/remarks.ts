@@ -40,6 +40,16 @@ export class Remarks {
     return done({ comment })
   }
 
+  /** Takes away everything that some people said, also what is already taken away and only the log still knows. Says how much it was. */
+  erase(authors: ReadonlySet<string>): number {
+    const theirs = [...this.room().canvas.threads.values()].flatMap(({ id: thread, comments }) =>
+      comments.filter(({ by }) => authors.has(by)).map(({ id }) => ({ thread, id })),
+    )
+    for (const { thread, id } of theirs) this.unsay(thread, id, undefined)
+    this.room().forgetLog()
+    return theirs.length
+  }
+
   private comment(thread: string, id: string): Comment | undefined {
     return this.room()
       .canvas.threads.get(thread)

@@ -167,6 +167,13 @@ export class Room {
     this.grown = { edits: 0, bytes: 0 }
   }
 
+  /** Everything that led here is forgotten: windows that come back are told the whole document. */
+  forgetLog(): void {
+    this.grown.edits++
+    this.snapshot()
+    this.store.dropLog()
+  }
+
   /** The whole document as one text. */
   text(): string {
     return JSON.stringify({

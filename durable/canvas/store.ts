@@ -81,6 +81,11 @@ export class CanvasStore {
     this.ready = true
   }
 
+  /** Its storage was emptied. */
+  forget(): void {
+    this.ready = false
+  }
+
   ref(): FlowRef {
     const row = this.sql
       .exec<{ tenant_id: TenantId; slot: string; flow_id: FlowId }>(
@@ -186,6 +191,11 @@ export class CanvasStore {
     this.sql.exec("DELETE FROM clients WHERE seen_at < ?", now - clientLifeMs)
   }
 
+  /** Forgets every edit that the snapshot holds. */
+  dropLog(): void {
+    this.sql.exec("DELETE FROM log WHERE last <= (SELECT snapshot_seq FROM canvas)")
+  }
+
   /** The draft as the flow's row has it now. */
   saved(seq: number, version: number, base: string): void {
     this.saveText("base", base)
@@ -251,6 +261,12 @@ export class CanvasStore {
 
   named(): Named[] {
     return this.sql.exec<Named>("SELECT id, name, by, at, seq, nodes FROM named ORDER BY id DESC").toArray()
+  }
+
+  /** A named version under another name and with another text. */
+  rewrite(id: string, name: string, text: string): void {
+    this.sql.exec("UPDATE named SET name = ? WHERE id = ?", name, id)
+    this.saveText(id, text)
   }
 
   unname(id: string): boolean {

@@ -7,9 +7,11 @@ import { Alarms } from "#durable/kit/alarms"
 import { Outbox } from "#durable/kit/outbox"
 import { Pages } from "#durable/kit/pages"
 import { passIn } from "#durable/kit/pass"
+import { empty } from "#durable/kit/sqlite"
 import { Viewers } from "#durable/kit/viewers"
 import { branchPage, pageOf, type BranchPage, type MessagePage, type Range } from "./pages.ts"
 import { Answering } from "./answering.ts"
+import { eraseWords } from "./erasing.ts"
 import { logAfter, type Audience } from "./log.ts"
 import { deliverTo, pendingIn, type Leaving } from "./leaving.ts"
 import { blankAnswer, personsMessage } from "./messages.ts"
@@ -133,6 +135,25 @@ export abstract class ChatObject<E = unknown> extends DurableObject<E> {
     await this.answering.stop().catch(lost)
     this.thread.write(() => this.store.markDeleted(this.stamp()))
     return done(null)
+  }
+
+  /** Empties a chat that was deleted, as if it had never been. False while its last words are on their way to the index. */
+  async purge(): Promise<Outcome<boolean>> {
+    if (!this.store.hasBegun) return done(true)
+    if (this.store.isOpen) return refused("chat.busy", { detail: "Only a chat that was deleted is emptied." })
+    await this.outbox.drain()
+    if (this.store.turns().length > 0 || this.store.leaving(1).length > 0) return done(false)
+    await empty(this.ctx.storage, this.store)
+    return done(true)
+  }
+
+  /** Takes out what some people said here. Answers with how many messages that were, and whether all is gone from here and the index. */
+  async eraseWords(authors: string[]): Promise<Outcome<{ erased: number; isAll: boolean }>> {
+    if (!this.store.isOpen) return done({ erased: 0, isAll: true })
+    const erased = eraseWords(this.store, this.thread, new Set(authors))
+    await this.outbox.drain()
+    const isAll = this.store.turns().length === 0 && this.store.leaving(1).length === 0
+    return done({ erased, isAll })
   }
 
   /** A page of messages, the last ones first. */

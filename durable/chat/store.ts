@@ -87,6 +87,11 @@ export class ChatStore {
     this.ready = true
   }
 
+  /** Its storage was emptied. */
+  forget(): void {
+    this.ready = false
+  }
+
   /** It has begun and is not deleted. */
   get isOpen(): boolean {
     return this.ready && this.deletedAt() === null
@@ -271,6 +276,11 @@ export class ChatStore {
       `DELETE FROM log WHERE events IS NOT NULL AND about NOT IN (SELECT message_id FROM turns)
        AND about NOT IN (SELECT id FROM messages WHERE role = 'assistant' ORDER BY place DESC LIMIT ${keptInDetail})`,
     )
+  }
+
+  /** Forgets how a message came about; it itself stays as it was written last. */
+  dropDetail(id: MessageId): void {
+    this.sql.exec("DELETE FROM log WHERE about = ? AND events IS NOT NULL", id)
   }
 
   addTurn(message: MessageId, author: AuthorId, stage: Turn["stage"]): void {

@@ -5,6 +5,8 @@ import type { ClockPorts, TenantRef } from "./ports.ts"
 import { ClockStore, type Kept } from "./store.ts"
 
 const sweepMs = 300_000
+/** After a sweep that had to leave something. */
+const sweepOnMs = 10_000
 /** When whoever announced a change has not come back by then, it is looked for. */
 const announcedMs = 5_000
 /** An alarm that a crash cut off is followed by another. */
@@ -123,7 +125,8 @@ export abstract class ClockObject<E = unknown> extends DurableObject<E> {
   private async sweep(): Promise<void> {
     this.alarms.at("sweep", this.world.now() + sweepMs)
     try {
-      await this.world.sweep(this.store.tenant())
+      const isMore = await this.world.sweep(this.store.tenant())
+      if (isMore) this.alarms.at("sweep", this.world.now() + sweepOnMs)
     } catch (error) {
       console.warn("clock: the sweep failed", { error: String(error) })
     }

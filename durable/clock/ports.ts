@@ -22,7 +22,7 @@ export type ClockPorts = {
   fire(tenant: TenantRef, trigger: TriggerId, at: number): Promise<void>
   /** Tells of fires that were left out, and when the trigger fires next. */
   moved(tenant: TenantRef, trigger: TriggerId, skipped: number[], next: number | undefined): Promise<void>
-  /** Looks after executions that nobody else looks after, and forgets what is old. */
-  sweep(tenant: TenantRef): Promise<void>
+  /** Looks after executions that nobody else looks after, and forgets a portion of what is old. Answers whether more is left. */
+  sweep(tenant: TenantRef): Promise<boolean>
   now(): number
 }

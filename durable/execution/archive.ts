@@ -75,6 +75,13 @@ export class Archive {
     if (this.atHand.size > mostAtHand) this.atHand.delete(this.atHand.keys().next().value!)
   }
 
+  /** Deletes a journal where it lies. */
+  async forget(id: ExecutionId): Promise<void> {
+    const { store, ports, tenant } = this.deps
+    this.atHand.delete(id)
+    if (store.isMovedOut(id)) await ports.archive.delete(nameOf(tenant(), id))
+  }
+
   /** The rows of a journal that is at hand. */
   rows(id: ExecutionId): JournalRow[] | undefined {
     return this.atHand.get(id)

@@ -46,7 +46,7 @@ export class Lane {
   private readonly departures: Departures
   private readonly outbox: Outbox<Departure>
   private readonly followers: Followers
-  private readonly archive: Archive
+  readonly archive: Archive
   private readonly active = new Map<ExecutionId, ActiveExecution>()
   readonly plans: Plans
   readonly waiters = new Waiters()

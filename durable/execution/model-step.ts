@@ -1,3 +1,4 @@
+import type { SpendPath } from "#core/governor/budget"
 import type { ModelStep } from "#core/execution/steps/model"
 import type { ActiveExecution } from "./active.ts"
 import { DeltaBatch } from "./delta-batch.ts"
@@ -32,6 +33,7 @@ export async function streamModel(
       provider_id: step.provider_id,
       model: step.model,
       call: step.call,
+      path: pathOf(run, place),
       idempotency_key: idempotencyKey,
     }
     const events = ports.callModel(
@@ -66,5 +68,16 @@ export async function streamModel(
   } finally {
     account.over()
     deltas.stop()
+  }
+}
+
+/** For whom a question is asked: the execution, and the agent and the crew at whose place it stands. */
+function pathOf({ id, plan, state }: ActiveExecution, { scope }: Place): SpendPath {
+  const { work, place } = plan.body(scope ?? "")
+  return {
+    execution_id: id,
+    flow_id: state.flow_id,
+    agent_id: work?.agent.agent_id,
+    crew_id: place.crew?.crew_id,
   }
 }

@@ -11,6 +11,7 @@ import "#durable/kit/crashpoint"
 import { passIn } from "#durable/kit/pass"
 import { viewerOf } from "#durable/kit/viewers"
 import type { ActiveExecution } from "./active.ts"
+import { Eraser } from "./eraser.ts"
 import { Lane } from "./lane.ts"
 import type {
   ApprovalAnswer,
@@ -41,6 +42,7 @@ const cancelWaitMs = 5_000
  */
 export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   private readonly lane: Lane
+  private readonly eraser: Eraser
   private outside: ExecutionPorts | undefined
 
   /** What executions ask of the outside world. The Worker supplies it. */
@@ -52,6 +54,13 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       ctx,
       lazily(() => (this.outside ??= this.ports())),
     )
+    const { lane } = this
+    this.eraser = new Eraser({
+      sql: ctx.storage.sql,
+      archive: lane.archive,
+      lastSeq: (id) => lane.lastSeq(id),
+      isOver: (id) => lane.isOver(id),
+    })
   }
 
   /** Begins an execution and, when asked to, waits for its end. The same key and digest begin one only. */
@@ -237,6 +246,11 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     if (run) await this.lane.wake(run)
   }
 
+  /** Forgets an execution that has ended. False: not yet, for it is still on its way to the index. */
+  erase(id: ExecutionId): Promise<Outcome<boolean>> {
+    return this.eraser.erase(id)
+  }
+
   /** Streams: `/<execution id>?after=N`, as server-sent events or, on upgrade, a WebSocket. The Worker has checked who asks. */
   override async fetch(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url)
@@ -298,6 +312,7 @@ const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
   archive: {
     put: (name, text) => ports().archive.put(name, text),
     get: (name) => ports().archive.get(name),
+    delete: (name) => ports().archive.delete(name),
   },
   journalDays: () => ports().journalDays(),
   mayStay: (tenant, passes) => ports().mayStay(tenant, passes),

@@ -6,6 +6,7 @@ import type { Approval } from "#core/contract/approvals"
 import type { ExecutionSummary } from "#core/contract/executions"
 import type { ExecutionId, TenantId } from "#core/ids"
 import type { Json, JsonObject } from "#core/json"
+import type { SpendPath } from "#core/governor/budget"
 import type { Micros } from "#core/money"
 import type { StepError, Usage } from "#core/execution/event"
 import type { ExecutionStatus } from "#core/execution/status"
@@ -24,6 +25,8 @@ export type ModelRequest = {
   /** The model or alias that the node names; the provider's default when it names none. */
   model: string | undefined
   call: Omit<ModelCall, "model">
+  /** Which budgets bear it, beside those of its provider and of the tenant. */
+  path?: SpendPath | undefined
   /** Sent to receivers that honour it, the same for every retry of one attempt group. */
   idempotency_key: string
 }
@@ -119,4 +122,5 @@ export type Remembered = { text: string; created_at: string }
 export interface JournalArchive {
   put(name: string, text: string): Promise<void>
   get(name: string): Promise<string | undefined>
+  delete(name: string): Promise<void>
 }

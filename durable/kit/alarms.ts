@@ -35,6 +35,12 @@ export class Alarms {
     globalThis.crashpoint?.("after-alarm", name)
   }
 
+  /** Makes an appointment unless there is one of that name. */
+  keep(name: string, due: number): void {
+    const known = this.storage.sql.exec("SELECT 1 FROM appointments WHERE name = ?", name).toArray()
+    if (known.length === 0) this.at(name, due)
+  }
+
   drop(name: string): void {
     this.storage.sql.exec("DELETE FROM appointments WHERE name = ?", name)
   }

@@ -19,6 +19,13 @@ export function migrate(sql: SqlStorage, migrations: readonly Migration[]): void
   }
 }
 
+/** Empties an object's storage, as if it had never been written to. */
+export async function empty(storage: DurableObjectStorage, store: { forget(): void }): Promise<void> {
+  await storage.deleteAlarm()
+  await storage.deleteAll()
+  store.forget()
+}
+
 /** Whether this object has ever been written to; reading an unknown id must not leave a database behind. */
 export const isMigrated = (sql: SqlStorage): boolean =>
   sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'").toArray().length > 0

@@ -41,13 +41,30 @@ describe("keys of an installation", () => {
     const put = (SECRETS_KEK: string) =>
       writeFileSync(
         file,
-        JSON.stringify({ ...bindings, SIGNING_KEY: JSON.parse(bindings.SIGNING_KEY), SECRETS_KEK }),
+        JSON.stringify({
+          ...bindings,
+          SIGNING_KEY: JSON.parse(bindings.SIGNING_KEY),
+          AUDIT_KEY: JSON.parse(bindings.AUDIT_KEY),
+          SECRETS_KEK,
+        }),
       )
     const ring = `k2:${Buffer.alloc(32, 7).toString("base64")},${bindings.SECRETS_KEK}`
     put(ring)
     expect(readKeys(file).bindings.SECRETS_KEK).toBe(ring)
     put(`k2:short,${bindings.SECRETS_KEK}`)
     expect(() => readKeys(file)).toThrow("does not hold Edgecrew's keys")
+  })
+
+  it("an older file gets the key that it lacks, once, and keeps the others", () => {
+    const file = join(folder, "keys.json")
+    const { bindings } = readKeys(file)
+    const { AUDIT_KEY: _, ...older } = JSON.parse(readFileSync(file, "utf8"))
+    writeFileSync(file, JSON.stringify(older))
+    const grown = readKeys(file)
+    expect(grown.bindings).toEqual({ ...bindings, AUDIT_KEY: grown.bindings.AUDIT_KEY })
+    expect(grown.bindings.AUDIT_KEY).not.toBe(bindings.AUDIT_KEY)
+    expect(readKeys(file)).toEqual(grown)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
   it("a damaged file is refused and left as it was", () => {

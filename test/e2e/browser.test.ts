@@ -233,6 +233,15 @@ describe("a newcomer", () => {
     expect(await page.getByRole("main").innerText()).not.toContain(secret)
   })
 
+  it("finds the way back from an address that leads nowhere", async () => {
+    const before = page.url()
+    await page.goto(new URL("/nowhere/at-all", server.address).href)
+    await page.getByRole("heading", { name: "There is no such page" }).waitFor()
+    await page.getByRole("link", { name: "Go to flows" }).click()
+    await page.waitForURL("**/flows")
+    await page.goto(before)
+  })
+
   it("chooses the dark theme, which stays", async () => {
     await page.getByRole("link", { name: "Appearance" }).click()
     await page.getByRole("radiogroup", { name: "Theme" }).waitFor()

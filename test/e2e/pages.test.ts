@@ -158,6 +158,8 @@ const views: View[] = [
   { name: "the health of models", who: () => member, path: () => "/models?tab=health" },
   { name: "prices", who: () => member, path: () => "/models?tab=prices" },
   { name: "a new provider", who: () => member, path: () => "/models", first: press("Add provider") },
+  { name: "budgets, none yet", who: () => newcomer, path: () => "/budgets" },
+  { name: "a new budget", who: () => member, path: () => "/budgets", first: press("Set budget") },
   { name: "profile", who: () => member, path: () => "/settings/profile" },
   { name: "appearance", who: () => member, path: () => "/settings/appearance" },
   { name: "members", who: () => member, path: () => "/settings/members" },

@@ -111,7 +111,11 @@ function portsOf(outside: Outside, now: () => number): ExecutionPorts {
     memory: { recall: () => Promise.resolve([]), remember: () => Promise.resolve() },
     follow: () => Promise.resolve(),
     record: () => Promise.resolve(),
-    archive: { put: () => Promise.resolve(), get: () => Promise.resolve(undefined) },
+    archive: {
+      put: () => Promise.resolve(),
+      get: () => Promise.resolve(undefined),
+      delete: () => Promise.resolve(),
+    },
     mayStay: async (_, passes) => passes.map(() => true),
     journalDays: () => 0,
     now,

@@ -5,7 +5,9 @@ import type { Role } from "#core/access/roles"
 import type { TenantId, UserId } from "#core/ids"
 import { controlDb } from "#worker/db/tenant"
 import { identities, memberships } from "#worker/db/schema/control"
+import { forgetAllSessions } from "#worker/services/auth/live"
 import { env } from "cloudflare:workers"
+import { eq } from "drizzle-orm"
 import type { Env } from "#worker/env"
 import { hashPassword } from "#worker/services/auth/password"
 import { settingsOf } from "#worker/env"
@@ -59,6 +61,13 @@ export async function newMember(tenant: TestTenant, role: Role): Promise<Person 
   await control.insert(memberships).values({ identity_id: user, tenant_id: tenant.id, role, created_at: at })
   const { access_token, refresh_token } = await call(authApi.login, { body: { email, password } })
   return { user, email, token: access_token, refresh: refresh_token }
+}
+
+/** Makes a tenant's first admin a platform admin, as the installer does. */
+export async function makePlatformAdmin({ user }: Pick<TestTenant, "user">): Promise<void> {
+  const control = await controlDb(testEnv)
+  await control.update(identities).set({ is_platform_admin: true }).where(eq(identities.id, user))
+  forgetAllSessions()
 }
 
 /** An API key of a tenant, as the secret to send. */

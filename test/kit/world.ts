@@ -2,6 +2,7 @@ import { allEndpoints } from "#core/contract/all"
 import { approvalsApi } from "#core/contract/approvals"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { authApi } from "#core/contract/auth"
+import { budgetsApi } from "#core/contract/budgets"
 import { credentialsApi } from "#core/contract/credentials"
 import type { BodyIn, Endpoint } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
@@ -18,6 +19,8 @@ import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
 import { newPeopleWorld, nobodyInvited, peopleBodies, type PeopleWorld } from "./world-people.ts"
+import { newAuditWorld, noAudit, type AuditWorld } from "./world-audit.ts"
+import { newPrivacyWorld, noPrivacy, privacyBodies, type PrivacyWorld } from "./world-privacy.ts"
 import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
 
 /** A flow that ends at once: input, transform, output. */
@@ -114,6 +117,14 @@ export const aliasDraft = (
   name = unique("alias"),
 ): BodyIn<typeof aliasesApi.create> => ({ name, targets: [{ llm_provider_id, model: "small" }] })
 
+/** One that holds nobody back. */
+export const budgetDraft = (name = unique("budget")): BodyIn<typeof budgetsApi.create> => ({
+  name,
+  scope: "tenant",
+  limit_micros: 100_000_000,
+  mode: "soft",
+})
+
 export const credentialDraft = (name = unique("credential")): BodyIn<typeof credentialsApi.create> => ({
   name,
   kind: "bearer",
@@ -179,14 +190,23 @@ export type World = Record<
   | "delivery_id"
   | "provider_id"
   | "alias_id"
+  | "budget_id"
   | "credential_id"
   | "key_id"
-  | "session_id",
+  | "session_id"
+  | "tenant_id"
+  | "user_id"
+  /** A platform admin's time in somebody's name. */
+  | "impersonation_id"
+  /** A feature that can be switched. */
+  | "name",
   string
 > &
   PeopleWorld &
   CrewWorld &
-  CanvasWorld & {
+  AuditWorld &
+  CanvasWorld &
+  PrivacyWorld & {
     version: string
   }
 
@@ -196,6 +216,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
   await call(flowsApi.publish, { token, params: { flow_id: flow.id } })
   const { llm_provider } = await call(providersApi.create, { token, body: providerDraft() })
   const { model_alias } = await call(aliasesApi.create, { token, body: aliasDraft(llm_provider.id) })
+  const { budget } = await call(budgetsApi.create, { token, body: budgetDraft() })
   const { credential } = await call(credentialsApi.create, { token, body: credentialDraft() })
   const { api_key } = await call(apiKeysApi.create, { token, body: { name: "one", scopes: ["flow.read"] } })
   const execution = await ask(executionsApi.execute, {
@@ -240,12 +261,18 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     delivery_id: delivery.id,
     provider_id: llm_provider.id,
     alias_id: model_alias.id,
+    budget_id: budget.id,
     credential_id: credential.id,
     key_id: api_key.id,
     session_id: sessions[0]!.id,
+    tenant_id: tenant.id,
+    impersonation_id: `imp_${ulid}`,
+    name: "registration",
     ...(await newPeopleWorld(tenant)),
     ...(await newCrewWorld(token)),
     ...(await newCanvasWorld(token, flow.id)),
+    ...(await newAuditWorld(token)),
+    ...(await newPrivacyWorld(token)),
     version: "1",
   }
 }
@@ -270,12 +297,18 @@ export const nowhere: World = {
   delivery_id: `dlv_${ulid}`,
   provider_id: `provider_${ulid}`,
   alias_id: `alias_${ulid}`,
+  budget_id: `budget_${ulid}`,
   credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
+  tenant_id: `tenant_${ulid}`,
+  impersonation_id: `imp_${ulid}`,
+  name: "registration",
   ...nobodyInvited,
   ...nobody,
   ...noCanvas,
+  ...noAudit,
+  ...noPrivacy,
   version: "1",
 }
 
@@ -285,6 +318,15 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /flows/:flow_id/reviews": () => ({ note: "Please look" }),
   "POST /flows/:flow_id/reviews/:review_id": () => ({ answer: "approve" }),
   "PATCH /workspace/settings": () => ({ review_before_publish: false }),
+  "PATCH /admin/tenants/:tenant_id": () => ({ status: "active", reason: "A test of the panel" }),
+  "PATCH /admin/users/:user_id": () => ({ is_platform_admin: false }),
+  "PUT /admin/switches/:name": () => ({ is_on: true }),
+  "POST /admin/impersonate": ({ tenant_id, user_id }) => ({
+    tenant_id,
+    user_id,
+    reason: "A test of the panel",
+  }),
+  ...privacyBodies,
   "POST /auth/register": () => ({
     email: `${unique("somebody")}@example.com`,
     password,
@@ -303,6 +345,8 @@ const bodies: Record<string, (world: World) => unknown> = {
   "PUT /llm-providers/:provider_id": () => providerDraft(),
   "POST /model-aliases": ({ provider_id }) => aliasDraft(provider_id),
   "PUT /model-aliases/:alias_id": ({ provider_id }) => aliasDraft(provider_id),
+  "POST /budgets": () => budgetDraft(),
+  "PUT /budgets/:budget_id": () => budgetDraft(),
   "POST /credentials": () => credentialDraft(),
   "PUT /credentials/:credential_id": () => credentialDraft(),
   ...crewBodies,
@@ -345,6 +389,7 @@ const bodies: Record<string, (world: World) => unknown> = {
 
 const queries: Record<string, (world: World) => Record<string, string>> = {
   "GET /flows/:flow_id/diff": () => ({ from: "1" }),
+  "GET /audit/consistency": () => ({ from: "1", to: "1" }),
   "GET /flows/:flow_id/canvas": () => ({ client: "window-0000000000000001" }),
   ...crewQueries,
   "GET /executions/:execution_id/callback-address": () => ({ step: "hold" }),
@@ -377,5 +422,7 @@ const isFree = (endpoint: Endpoint) => nameOf(endpoint) === "POST /executions/:e
 export const withShape = allEndpoints.filter((one) => one.body !== undefined && !isFree(one))
 export const withBody = allEndpoints.filter(({ body }) => body !== undefined)
 /** Routes that name something of a tenant; what a signed address names is anybody's who has it. */
-export const withId = allEndpoints.filter(({ params, needs }) => params !== undefined && needs !== "public")
+export const withId = allEndpoints.filter(
+  ({ params, needs }) => params !== undefined && needs !== "public" && needs !== "platform",
+)
 export const guarded = allEndpoints.filter(({ needs }) => needs !== "public")

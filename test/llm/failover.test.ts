@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
+import { Failure } from "#core/errors"
 import { AliasSettings } from "#core/contract/model-aliases"
 import type { ProviderId } from "#core/ids"
 import type { ModelCall, ToolSpec } from "#core/llm/call"
@@ -152,6 +153,34 @@ describe("failover", () => {
     )
     expect(failure).toMatchObject({ message: "gone" })
     expect(asked()).toEqual(["rate-limited"])
+  })
+})
+
+describe("a provider whose budget is spent", () => {
+  const spent = (scope: string) =>
+    new Failure("budget.exceeded", { more: { budget_scope: scope }, detail: "Nothing is left." })
+  const holding =
+    (model: string, scope: string): Question["hold"] =>
+    (choice) =>
+      choice.model === model ? Promise.reject(spent(scope)) : Promise.resolve(undefined)
+
+  it("is passed by, unasked, and is not blamed", async () => {
+    const tenant = freshTenant()
+    const told = await ask(chain(["cut", "gpt-test"]), {}, { tenant, hold: holding("cut", "provider") })
+    expect([told.text, asked()]).toEqual([said, ["gpt-test"]])
+    expect(told.log).toEqual(["failed smart/cut budget.exceeded", "chosen smart/gpt-test"])
+    expect(breakerOf({ tenant, provider_id: provider, model: "cut" })).toMatchObject({ failures: 0 })
+  })
+
+  it("ends the call when it is the last, and so does a budget that bears them all", async () => {
+    for (const [plan, scope] of [
+      [chain(["gpt-test"]), "provider"],
+      [chain(["gpt-test", "slow"]), "tenant"],
+    ] as const) {
+      const { failure } = await ask(plan, {}, { hold: holding("gpt-test", scope) })
+      expect(failure).toMatchObject({ code: "budget.exceeded", message: "Nothing is left." })
+    }
+    expect(asked()).toEqual([])
   })
 })
 

@@ -13,6 +13,8 @@ export class ClockWorld {
   skipped: string[] = []
   next = new Map<TriggerId, number | undefined>()
   sweeps = 0
+  /** Sweeps that leave something for the next one. */
+  leaving = 0
   failures = 0
   readFailures = 0
   /** What happens behind the beginning of an execution and before anybody is told. */
@@ -52,7 +54,9 @@ const ports: ClockPorts = {
     world.next.set(trigger, next)
   },
   async sweep({ id }) {
-    worldOf(id).sweeps++
+    const world = worldOf(id)
+    world.sweeps++
+    return world.leaving-- > 0
   },
   now: () => time.now,
 }

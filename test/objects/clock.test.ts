@@ -244,4 +244,19 @@ describe("the sweeper", () => {
     await runDurableObjectAlarm(stub)
     expect(world.sweeps).toBe(4)
   })
+
+  it("[CL19] comes round within seconds while it had to leave something", async () => {
+    await stub.wake(tenant)
+    world.leaving = 2
+    await tick(noon + 5 * minute)
+    expect(world.sweeps).toBe(1)
+    await tick(noon + 5 * minute + 9_999)
+    expect(world.sweeps).toBe(1)
+    await tick(noon + 5 * minute + 10_000)
+    await tick(noon + 5 * minute + 20_000)
+    await tick(noon + 5 * minute + 30_000)
+    expect(world.sweeps).toBe(3)
+    await tick(noon + 10 * minute + 20_000)
+    expect(world.sweeps).toBe(4)
+  })
 })

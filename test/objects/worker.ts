@@ -133,6 +133,7 @@ const ports: ExecutionPorts = {
   archive: {
     put: async (name, text) => void world.archive.set(name, text),
     get: async (name) => world.archive.get(name),
+    delete: async (name) => void world.archive.delete(name),
   },
   mayStay: async (_, passes) =>
     passes.map((pass) => !world.shutOut.has("key" in pass ? pass.key : pass.session)),
@@ -149,6 +150,8 @@ export class FakeExecution extends ExecutionObject<Env> {
 export { FakeCanvas } from "./canvas-world.ts"
 export { FakeChat } from "./chat-world.ts"
 export { FakeClock } from "./clock-world.ts"
+export { FakeGovernor } from "./governor-world.ts"
 export { FakeSandbox } from "./sandbox-world.ts"
+export { FakeSealer } from "./sealer-world.ts"
 
 export default { fetch: () => new Response("objects only") }

@@ -19,7 +19,13 @@ describe("a webhook", () => {
     const { status, body } = await send(hook, {
       body: JSON.stringify({ a: [1] }),
       search: "?x=1&y=2",
-      headers: { "x-event": "push", authorization: "Bearer open-sesame", cookie: "c=1" },
+      headers: {
+        "x-event": "push",
+        authorization: "Bearer open-sesame",
+        cookie: "c=1",
+        "x-acme-secret": "open-sesame too",
+        "x-hub-signature-256": "sha256=open-sesame",
+      },
     })
     expect([status, Object.keys(body)]).toEqual([202, ["execution_id"]])
     const execution = await vi.waitFor(async () => {
@@ -35,7 +41,13 @@ describe("a webhook", () => {
       body: { a: [1] },
       method: "POST",
       query: { x: "1", y: "2" },
-      headers: { "x-event": "push", authorization: "(hidden)", cookie: "(hidden)" },
+      headers: {
+        "x-event": "push",
+        authorization: "(hidden)",
+        cookie: "(hidden)",
+        "x-acme-secret": "(hidden)",
+        "x-hub-signature-256": "(hidden)",
+      },
     })
     const everything = JSON.stringify(await dump(await databaseOf(tenant.id)))
     expect(everything).not.toContain("open-sesame")

@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers"
 import { beforeAll, describe, expect, it } from "vitest"
 import { allEndpoints } from "#core/contract/all"
+import { auditApi } from "#core/contract/audit"
 import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
 import { apiBase } from "#core/contract/endpoint"
@@ -10,13 +11,14 @@ import { executionsApi } from "#core/contract/executions"
 import { systemApi } from "#core/contract/system"
 import { ask, addressOf, fetchText, origin, problemOf } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
-import { newTenant, type TestTenant } from "#test/kit/tenants"
+import { makePlatformAdmin, newTenant, type TestTenant } from "#test/kit/tenants"
 import { nameOf, newWorld, nowhere, sampleOf, type World } from "#test/kit/world"
 
 let tenant: TestTenant
 let world: World
 beforeAll(async () => {
   tenant = await newTenant()
+  await makePlatformAdmin(tenant)
   world = await newWorld(tenant)
 })
 
@@ -148,6 +150,7 @@ describe("every answer", () => {
   const others = new Map<Endpoint, unknown>([
     [executionsApi.stream, expect.stringContaining("text/event-stream")],
     [debuggingApi.exportList, "text/csv; charset=utf-8; header=present"],
+    [auditApi.export, "application/x-ndjson"],
     // Whatever a program has left: to be saved, never shown.
     [debuggingApi.artifact, "application/octet-stream"],
   ])

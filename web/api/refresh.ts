@@ -1,8 +1,10 @@
+import { adminApi } from "#core/contract/admin"
 import { authApi } from "#core/contract/auth"
 import { apiBase } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import { takeEarly } from "#web/state/early.ts"
 import { session } from "#web/state/session.ts"
+import { support } from "#web/state/support.ts"
 import { failureOf } from "./failure.ts"
 
 let underWay: Promise<void> | null = null
@@ -40,5 +42,20 @@ async function refresh(): Promise<void> {
     throw failure
   }
   const { access_token: token } = authApi.refresh.reply.parse(await response.json())
-  session.renew(token)
+  session.renew(await inWhoseName(token))
+}
+
+/** The token of an impersonation that this tab shows, had by one's own; when that is over, one is oneself again. */
+async function inWhoseName(own: string): Promise<string> {
+  const { id } = support
+  if (id === null) return own
+  const { method, path, reply } = adminApi.renewImpersonation
+  const response = await fetch(apiBase + path.replace(":impersonation_id", encodeURIComponent(id)), {
+    method,
+    headers: { accept: "application/json", authorization: `Bearer ${own}` },
+    credentials: "same-origin",
+  })
+  if (response.status === 201) return reply.parse(await response.json()).access_token
+  support.end()
+  return own
 }

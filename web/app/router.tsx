@@ -8,7 +8,9 @@ import {
 import { CrashPage, NotFoundPage, PendingPage } from "./fallback-pages.tsx"
 import { queryClient } from "./query-client.ts"
 import { pageCode } from "./page-code.ts"
+import { adminPages } from "./routes-admin.tsx"
 import { docs, home, inside, shell } from "./routes-inside.tsx"
+import { settings } from "./routes-settings.tsx"
 import { outsiders, root } from "./routes-outside.tsx"
 import { settings } from "./routes-settings.tsx"
 import { parseSearch, stringifySearch } from "./search-text.ts"
@@ -16,6 +18,8 @@ import {
   AgentSearch,
   AgentsSearch,
   ApprovalsSearch,
+  AuditSearch,
+  BudgetsSearch,
   ChatSearch,
   CompareFlowSearch,
   CompareSearch,
@@ -135,6 +139,15 @@ const traces = createRoute({
     "TracesPage",
   ),
 })
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: "/audit",
+  validateSearch: AuditSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/audit/audit-page.tsx")),
+    "AuditPage",
+  ),
+})
 const agents = createRoute({
   getParentRoute: () => inside,
   path: "/agents",
@@ -229,6 +242,15 @@ const models = createRoute({
     "ModelsPage",
   ),
 })
+const budgets = createRoute({
+  getParentRoute: () => inside,
+  path: "/budgets",
+  validateSearch: BudgetsSearch,
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/budgets/budgets-page.tsx")),
+    "BudgetsPage",
+  ),
+})
 const chat = createRoute({
   getParentRoute: () => inside,
   path: "/chat",
@@ -276,6 +298,7 @@ const tree = root.addChildren([
       triggers,
       trigger,
       traces,
+      audit,
       crews,
       crew,
       agents,
@@ -287,6 +310,8 @@ const tree = root.addChildren([
       tool,
       chat.addChildren([chatHome, newChat, oneChat]),
       models,
+      adminPages,
+      budgets,
       settings,
     ]),
   ]),

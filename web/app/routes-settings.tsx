@@ -59,6 +59,22 @@ const sso = createRoute({
     "SsoPage",
   ),
 })
+const privacy = createRoute({
+  getParentRoute: () => frame,
+  path: "/privacy",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/privacy/privacy-page.tsx")),
+    "PrivacyPage",
+  ),
+})
+const report = createRoute({
+  getParentRoute: () => frame,
+  path: "/privacy/reports/$report",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/privacy/report-page.tsx")),
+    "ReportPage",
+  ),
+})
 const apiKeys = createRoute({
   getParentRoute: () => frame,
   path: "/api-keys",
@@ -78,7 +94,7 @@ const credentials = createRoute({
   ),
 })
 
-/** What a person and an admin set. */
+/** Settings, under their own small navigation. */
 export const settings = frame.addChildren([
   settingsHome,
   profile,
@@ -86,6 +102,8 @@ export const settings = frame.addChildren([
   workspace,
   members,
   sso,
+  privacy,
+  report,
   apiKeys,
   credentials,
 ])

@@ -46,6 +46,9 @@ export const ProvidersSearch = z.object({
   q: text,
 })
 
+/** `show` opens a budget's view, `edit` its dialog; "new" for a new one. */
+export const BudgetsSearch = z.object({ q: text, show: text, edit: text })
+
 export const AgentsSearch = z.object({
   q: text,
   sort: sortBy("name", "updated_at", "created_at"),
@@ -86,6 +89,18 @@ export const CredentialsSearch = z.object({
   q: text,
   sort: sortBy("name", "kind", "created_at"),
   edit: text,
+})
+
+export const AdminTenantsSearch = z.object({
+  q: text,
+  sort: sortBy("name", "created_at"),
+  status: oneOf(["active", "suspended"]),
+})
+
+export const AdminPeopleSearch = z.object({
+  q: text,
+  sort: sortBy("name", "email", "created_at"),
+  admins: flag,
 })
 
 export const MembersSearch = z.object({
@@ -168,6 +183,17 @@ export const TracesSearch = z.object({
   model: text,
   /** The call that is looked at. */
   span: text,
+})
+
+export const AuditSearch = z.object({
+  q: text,
+  actor: text,
+  action: text,
+  target: text,
+  from: time,
+  to: time,
+  /** The entry that is looked at. */
+  entry: text,
 })
 
 export const ExecutionSearch = z.object({ scope: path, node: path, tab: text })

@@ -1,5 +1,5 @@
 /** What a person can do about a step's error: a sentence, and where in the product to do it. */
-export type Advice = { say: string; to?: "models" | "node" | "agent" | "tool" }
+export type Advice = { say: string; to?: "models" | "budgets" | "node" | "agent" | "tool" }
 
 const advice: [code: string, Advice][] = [
   ["model.unauthorized", { say: "Check the API key of this provider.", to: "models" }],
@@ -23,6 +23,9 @@ const advice: [code: string, Advice][] = [
   ["model.bad_request", { say: "Check the prompt's length and the model's parameters.", to: "node" }],
   ["model.timeout", { say: "Raise the node's time limit, or switch on retry.", to: "node" }],
   ["model.", { say: "Switch on retry in the node, or test the provider.", to: "models" }],
+  ["budget.unpriced", { say: "State the price of this model at its provider.", to: "models" }],
+  ["budget.", { say: "Raise the budget, or wait until it begins anew.", to: "budgets" }],
+  ["governor.unavailable", { say: "Retry the execution in a moment." }],
   ["http.status_401", { say: "Check the credential that the node names.", to: "node" }],
   ["http.status_403", { say: "Check what the credential that the node names may do.", to: "node" }],
   ["http.status_404", { say: "Check the address in the node.", to: "node" }],

@@ -5,6 +5,7 @@
   globalThis.__zod_globalConfig = { jitless: true }
 
   var isSignedIn = false
+  var isOneself = true
   // Written by web/state/appearance.ts; applied here, so that no theme flashes.
   try {
     var saved = JSON.parse(localStorage.getItem("edgecrew.appearance") || "{}")
@@ -14,6 +15,8 @@
     if (saved.nav === "icons") dataset.nav = "icons"
     // Written by web/state/session.ts.
     isSignedIn = localStorage.getItem("edgecrew.tenant") !== null
+    // Written by web/state/support.ts: what is asked for early is asked for in one's own name.
+    isOneself = sessionStorage.getItem("edgecrew.support") === null
   } catch {
     // Without storage the system's theme is used.
   }
@@ -21,7 +24,7 @@
   // Pages that strangers are sent a link to ask nobody who they are.
   if (isSignedIn && !/^\/(approve|form|shared-chats)\//.test(location.pathname)) {
     document.documentElement.dataset.frame = "inside"
-    begin(document.currentScript)
+    if (isOneself) begin(document.currentScript)
   }
 
   // What every page of a signed-in person asks for first, asked for while its script is still on the way: it takes the answers

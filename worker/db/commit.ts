@@ -2,12 +2,28 @@ import { is, SQL, sql, type Query } from "drizzle-orm"
 import type { DrizzleD1Database } from "drizzle-orm/d1"
 import { getTableConfig, SQLiteAsyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core"
 import { Failure, type FailureCode } from "#core/errors"
+import type { TenantId } from "#core/ids"
 import { faultOf } from "./fault.ts"
 
 export type Db = DrizzleD1Database & { $client: D1Database }
 
-/** A write that waits for `commit`. A guard must change a row, or the whole mutation has failed with its code. */
-export type Statement = { query: Query; guard?: FailureCode }
+/** Who seals audit entries. Nothing is committed with an entry that nobody would seal. */
+export type Sealing = {
+  /** Resolves when the tenant's sealer can be had; throws `audit.unavailable` otherwise. */
+  ready(tenant: TenantId): Promise<void>
+  /** Says that entries of a tenant were written; nobody waits for that. */
+  written(tenant: TenantId): void
+}
+
+/**
+ * A write that waits for `commit`. A guard must change a row, or the whole mutation has failed with its code. An audit entry names
+ * who is to seal it.
+ */
+export type Statement = {
+  query: Query
+  guard?: FailureCode
+  sealed?: { by: Sealing; tenant: TenantId }
+}
 
 /** What drizzle builds: an insert, update or delete. */
 type Builder = { toSQL(): Query }
@@ -33,13 +49,27 @@ export async function commit<T>(
   ...rest: Statement[]
 ): Promise<T> {
   const statements = [first, ...rest]
+  const sealed = sealersOf(statements)
+  for (const [tenant, by] of sealed) await by.ready(tenant)
   if (to.receipt) statements.push(to.receipt.keep(reply))
-  const results = await run(to.db, statements)
+  const results = await written(to.db, statements, sealed)
   for (const [i, { guard }] of statements.entries()) {
     if (guard && results[i]?.meta.changes === 0) throw new Failure(guard)
   }
   if (to.receipt) to.receipt.kept = true
   return reply
+}
+
+const sealersOf = (statements: readonly Statement[]): Map<TenantId, Sealing> =>
+  new Map(statements.flatMap(({ sealed }) => (sealed ? [[sealed.tenant, sealed.by] as const] : [])))
+
+/** Whatever came of it: an answer that was lost may stand for entries that were written. */
+async function written(db: Db, statements: Statement[], sealed: Map<TenantId, Sealing>): Promise<D1Result[]> {
+  try {
+    return await run(db, statements)
+  } finally {
+    for (const [tenant, by] of sealed) by.written(tenant)
+  }
 }
 
 async function run(db: Db, statements: Statement[]): Promise<D1Result[]> {

@@ -52,6 +52,15 @@ export const withPrices = (db: Db): Promise<Pick<ProviderRow, "id" | "provider_t
     .orderBy(asc(llm_providers.name))
     .limit(1_000)
 
+/** Every provider's name, by it. */
+export const allNames = (db: Db): Promise<Pick<ProviderRow, "id" | "name" | "provider_type">[]> =>
+  db
+    .select({ id: llm_providers.id, name: llm_providers.name, provider_type: llm_providers.provider_type })
+    .from(llm_providers)
+    .where(isNull(llm_providers.deleted_at))
+    .orderBy(asc(llm_providers.name))
+    .limit(1_000)
+
 const sortable = {
   created_at: llm_providers.created_at,
   name: llm_providers.name,

@@ -1,7 +1,8 @@
 import control0000 from "../../migrations/control/0000_first_tables.sql"
 import control0001 from "../../migrations/control/0001_key_restrictions.sql"
 import control0002 from "../../migrations/control/0002_people.sql"
-import control0003 from "../../migrations/control/0003_sso.sql"
+import control0003 from "../../migrations/control/0003_platform.sql"
+import control0004 from "../../migrations/control/0004_sso.sql"
 import tenant0000 from "../../migrations/tenant/0000_first_tables.sql"
 import tenant0001 from "../../migrations/tenant/0001_builtin_provider.sql"
 import tenant0002 from "../../migrations/tenant/0002_credentials.sql"
@@ -21,6 +22,9 @@ import tenant0015 from "../../migrations/tenant/0015_calls_of_tools.sql"
 import tenant0016 from "../../migrations/tenant/0016_flow_canvases.sql"
 import tenant0017 from "../../migrations/tenant/0017_flow_origins.sql"
 import tenant0018 from "../../migrations/tenant/0018_flow_reviews.sql"
+import tenant0019 from "../../migrations/tenant/0019_sealed_audit.sql"
+import tenant0020 from "../../migrations/tenant/0020_budgets.sql"
+import tenant0021 from "../../migrations/tenant/0021_privacy.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -29,7 +33,8 @@ export const controlMigrations: readonly Migration[] = [
   { id: "0000_first_tables", sql: control0000 },
   { id: "0001_key_restrictions", sql: control0001 },
   { id: "0002_people", sql: control0002 },
-  { id: "0003_sso", sql: control0003 },
+  { id: "0003_platform", sql: control0003 },
+  { id: "0004_sso", sql: control0004 },
 ]
 
 export const tenantMigrations: readonly Migration[] = [
@@ -52,4 +57,7 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0016_flow_canvases", sql: tenant0016 },
   { id: "0017_flow_origins", sql: tenant0017 },
   { id: "0018_flow_reviews", sql: tenant0018 },
+  { id: "0019_sealed_audit", sql: tenant0019 },
+  { id: "0020_budgets", sql: tenant0020 },
+  { id: "0021_privacy", sql: tenant0021 },
 ]

@@ -1,8 +1,8 @@
 import { and, desc, eq, inArray, ne, sql } from "drizzle-orm"
 import type { ReviewRule } from "#core/flow/review"
-import type { FlowId, ReviewId } from "#core/ids"
+import type { FlowId, ReviewId, TenantId } from "#core/ids"
 import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
-import { api_keys, identities } from "./schema/control.ts"
+import { api_keys, identities, memberships } from "./schema/control.ts"
 import { flow_versions, flows } from "./schema/flows.ts"
 import { flow_reviews } from "./schema/reviews.ts"
 import { workspace_settings } from "./schema/workspace.ts"
@@ -131,12 +131,20 @@ export const markPublished = (db: Db, { id, flow_id, digest }: ReviewRow, versio
   )
 
 /** The names behind actors' ids, from the control database: people by name or address, keys by theirs. */
-export async function namesOf(control: Db, ids: readonly string[]): Promise<Map<string, string>> {
+export async function namesOf(
+  control: Db,
+  tenant: TenantId,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
   const wanted = [...new Set(ids)]
   const [people, keys] = await control.batch([
     control
       .select({ id: identities.id, name: identities.name, email: identities.email })
       .from(identities)
+      .innerJoin(
+        memberships,
+        and(eq(memberships.identity_id, identities.id), eq(memberships.tenant_id, tenant)),
+      )
       .where(inArray(identities.id, wanted)),
     control
       .select({ id: api_keys.id, name: api_keys.name })

@@ -1,7 +1,14 @@
 import { and, desc, eq, gt, isNull, ne, sql } from "drizzle-orm"
 import type { SessionId, TenantId, UserId } from "#core/ids"
 import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
-import { memberships, refresh_tokens, sessions, tenants } from "./schema/control.ts"
+import {
+  identities,
+  impersonations,
+  memberships,
+  refresh_tokens,
+  sessions,
+  tenants,
+} from "./schema/control.ts"
 
 type NewSession = typeof sessions.$inferInsert
 type NewToken = typeof refresh_tokens.$inferInsert
@@ -19,10 +26,15 @@ export async function live(db: Db, id: SessionId, now: string) {
     .select({
       role: memberships.role,
       slot: tenants.slot,
+      is_platform_admin: identities.is_platform_admin,
+      support_by: impersonations.admin_id,
+      support_writes: impersonations.may_write,
       proven_at: sql<string>`coalesce(${sessions.proven_at}, ${sessions.created_at})`,
       via: sessions.via,
     })
     .from(sessions)
+    .innerJoin(identities, eq(identities.id, sessions.identity_id))
+    .leftJoin(impersonations, eq(impersonations.id, sessions.impersonation_id))
     .innerJoin(tenants, and(eq(tenants.id, sessions.tenant_id), eq(tenants.status, "active")))
     .innerJoin(
       memberships,
@@ -32,9 +44,13 @@ export async function live(db: Db, id: SessionId, now: string) {
         eq(memberships.status, "active"),
       ),
     )
-    .where(and(eq(sessions.id, id), alive(now)))
+    .where(and(eq(sessions.id, id), alive(now), stillSupport))
   return row
 }
+
+/** A session in somebody's name lasts as long as its platform admin is one. */
+const stillSupport = sql`(${sessions.impersonation_id} is null or exists (
+  select 1 from ${identities} as admin where admin.id = ${impersonations.admin_id} and admin.is_platform_admin))`
 
 /** A refresh token by its digest, with what its family may still do. */
 export async function token(db: Db, digest: string) {

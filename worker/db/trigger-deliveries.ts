@@ -3,6 +3,7 @@ import type { QueryOf } from "#core/contract/endpoint"
 import type { triggersApi } from "#core/contract/triggers"
 import type { DeliveryId, ExecutionId, TriggerId } from "#core/ids"
 import type { Db } from "./commit.ts"
+import { notHeld } from "./privacy.ts"
 import { trigger_deliveries, trigger_receipts } from "./schema/triggers.ts"
 
 export type DeliveryRow = typeof trigger_deliveries.$inferSelect
@@ -91,13 +92,14 @@ export async function list(db: Db, trigger: TriggerId, query: QueryOf<typeof tri
 const mostKept = 1_000
 const mostBodiesKept = 100
 
-/** Forgets what is old: deliveries before a time, all but the newest of each trigger, bodies sooner, and receipts that expired. */
-export async function prune(db: Db, before: string, now: number): Promise<void> {
+/** Forgets all deliveries but the newest of each trigger, bodies sooner, and receipts that expired; nothing that is legally held. */
+export async function prune(db: Db, now: number): Promise<void> {
   const beyond = (most: number) => sql`${trigger_deliveries.id} in (
     select id from (select id, row_number() over (partition by trigger_id order by at desc, id desc) as place
-    from trigger_deliveries) where place > ${most})`
+    from trigger_deliveries) where place > ${most})
+    and ${notHeld(sql`trigger_deliveries.execution_id`)} and ${sql`trigger_deliveries.trigger_id`} not in (
+      select id from triggers where not ${notHeld(sql`triggers.flow_id`)})`
   await db.batch([
-    db.delete(trigger_deliveries).where(lt(trigger_deliveries.at, before)),
     db.delete(trigger_deliveries).where(beyond(mostKept)),
     db
       .update(trigger_deliveries)

@@ -8,6 +8,7 @@ import {
 } from "#core/contract/endpoint"
 import { newId } from "#core/ids"
 import * as z from "zod"
+import { sealingOf } from "#worker/audit/sealing"
 import { randomBytes, type Client, type Ctx, type PublicCtx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
@@ -17,6 +18,7 @@ import { crossOrigin } from "./cross-origin.ts"
 import { claimKey } from "./idempotency.ts"
 import type { Incoming } from "./incoming.ts"
 import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
+import { headed, withinRate } from "./rate.ts"
 import { Reply } from "./reply.ts"
 import { watched } from "./watched.ts"
 import { assertOwnOrigin, assertWithin, authenticate, authorise, clientOf } from "./session.ts"
@@ -69,7 +71,7 @@ export function answer<const E extends Endpoint>(
     if (incoming.request.headers.get("upgrade")?.toLowerCase() === "websocket") {
       assertOwnOrigin(incoming.request, url)
     }
-    const ctx = await contextOf(endpoint, incoming)
+    const { ctx, headers } = await contextOf(endpoint, incoming)
     const { parts, text } = await partsOf(endpoint, incoming)
     const call = {
       ctx,
@@ -81,17 +83,19 @@ export function answer<const E extends Endpoint>(
     } as unknown as Call<E>
     const key = incoming.request.headers.get("idempotency-key")
     if (key === null || endpoint.raw || endpoint.method === "GET" || !("db" in ctx)) {
-      const response = Reply.of(await handler(call)).response(endpoint)
+      const response = headed(Reply.of(await handler(call)).response(endpoint), headers)
       return "tenant" in ctx ? watched(response, { ctx, env: incoming.env, needs: endpoint.needs }) : response
     }
     const { PEPPER: pepper } = settingsOf(incoming.env)
     const asked = { endpoint, url, text, key, once: options.once ?? false, pepper }
-    return repeatable(ctx, asked, () => handler(call))
+    return headed(await repeatable(ctx, asked, () => handler(call)), headers)
   }
   return { endpoint, handle: endpoint.widget ? crossOrigin(handle) : handle }
 }
 
-async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<PublicCtx | (Ctx & PublicCtx)> {
+type Context = { ctx: PublicCtx | (Ctx & PublicCtx); headers: Record<string, string> }
+
+async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Context> {
   const { request, env, after, requestId, url } = incoming
   const base: PublicCtx = {
     requestId,
@@ -99,14 +103,16 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Public
     chance: randomBytes,
     control: () => controlDb(env),
     after,
+    sealing: sealingOf(env, after),
     client: clientOf(request, env),
   }
-  if (endpoint.needs === "public") return base
+  if (endpoint.needs === "public") return { ctx: base, headers: {} }
   const caller = await authenticate({ request, url, env, base }, endpoint)
-  assertWithin(caller, endpoint, request)
-  authorise(caller, endpoint.needs)
+  const headers = await withinRate(env, request, caller, base)
+  await assertWithin(caller, endpoint, request, base)
+  authorise(caller, endpoint)
   if (endpoint.proof) await assertProven(base, caller.session, settingsOf(env))
-  return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
+  return { ctx: { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }, headers }
 }
 
 const nothing = z.strictObject({}).optional()

@@ -41,7 +41,7 @@ export function failureOf(error: unknown, requestId: string): Failure {
 /** A failure as RFC 9457 asks. */
 export function problemResponse(failure: Failure, requestId: string): Response {
   const { status, retry } = failures[failure.code]
-  const { errors, retryAfterSeconds, more } = failure.more
+  const { errors, retryAfterSeconds, more, headers: further = {} } = failure.more
   const problem: Problem = {
     ...more,
     type: `/docs/errors#${failure.code}`,
@@ -55,6 +55,7 @@ export function problemResponse(failure: Failure, requestId: string): Response {
   const headers = new Headers({
     "content-type": "application/problem+json; charset=utf-8",
     "cache-control": "no-store",
+    ...further,
   })
   if (Array.isArray(more?.["allow"])) headers.set("allow", more["allow"].join(", "))
   if (status === 401) headers.set("www-authenticate", 'Bearer realm="edgecrew"')

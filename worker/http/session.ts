@@ -1,10 +1,11 @@
-import { can, type Actor } from "#core/access/roles"
+import { can, type Actor, type Role, type Support } from "#core/access/roles"
 import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { Endpoint } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
-import type { SessionId, TenantId } from "#core/ids"
+import type { SessionId, TenantId, UserId } from "#core/ids"
 import type { BaseCtx, Client } from "#worker/context"
 import { settingsOf, type Env } from "#worker/env"
+import { assertOn } from "#worker/services/admin/switches"
 import { readAccessToken } from "#worker/services/auth/access-token"
 import { liveSession } from "#worker/services/auth/live"
 import { spendTicket } from "#worker/services/auth/tickets"
@@ -16,6 +17,8 @@ export type Caller = {
   tenant: { id: TenantId; slot: string }
   actor: Actor
   session?: SessionId
+  /** Whether this is a platform admin, in their own name. */
+  isPlatformAdmin?: boolean
   /** Of a key that stands in a site's source, or of a visitor's token that it gave out. */
   restrictions?: KeyRestrictions | undefined
   visit?: Visit
@@ -49,10 +52,18 @@ async function bySecret({ env, base }: Asking, secret: string): Promise<Caller |
   if (!live) return undefined
   return {
     tenant: { id: claims.tid, slot: claims.slot },
-    actor: { is: "user", id: claims.sub, role: live.role },
+    actor: personAs(claims.sub, live),
     session: claims.sid,
+    isPlatformAdmin: live.isPlatformAdmin,
   }
 }
+
+const personAs = (id: UserId, { role, support }: { role: Role; support?: Support }): Actor => ({
+  is: "user",
+  id,
+  role,
+  ...(support ? { support } : {}),
+})
 
 async function byVisitorToken(env: Env, base: BaseCtx, secret: string): Promise<Caller | undefined> {
   const visit = readVisitorToken(env, secret, base.now)
@@ -66,27 +77,51 @@ async function byTicket({ url, base }: Asking, ticket: string): Promise<Caller |
   if (!stub || !live) return undefined
   return {
     tenant: { id: stub.tenant, slot: stub.slot },
-    actor: { is: "user", id: stub.user, role: live.role },
+    actor: personAs(stub.user, live),
     session: stub.id,
+    isPlatformAdmin: live.isPlatformAdmin,
   }
 }
 
 /** A key that anybody can read opens what is meant for visitors, from its own sites' pages, and nothing else. */
-export function assertWithin({ restrictions }: Caller, endpoint: Endpoint, request: Request): void {
+export async function assertWithin(
+  { restrictions }: Caller,
+  endpoint: Endpoint,
+  request: Request,
+  ctx: Pick<BaseCtx, "now" | "control">,
+): Promise<void> {
   if (!restrictions) return
+  await assertOn(ctx, "widget")
   if (!endpoint.widget)
     throw new Failure("access.denied", { detail: "This key is for a site's widget only." })
   assertKnownOrigin(request, restrictions)
 }
 
 /** Whether the caller may use a route at all; its verb asks again for what it does. */
-export function authorise(caller: Caller, needs: Exclude<Endpoint["needs"], "public">): void {
+export function authorise(caller: Caller, endpoint: Endpoint): void {
+  const { needs } = endpoint
+  if (needs === "public") return
+  assertForSupport(caller, endpoint)
   if (needs === "member") return
+  if (needs === "platform") {
+    if (caller.isPlatformAdmin) return
+    throw new Failure("access.denied", { detail: "This needs a platform admin of this installation." })
+  }
   if (needs === "session") {
     if (caller.actor.is === "user") return
     throw new Failure("access.denied", { detail: "This needs a signed-in person, not an API key." })
   }
   if (!can(caller.actor, needs)) throw new Failure("access.denied", { more: { needs } })
+}
+
+/** Somebody who acts in another's name does not reach what is that person's own, nor what takes data away. */
+function assertForSupport({ actor }: Caller, { needs, support }: Endpoint): void {
+  if (actor.is !== "user" || !actor.support) return
+  const isOwn = needs === "session" || needs === "member" || needs === "platform"
+  if (isOwn ? support === "allowed" : support !== "withheld") return
+  throw new Failure("access.denied", {
+    detail: "This is not open while you act in somebody else's name. End the impersonation first.",
+  })
 }
 
 /** Refuses what another site's page has the browser send: sockets, and writes that a cookie speaks for. */

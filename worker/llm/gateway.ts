@@ -1,10 +1,12 @@
 import { checkSchema } from "#core/json-schema"
 import type { ModelCall } from "#core/llm/call"
+import { countTokens } from "#core/llm/tokens"
 import type { ModelEvent } from "#core/llm/event"
 import { ModelFailure } from "#core/llm/failure"
 import { builtinModel } from "#core/llm/builtin/builtin"
 import type { AvailableProviderType } from "#core/llm/provider-types"
 import { finished, type Heard, type SaidToolCall } from "./finish.ts"
+import type { Held } from "./held.ts"
 import { failureOfFetch } from "./http-failure.ts"
 import { Meter, type Spent } from "./meter.ts"
 import type { Provider, ProviderPart } from "./provider.ts"
@@ -19,6 +21,8 @@ export type Asking = {
   egress: typeof fetch
   timeouts?: Partial<Timeouts> | undefined
   idempotency_key?: string | undefined
+  /** Holds what a request may cost at most, before it is sent; throws when that is refused. Absent: nobody keeps a budget. */
+  hold?: ((call: ModelCall) => Promise<Held | undefined>) | undefined
   /** Told of each request before it is sent, with how to learn what it costs: also when it breaks, or is called back. */
   sending?: ((spent: Spent) => void) | undefined
   /** Told when the answer is of no use and the model is asked again; what was streamed so far is void. Absent: it fails at once. */
@@ -55,13 +59,7 @@ export async function* streamModel(
 ): AsyncGenerator<ModelEvent, void, undefined> {
   let asked = call
   for (let repairs = 0; ; repairs++) {
-    const meter = new Meter(asked)
-    asking.sending?.(meter.spent)
-    if (repairs === 0) {
-      checkCall(call)
-      yield { type: "started", model: modelOf(target) }
-    }
-    const heard = yield* hear(target, asked, keyed(asking, repairs), meter)
+    const heard = yield* paidFor(target, asked, asking, repairs)
     try {
       return yield finished(call, heard)
     } catch (error) {
@@ -69,6 +67,28 @@ export async function* streamModel(
       asking.again(error)
       asked = repairing(asked, heard, error)
     }
+  }
+}
+
+/** One request, held before it is sent and settled however it ends: also when it breaks off, or nobody listens any more. */
+async function* paidFor(
+  target: ModelTarget,
+  asked: ModelCall,
+  asking: Asking,
+  repairs: number,
+): AsyncGenerator<ModelEvent, Heard, undefined> {
+  const held = await asking.hold?.(asked)
+  const call = held?.call ?? asked
+  const meter = new Meter(call)
+  try {
+    asking.sending?.(meter.spent)
+    if (repairs === 0) {
+      checkCall(call)
+      yield { type: "started", model: modelOf(target) }
+    }
+    return yield* hear(target, call, keyed(asking, repairs), meter, held && call.max_tokens)
+  } finally {
+    await held?.settle(meter.spent())
   }
 }
 
@@ -88,12 +108,13 @@ async function* hear(
   call: ModelCall,
   { signal, egress, timeouts, idempotency_key }: Asking,
   meter: Meter,
+  mostTokens: number | undefined,
 ): AsyncGenerator<ModelEvent, Heard, undefined> {
   const watch = watchOver(signal, { ...usualTimeouts, ...timeouts })
   try {
     const provider = await load(target.provider_type)
     const parts = provider.stream(target, call, { fetch: egress, signal: watch.signal, idempotency_key })
-    return yield* told(parts, watch, meter)
+    return yield* told(parts, watch, meter, mostTokens)
   } finally {
     watch.end()
   }
@@ -114,6 +135,7 @@ async function* told(
   parts: AsyncIterable<ProviderPart>,
   watch: Watch,
   meter: Meter,
+  mostTokens: number | undefined,
 ): AsyncGenerator<ModelEvent, Heard, undefined> {
   const source = parts[Symbol.asyncIterator]()
   const tool_calls: SaidToolCall[] = []
@@ -125,7 +147,9 @@ async function* told(
     if (part.type === "begun") continue
     watch.alive()
     if (part.type === "delta") {
+      const before = text.length
       text += part.text
+      if (mostTokens !== undefined) checkLength(text, before, mostTokens)
       yield { type: "delta", text: part.text }
     } else if (part.type === "tool_call") tool_calls.push(part)
     else if (part.type === "end") {
@@ -133,6 +157,16 @@ async function* told(
       return { text, tool_calls, finish_reason, usage: meter.spent()! }
     }
   }
+}
+
+const checkedEvery = 4_000
+
+/** Only so much is held as an answer within its limit costs: whoever does not keep to it is not listened to. Our count may be off by a half. */
+function checkLength(text: string, before: number, most: number): void {
+  if (Math.floor(before / checkedEvery) === Math.floor(text.length / checkedEvery)) return
+  if (countTokens(text) <= most * 1.5 + 64) return
+  const message = `The model does not keep to its limit of ${most} tokens, for which alone its budget has been held.`
+  throw new ModelFailure("model.bad_output", { message, retry: false })
 }
 
 export type ProviderTest = {

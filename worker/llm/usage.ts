@@ -38,7 +38,7 @@ export function settledUsage(reported: ReportedUsage | undefined, call: ModelCal
 const mostOfImage = 65_536
 
 /** No tokeniser makes more tokens than bytes; vendors add a frame to each message and rules for schemas and tools. */
-function mostInput(call: ModelCall): number {
+export function mostInput(call: ModelCall): number {
   const spoken = [call.output_schema, call.tools].map((one) => (one ? JSON.stringify(one).length * 2 : 0))
   const said = call.messages.map((one) => one.content.length + 32 + beside(one))
   const images = call.messages.reduce((sum, one) => sum + imagesOf(one), 0)

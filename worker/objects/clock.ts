@@ -2,6 +2,8 @@ import type { ClockPorts } from "#durable/clock/ports"
 import type { Env } from "#worker/env"
 import { settingsOf } from "#worker/env"
 import { tendKeys } from "#worker/services/secrets/tend"
+import { continueErasures } from "#worker/services/privacy/erasing"
+import { sweepRetention } from "#worker/services/privacy/sweep"
 import { fireScheduled, noteMoved, schedulesOf } from "#worker/services/triggers/scheduled"
 import { siteOf } from "#worker/services/triggers/site"
 import { sweepTenant } from "#worker/services/triggers/sweep"
@@ -14,8 +16,11 @@ export const clockPorts = (env: Env): ClockPorts => ({
     noteMoved(await siteOf(env, tenant), trigger, skipped, next),
   sweep: async (tenant) => {
     const site = await siteOf(env, tenant)
+    site.sealing.written(tenant.id)
     await sweepTenant(env, site)
     await tendKeys(site, settingsOf(env))
+    const isErasing = await continueErasures(env, site)
+    return (await sweepRetention(env, site)) || isErasing
   },
   now: () => Date.now(),
 })

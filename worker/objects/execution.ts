@@ -3,7 +3,6 @@ import { cost } from "#core/llm/price"
 import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
 import { randomBytes } from "#worker/context"
 import * as agentCalls from "#worker/db/agent-calls"
-import { keepIndexRows } from "#worker/db/index-rows"
 import { tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { mayStay } from "#worker/services/auth/may-stay"
@@ -13,6 +12,7 @@ import { followExecution } from "#worker/services/executions/follow"
 import { callHttpOf } from "#worker/services/http-step/port"
 import { callMcpOf } from "#worker/services/mcp/port"
 import { recall } from "#worker/services/memories/recall"
+import { keepRows } from "#worker/services/privacy/traces"
 import { remember } from "#worker/services/memories/remember"
 import { fireFlowTriggers } from "#worker/services/triggers/ended"
 import { runProgramFor } from "#worker/tools/port"
@@ -41,10 +41,11 @@ export function executionPorts(env: Env): ExecutionPorts {
       await followExecution(env, tenant, ended)
       await fireFlowTriggers(env, tenant, ended)
     },
-    record: async ({ slot }, rows) => keepIndexRows((await tenantDb(env, slot)).$client, rows),
+    record: ({ slot }, rows) => keepRows(env, slot, rows),
     archive: {
       put: async (name, text) => void (await env.BLOBS.put(name, text)),
       get: async (name) => (await env.BLOBS.get(name))?.text(),
+      delete: (name) => env.BLOBS.delete(name),
     },
     journalDays: () => settingsOf(env).JOURNAL_DAYS,
     mayStay: (tenant, passes) => mayStay(env, tenant.id, passes),

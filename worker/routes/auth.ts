@@ -7,6 +7,7 @@ import { noRefreshCookie, refreshCookie, refreshCookieOf } from "#worker/http/co
 import { Reply } from "#worker/http/reply"
 import { assertOwnOrigin } from "#worker/http/session"
 import { acceptInvite, joinTenant } from "#worker/services/auth/accept-invite"
+import { assertOn } from "#worker/services/admin/switches"
 import { changePassword } from "#worker/services/auth/change-password"
 import { endSession } from "#worker/services/auth/end-session"
 import { lookAtInvitation } from "#worker/services/auth/invited"
@@ -29,6 +30,7 @@ const signedIn = (tokens: { refresh_token: string }): Reply =>
 
 export const authRoutes = routes(
   answer(authApi.register, async ({ ctx, env, body }) => {
+    await assertOn(ctx, "registration")
     const { slot, tokens } = await register(ctx, settingsOf(env), slotNames(env), body)
     await tenantDb(env, slot)
     await wakeClock(env, { id: tokens.tenant_id, slot })
@@ -49,7 +51,9 @@ export const authRoutes = routes(
   }),
   answer(authApi.logout, async ({ ctx }) => {
     if (ctx.session) await endSession(ctx, ctx.session)
-    return new Reply(undefined, { headers: noRefreshCookie })
+    // The cookie of who acts in another's name is their own, and stays.
+    const isSupport = ctx.actor.is === "user" && ctx.actor.support !== undefined
+    return new Reply(undefined, isSupport ? {} : { headers: noRefreshCookie })
   }),
   answer(
     authApi.switch,

@@ -1,4 +1,5 @@
 import type { Context } from "hono"
+import { sealingOf } from "#worker/audit/sealing"
 import { randomBytes, type BaseCtx } from "#worker/context"
 import { controlDb } from "#worker/db/tenant"
 import type { AppEnv } from "#worker/http/mount"
@@ -13,6 +14,7 @@ export async function hook(c: Context<AppEnv, "/hooks/:slug/:token">): Promise<R
     chance: randomBytes,
     control: () => controlDb(c.env),
     after: (work) => c.executionCtx.waitUntil(work),
+    sealing: sealingOf(c.env, (work) => c.executionCtx.waitUntil(work)),
   }
   const { slug, token } = c.req.param()
   const answer = await receiveHook(c.env, base, { request: c.req.raw, url: c.get("url"), slug, token })

@@ -2,13 +2,16 @@ import type { Context } from "hono"
 import { endpoint } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import { ModelFailure } from "#core/llm/failure"
-import { randomBytes, type Ctx } from "#worker/context"
+import { sealingOf } from "#worker/audit/sealing"
+import { allow, randomBytes, type Ctx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
+import { assertOn } from "#worker/services/admin/switches"
 import { readBody } from "#worker/http/body"
 import { failureOf } from "#worker/http/failure"
 import type { AppEnv } from "#worker/http/mount"
 import { parse } from "#worker/http/parse"
-import { assertWithin, authenticate, authorise, clientOf } from "#worker/http/session"
+import { withinRate } from "#worker/http/rate"
+import { assertWithin, authenticate, clientOf } from "#worker/http/session"
 import { noStore, telling, within } from "#worker/http/telling"
 import { watched } from "#worker/http/watched"
 import { complete } from "#worker/services/openai/complete"
@@ -38,11 +41,14 @@ async function contextOf(c: Call): Promise<Ctx> {
     chance: randomBytes,
     control: () => controlDb(env),
     after: (work: Promise<unknown>) => c.executionCtx.waitUntil(work),
+    sealing: sealingOf(c.env, (work) => c.executionCtx.waitUntil(work)),
     client: clientOf(request, env),
   }
+  await assertOn(base, "openai_endpoint")
   const caller = await authenticate({ request, url: c.get("url"), env, base }, door)
-  assertWithin(caller, door, request)
-  authorise(caller, "execution.start")
+  await withinRate(env, request, caller, base)
+  await assertWithin(caller, door, request, base)
+  allow(caller.actor, "execution.start")
   return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from "hono"
 import * as z from "zod"
 import { Failure } from "#core/errors"
+import { UserId } from "#core/ids"
 import { sameSecret } from "#worker/digest"
 import { settingsOf } from "#worker/env"
 import { readBody } from "#worker/http/body"
@@ -13,6 +14,7 @@ const Setup = z.strictObject({
   seed: z.boolean().default(true),
   demo_password: z.string().min(12).max(256),
   reset_password: z.boolean().default(false),
+  platform_admin: UserId.optional(),
 })
 
 /** The installer's door: it exists only where a setup token does, and opens only to it. */

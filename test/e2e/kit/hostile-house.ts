@@ -4,6 +4,7 @@ import { approvalsApi } from "#core/contract/approvals"
 import { authApi } from "#core/contract/auth"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { chatApi } from "#core/contract/chat"
+import { budgetsApi } from "#core/contract/budgets"
 import { credentialsApi } from "#core/contract/credentials"
 import { crewsApi } from "#core/contract/crews"
 import { flowsApi } from "#core/contract/flows"
@@ -223,6 +224,9 @@ async function hostileSettings({ tenant: { admin } }: CrewStage): Promise<string
       targets: [{ llm_provider_id: llm_provider.id, model: some(190) }],
     },
   })
+  const { budget } = await admin.ask(budgetsApi.create.reply, "POST", "/budgets", {
+    body: { name: some(80), scope: "tenant", limit_micros: 1_000_000, mode: "soft" },
+  })
   for (let i = 0; i < 10; i++)
     await admin.ask(credentialsApi.create.reply, "POST", "/credentials", {
       body: { name: some(80), kind: "bearer", secret: "a-secret", allowed_hosts: ["api.example.com"] },
@@ -233,6 +237,9 @@ async function hostileSettings({ tenant: { admin } }: CrewStage): Promise<string
     })
   return [
     "/models",
+    "/budgets",
+    `/budgets?show=${budget.id}`,
+    `/budgets?edit=${budget.id}`,
     "/settings/profile",
     "/settings/api-keys",
     "/settings/credentials",

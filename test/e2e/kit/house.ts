@@ -2,15 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { agentsApi } from "#core/contract/agents"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { approvalsApi } from "#core/contract/approvals"
+import { auditApi } from "#core/contract/audit"
 import { authApi } from "#core/contract/auth"
 import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
+import { budgetsApi } from "#core/contract/budgets"
 import { credentialsApi } from "#core/contract/credentials"
 import { crewsApi } from "#core/contract/crews"
 import { membersApi } from "#core/contract/members"
 import { providersApi } from "#core/contract/llm-providers"
 import { aliasesApi } from "#core/contract/model-aliases"
 import { flowsApi } from "#core/contract/flows"
+import { privacyApi } from "#core/contract/privacy"
 import { reviewsApi } from "#core/contract/reviews"
 import { toolsApi } from "#core/contract/tools"
 import { tracesApi } from "#core/contract/traces"
@@ -57,6 +60,9 @@ export async function furnish(stranger: Client): Promise<House> {
       allowed_hosts: ["api.example.com"],
     },
   })
+  const { budget } = await admin.ask(budgetsApi.create.reply, "POST", "/budgets", {
+    body: { name: `Budget of ${word}`, scope: "tenant", limit_micros: 1_000_000_000, mode: "soft" },
+  })
   const { api_key } = await admin.ask(apiKeysApi.create.reply, "POST", "/api-keys", {
     body: { name: `Key of ${word}`, scopes: ["flow.read"] },
   })
@@ -92,22 +98,37 @@ export async function furnish(stranger: Client): Promise<House> {
   const { review } = await admin.ask(reviewsApi.request.reply, "POST", `/flows/${drafted}/reviews`, {
     body: { note: `Please look, ${word}` },
   })
+  const { entries } = await admin.ask(auditApi.list.reply, "GET", `/audit?target=${flow_id}`)
+  const { hold } = await admin.ask(privacyApi.hold.reply, "POST", "/privacy/holds", {
+    body: { target: drafted, reason: `Dispute of ${word}` },
+  })
+  const people = await staff(admin, word, llm_provider.id)
+  const { erasure } = await admin.ask(privacyApi.ask.reply, "POST", "/privacy/erase", {
+    body: { chat_id: people.chat_id, reason: `Wish of ${word}` },
+  })
   const ids = {
+    audit_id: entries[0]?.id ?? "",
+    hold_id: hold.id,
+    erasure_id: erasure.id,
     review_id: review.id,
     named_id: named_version.id,
     thread_id: thread.id,
     comment_id: thread.comments[0]?.id ?? "",
-    ...(await staff(admin, word, llm_provider.id)),
+    ...people,
     flow_id,
     execution_id,
     span_id: spans[0]?.id ?? "",
     provider_id: llm_provider.id,
+    budget_id: budget.id,
     credential_id: credential.id,
     step: unknownIds.step,
     file: unknownIds.file,
     key_id: api_key.id,
     session_id,
     user_id: tenant.user,
+    tenant_id: tenant.id,
+    impersonation_id: unknownIds.impersonation_id,
+    name: unknownIds.name,
     invitation_id: invitation.id,
     question,
     approval_id,

@@ -107,6 +107,17 @@ export async function outboundProbes(admin: Client): Promise<Record<OutboundFeat
       const begun = await admin.send("POST", "/auth/sso/start", { body: { tenant_slug: tenant.slug } })
       return begun.status === 200 ? wentOut : problemOf(begun).code
     },
+    "budget alert": (alert_webhook_url) =>
+      made(
+        "/budgets",
+        { name: name(), scope: "tenant", limit_micros: 1_000_000_000, mode: "soft", alert_webhook_url },
+        "budget",
+        async (budget_id) => {
+          const { body } = await admin.send("POST", `/budgets/${budget_id}/test-alert`)
+          await admin.send("DELETE", `/budgets/${budget_id}`)
+          return (body as { told: { error: { code: string } | null }[] }).told[0]?.error?.code ?? wentOut
+        },
+      ),
     "container program": (url) => ran(url, (config) => tool("container", config)),
   }
 }

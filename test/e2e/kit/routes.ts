@@ -7,9 +7,11 @@ export const unknownIds = {
   /** A file that a step left behind. */
   step: "A".repeat(16),
   file: "A".repeat(16),
+  audit_id: "audit_01JD0000000000000000000000",
   span_id: "0123456789abcdef",
   provider_id: "provider_01JD0000000000000000000000",
   alias_id: "alias_01JD0000000000000000000000",
+  budget_id: "budget_01JD0000000000000000000000",
   agent_id: "agent_01JD0000000000000000000000",
   crew_id: "crew_01JD0000000000000000000000",
   tool_id: "tool_01JD0000000000000000000000",
@@ -21,7 +23,10 @@ export const unknownIds = {
   credential_id: "cred_01JD0000000000000000000000",
   key_id: "key_01JD0000000000000000000000",
   session_id: "session_01JD0000000000000000000000",
+  tenant_id: "tenant_01JD0000000000000000000000",
   user_id: "user_01JD0000000000000000000000",
+  impersonation_id: "imp_01JD0000000000000000000000",
+  name: "registration",
   invitation_id: "invite_01JD0000000000000000000000",
   /** The execution that asks the question `approval_id`. */
   question: "exec_0001JD0000000000000000000001",
@@ -32,6 +37,8 @@ export const unknownIds = {
   review_id: "review_01JD0000000000000000000000",
   thread_id: "thread_01JD0000000000000000000000",
   comment_id: "comment_01JD0000000000000000000000",
+  hold_id: "hold_01JD0000000000000000000000",
+  erasure_id: "erasure_01JD0000000000000000000000",
   token: "A".repeat(43),
   version: "1",
 } satisfies Record<string, string>
@@ -58,6 +65,7 @@ const bodies: [string, unknown][] = [
   ["/tools/{tool_id}/invoke", { input: {} }],
   ["/crews/{crew_id}/test", { input: {} }],
   ["/reviews/{review_id}", { answer: "approve" }],
+  ["/erase/{erasure_id}", { confirm: "taken over" }],
   ["/messages", { content: "Hello" }],
   ["/edit", { content: "Hello" }],
   ["/rollback", { version: 1 }],
@@ -75,6 +83,7 @@ const bodies: [string, unknown][] = [
 function changed(path: string, { provider_id }: Ids): unknown {
   if (path.endsWith("/{alias_id}"))
     return { name: "taken-over", targets: [{ llm_provider_id: provider_id, model: "any" }] }
+  if (path.endsWith("/{budget_id}")) return { name: "Taken over", scope: "tenant", limit_micros: 0 }
   if (path.endsWith("/{crew_id}")) return { name: "Taken over", collaboration_pattern: "sequential" }
   if (path.endsWith("/{tool_id}")) {
     const execution_config = { url: "https://api.example.com" }
@@ -93,6 +102,7 @@ function changed(path: string, { provider_id }: Ids): unknown {
 export function sending(method: string, path: string, ids: Ids): { query: string; body?: unknown } {
   const body = bodies.find(([end]) => path.endsWith(end))?.[1]
   if (method === "POST" && body !== undefined) return { query: "", body }
+  if (path.endsWith("/audit/consistency")) return { query: "?from=1&to=1" }
   if (path.endsWith("/canvas")) return { query: "?client=window-0000000000000001" }
   if (path.endsWith("/callback-address")) return { query: "?step=in" }
   if (path.includes("/executions/") && path.endsWith("/diff")) return { query: `?with=${ids.execution_id}` }

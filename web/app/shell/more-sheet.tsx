@@ -8,6 +8,7 @@ import { cn } from "#web/ui/cn.ts"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { Segments } from "#web/ui/segments.tsx"
 import { mainNav, sideNav } from "./nav-items.ts"
+import { useNav } from "./use-nav.ts"
 import { useAccount } from "./use-account.ts"
 
 const line = "focus-ring-inset flex h-11 w-full items-center gap-3 rounded-md px-2 text-md hover:bg-hover"
@@ -15,13 +16,14 @@ const line = "focus-ring-inset flex h-11 w-full items-center gap-3 rounded-md px
 /** What the bottom bar has no room for. */
 export default function MoreSheet({ onClose }: { onClose: () => void }) {
   const { user, tenant, tenants } = useMe()
+  const items = useNav([...mainNav.filter((item) => !item.inBar), ...sideNav])
   const { theme } = useAtomValue(appearanceAtom)
   const setPreferences = useSetPreferences()
   const { signOut, switchTenant } = useAccount()
   return (
     <Dialog open onOpenChange={onClose} title="More">
       <div className="-mx-2 flex flex-col pb-[env(safe-area-inset-bottom)]">
-        {[...mainNav.filter((item) => !item.inBar), ...sideNav].map((item) => (
+        {items.map((item) => (
           <Link key={item.to} to={item.to} onClick={onClose} className={line}>
             <item.icon aria-hidden className="text-muted" />
             {item.label}

@@ -10,7 +10,8 @@ import { usePageCommands } from "#web/state/page-commands.ts"
 import { CommandPalette, type PaletteCommand } from "#web/ui/command-palette.tsx"
 import { useSettled } from "#web/ui/use-settled.ts"
 import { themes } from "./account-menu.tsx"
-import { mainNav, sideNav } from "./nav-items.ts"
+import { allNav } from "./nav-items.ts"
+import { useNav } from "./use-nav.ts"
 import { useAccount } from "./use-account.ts"
 
 type PaletteProps = { open: boolean; onOpenChange: (open: boolean) => void }
@@ -66,6 +67,18 @@ const useActsOfPage = (): PaletteCommand[] =>
     onSelect: run,
   }))
 
+function usePages(): PaletteCommand[] {
+  const navigate = useNavigate()
+  return useNav(allNav).map((item) => ({
+    id: item.to,
+    group: "Go to",
+    label: item.label,
+    icon: item.icon,
+    keys: `g ${item.key}`,
+    onSelect: () => void navigate({ to: item.to }),
+  }))
+}
+
 function useActs(): PaletteCommand[] {
   const navigate = useNavigate()
   const { tenant, tenants } = useMe()
@@ -111,14 +124,7 @@ function useActs(): PaletteCommand[] {
     ...(mayEdit ? [newFlow] : []),
     ...(mayEditAgents ? [newAgent, newCrew] : []),
     ...(mayChat ? [newChat] : []),
-    ...[...mainNav, ...sideNav].map((item) => ({
-      id: item.to,
-      group: "Go to",
-      label: item.label,
-      icon: item.icon,
-      keys: `g ${item.key}`,
-      onSelect: () => void navigate({ to: item.to }),
-    })),
+    ...usePages(),
     ...tenants
       .filter((one) => one.id !== tenant.id)
       .map((one) => ({

@@ -7,6 +7,7 @@ import { AskForProof } from "./ask-for-proof.tsx"
 import { BottomBar } from "./bottom-bar.tsx"
 import { Header } from "./header.tsx"
 import { OpenFrame } from "./open-frame.tsx"
+import { SupportBar } from "./support-bar.tsx"
 import { Sidebar } from "./sidebar.tsx"
 import { useShortcuts } from "./use-shortcuts.ts"
 
@@ -40,6 +41,7 @@ function SignedInFrame() {
       </a>
       <Sidebar />
       <div className="flex min-w-0 flex-1 flex-col bg-surface">
+        <SupportBar />
         <Header crumbs={setCrumbs} actions={setActions} onSearch={openPalette} />
         <HeaderSlotsProvider slots={slots}>
           <main id="page" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router"
 import { ChevronsUpDown, PanelLeft } from "lucide-react"
-import { useCan, useMe } from "#web/api/me.ts"
+import { useMe } from "#web/api/me.ts"
 import { appearanceAtom } from "#web/state/appearance.ts"
 import { useAtom } from "#web/state/jotai.ts"
 import { Avatar } from "#web/ui/avatar.tsx"
@@ -9,6 +9,7 @@ import { Tooltip } from "#web/ui/tooltip.tsx"
 import { AccountMenu } from "./account-menu.tsx"
 import { OpenApprovals } from "./open-approvals.tsx"
 import { mainNav, sideNav, type NavItem } from "./nav-items.ts"
+import { useNav } from "./use-nav.ts"
 import { TenantMenu } from "./tenant-menu.tsx"
 
 const trigger =
@@ -64,7 +65,7 @@ function CollapseButton() {
 function Items({ items }: { items: readonly NavItem[] }) {
   return (
     <ul className="flex flex-col gap-px">
-      {items.map((item) => (
+      {useNav(items).map((item) => (
         <Item key={item.to} item={item} />
       ))}
     </ul>
@@ -72,9 +73,7 @@ function Items({ items }: { items: readonly NavItem[] }) {
 }
 
 function Item({ item }: { item: NavItem }) {
-  const may = useCan(item.needs ?? "flow.read")
   const { nav } = useAtom(appearanceAtom)[0]
-  if (item.needs && !may) return null
   const link = (
     <Link
       to={item.to}

@@ -3,11 +3,13 @@ import { useEffect, useRef } from "react"
 import { appearanceAtom } from "#web/state/appearance.ts"
 import { useAtom } from "#web/state/jotai.ts"
 import { isOverlayOpen, isTyping } from "#web/ui/keyboard.ts"
-import { mainNav, sideNav } from "./nav-items.ts"
+import { allNav } from "./nav-items.ts"
+import { useNav } from "./use-nav.ts"
 
 /** The keys that work everywhere: ⌘K, `[`, and `g` followed by a page's letter. */
 export function useShortcuts(openPalette: () => void): void {
   const navigate = useNavigate()
+  const items = useNav(allNav)
   const [{ nav }, setAppearance] = useAtom(appearanceAtom)
   const wentAt = useRef(0)
   useEffect(() => {
@@ -24,7 +26,7 @@ export function useShortcuts(openPalette: () => void): void {
       }
       const isSecond = event.timeStamp - wentAt.current < 1200
       wentAt.current = 0
-      const page = isSecond ? [...mainNav, ...sideNav].find((item) => item.key === event.key) : undefined
+      const page = isSecond ? items.find((item) => item.key === event.key) : undefined
       if (page) void navigate({ to: page.to })
       else if (event.key === "[") setAppearance({ nav: nav === "icons" ? "wide" : "icons" })
       else return
@@ -32,5 +34,5 @@ export function useShortcuts(openPalette: () => void): void {
     }
     document.addEventListener("keydown", onKey)
     return () => document.removeEventListener("keydown", onKey)
-  }, [navigate, nav, setAppearance, openPalette])
+  }, [navigate, nav, items, setAppearance, openPalette])
 }

@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import type { BodyIn } from "#core/contract/endpoint"
 import { workspaceApi } from "#core/contract/workspace"
 import { call } from "#web/api/call.ts"
 import { useCan } from "#web/api/me.ts"
@@ -7,6 +8,7 @@ import { SwitchLine } from "#web/ui/checkbox.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
+import { Segments } from "#web/ui/segments.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import { Section, SettingsColumn } from "./section.tsx"
 
@@ -16,19 +18,24 @@ const settingsQuery = queryOptions({
   staleTime: 0,
 })
 
+const supportChoices = [
+  { value: "none", label: "Not let in" },
+  { value: "read", label: "Read only" },
+  { value: "write", label: "Read and change flows" },
+] as const
+
 /** What holds for the whole workspace. */
 export function WorkspacePage() {
   const settings = useQuery(settingsQuery)
   const mayEdit = useCan("workspace.edit")
   const queries = useQueryClient()
   const save = useMutation({
-    mutationFn: (review_before_publish: boolean) =>
-      call(workspaceApi.update, { body: { review_before_publish } }),
+    mutationFn: (body: BodyIn<typeof workspaceApi.update>) => call(workspaceApi.update, { body }),
     onSuccess: ({ settings: saved }) => queries.setQueryData(settingsQuery.queryKey, saved),
     onError: (error) => toast.failed(error, "The setting was not saved"),
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.flows }),
   })
-  const isOn = save.isPending ? save.variables : (settings.data?.review_before_publish ?? false)
+  const shown = { ...settings.data, ...(save.isPending ? save.variables : {}) }
   return (
     <>
       <PageHeader crumbs={[{ label: "Settings", to: "/settings" }, { label: "Workspace" }]} />
@@ -48,12 +55,25 @@ export function WorkspacePage() {
               <SwitchLine
                 label="Review before publishing"
                 help="A draft is published once somebody else has approved it: another admin or editor than who asked. After an edit it needs a new approval. Without this, each flow can still ask for reviews by itself."
-                checked={isOn}
+                checked={shown.review_before_publish ?? false}
                 disabled={!mayEdit || save.isPending}
-                onCheckedChange={(on) => save.mutate(on)}
+                onCheckedChange={(on) => save.mutate({ review_before_publish: on })}
               />
             )}
             {!mayEdit && <p className="text-sm text-muted">Only admins change this.</p>}
+          </Section>
+          <Section
+            title="Support"
+            lead="What the operator’s platform admins may do in the name of one of you: for 30 minutes, with a reason, and with both names in the audit log. Keys, secrets, people and exports stay closed to them."
+          >
+            <Segments
+              label="Support"
+              segments={supportChoices}
+              value={shown.support_access ?? "read"}
+              onChange={(support_access) => {
+                if (mayEdit && !save.isPending) save.mutate({ support_access })
+              }}
+            />
           </Section>
         </SettingsColumn>
       )}

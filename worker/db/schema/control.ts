@@ -4,7 +4,8 @@ import type { Capability } from "#core/access/capabilities"
 import type { Role } from "#core/access/roles"
 import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { User } from "#core/contract/auth"
-import type { ApiKeyId, InvitationId, SessionId, TenantId, UserId } from "#core/ids"
+import type { FeatureName } from "#core/features"
+import type { ApiKeyId, ImpersonationId, InvitationId, SessionId, TenantId, UserId } from "#core/ids"
 
 // Times are ISO 8601 in UTC, as on the wire; they sort as text. Digests are SHA-256 in base64url.
 
@@ -16,6 +17,8 @@ export const tenants = sqliteTable("tenants", {
   /** The tenant's data key, wrapped by the installation's key (worker/secrets/vault.ts). */
   data_key: text().notNull(),
   status: text().$type<"active" | "suspended">().notNull().default("active"),
+  /** What a platform admin may do in the name of the tenant's people. */
+  support_access: text().$type<"none" | "read" | "write">().notNull().default("read"),
   created_at: text().notNull(),
 })
 
@@ -38,6 +41,8 @@ export const identities = sqliteTable(
     /** A PHC string. */
     password_hash: text().notNull(),
     preferences: text({ mode: "json" }).$type<User["preferences"]>().notNull(),
+    /** Administers the installation, beside whatever the person is in tenants. */
+    is_platform_admin: integer({ mode: "boolean" }).notNull().default(false),
     created_at: text().notNull(),
     updated_at: text().notNull(),
   },
@@ -89,6 +94,8 @@ export const sessions = sqliteTable(
     proven_at: text(),
     /** By a tenant's own provider: then it is good for that tenant alone. Null: by the account's password. */
     via: text().$type<"sso">(),
+    /** Of a session that a platform admin has in this person's name. */
+    impersonation_id: text().$type<ImpersonationId>(),
   },
   (row) => [index("sessions_identity").on(row.identity_id)],
 )
@@ -143,6 +150,44 @@ export const password_resets = sqliteTable(
   },
   (row) => [index("password_resets_identity").on(row.identity_id)],
 )
+
+/** When, why and how a platform admin acted in somebody's name. */
+export const impersonations = sqliteTable(
+  "impersonations",
+  {
+    id: text().$type<ImpersonationId>().primaryKey(),
+    admin_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    user_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    tenant_id: text()
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
+    session_id: text().$type<SessionId>().notNull(),
+    reason: text().notNull(),
+    may_write: integer({ mode: "boolean" }).notNull(),
+    created_at: text().notNull(),
+    expires_at: text().notNull(),
+    ended_at: text(),
+  },
+  (row) => [
+    index("impersonations_created").on(row.created_at),
+    index("impersonations_tenant").on(row.tenant_id),
+  ],
+)
+
+/** What the operator has switched; a feature without a row is on. */
+export const feature_switches = sqliteTable("feature_switches", {
+  name: text().$type<FeatureName>().primaryKey(),
+  is_on: integer({ mode: "boolean" }).notNull(),
+  updated_by: text().$type<UserId>().notNull(),
+  updated_at: text().notNull(),
+})
 
 export const refresh_tokens = sqliteTable(
   "refresh_tokens",

@@ -3,6 +3,7 @@ import type { SessionId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
+import * as impersonations from "#worker/db/impersonations"
 import * as sessions from "#worker/db/sessions"
 import { forgetSession, isConfined } from "./live.ts"
 import { listSessions } from "./list-sessions.ts"
@@ -21,6 +22,7 @@ export async function endSession(ctx: Ctx, id: SessionId): Promise<void> {
     undefined,
     sessions.end(control, id, user, isoTime(ctx.now), id === ctx.session ? "logout" : "ended"),
     audit(ctx, "session.end", { target: id }),
+    impersonations.end(control, id, isoTime(ctx.now)),
   )
   forgetSession(id)
 }

@@ -1,4 +1,4 @@
-import type { Role } from "#core/access/roles"
+import type { Role, Support } from "#core/access/roles"
 import type { SessionId } from "#core/ids"
 import { isoTime, type BaseCtx } from "#worker/context"
 import * as sessions from "#worker/db/sessions"
@@ -7,7 +7,14 @@ import { BoundedCache } from "#worker/cache"
 const lifeMs = 5_000
 
 /** `proven_at` is when the person last gave their password. */
-type Live = { role: Role; slot: string; proven_at: string; via: "sso" | null }
+type Live = {
+  role: Role
+  slot: string
+  proven_at: string
+  via: "sso" | null
+  isPlatformAdmin: boolean
+  support?: Support
+}
 
 const known = new BoundedCache<SessionId, Live>(10_000)
 
@@ -21,8 +28,19 @@ export async function liveSession(
 ): Promise<Live | undefined> {
   const kept = known.get(id, ctx.now)
   if (kept) return kept
-  const found = await sessions.live(await ctx.control(), id, isoTime(ctx.now))
-  if (found) known.set(id, found, ctx.now + lifeMs)
+  const row = await sessions.live(await ctx.control(), id, isoTime(ctx.now))
+  if (!row) return undefined
+  const { role, slot, proven_at, via, is_platform_admin, support_by, support_writes } = row
+  const found: Live = {
+    role,
+    slot,
+    proven_at,
+    via,
+    // A tenant's own provider makes nobody an admin of the installation.
+    isPlatformAdmin: is_platform_admin && support_by === null && via === null,
+    ...(support_by === null ? {} : { support: { by: support_by, writes: support_writes ?? false } }),
+  }
+  known.set(id, found, ctx.now + lifeMs)
   return found
 }
 

@@ -4,7 +4,9 @@ import { Failure, found } from "#core/errors"
 import type { UserId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import { isConfined } from "./live.ts"
+import type { Db } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
+import * as impersonations from "#worker/db/impersonations"
 
 type Membership = Awaited<ReturnType<typeof identities.tenantsOf>>[number]
 
@@ -30,9 +32,10 @@ export function personOf({ actor }: Pick<Ctx, "actor">): UserId {
 export async function getMe(ctx: Ctx): Promise<Me> {
   const user = personOf(ctx)
   const control = await ctx.control()
-  const [identity, tenants] = await Promise.all([
+  const [identity, tenants, support] = await Promise.all([
     identities.byId(control, user),
     identities.tenantsOf(control, user),
+    supportOf(ctx, control),
   ])
   const isHere = await isConfined(ctx)
   const listed = tenants.map(shown).filter((one) => !isHere || one.id === ctx.tenant.id)
@@ -45,6 +48,17 @@ export async function getMe(ctx: Ctx): Promise<Me> {
     tenant,
     role,
     capabilities: capabilitiesOf(ctx.actor),
-    tenants: listed,
+    // Support sees the one workspace that it was let into.
+    tenants: support ? listed.filter((one) => one.id === ctx.tenant.id) : listed,
+    is_platform_admin: ctx.isPlatformAdmin ?? false,
+    support,
   }
+}
+
+/** Who acts in this person's name, if somebody does. */
+async function supportOf({ actor, session }: Ctx, control: Db): Promise<Me["support"]> {
+  if (actor.is !== "user" || !actor.support || !session) return null
+  const { row, admin } = found(await impersonations.bySession(control, session), "auth.invalid")
+  const { id, reason, may_write, expires_at } = row
+  return { admin, impersonation_id: id, reason, may_write, expires_at }
 }

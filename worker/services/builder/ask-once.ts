@@ -1,3 +1,4 @@
+import { Failure } from "#core/errors"
 import type { FlowId } from "#core/ids"
 import type { ModelCall } from "#core/llm/call"
 import type { ModelEvent } from "#core/llm/event"
@@ -52,6 +53,7 @@ export async function* askOnce(env: Env, ctx: Ctx, asked: Question): AsyncGenera
       sent.push({ choice, spent })
     },
     failed: undefined,
+    after: ctx.after,
   }
   let length = 0
   let isEnded = false
@@ -73,7 +75,10 @@ export async function* askOnce(env: Env, ctx: Ctx, asked: Question): AsyncGenera
     }
   } catch (error) {
     isEnded = true
-    record({ ok: false, error: error instanceof ModelFailure ? error : undefined })
+    record({
+      ok: false,
+      error: error instanceof ModelFailure || error instanceof Failure ? error : undefined,
+    })
     throw error
   } finally {
     // Whoever hangs up leaves the loop: what was sent is paid for all the same.

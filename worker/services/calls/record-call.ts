@@ -1,3 +1,5 @@
+import { actorId } from "#core/access/roles"
+import type { Failure } from "#core/errors"
 import { executionId } from "#core/ids"
 import type { ModelEvent, ModelUsage } from "#core/llm/event"
 import type { ModelFailure } from "#core/llm/failure"
@@ -8,9 +10,8 @@ import type { Span, SpanAttributes } from "#core/trace/span"
 import { excerpt, providerName } from "#core/trace/words"
 import type { ModelChoice, Spent } from "#durable/execution/ports"
 import { isoTime, randomBytes, type Ctx } from "#worker/context"
-import { keepIndexRows } from "#worker/db/index-rows"
-import { tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
+import { keepRows } from "#worker/services/privacy/traces"
 
 /** A request to a model, and what it has cost so far. */
 export type Sent = { choice: ModelChoice; spent: Spent }
@@ -31,7 +32,7 @@ type Asked = {
 }
 type End =
   | { ok: true; event: Extract<ModelEvent, { type: "finished" }> }
-  | { ok: false; error: ModelFailure | undefined }
+  | { ok: false; error: Failure | ModelFailure | undefined }
 
 const mostWords = 240
 
@@ -72,7 +73,8 @@ export async function recordCall(env: Env, ctx: Ctx, asked: Asked, end: End): Pr
     start_time: isoTime(ctx.now),
     end_time: isoTime(now),
     duration_ms: now - ctx.now,
-    attributes: attributesOf(asked, end, usage),
+    // By whom, since no execution says so: what somebody asked is found by it when it is to be erased.
+    attributes: { ...attributesOf(asked, end, usage), "edgecrew.actor": actorId(ctx.actor) },
     model,
     input_tokens: usage.input_tokens,
     output_tokens: usage.output_tokens,
@@ -80,8 +82,7 @@ export async function recordCall(env: Env, ctx: Ctx, asked: Asked, end: End): Pr
     first_token_ms: firstToken === undefined ? null : firstToken - ctx.now,
     text: words.map((text) => excerpt(text, mostWords)).join("\n") || null,
   }
-  const { $client } = await tenantDb(env, ctx.tenant.slot)
-  await keepIndexRows($client, { executions: [], approvals: [], spans: [span] })
+  await keepRows(env, ctx.tenant.slot, { executions: [], approvals: [], spans: [span] })
 }
 
 function attributesOf({ model, isStreamed, api, sent }: Asked, end: End, usage: ModelUsage): SpanAttributes {

@@ -1,6 +1,7 @@
 import { Failure, failures } from "#core/errors"
 import type { JsonObject } from "#core/json"
 import type { Ended, TenantRef } from "#durable/execution/ports"
+import { sealingOf } from "#worker/audit/sealing"
 import { randomBytes, type Ctx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
@@ -49,6 +50,7 @@ export const systemCtx = async (env: Env, tenant: TenantRef): Promise<Ctx> => ({
   chance: randomBytes,
   control: () => controlDb(env),
   after: (work) => void work,
+  sealing: sealingOf(env, (work) => void work),
   tenant,
   actor: { is: "system" },
   db: await tenantDb(env, tenant.slot),

@@ -9,6 +9,7 @@ import * as flows from "#worker/db/flows"
 import * as reviews from "#worker/db/reviews"
 import { forgetFrozen } from "#worker/services/executions/frozen"
 import { assertWhole } from "#worker/services/flow-parts/whole"
+import { assertAffordable } from "./affordable.ts"
 
 /**
  * Freezes the draft as the next version, which is what executions take from now on. A draft with errors is refused, and
@@ -24,6 +25,7 @@ export async function publishFlow(
   const row = found(await flows.byId(ctx.db, id), "flow.not_found")
   assertVersion(row.version, was)
   await assertWhole(ctx, id, row.graph)
+  await assertAffordable(ctx, id)
   const review = await approvalFor(ctx, row)
   const version = row.last_version + 1
   const at = isoTime(ctx.now)

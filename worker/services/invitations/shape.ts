@@ -5,9 +5,11 @@ import { namesOf } from "#worker/db/reviews"
 
 /** Invitations as the contract shows them: everything but the link. */
 export async function shown(control: Db, rows: readonly InvitationRow[], now: number): Promise<Invitation[]> {
-  if (rows.length === 0) return []
+  const [first] = rows
+  if (!first) return []
   const names = await namesOf(
     control,
+    first.tenant_id,
     rows.map((row) => row.invited_by),
   )
   return rows.map(({ id, email, role, invited_by, created_at, sent_at, expires_at }) => ({

@@ -1,3 +1,4 @@
+import { Failure } from "#core/errors"
 import { ModelFailure } from "#core/llm/failure"
 import type { ModelChoice, Spent } from "#durable/execution/ports"
 import type { Ctx } from "#worker/context"
@@ -37,7 +38,12 @@ export async function* askModel(
   // What was streamed cannot be taken back: only who waits for the whole is told of a change of target.
   const failed = request.stream ? undefined : () => {}
   try {
-    for await (const event of callModel(env, waysOut(env), wanted, { signal, chosen, failed })) {
+    for await (const event of callModel(env, waysOut(env), wanted, {
+      signal,
+      chosen,
+      failed,
+      after: ctx.after,
+    })) {
       if (event.type === "delta") {
         firstToken ??= Date.now()
         yield event
@@ -50,7 +56,10 @@ export async function* askModel(
       }
     }
   } catch (error) {
-    record({ ok: false, error: error instanceof ModelFailure ? error : undefined })
+    record({
+      ok: false,
+      error: error instanceof ModelFailure || error instanceof Failure ? error : undefined,
+    })
     throw error
   } finally {
     // Whoever hangs up leaves the loop: what was sent is paid for all the same.

@@ -30,6 +30,8 @@ const known: Partial<Record<FailureCode | ModelFailureCode, string>> = {
   "agent.not_found": "model_not_found",
   "crew.not_found": "model_not_found",
   "model.rate_limited": "rate_limit_exceeded",
+  "rate.limited": "rate_limit_exceeded",
+  "budget.exceeded": "insufficient_quota",
 }
 
 const typeOf = (status: number): string => {

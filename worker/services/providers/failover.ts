@@ -1,3 +1,4 @@
+import { Failure } from "#core/errors"
 import type { StepError } from "#core/execution/event"
 import type { ProviderId, TenantId } from "#core/ids"
 import type { ModelCall } from "#core/llm/call"
@@ -8,6 +9,7 @@ import { mayFailOver, routed, waitBefore } from "#core/llm/routing"
 import type { ModelChoice, Spent } from "#durable/execution/ports"
 import { breakerOf, isOpen, noteBegun, noteFailed, noteSucceeded, type TargetKey } from "#worker/llm/breakers"
 import { streamModel, type Asking } from "#worker/llm/gateway"
+import type { Held } from "#worker/llm/held"
 import type { ResolvedProvider } from "./resolve.ts"
 import { callBy, type Plan, type Route } from "./routes.ts"
 import { goingOn } from "./splice.ts"
@@ -22,6 +24,8 @@ export type Question = {
   signal: AbortSignal
   egress: () => typeof fetch
   provider: (id: ProviderId | undefined) => Promise<ResolvedProvider>
+  /** Holds what a request may cost at most; throws when a budget has not enough left. */
+  hold?: ((choice: ModelChoice, call: ModelCall) => Promise<Held | undefined>) | undefined
   /** Told of each request before it is sent, with how to learn what it costs. */
   chosen: (choice: ModelChoice, spent: Spent) => void
   /** Without somebody who is told, nothing that was streamed can be taken back. */
@@ -43,9 +47,11 @@ export async function* askInTurn(question: Question): AsyncGenerator<ModelEvent,
       const attempt = yield* tried(question, route, said)
       if (!attempt.failure) return
       const wait = waitOf(question, attempt, retry)
-      const goesOn = wait !== undefined || (i + 1 < routes.length && mayFailOver(attempt.failure))
-      if (!goesOn || (attempt.said !== "" && !question.failed)) throw attempt.failure
-      if (attempt.choice) question.failed?.(attempt.choice, errorOf(attempt.failure))
+      const { failure } = attempt
+      const mayPass = failure instanceof Failure || mayFailOver(failure)
+      const goesOn = wait !== undefined || (i + 1 < routes.length && mayPass)
+      if (!goesOn || (attempt.said !== "" && !question.failed)) throw failure
+      if (attempt.choice) question.failed?.(attempt.choice, errorOf(failure))
       if (plan.settings.splice && isSpliced(question.call)) said = attempt.said || said
       if (wait === undefined) break
       await pause(wait, signal)
@@ -62,6 +68,7 @@ function waitOf(
   { failure, choice }: Failed,
   retry: number,
 ): number | undefined {
+  if (failure instanceof Failure) return undefined
   const most = failure.code === "model.unreachable" ? freshConnections : 0
   if (!choice || !failure.retry || retry >= Math.max(settings.retries, most)) return undefined
   return waitBefore(retry, failure, settings.max_wait_ms, chance)
@@ -83,7 +90,13 @@ const keyOf = (tenant: TenantId, { llm_provider_id, model }: Route): TargetKey =
   model: model ?? "",
 })
 
-type Failed = { failure: ModelFailure; choice: ModelChoice | undefined; said: string }
+/** A provider whose own budget is spent is passed by like one that is busy: another's may not be. */
+const isSpent = (error: unknown): error is Failure =>
+  error instanceof Failure &&
+  error.code === "budget.exceeded" &&
+  error.more.more?.["budget_scope"] === "provider"
+
+type Failed = { failure: ModelFailure | Failure; choice: ModelChoice | undefined; said: string }
 type Attempt = Failed | { failure?: undefined }
 
 /** One try at one target: its answer, or why there is none and how far it came. */
@@ -122,6 +135,7 @@ async function* tried(
     return {}
   } catch (error) {
     signal.throwIfAborted()
+    if (isSpent(error)) return { failure: error, choice: answer.choice, said: answer.said }
     if (!(error instanceof ModelFailure)) throw error
     noteFailed(answer.key, error, now())
     return { failure: error, choice: answer.choice, said: answer.said }
@@ -129,7 +143,7 @@ async function* tried(
 }
 
 function askingOf(
-  { plan: { settings }, signal, egress, idempotency_key, chosen, failed }: Question,
+  { plan: { settings }, signal, egress, idempotency_key, hold, chosen, failed }: Question,
   choice: ModelChoice,
   answer: { said: string },
 ): Asking {
@@ -144,10 +158,18 @@ function askingOf(
     failed?.(choice, errorOf(failure))
     answer.said = ""
   }
-  return { signal, egress: egress(), timeouts, idempotency_key, sending, ...(failed ? { again } : {}) }
+  return {
+    signal,
+    egress: egress(),
+    timeouts,
+    idempotency_key,
+    sending,
+    ...(hold ? { hold: (call: ModelCall) => hold(choice, call) } : {}),
+    ...(failed ? { again } : {}),
+  }
 }
 
-const errorOf = ({ code, message }: ModelFailure): StepError => ({ code, message })
+const errorOf = ({ code, message }: ModelFailure | Failure): StepError => ({ code, message })
 
 /** Only words can be gone on with: half a JSON or half a tool call is begun anew. */
 const isSpliced = ({ output_schema, tools = [] }: Question["call"]): boolean =>

@@ -1,5 +1,6 @@
 import { actorId } from "#core/access/roles"
 import type { Review } from "#core/contract/reviews"
+import { erasedName } from "#core/privacy/erasure"
 import { isCurrent } from "#core/flow/review"
 import type { Ctx } from "#worker/context"
 import * as apiKeys from "#worker/db/api-keys"
@@ -20,8 +21,11 @@ export async function shown(ctx: Ctx, rows: readonly reviews.ReviewRow[], flow: 
     requested_by,
     ...(answered_by ? [answered_by] : []),
   ])
-  const names = await reviews.namesOf(await ctx.control(), ids)
-  const somebody = (id: string) => ({ id, name: names.get(id) ?? id })
+  const names = await reviews.namesOf(await ctx.control(), ctx.tenant.id, ids)
+  const somebody = (id: string) => ({
+    id,
+    name: names.get(id) ?? (id.startsWith("user_") ? erasedName : id),
+  })
   return rows.map((row) => ({
     id: row.id,
     flow_id: row.flow_id,

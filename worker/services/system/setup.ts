@@ -1,8 +1,10 @@
 import { FlowDraft } from "#core/contract/flows"
 import { Failure } from "#core/errors"
-import type { TenantId } from "#core/ids"
+import type { TenantId, UserId } from "#core/ids"
 import { templates } from "#core/flow/templates"
 import { audit } from "#worker/audit/record"
+import * as admin from "#worker/db/admin"
+import { sealingOf } from "#worker/audit/sealing"
 import { isoTime, type Ctx, type PublicCtx } from "#worker/context"
 import { commit, type Db } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
@@ -27,7 +29,13 @@ import { seedTrigger } from "./seed-triggers.ts"
 
 const demo = { email: "demo@edgecrew.local", name: "Demo", tenant_name: "Demo", tenant_slug: "demo" }
 
-type Wanted = { seed: boolean; demo_password: string; reset_password: boolean }
+type Wanted = {
+  seed: boolean
+  demo_password: string
+  reset_password: boolean
+  /** Whoever administers the installation while nobody does. */
+  platform_admin?: UserId | undefined
+}
 
 /**
  * Brings every database up to date and, if wanted, makes a demo tenant with the example agents, crews and flows, and a chat with a crew. Repeating it changes nothing but
@@ -40,28 +48,41 @@ export async function prepareInstallation(
   wanted: Wanted,
 ) {
   const control = await controlDb(env)
+  const sealing = sealingOf(env, (work) => void work)
   for (const { id, slot } of await claimedSlots(control)) {
     await tenantDb(env, slot)
+    // What an older version wrote is sealed now.
+    sealing.written(id)
     await wakeClock(env, { id, slot })
   }
   const ctx: PublicCtx = {
     ...asked,
     control: async () => control,
     after: () => {},
+    sealing,
     client: { address: "setup", userAgent: "setup" },
   }
   const known = await identities.tenantBySlug(control, demo.tenant_slug)
+  if (wanted.platform_admin !== undefined) {
+    await commit({ db: control }, undefined, admin.firstPlatformAdmin(control, wanted.platform_admin))
+    forgetAllSessions()
+  }
   if (!known && !wanted.seed) return { seeded: false, user: demo.email, password_set: false }
   if (!known) {
     await register(ctx, settings, slotNames(env), { ...demo, password: wanted.demo_password })
   } else if (wanted.reset_password) {
     await resetPassword(ctx, control, settings, known.id, wanted.demo_password)
   }
-  await seedExamples(env, ctx, settings, control)
+  const { id } = await seedExamples(env, ctx, settings, control)
+  await commit({ db: control }, undefined, admin.firstPlatformAdmin(control, id))
   return { seeded: true, user: demo.email, password_set: !known || wanted.reset_password }
 }
 
-async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
+async function demoAdmin(
+  env: Env,
+  ctx: PublicCtx,
+  control: Db,
+): Promise<Ctx & { actor: { is: "user"; id: UserId } }> {
   const tenant = await identities.tenantBySlug(control, demo.tenant_slug)
   const identity = tenant && (await members.one(control, tenant.id, { email: demo.email }))
   if (!tenant || !identity) throw new Failure("internal")
@@ -74,11 +95,17 @@ async function demoAdmin(env: Env, ctx: PublicCtx, control: Db): Promise<Ctx> {
 }
 
 /** Only into a tenant that never had a flow: what its people deleted stays deleted. */
-async function seedExamples(env: Env, base: PublicCtx, settings: Settings, control: Db): Promise<void> {
+async function seedExamples(
+  env: Env,
+  base: PublicCtx,
+  settings: Settings,
+  control: Db,
+): Promise<{ id: UserId }> {
   const ctx = await demoAdmin(env, base, control)
   await seedCrews(ctx)
   if (!(await flows.hasAny(ctx.db))) await seedFlows(env, ctx, settings)
   await seedChat(env, ctx)
+  return { id: ctx.actor.id }
 }
 
 async function seedFlows(env: Env, ctx: Ctx, settings: Settings): Promise<void> {

@@ -10,6 +10,7 @@ import * as attempts from "#worker/db/attempts"
 import * as flows from "#worker/db/flows"
 import { digestOf } from "#worker/digest"
 import type { Env } from "#worker/env"
+import { assertOn } from "#worker/services/admin/switches"
 import { partsOfFormToken } from "./address.ts"
 import { fire } from "./fire.ts"
 import { siteAt, type Found } from "./site.ts"
@@ -19,6 +20,7 @@ type Form = Found & { config: FormConfig; form: PublicForm }
 
 /** A form that is switched off, or whose flow is gone, is not there. */
 async function formAt(env: Env, ctx: PublicCtx, token: string): Promise<Form> {
+  await assertOn(ctx, "hosted_forms")
   const parts = partsOfFormToken(token)
   const at = parts && (await siteAt(env, ctx, "form", parts.slug, parts.token))
   const flow = at?.row.is_active ? await flows.byId(at.site.db, at.row.flow_id) : undefined

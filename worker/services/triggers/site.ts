@@ -1,4 +1,5 @@
 import { newId, type TenantId } from "#core/ids"
+import { sealingOf } from "#worker/audit/sealing"
 import { BoundedCache } from "#worker/cache"
 import { randomBytes, type BaseCtx } from "#worker/context"
 import * as identities from "#worker/db/identities"
@@ -51,6 +52,7 @@ export async function siteOf(env: Env, { id, slot }: Site["tenant"]): Promise<Si
     chance: randomBytes,
     control: () => controlDb(env),
     after: (work) => void work,
+    sealing: sealingOf(env, (work) => void work),
     tenant: { id, slot },
     db: await tenantDb(env, slot),
   }

@@ -11,14 +11,13 @@ const quietMs = 60_000
 const mostAPage = 100
 const mostAtOnce = 10
 const mostPages = 50
-const keptMs = 30 * 86_400_000
 
 /**
  * The tenant's round: every execution that should be going on is looked at by its lane, which goes on with it if a lost alarm had
- * left it lying; old deliveries are forgotten.
+ * left it lying; of each trigger only the newest deliveries are kept.
  */
 export async function sweepTenant(env: Env, site: Site): Promise<void> {
-  await deliveries.prune(site.db, isoTime(site.now - keptMs), site.now)
+  await deliveries.prune(site.db, site.now)
   let last: ExecutionId | "" = ""
   for (let page = 0; page < mostPages; page++) {
     const ids: ExecutionId[] = await overdue(site.db, isoTime(site.now - quietMs), last, mostAPage)

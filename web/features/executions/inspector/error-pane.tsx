@@ -35,6 +35,11 @@ export function ErrorPane({ error, onSelect, step = error.node_id ?? "" }: Error
                 <Link to="/models">Open models</Link>
               </Button>
             )}
+            {to === "budgets" && (
+              <Button asChild size="sm">
+                <Link to="/budgets">Open budgets</Link>
+              </Button>
+            )}
             {agent && (
               <Button asChild size="sm">
                 <Link to="/agents/$agentId" params={{ agentId: agent.id }}>

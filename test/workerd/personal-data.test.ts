@@ -1,0 +1,188 @@
+import { exports } from "cloudflare:workers"
+import { inflateRawSync } from "node:zlib"
+import { beforeAll, describe, expect, it } from "vitest"
+import { apiKeysApi } from "#core/contract/api-keys"
+import { canvasApi } from "#core/contract/canvas"
+import { chatApi } from "#core/contract/chat"
+import { flowsApi } from "#core/contract/flows"
+import { privacyApi } from "#core/contract/privacy"
+import { reportsApi } from "#core/contract/reports"
+import { canonical } from "#core/evidence/fill"
+import { workspaceApi } from "#core/contract/workspace"
+import { addressOf, ask, call, problemOf } from "#test/kit/api"
+import { databaseOf, dump } from "#test/kit/dump"
+import { newKey, newMember, newTenant, password, type TestTenant } from "#test/kit/tenants"
+import { flowDraft } from "#test/kit/world"
+
+let tenant: TestTenant
+beforeAll(async () => {
+  tenant = await newTenant("tells")
+})
+
+/** The files of a ZIP archive, by its directory. */
+function unzipped(bytes: Uint8Array): Record<string, string> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const end = bytes.length - 22
+  expect(view.getUint32(end, true)).toBe(0x0605_4b50)
+  const files: Record<string, string> = {}
+  let at = view.getUint32(end + 16, true)
+  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+    const [packed, nameLength, offset] = [
+      view.getUint32(at + 20, true),
+      view.getUint16(at + 28, true),
+      view.getUint32(at + 42, true),
+    ]
+    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength))
+    const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true)
+    files[name] = inflateRawSync(bytes.subarray(start, start + packed)).toString()
+    at += 46 + nameLength
+  }
+  return files
+}
+
+async function taken(token: string, body: object): Promise<Record<string, string>> {
+  const response = await exports.default.fetch(
+    new Request(addressOf(privacyApi.export), {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  )
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/zip"])
+  expect(response.headers.get("content-disposition")).toMatch(
+    /^attachment; filename="personal-data-.+\.zip"$/,
+  )
+  return unzipped(new Uint8Array(await response.arrayBuffer()))
+}
+
+const linesOf = (text = ""): Record<string, unknown>[] =>
+  text
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+describe("a person's data", () => {
+  it("[EX2] comes as one archive that says what it holds, whole, and without a secret", async () => {
+    const person = await newMember(tenant, "editor")
+    const { token } = person
+    const { flow } = await call(flowsApi.create, { token, body: flowDraft("Mine") })
+    await call(flowsApi.publish, { token, params: { flow_id: flow.id }, body: { note: "My note" } })
+    await call(canvasApi.comment, { token, params: { flow_id: flow.id }, body: { text: "My remark" } })
+    const { session } = await call(chatApi.create, { token: tenant.token, body: { flow_id: flow.id } })
+    await call(chatApi.send, {
+      token: tenant.token,
+      params: { chat_id: session.id },
+      body: { content: "Not mine" },
+    })
+    const made = await call(apiKeysApi.create, {
+      token,
+      body: { name: "My key", scopes: ["flow.read"] },
+    }).catch(() => null)
+    for (const end = Date.now() + 10_000; Date.now() < end; await new Promise((r) => setTimeout(r, 20)))
+      if ((await call(chatApi.get, { token, params: { chat_id: session.id } })).session.status === "idle")
+        break
+    await call(chatApi.send, { token, params: { chat_id: session.id }, body: { content: "My words" } })
+    const files = await taken(token, {})
+    const { rows } = JSON.parse(files["manifest.json"]!) as { rows: Record<string, number> }
+    for (const name of Object.keys(rows)) {
+      expect(files["README.md"]).toContain(`\`${name}\``)
+      expect([name, linesOf(files[name]).length]).toEqual([name, rows[name]])
+    }
+    expect(Object.keys(files).toSorted()).toEqual(
+      ["README.md", "manifest.json", ...Object.keys(rows)].toSorted(),
+    )
+    expect(linesOf(files["profile.ndjson"])).toMatchObject([{ id: person.user, email: person.email }])
+    expect(linesOf(files["memberships.ndjson"])).toMatchObject([{ role: "editor" }])
+    expect(linesOf(files["sessions.ndjson"]).length).toBe(1)
+    expect(linesOf(files["flows.ndjson"])).toMatchObject([{ id: flow.id, name: "Mine" }])
+    expect(linesOf(files["flow_versions.ndjson"])).toMatchObject([{ note: "My note" }])
+    expect(linesOf(files["comments.ndjson"])).toMatchObject([{ text: "My remark" }])
+    expect(linesOf(files["messages.ndjson"])).toMatchObject([{ content: "My words", chat_id: session.id }])
+    expect(linesOf(files["audit-workspace.ndjson"]).some(({ action }) => action === "flow.publish")).toBe(
+      true,
+    )
+    const all = Object.values(files).join("\n")
+    for (const secret of [
+      password,
+      token,
+      person.refresh,
+      "$argon2",
+      "$scrypt",
+      "Not mine",
+      ...(made ? [made.secret] : []),
+    ])
+      expect([secret, all.includes(secret)]).toEqual([secret, false])
+  })
+
+  it("[EX3] is for oneself and for those who manage members, and who took it is audited", async () => {
+    const person = await newMember(tenant, "viewer")
+    expect(Object.keys(await taken(tenant.token, { user_id: person.user }))).toContain("README.md")
+    const entries = (await dump(await databaseOf(tenant.id)))["audit_entries"]!
+    expect(
+      entries.find((one) => one["action"] === "privacy.export" && one["target"] === person.user),
+    ).toMatchObject({
+      actor: tenant.user,
+    })
+    const others = await ask(privacyApi.export, { token: person.token, body: { user_id: tenant.user } })
+    expect(problemOf(others)).toEqual({ status: 403, code: "access.denied" })
+    const stranger = await newTenant("stranger")
+    const foreign = await ask(privacyApi.export, { token: tenant.token, body: { user_id: stranger.user } })
+    expect(problemOf(foreign)).toEqual({ status: 404, code: "user.not_found" })
+    const key = await newKey(tenant, "user.edit")
+    expect((await ask(privacyApi.export, { token: key, body: {} })).status).toBe(403)
+  })
+})
+
+describe("an evidence report", () => {
+  const stateOf = async (id: string, path: "soc2" | "iso27001" | "gdpr") => {
+    const { report } = await call(reportsApi[path], { token: tenant.token })
+    return report.controls.find((one) => one.id === id)!
+  }
+
+  it("[EV5] follows the workspace's data, for each framework", async () => {
+    expect((await stateOf("CC8.1", "soc2")).state).not.toBe("shown")
+    await call(workspaceApi.update, { token: tenant.token, body: { review_before_publish: true } })
+    expect((await stateOf("CC8.1", "soc2")).state).toBe("shown")
+    expect((await stateOf("A.8.11", "iso27001")).state).toBe("not_shown")
+    await call(privacyApi.update, { token: tenant.token, body: { redaction: "none" } })
+    expect(await stateOf("A.8.11", "iso27001")).toMatchObject({
+      state: "shown",
+      evidence: ["Traces keep neither prompts nor answers."],
+    })
+    expect((await stateOf("Art. 15, 20", "gdpr")).evidence[0]).toMatch(/taken out as an archive \d+ times?/)
+  })
+
+  it("[EV6] is signed, so that whoever changes a word is found out", async () => {
+    const { report, signature } = await call(reportsApi.soc2, { token: tenant.token })
+    const key = await crypto.subtle.importKey(
+      "raw",
+      new Uint8Array(Buffer.from(signature.public_key, "base64url")),
+      "Ed25519",
+      false,
+      ["verify"],
+    )
+    const holds = (text: string) =>
+      crypto.subtle.verify(
+        "Ed25519",
+        key,
+        new Uint8Array(Buffer.from(signature.value, "base64url")),
+        new TextEncoder().encode(text),
+      )
+    expect(await holds(canonical(report))).toBe(true)
+    expect(await holds(canonical({ ...report, title: "SOC 2: certified" }))).toBe(false)
+    const other = await call(reportsApi.gdpr, { token: tenant.token })
+    expect(other.signature.public_key).toBe(signature.public_key)
+  })
+
+  it("[EV7] can be read as Markdown, by admins alone", async () => {
+    const { text, headers } = await ask(reportsApi.gdpr, {
+      token: tenant.token,
+      query: { format: "markdown" },
+    })
+    expect(headers.get("content-type")).toBe("text/markdown; charset=utf-8")
+    expect(text).toMatch(/^# GDPR: evidence/)
+    expect(text).toContain("## Signature")
+    const editor = await newMember(tenant, "editor")
+    expect((await ask(reportsApi.gdpr, { token: editor.token })).status).toBe(403)
+  })
+})

@@ -1,0 +1,20 @@
+import type { FeatureName } from "#core/features"
+import type { UserId } from "#core/ids"
+import { write, type Db, type Statement } from "./commit.ts"
+import { feature_switches } from "./schema/control.ts"
+
+/** What has been switched so far. */
+export const all = (db: Db) => db.select().from(feature_switches)
+
+export const set = (
+  db: Db,
+  row: { name: FeatureName; is_on: boolean; updated_by: UserId; updated_at: string },
+): Statement => {
+  const { name, ...change } = row
+  return write(
+    db
+      .insert(feature_switches)
+      .values(row)
+      .onConflictDoUpdate({ target: feature_switches.name, set: change }),
+  )
+}

@@ -1,0 +1,143 @@
+import type { Actor } from "#core/access/roles"
+import type { ChatId, ExecutionId, FlowId, UserId } from "#core/ids"
+import type { ErasedCounts, Erasure } from "#core/privacy/erasure"
+import { audit } from "#worker/audit/record"
+import { allow, isoTime } from "#worker/context"
+import { commit } from "#worker/db/commit"
+import * as erase from "#worker/db/erase"
+import * as erasures from "#worker/db/erasures"
+import { idsOf, memberOf, namesOf } from "#worker/db/person"
+import * as old from "#worker/db/retention"
+import type { Env } from "#worker/env"
+import type { Site } from "#worker/services/triggers/fire"
+import { ask, canvasStub, chatStub, executionStub } from "#worker/stubs"
+import { forgetAudit } from "./forget-audit.ts"
+import { eraseChats, eraseExecutions } from "./sweep.ts"
+
+const system: Actor = { is: "system" }
+const mostAtATime = 5
+/** Rows of what ended just now need a moment until they have arrived. */
+const tries = 40
+const tryMs = 50
+
+/** Goes on with what was confirmed and is not over; says whether something is left. */
+export async function continueErasures(env: Env, site: Site): Promise<boolean> {
+  const underWay = await erasures.underWay(site.db, mostAtATime)
+  let isLeft = underWay.length === mostAtATime
+  for (const one of underWay) isLeft = !(await continueErasure(env, site, one)) || isLeft
+  return isLeft
+}
+
+/**
+ * Erases what is left of somebody; true when nothing is. Whatever cuts it off, it is done again from its beginning: what is gone is
+ * not found again. Who they are goes last, for it is what the rest is found by.
+ */
+export async function continueErasure(env: Env, site: Site, erasure: Erasure): Promise<boolean> {
+  allow(system, "user.edit")
+  const counts: ErasedCounts = { ...erasure.counts }
+  const count = (what: string, more: number) => {
+    if (more > 0) counts[what] = (counts[what] ?? 0) + more
+  }
+  try {
+    const { subject } = erasure
+    const isAll = subject.startsWith("user_")
+      ? await eraseMember(env, site, erasure, subject, count)
+      : await eraseChat(env, site, subject, count)
+    if (isAll) {
+      const by = { ...site, actor: system }
+      const entry = audit(by, "privacy.erased", { target: subject, after: { erasure: erasure.id, counts } })
+      await commit(site, undefined, erasures.finish(site.db, erasure.id, counts, isoTime(site.now)), entry)
+      return true
+    }
+  } catch (error) {
+    console.warn(
+      JSON.stringify({ level: "warn", event: "erasure.cut_off", id: erasure.id, error: String(error) }),
+    )
+  }
+  await commit(site, undefined, erasures.note(site.db, erasure.id, counts))
+  return false
+}
+
+type Count = (what: string, more: number) => void
+
+async function eraseMember(
+  env: Env,
+  site: Site,
+  { scope }: Erasure,
+  user: UserId,
+  count: Count,
+): Promise<boolean> {
+  const control = await site.control()
+  const person = await memberOf(control, site.tenant.id, user)
+  // Everything but the last mark was made before.
+  if (!person) return true
+  await commit({ db: control }, undefined, ...erase.shutOut(site.tenant.id, user, isoTime(site.now)))
+  const names = await namesOf(control, site.tenant.id, user)
+  if (scope === "everything" && !(await eraseWordsOf(env, site, names, count))) return false
+  await commit(site, undefined, erase.unaddress(person.email, user))
+  const scrub = { scope, names: new Set(names), email: person.email, name: person.name }
+  count("audit_entries", await forgetAudit(site, control, scrub, person.tenants === 1))
+  await commit({ db: control }, undefined, ...erase.unknow(site.tenant.id, user))
+  count("members", 1)
+  return true
+}
+
+/** Everything that somebody wrote, in the objects and then in the database. */
+async function eraseWordsOf(env: Env, site: Site, names: readonly string[], count: Count): Promise<boolean> {
+  const authors = [...names]
+  let isAll = true
+  for (const id of await erase.chatsOf(site.db, names))
+    isAll = (await eraseChat(env, site, id, count)) && isAll
+  const executions = await erase.executionsOf(site.db, names)
+  const gone = await eraseExecutionsSoon(env, site, executions)
+  count("executions", gone)
+  isAll = gone === executions.length && isAll
+  for await (const id of idsOf<ChatId>(site.db, "chat_sessions")) {
+    const { erased, isAll: isEmpty } = await ask(chatStub(env, site.tenant.id, id).eraseWords(authors))
+    count("messages", erased)
+    isAll = isEmpty && isAll
+  }
+  for await (const id of idsOf<FlowId>(site.db, "flows", "has_canvas = 1"))
+    count("comments", await ask(canvasStub(env, site.tenant.id, id).eraseWords(authors)))
+  await commit(site, undefined, ...erase.blankWords(names))
+  return isAll
+}
+
+/** A chat with everything that was executed for it. */
+async function eraseChat(env: Env, site: Site, id: ChatId, count: Count): Promise<boolean> {
+  const room = chatStub(env, site.tenant.id, id)
+  const stopped = await room.stop()
+  const executions = stopped.ok ? await executionsIn(env, site, id) : []
+  const goneExecutions = await eraseExecutionsSoon(env, site, executions)
+  count("executions", goneExecutions)
+  if (goneExecutions < executions.length) return false
+  const [gone] = await eraseChats(env, site, [id])
+  if (gone === undefined) return false
+  await commit(site, undefined, ...old.forgetChats(site.db, [id]))
+  count("chats", 1)
+  return true
+}
+
+async function executionsIn(env: Env, { tenant }: Site, id: ChatId): Promise<ExecutionId[]> {
+  const room = chatStub(env, tenant.id, id)
+  const found: ExecutionId[] = []
+  for (let before: Parameters<typeof room.messages>[0]["before"]; ;) {
+    const { messages, has_more } = await ask(room.messages({ before }, 200))
+    found.push(...messages.flatMap(({ execution_id }) => execution_id ?? []))
+    before = messages.at(-1)?.id
+    if (!has_more || before === undefined) return [...new Set(found)]
+  }
+}
+
+/** Ends what is going on and erases it; says how many are gone. */
+async function eraseExecutionsSoon(env: Env, site: Site, ids: readonly ExecutionId[]): Promise<number> {
+  for (const id of ids) await executionStub(env, site.tenant.id, id).cancel(id, "system")
+  let left = [...ids]
+  for (let i = 0; i < tries && left.length > 0; i++) {
+    if (i > 0) await new Promise((resolve) => setTimeout(resolve, tryMs))
+    const gone = await eraseExecutions(env, site.tenant.id, left)
+    if (gone.length > 0) await commit(site, undefined, ...old.forgetExecutions(site.db, gone))
+    left = left.filter((id) => !gone.includes(id))
+  }
+  return ids.length - left.length
+}
