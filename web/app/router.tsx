@@ -12,7 +12,6 @@ import { adminPages } from "./routes-admin.tsx"
 import { docs, home, inside, shell } from "./routes-inside.tsx"
 import { settings } from "./routes-settings.tsx"
 import { outsiders, root } from "./routes-outside.tsx"
-import { settings } from "./routes-settings.tsx"
 import { parseSearch, stringifySearch } from "./search-text.ts"
 import {
   AgentSearch,
