@@ -1,10 +1,12 @@
 import { peopleFailures } from "#core/errors/people"
+import { governanceFailures } from "./governance-failures.ts"
 
 /**
  * The failure table: every way in which the product says no, defined once. `status` is the HTTP status,
  * `retry` whether the same request may succeed later, `say` the sentence a person reads.
  */
 export const failures = {
+  ...governanceFailures,
   "request.malformed": { status: 400, retry: false, say: "The request body is not valid JSON." },
   "request.invalid": {
     status: 400,
@@ -62,21 +64,6 @@ export const failures = {
     say: "This workspace does not let support in. One of its admins can change that in its settings.",
   },
   "user.not_found": { status: 404, retry: false, say: "This person does not exist, or is no member." },
-  "admin.last_platform_admin": {
-    status: 409,
-    retry: false,
-    say: "This is the last platform admin. Make somebody else one first.",
-  },
-  "impersonation.not_found": {
-    status: 404,
-    retry: false,
-    say: "This impersonation does not exist, is not yours, or has ended.",
-  },
-  "feature.off": {
-    status: 403,
-    retry: false,
-    say: "The operator of this installation has switched this off.",
-  },
   "session.not_found": { status: 404, retry: false, say: "This session does not exist." },
   "ticket.invalid": {
     status: 401,
@@ -304,46 +291,7 @@ export const failures = {
   "callback.invalid": { status: 404, retry: false, say: "This callback address is not valid." },
   "callback.used": { status: 409, retry: false, say: "This callback address has been used already." },
 
-  "privacy.held": {
-    status: 409,
-    retry: false,
-    say: "A legal hold is about something of this. Lift it first.",
-  },
-  "privacy.own": {
-    status: 409,
-    retry: false,
-    say: "You cannot have your own data erased. Another admin can.",
-  },
-  "privacy.erasure_not_found": { status: 404, retry: false, say: "Nobody has asked for this erasure." },
-  "privacy.erasure_closed": {
-    status: 409,
-    retry: false,
-    say: "This erasure was confirmed already, or not within a day. Ask for it again.",
-  },
-  "privacy.confirm_wrong": {
-    status: 422,
-    retry: false,
-    say: "What was typed is not what must be typed to confirm this.",
-  },
-  "privacy.hold_not_found": {
-    status: 404,
-    retry: false,
-    say: "There is no such legal hold, or it was lifted already.",
-  },
-
   "span.not_found": { status: 404, retry: false, say: "This span does not exist." },
-
-  "audit.unavailable": {
-    status: 503,
-    retry: true,
-    say: "The audit log cannot be had just now, and nothing is changed without it. Try again shortly.",
-  },
-  "audit.not_found": { status: 404, retry: false, say: "This audit entry does not exist." },
-  "audit.no_such_size": {
-    status: 422,
-    retry: false,
-    say: "The audit log has never been of this size, or not yet.",
-  },
 
   "idempotency.in_flight": {
     status: 409,
@@ -363,20 +311,11 @@ export const failures = {
   "conflict.duplicate": { status: 409, retry: false, say: "Something with this name exists." },
   "quota.exceeded": { status: 429, retry: true, say: "A quota of this tenant is used up." },
 
-  "budget.not_found": { status: 404, retry: false, say: "This budget does not exist." },
-  "budget.exceeded": { status: 402, retry: false, say: "A budget has not enough left for this call." },
-  "budget.amount": { status: 400, retry: false, say: "An amount is a whole number of micro-USD, 0 or more." },
-  "budget.unpriced": {
-    status: 402,
-    retry: false,
-    say: "A hard budget cannot hold a model whose price nobody has stated. State it at its provider.",
-  },
   "governor.unavailable": {
     status: 503,
     retry: true,
     say: "Budgets and limits cannot be asked for the moment, so nothing is spent or changed. Try again.",
   },
-  "rate.limited": { status: 429, retry: true, say: "Too many requests. Wait a little and try again." },
 
   "sandbox.unavailable": {
     status: 503,

@@ -13,7 +13,7 @@ import { empty } from "#durable/kit/sqlite"
 import { Audience } from "./audience.ts"
 import { base64 } from "./base64.ts"
 import { History, type NewNamed } from "./history.ts"
-import type { CanvasPorts, FlowRef, May, Pass } from "./ports.ts"
+import type { CanvasPorts, FlowRef, May, Visitor } from "./ports.ts"
 import { Pace } from "./pace.ts"
 import { parsed } from "#durable/kit/parsed"
 import { Remarks, type Remark } from "./remarks.ts"
@@ -22,19 +22,6 @@ import { Saving } from "./saving.ts"
 import type { Session } from "./sessions.ts"
 import { CanvasStore, type Named } from "./store.ts"
 import { Whole } from "./whole.ts"
-
-/** Somebody at the door, as the Worker has recognised them. */
-export type Visitor = {
-  ref: FlowRef
-  /** The window's own name. */
-  client: string
-  /** The last edit that the window has; undefined when it has nothing. */
-  since: number | undefined
-  id: string
-  name: string
-  may_edit: boolean
-  pass: Pass
-}
 
 /** What somebody may do is looked up anew after so long; nothing is taken or told on the word of a look that is older than that. */
 const refreshMs = 2_000
@@ -72,23 +59,18 @@ export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
     this.store = new CanvasStore(ctx.storage.sql)
     this.alarms = new Alarms(ctx.storage)
     this.audience = new Audience(ctx, Date.now(), (client) => this.store.counterOf(client))
+    const room = () => this.room
+    const flush = () => this.flush()
     this.saving = new Saving({
       store: this.store,
-      room: () => this.room,
+      room,
       ports: () => this.world,
-      flush: () => this.flush(),
+      flush,
       gone: () => this.end(),
       wakeAt: (due) => this.alarms.at("save", due),
     })
-    this.history = new History(
-      this.store,
-      () => this.room,
-      () => this.flush(),
-    )
-    this.remarks = new Remarks(
-      () => this.room,
-      () => this.flush(),
-    )
+    this.history = new History(this.store, room, flush)
+    this.remarks = new Remarks(room, flush)
     // A crash inside `alarm()` has lost what that alarm took.
     if (this.store.hasBegun && this.saving.isDirty) this.alarms.at("save", Date.now())
   }
@@ -112,8 +94,10 @@ export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
     if (!row) return new Response(null, { status: 409 })
     const person = { client: row.number, id, name, may_edit }
     const { session, client: theirs } = this.audience.accept({ person, pass }, row.counter, Date.now())
-    if (this.audience.size === 0) this.checkedAt = Date.now()
-    if (this.audience.size === 0) this.lookSoon()
+    if (this.audience.size === 0) {
+      this.checkedAt = Date.now()
+      this.lookSoon()
+    }
     this.welcome(session, since, row.refused)
     this.audience.admit(session, this.room.refs)
     this.tellSoon()

@@ -32,3 +32,16 @@ export type CanvasPorts = {
   standing(ref: FlowRef, passes: readonly Pass[]): Promise<May[]>
   now(): number
 }
+
+/** Somebody at the door, as the Worker has recognised them. */
+export type Visitor = {
+  ref: FlowRef
+  /** The window's own name. */
+  client: string
+  /** The last edit that the window has; undefined when it has nothing. */
+  since: number | undefined
+  id: string
+  name: string
+  may_edit: boolean
+  pass: Pass
+}

@@ -112,9 +112,7 @@ export class GovernorStore implements Books {
     const [row] = this.sql
       .exec<AccountRow>("SELECT * FROM accounts WHERE budget_id = ? AND account = ?", budgetId, account)
       .toArray()
-    if (!row) return undefined
-    const { touched: _, ...rest } = row
-    return rest
+    return row && accountOf(row)
   }
 
   keepAccount({ budget_id, account, spent, reserved, alerted, refused }: Account): void {
@@ -202,7 +200,7 @@ export class GovernorStore implements Books {
         most,
       )
       .toArray()
-      .map(({ touched: _, ...account }) => account)
+      .map(accountOf)
   }
 
   countAccounts(budgetId: string): number {
@@ -232,3 +230,13 @@ export class GovernorStore implements Books {
     this.sql.exec("DELETE FROM alerts WHERE due IS NULL AND at < ?", now - keptMs.spending)
   }
 }
+
+/** An account without when it was last used. */
+const accountOf = ({ budget_id, account, spent, reserved, alerted, refused }: AccountRow): Account => ({
+  budget_id,
+  account,
+  spent,
+  reserved,
+  alerted,
+  refused,
+})

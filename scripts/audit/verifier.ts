@@ -148,7 +148,7 @@ export class Verifier {
       return this.#find(0, "The file does not begin as an export of version 1 does.")
     }
     this.#tenant = header["tenant"]
-    this.#keyText = this.#options.key ?? String(header["verifier_key"])
+    this.#keyText = this.#options.key ?? textOf(header["verifier_key"])
     this.#key = parseKey(this.#keyText)
     if (!this.#key) this.#find(0, "The verifier key is none of Ed25519.")
     else if (this.#key.name !== this.#origin) this.#find(0, "The verifier key is another log's.")
@@ -317,3 +317,5 @@ export function verifyFile(path: string, options: Options = {}): Verdict {
   if (file !== 0) closeSync(file)
   return verifier.verdict()
 }
+
+const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "")

@@ -11,14 +11,15 @@ import { providersApi } from "#core/contract/llm-providers"
 import { chatApi } from "#core/contract/chat"
 import { aliasesApi } from "#core/contract/model-aliases"
 import { FlowId } from "#core/ids"
-import type { JsonObject } from "#core/json"
 import { triggersApi } from "#core/contract/triggers"
 import { leaveFile } from "./artifacts.ts"
 import { ask, call, type Ask } from "./api.ts"
+import { askingDraft, waitingDraft } from "./asking.ts"
 import { keepSpans, spanDraft } from "./spans.ts"
 import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
 import { newPeopleWorld, nobodyInvited, peopleBodies, type PeopleWorld } from "./world-people.ts"
+import { adminBodies, newAdminWorld, noAdmin, type AdminWorld } from "./world-admin.ts"
 import { newAuditWorld, noAudit, type AuditWorld } from "./world-audit.ts"
 import { newPrivacyWorld, noPrivacy, privacyBodies, type PrivacyWorld } from "./world-privacy.ts"
 import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
@@ -38,47 +39,6 @@ export const flowDraft = (name = unique("flow")): BodyIn<typeof flowsApi.create>
   ],
   input_schema: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
 })
-
-/** A flow that asks a person, and says what they said. */
-export const askingDraft = (
-  data: JsonObject = {},
-  name = unique("asking"),
-): BodyIn<typeof flowsApi.create> => ({
-  name,
-  nodes: [
-    { id: "input", type: "input", position: { x: 0, y: 0 }, data: {} },
-    {
-      id: "ask",
-      type: "approval",
-      position: { x: 280, y: 0 },
-      data: {
-        title: "Pay {{ input.sum }}?",
-        buttons: [
-          { id: "yes", label: "Pay" },
-          { id: "no", label: "Refuse" },
-        ],
-        ...data,
-      },
-    },
-    { id: "output", type: "output", position: { x: 560, y: 0 }, data: { value: "{{ nodes.ask.button }}" } },
-  ],
-  edges: [
-    { id: "a", source: "input", target: "ask" },
-    { id: "b", source: "ask", target: "output", source_handle: "yes" },
-    { id: "c", source: "ask", target: "output", source_handle: "no" },
-  ],
-})
-
-/** A flow that asks, and waits to be called beside it. */
-function waitingDraft(): ReturnType<typeof askingDraft> {
-  const { nodes = [], edges = [], ...draft } = askingDraft()
-  const hold = { id: "hold", type: "wait", position: { x: 0, y: 200 }, data: { callback: true } }
-  return {
-    ...draft,
-    nodes: [...nodes, hold],
-    edges: [...edges, { id: "d", source: "input", target: "hold" }],
-  }
-}
 
 /** Executes a flow that asks, and waits for the question. */
 export async function newQuestion(token: string, draft = askingDraft(), inputs: object = { sum: 7 }) {
@@ -193,15 +153,10 @@ export type World = Record<
   | "budget_id"
   | "credential_id"
   | "key_id"
-  | "session_id"
-  | "tenant_id"
-  | "user_id"
-  /** A platform admin's time in somebody's name. */
-  | "impersonation_id"
-  /** A feature that can be switched. */
-  | "name",
+  | "session_id",
   string
 > &
+  AdminWorld &
   PeopleWorld &
   CrewWorld &
   AuditWorld &
@@ -265,9 +220,7 @@ export async function newWorld(tenant: TestTenant): Promise<World> {
     credential_id: credential.id,
     key_id: api_key.id,
     session_id: sessions[0]!.id,
-    tenant_id: tenant.id,
-    impersonation_id: `imp_${ulid}`,
-    name: "registration",
+    ...newAdminWorld(tenant),
     ...(await newPeopleWorld(tenant)),
     ...(await newCrewWorld(token)),
     ...(await newCanvasWorld(token, flow.id)),
@@ -301,9 +254,7 @@ export const nowhere: World = {
   credential_id: `cred_${ulid}`,
   key_id: `key_${ulid}`,
   session_id: `session_${ulid}`,
-  tenant_id: `tenant_${ulid}`,
-  impersonation_id: `imp_${ulid}`,
-  name: "registration",
+  ...noAdmin,
   ...nobodyInvited,
   ...nobody,
   ...noCanvas,
@@ -318,14 +269,7 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /flows/:flow_id/reviews": () => ({ note: "Please look" }),
   "POST /flows/:flow_id/reviews/:review_id": () => ({ answer: "approve" }),
   "PATCH /workspace/settings": () => ({ review_before_publish: false }),
-  "PATCH /admin/tenants/:tenant_id": () => ({ status: "active", reason: "A test of the panel" }),
-  "PATCH /admin/users/:user_id": () => ({ is_platform_admin: false }),
-  "PUT /admin/switches/:name": () => ({ is_on: true }),
-  "POST /admin/impersonate": ({ tenant_id, user_id }) => ({
-    tenant_id,
-    user_id,
-    reason: "A test of the panel",
-  }),
+  ...adminBodies,
   ...privacyBodies,
   "POST /auth/register": () => ({
     email: `${unique("somebody")}@example.com`,

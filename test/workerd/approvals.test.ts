@@ -9,7 +9,8 @@ import { addressToken } from "#worker/services/executions/addresses"
 import { ask, call, origin, problemOf } from "#test/kit/api"
 import { databaseOf, dump } from "#test/kit/dump"
 import { newKey, newMember, newTenant, testEnv, unique, type TestTenant } from "#test/kit/tenants"
-import { askingDraft, endOf, newQuestion } from "#test/kit/world"
+import { askingDraft } from "#test/kit/asking"
+import { endOf, newQuestion } from "#test/kit/world"
 
 let tenant: TestTenant
 beforeAll(async () => {

@@ -8,7 +8,8 @@ import { flowsApi } from "#core/contract/flows"
 import { reduceMessages } from "#core/chat/reduce"
 import { addressOf, ask, call, problemOf } from "#test/kit/api"
 import { newMember, newTenant, type TestTenant } from "#test/kit/tenants"
-import { askingDraft, flowDraft } from "#test/kit/world"
+import { askingDraft } from "#test/kit/asking"
+import { flowDraft } from "#test/kit/world"
 
 let tenant: TestTenant
 let agent_id: string

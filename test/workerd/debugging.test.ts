@@ -8,7 +8,8 @@ import type { ExecutionId } from "#core/ids"
 import type { JsonObject } from "#core/json"
 import { ask, call, problemOf } from "#test/kit/api"
 import { newTenant, unique, type TestTenant } from "#test/kit/tenants"
-import { askingDraft, endOf, flowDraft, newQuestion } from "#test/kit/world"
+import { askingDraft } from "#test/kit/asking"
+import { endOf, flowDraft, newQuestion } from "#test/kit/world"
 
 let tenant: TestTenant
 beforeAll(async () => {

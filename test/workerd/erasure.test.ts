@@ -24,7 +24,8 @@ import {
   type Person,
   type TestTenant,
 } from "#test/kit/tenants"
-import { askingDraft, endOf, flowDraft, indexed, newQuestion } from "#test/kit/world"
+import { askingDraft } from "#test/kit/asking"
+import { endOf, flowDraft, indexed, newQuestion } from "#test/kit/world"
 
 type Member = Person & { user: string }
 

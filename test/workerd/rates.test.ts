@@ -40,7 +40,11 @@ const limited = (quotas: object = {}): Env => {
   } as unknown as Env
 }
 
-async function get(env: Env, path = "/api/v1/flows?limit=1", init: RequestInit = {}): Promise<Response> {
+async function get(
+  env: Env,
+  path = "/api/v1/flows?limit=1",
+  init: { method?: string; body?: string; headers?: Record<string, string> } = {},
+): Promise<Response> {
   const ctx = createExecutionContext()
   const request = new Request(`${origin}${path}`, {
     ...init,

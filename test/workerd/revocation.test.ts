@@ -9,7 +9,8 @@ import { membersApi } from "#core/contract/members"
 import { FlowId } from "#core/ids"
 import { addressOf, ask, call, origin } from "#test/kit/api"
 import { newKey, newMember, newTenant, type Person, type TestTenant } from "#test/kit/tenants"
-import { askingDraft, flowDraft, newQuestion } from "#test/kit/world"
+import { askingDraft } from "#test/kit/asking"
+import { flowDraft, newQuestion } from "#test/kit/world"
 
 let acme: TestTenant
 let execution_id: string

@@ -38,7 +38,7 @@ export async function tenantPage(db: Db, query: QueryOf<typeof adminApi.tenants>
       ? anyOf(
           contains(tenants.name, query.search),
           contains(tenants.slug, query.search),
-          eq(tenants.id, query.search as TenantId),
+          eq(tenants.id, query.search),
         )
       : undefined,
   )
@@ -117,7 +117,7 @@ export async function userPage(db: Db, query: QueryOf<typeof adminApi.users>) {
       ? anyOf(
           contains(identities.name, query.search),
           contains(identities.email, query.search),
-          eq(identities.id, query.search as UserId),
+          eq(identities.id, query.search),
         )
       : undefined,
   )

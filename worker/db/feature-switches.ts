@@ -8,13 +8,12 @@ export const all = (db: Db) => db.select().from(feature_switches)
 
 export const set = (
   db: Db,
-  row: { name: FeatureName; is_on: boolean; updated_by: UserId; updated_at: string },
-): Statement => {
-  const { name, ...change } = row
-  return write(
+  name: FeatureName,
+  change: { is_on: boolean; updated_by: UserId; updated_at: string },
+): Statement =>
+  write(
     db
       .insert(feature_switches)
-      .values(row)
+      .values({ name, ...change })
       .onConflictDoUpdate({ target: feature_switches.name, set: change }),
   )
-}

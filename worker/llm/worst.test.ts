@@ -56,7 +56,7 @@ describe("the worst case of a call", () => {
       ["anthropic", "claude-3-haiku-20240307"],
       ["anthropic", "claude-sonnet-4-5"],
       ["openai_compatible", "gpt-5"],
-    ].map(([type, model]) => usualMostTokens(type!, model!))
+    ].map(([type, model]) => usualMostTokens(type, model))
     expect(limits).toEqual([4_096, 8_192, 32_768, 4_096, 32_768, 4_096])
   })
 })

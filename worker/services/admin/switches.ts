@@ -41,7 +41,7 @@ export async function setSwitch(
   await commit(
     { db: control },
     undefined,
-    switches.set(control, { name, is_on, updated_by: by, updated_at: isoTime(ctx.now) }),
+    switches.set(control, name, { is_on, updated_by: by, updated_at: isoTime(ctx.now) }),
     audit(ctx, "feature.switch", { target: name, after: { is_on } }),
   )
   known.delete("off")

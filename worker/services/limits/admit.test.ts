@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { take } from "#core/governor/gcra"
 import type { TenantId } from "#core/ids"
 import type { LeaseAsk, LeaseGrant } from "#durable/governor/messages"
-import type { Env } from "#worker/env"
 import { admit, forgetLeases, headersOf } from "./admit.ts"
 import { limitsOf, type RateLimit } from "./policies.ts"
 
@@ -34,14 +33,14 @@ let count = 0
 const behind: Promise<unknown>[] = []
 beforeEach(() => {
   governor = new Governor()
-  tenant = { id: `tenant_${count++}` as TenantId, slot: "TENANT_DB_000" }
+  tenant = { id: `tenant_${count++}`, slot: "TENANT_DB_000" }
   forgetLeases()
 })
 afterEach(() => void vi.useRealTimers())
 
 const enter = (limits = [fifty], reads = false) =>
   admit({
-    env: { GOVERNOR: { idFromName: () => "id", get: () => governor } } as unknown as Env,
+    env: { GOVERNOR: { idFromName: () => "id", get: () => governor } } as never,
     tenant,
     limits,
     reads,
