@@ -1,5 +1,5 @@
+import { peopleFailures } from "#core/errors/people"
 import { governanceFailures } from "./governance-failures.ts"
-import { accessFailures } from "#core/access/failures"
 
 /**
  * The failure table: every way in which the product says no, defined once. `status` is the HTTP status,
@@ -43,7 +43,7 @@ export const failures = {
     retry: true,
     say: "Too many attempts. Wait a little and try again.",
   },
-  ...accessFailures,
+  ...peopleFailures,
   "access.denied": { status: 403, retry: false, say: "Your role does not allow this." },
 
   "tenant.not_found": {

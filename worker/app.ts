@@ -33,6 +33,7 @@ import { reviewRoutes } from "./routes/reviews.ts"
 import { secretRoutes } from "./routes/secrets.ts"
 import { completions, model, models, nowhere } from "./routes/openai.ts"
 import { setup } from "./routes/setup.ts"
+import { ssoRoutes } from "./routes/sso.ts"
 import { systemRoutes } from "./routes/system.ts"
 import { toolRoutes } from "./routes/tools.ts"
 import { triggerRoutes } from "./routes/triggers.ts"
@@ -64,6 +65,7 @@ export function createApp(): Hono<AppEnv> {
     ...authRoutes,
     ...apiKeyRoutes,
     ...memberRoutes,
+    ...ssoRoutes,
     ...providerRoutes,
     ...aliasRoutes,
     ...budgetRoutes,

@@ -21,6 +21,7 @@ import { privacyApi } from "./privacy.ts"
 import { reportsApi } from "./reports.ts"
 import { reviewsApi } from "./reviews.ts"
 import { secretsApi } from "./secrets.ts"
+import { ssoApi } from "./sso.ts"
 import { systemApi } from "./system.ts"
 import { toolImportsApi } from "./tool-imports.ts"
 import { toolsApi } from "./tools.ts"
@@ -35,6 +36,7 @@ export const allEndpoints: readonly Endpoint[] = [
   apiKeysApi,
   membersApi,
   invitationsApi,
+  ssoApi,
   providersApi,
   aliasesApi,
   budgetsApi,

@@ -175,7 +175,7 @@ export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
 
   /** Those who say nothing are looked at too, for as long as anybody is here. */
   private lookSoon(): void {
-    this.alarms.at("standing", Date.now() + lookMs)
+    this.alarms.by("standing", Date.now() + lookMs)
   }
 
   private async standings(): Promise<void> {

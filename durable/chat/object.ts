@@ -52,7 +52,7 @@ export abstract class ChatObject<E = unknown> extends DurableObject<E> {
       pageAfter: (audience, seq) => pages.after(audience, seq),
       isSettled: () => !this.store.isOpen,
       mayStay: (passes) => this.world.mayStay(this.store.tenant(), passes),
-      lookAfter: (ms) => this.alarms.at("viewers", Date.now() + ms),
+      lookAfter: (ms) => this.alarms.by("viewers", Date.now() + ms),
     })
     this.outbox = new Outbox<Leaving>({
       isWaiting: () => this.store.leaving(1).length > 0,

@@ -73,7 +73,7 @@ export class Lane {
       pageAfter: (id, seq) => pages.after(id, seq),
       isSettled: (id) => this.isOver(id),
       mayStay: (passes) => this.world.mayStay(this.store.tenant(), passes),
-      lookAfter: (ms) => this.alarms.at("viewers", Date.now() + ms),
+      lookAfter: (ms) => this.alarms.by("viewers", Date.now() + ms),
     })
     this.outbox = new Outbox({
       isWaiting: () => this.departures.isWaiting,

@@ -14,9 +14,18 @@ export class Alarms {
 
   /** Makes or moves an appointment. */
   at(name: string, due: number): void {
+    this.make(name, due, "excluded.due")
+  }
+
+  /** Makes an appointment, or moves it forward: one that is sooner stays, however often this is asked. */
+  by(name: string, due: number): void {
+    this.make(name, due, "min(due, excluded.due)")
+  }
+
+  private make(name: string, due: number, moved: "excluded.due" | "min(due, excluded.due)"): void {
     globalThis.crashpoint?.("before-alarm", name)
     this.storage.sql.exec(
-      "INSERT INTO appointments (name, due) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET due = excluded.due",
+      `INSERT INTO appointments (name, due) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET due = ${moved}`,
       name,
       due,
     )

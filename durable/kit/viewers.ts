@@ -10,7 +10,7 @@ type Deps<Topic extends string> = {
   isSettled(topic: Topic): boolean
   /** Which of those who were let in may still be here. */
   mayStay(passes: readonly Pass[]): Promise<boolean[]>
-  /** Has `look` called after so many ms; the newest word counts. */
+  /** Has `look` called after so many ms at the latest. */
   lookAfter(ms: number): void
 }
 

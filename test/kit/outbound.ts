@@ -19,6 +19,7 @@ export type OutboundFeature =
   | "model call"
   | "OpenAI endpoint"
   | "container program"
+  | "OpenID provider"
   | "budget alert"
 
 /** Why something of the product calls nobody. */
@@ -70,6 +71,7 @@ export const doors: Record<string, readonly OutboundFeature[]> = {
   ],
   // The same call as that of a step, by the same door.
   "worker/services/builder/ask-once.ts": ["model call"],
+  "worker/services/auth/sso/provider.ts": ["OpenID provider"],
   "worker/services/openai/ask-model.ts": ["OpenAI endpoint"],
   "worker/services/providers/try.ts": ["provider test"],
   "worker/services/budgets/tell.ts": ["budget alert"],

@@ -17,7 +17,9 @@ const key = (needs: Pass["needs"]) =>
 function idle(response: Response) {
   const socket = response.webSocket!
   const seen: { code: number | undefined } = { code: undefined }
-  socket.addEventListener("close", ({ code }) => (seen.code = code))
+  socket.addEventListener("close", ({ code }) => {
+    seen.code = code
+  })
   socket.accept()
   return seen
 }

@@ -38,6 +38,8 @@ describe("who may call what", () => {
       "POST /auth/reset",
       "POST /auth/invitation",
       "POST /auth/accept-invite",
+      "POST /auth/sso/start",
+      "POST /auth/sso/finish",
       "GET /shared-chats/:token",
       "GET /approvals/by-link/:token",
       "POST /approvals/by-link/:token",

@@ -34,9 +34,14 @@ describe("[A39] what needs a recent password", () => {
       "DELETE /users/:user_id",
       "POST /users/:user_id/reset",
       "POST /invitations/:invitation_id/resend",
+      "PUT /sso",
+      "DELETE /sso",
       "POST /llm-providers",
       "PUT /llm-providers/:provider_id",
       "POST /secrets/rotate",
+      "PATCH /admin/tenants/:tenant_id",
+      "PATCH /admin/users/:user_id",
+      "POST /admin/impersonate",
     ])
   })
 
@@ -44,7 +49,8 @@ describe("[A39] what needs a recent password", () => {
     expect((await makeKey(acme.token)).status).toBe(201)
     minutes(15.1)
     const token = await renewed()
-    for (const endpoint of allEndpoints.filter((one) => one.proof)) {
+    // Whoever does not run the installation is refused there for that.
+    for (const endpoint of allEndpoints.filter((one) => one.proof && one.needs !== "platform")) {
       const answered = await ask(endpoint, {
         token,
         params: nowhere,

@@ -51,6 +51,7 @@ export const queryKeys = {
   budgets: ["budgets"],
   budgetHistory: (id: string) => ["budgets", "one", id, "history"],
   apiKeys: ["api-keys"],
+  sso: ["sso"],
   members: ["members"],
   memberList: (query: object) => ["members", "list", query],
   invitations: ["invitations"],

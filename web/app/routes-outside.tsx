@@ -83,6 +83,24 @@ const forgot = createRoute({
     "ForgotPage",
   ),
 })
+const company = createRoute({
+  getParentRoute: () => outside,
+  path: "/login/company",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/auth/sso/company-page.tsx")),
+    "CompanyPage",
+  ),
+})
+
+/** Where a tenant's OpenID provider leads back to. */
+const arrived = createRoute({
+  getParentRoute: () => root,
+  path: "/sso",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/auth/sso/arrived-page.tsx")),
+    "ArrivedPage",
+  ),
+})
 
 /** Links of mails. Their secret stands behind the `#`, so that no server is sent it; whoever is signed in may open them too. */
 const invite = createRoute({
@@ -132,7 +150,8 @@ const sharedChat = createRoute({
 
 /** Pages of those who are not signed in, and of strangers. */
 export const outsiders = [
-  outside.addChildren([login, register, forgot]),
+  outside.addChildren([login, company, register, forgot]),
+  arrived,
   invite,
   reset,
   approve,

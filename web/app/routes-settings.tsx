@@ -51,6 +51,14 @@ const members = createRoute({
     "MembersPage",
   ),
 })
+const sso = createRoute({
+  getParentRoute: () => frame,
+  path: "/sso",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/sso/sso-page.tsx")),
+    "SsoPage",
+  ),
+})
 const privacy = createRoute({
   getParentRoute: () => frame,
   path: "/privacy",
@@ -93,6 +101,7 @@ export const settings = frame.addChildren([
   appearance,
   workspace,
   members,
+  sso,
   privacy,
   report,
   apiKeys,

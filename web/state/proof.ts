@@ -11,7 +11,7 @@ const tell = () => {
 
 export const proof = {
   /** Resolves when the person has answered: true when the server has taken their password. */
-  ask(): Promise<boolean> {
+  ask: (): Promise<boolean> => {
     if (listeners.size === 0) return Promise.resolve(false)
     if (question) return question.answer
     let settle: (isProven: boolean) => void = () => undefined
@@ -25,13 +25,13 @@ export const proof = {
 
   isAsked: (): boolean => question !== null,
 
-  settle(isProven: boolean): void {
+  settle: (isProven: boolean): void => {
     question?.settle(isProven)
     question = null
     tell()
   },
 
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener)
     return () => {
       listeners.delete(listener)

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, isNull, sql } from "drizzle-orm"
+import { and, asc, count, desc, eq, gt, isNull, sql } from "drizzle-orm"
 import type { QueryOf } from "#core/contract/endpoint"
 import type { invitationsApi } from "#core/contract/members"
 import type { InvitationId, TenantId, UserId } from "#core/ids"
@@ -42,6 +42,15 @@ export const byId = async (db: Db, tenant: TenantId, id: InvitationId) =>
       .select()
       .from(invitations)
       .where(and(eq(invitations.id, id), openIn(tenant)))
+  )[0]
+
+/** What an address may still accept. */
+export const openOf = async (db: Db, tenant: TenantId, email: string, now: string) =>
+  (
+    await db
+      .select()
+      .from(invitations)
+      .where(and(openIn(tenant), eq(invitations.email, email), gt(invitations.expires_at, now)))
   )[0]
 
 /** What a token's digest stands for, whatever became of it, with the tenant and whoever invited. */

@@ -92,21 +92,17 @@ export async function isManagedWithout(db: Db, tenant: TenantId, person: UserId)
   return row?.yes === 1
 }
 
-/** Whether a person belongs, or belonged until disabled, to other tenants than this one. */
+/** Whether a person belongs, or belonged until disabled, to other tenants than this one, or runs the installation. */
 export async function isElsewhere(db: Db, tenant: TenantId, person: UserId): Promise<boolean> {
-  const rows = await db
-    .select({ tenant: memberships.tenant_id })
-    .from(memberships)
-    .where(
-      and(
-        eq(memberships.identity_id, person),
-        ne(memberships.tenant_id, tenant),
-        ne(memberships.status, "removed"),
-      ),
-    )
-    .limit(1)
-  return rows.length > 0
+  const row = await db.get<{ yes: number }>(sql`select ${reachesFurther(tenant, person)} as yes`)
+  return row?.yes === 1
 }
+
+/** The same as a condition of a statement. */
+export const reachesFurther = (tenant: TenantId, person: UserId): SQL =>
+  sql`(exists (select 1 from memberships m where m.identity_id = ${person}
+      and m.tenant_id <> ${tenant} and m.status <> 'removed')
+    or exists (select 1 from identities i where i.id = ${person} and i.is_platform_admin))`
 
 type Standing = { role: Role; status: "active" | "disabled" | "removed" }
 

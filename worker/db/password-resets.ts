@@ -1,5 +1,6 @@
 import { and, eq, gt, isNull, lt, sql } from "drizzle-orm"
 import type { UserId } from "#core/ids"
+import { reachesFurther } from "./members.ts"
 import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
 import { identities, password_resets } from "./schema/control.ts"
 
@@ -35,10 +36,7 @@ export const use = (db: Db, { digest, identity_id, tenant_id }: Reset, now: stri
           eq(password_resets.digest, digest),
           isNull(password_resets.used_at),
           gt(password_resets.expires_at, now),
-          tenant_id === null
-            ? undefined
-            : sql`not exists (select 1 from memberships m where m.identity_id = ${identity_id}
-                and m.tenant_id <> ${tenant_id} and m.status <> 'removed')`,
+          tenant_id === null ? undefined : sql`not ${reachesFurther(tenant_id, identity_id)}`,
         ),
       ),
     "auth.reset_invalid",

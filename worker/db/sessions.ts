@@ -30,6 +30,7 @@ export async function live(db: Db, id: SessionId, now: string) {
       support_by: impersonations.admin_id,
       support_writes: impersonations.may_write,
       proven_at: sql<string>`coalesce(${sessions.proven_at}, ${sessions.created_at})`,
+      via: sessions.via,
     })
     .from(sessions)
     .innerJoin(identities, eq(identities.id, sessions.identity_id))

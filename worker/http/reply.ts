@@ -1,6 +1,11 @@
 import type { Endpoint } from "#core/contract/endpoint"
 
-type Shape = { status?: number; headers?: Record<string, string> }
+type Shape = {
+  status?: number
+  headers?: Record<string, string>
+  /** Cookies beside the one of the headers. */
+  cookies?: readonly string[]
+}
 
 /** An answer of which more than the value is to be said: another status, a cookie. */
 export class Reply {
@@ -24,6 +29,7 @@ export class Reply {
   response(endpoint: Endpoint): Response {
     if (this.value instanceof Response) return this.value
     const headers = new Headers({ "cache-control": "no-store", ...this.#shape.headers })
+    for (const cookie of this.#shape.cookies ?? []) headers.append("set-cookie", cookie)
     if (this.value === undefined) return new Response(null, { status: this.#shape.status ?? 204, headers })
     headers.set("content-type", "application/json; charset=utf-8")
     const version = versionOf(this.value)

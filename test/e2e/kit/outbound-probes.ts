@@ -1,3 +1,4 @@
+import { authApi } from "#core/contract/auth"
 import type { OutboundFeature } from "#test/kit/outbound"
 import { problemOf, type Answer, type Client } from "./client.ts"
 import { chain, publish, unique } from "./world.ts"
@@ -97,6 +98,15 @@ export async function outboundProbes(admin: Client): Promise<Record<OutboundFeat
         const { error } = (await answer.json()) as { error?: { code: string } }
         return error?.code ?? wentOut
       }),
+    "OpenID provider": async (issuer) => {
+      const put = await admin.send("PUT", "/sso", {
+        body: { issuer, client_id: "probe", domains: ["example.com"] },
+      })
+      if (put.status !== 200) return problemOf(put).code
+      const { tenant } = await admin.ask(authApi.me.reply, "GET", "/auth/me")
+      const begun = await admin.send("POST", "/auth/sso/start", { body: { tenant_slug: tenant.slug } })
+      return begun.status === 200 ? wentOut : problemOf(begun).code
+    },
     "budget alert": (alert_webhook_url) =>
       made(
         "/budgets",

@@ -65,6 +65,14 @@ function Credentials({ onSignIn }: { onSignIn: (login: Login) => Promise<void> }
           <Link to="/forgot" className="focus-ring rounded-sm font-medium text-accent-ink hover:underline">
             Forgot your password?
           </Link>
+          <br />
+          <Link
+            to="/login/company"
+            search={next ? { next } : {}}
+            className="focus-ring rounded-sm font-medium text-accent-ink hover:underline"
+          >
+            Sign in with your company
+          </Link>
         </>
       }
     >

@@ -22,7 +22,8 @@ export function ResetPage() {
     <NewPassword
       token={token}
       onSet={() => {
-        session.end("left")
+        // Not as one who leaves: they stay here to read that it is done.
+        session.end("lost")
         setSet(true)
       }}
     />

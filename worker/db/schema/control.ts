@@ -92,6 +92,8 @@ export const sessions = sqliteTable(
     ended_because: text(),
     /** When the password was last given; null: when the session began. */
     proven_at: text(),
+    /** By a tenant's own provider: then it is good for that tenant alone. Null: by the account's password. */
+    via: text().$type<"sso">(),
     /** Of a session that a platform admin has in this person's name. */
     impersonation_id: text().$type<ImpersonationId>(),
   },
@@ -245,3 +247,48 @@ export const login_attempts = sqliteTable("login_attempts", {
   failures: integer().notNull(),
   blocked_until: integer().notNull(),
 })
+
+/** A tenant's OpenID provider. */
+export const sso_connections = sqliteTable("sso_connections", {
+  tenant_id: text()
+    .$type<TenantId>()
+    .primaryKey()
+    .references(() => tenants.id),
+  issuer: text().notNull(),
+  client_id: text().notNull(),
+  /** Sealed under the tenant's data key; null for a public client. */
+  client_secret: text(),
+  hint: text().notNull(),
+  domains: text({ mode: "json" }).$type<string[]>().notNull(),
+  is_active: integer({ mode: "boolean" }).notNull(),
+  version: integer().notNull(),
+  created_at: text().notNull(),
+  updated_at: text().notNull(),
+})
+
+/** Sign-ins that have gone to a provider and are not back yet; taking one up deletes it. */
+export const sso_logins = sqliteTable("sso_logins", {
+  /** Of the state and of the secret that the browser keeps, together. */
+  digest: text().primaryKey(),
+  tenant_id: text().$type<TenantId>().notNull(),
+  expires_at: text().notNull(),
+})
+
+/** Whom a provider's subject is. */
+export const sso_subjects = sqliteTable(
+  "sso_subjects",
+  {
+    tenant_id: text()
+      .$type<TenantId>()
+      .notNull()
+      .references(() => tenants.id),
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    identity_id: text()
+      .$type<UserId>()
+      .notNull()
+      .references(() => identities.id),
+    created_at: text().notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.tenant_id, row.issuer, row.subject] })],
+)

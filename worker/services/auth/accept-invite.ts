@@ -9,6 +9,7 @@ import * as invitations from "#worker/db/invitations"
 import * as members from "#worker/db/members"
 import { accountOf, newAccount } from "./account.ts"
 import { assertNoMember, invitedBy } from "./invited.ts"
+import { isConfined } from "./live.ts"
 import { personOf } from "./me.ts"
 import { accessTokenFor, openSession } from "./open-session.ts"
 import type { AuthSettings } from "./settings.ts"
@@ -61,6 +62,7 @@ export async function acceptInvite(
 /** Accepts an invitation as who one is signed in as; its address must be the account's own. */
 export async function joinTenant(ctx: Ctx, token: string) {
   const user = personOf(ctx)
+  if (await isConfined(ctx)) throw new Failure("sso.confined")
   const control = await ctx.control()
   const invited = await invitedBy(ctx, control, token)
   const { invitation, tenant } = invited

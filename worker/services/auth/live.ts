@@ -7,7 +7,14 @@ import { BoundedCache } from "#worker/cache"
 const lifeMs = 5_000
 
 /** `proven_at` is when the person last gave their password. */
-type Live = { role: Role; slot: string; proven_at: string; isPlatformAdmin: boolean; support?: Support }
+type Live = {
+  role: Role
+  slot: string
+  proven_at: string
+  via: "sso" | null
+  isPlatformAdmin: boolean
+  support?: Support
+}
 
 const known = new BoundedCache<SessionId, Live>(10_000)
 
@@ -23,12 +30,14 @@ export async function liveSession(
   if (kept) return kept
   const row = await sessions.live(await ctx.control(), id, isoTime(ctx.now))
   if (!row) return undefined
-  const { role, slot, proven_at, is_platform_admin, support_by, support_writes } = row
+  const { role, slot, proven_at, via, is_platform_admin, support_by, support_writes } = row
   const found: Live = {
     role,
     slot,
     proven_at,
-    isPlatformAdmin: is_platform_admin && support_by === null,
+    via,
+    // A tenant's own provider makes nobody an admin of the installation.
+    isPlatformAdmin: is_platform_admin && support_by === null && via === null,
     ...(support_by === null ? {} : { support: { by: support_by, writes: support_writes ?? false } }),
   }
   known.set(id, found, ctx.now + lifeMs)
@@ -38,3 +47,8 @@ export async function liveSession(
 export const forgetSession = (id: SessionId): void => known.delete(id)
 
 export const forgetAllSessions = (): void => known.clear()
+
+/** Whether a session was opened by a tenant's own provider: that is the tenant's word, and says nothing to any other tenant. */
+export const isConfined = async (
+  ctx: Pick<BaseCtx, "now" | "control"> & { session?: SessionId },
+): Promise<boolean> => ctx.session !== undefined && (await liveSession(ctx, ctx.session))?.via === "sso"

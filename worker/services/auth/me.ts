@@ -3,6 +3,7 @@ import type { Me, User } from "#core/contract/auth"
 import { Failure, found } from "#core/errors"
 import type { UserId } from "#core/ids"
 import type { Ctx } from "#worker/context"
+import { isConfined } from "./live.ts"
 import type { Db } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import * as impersonations from "#worker/db/impersonations"
@@ -36,7 +37,8 @@ export async function getMe(ctx: Ctx): Promise<Me> {
     identities.tenantsOf(control, user),
     supportOf(ctx, control),
   ])
-  const listed = tenants.map(shown)
+  const isHere = await isConfined(ctx)
+  const listed = tenants.map(shown).filter((one) => !isHere || one.id === ctx.tenant.id)
   const { role, ...tenant } = found(
     listed.find((one) => one.id === ctx.tenant.id),
     "tenant.not_found",

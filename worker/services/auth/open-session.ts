@@ -25,6 +25,8 @@ export function openSession(
     client: Pick<Client, "userAgent">
     /** When the password was last given, if not now. */
     provenAt?: string | undefined
+    /** By a tenant's own provider. */
+    via?: "sso"
   },
   place: "first" | "follows",
 ): Opening {
@@ -40,6 +42,7 @@ export function openSession(
     used_at: at,
     expires_at: isoTime(ctx.now + sessionDays * 86_400_000),
     proven_at: who.provenAt ?? at,
+    via: who.via ?? null,
   }
   return {
     id,

@@ -48,15 +48,23 @@ export async function requestReset(
   { email }: BodyOf<typeof authApi.resetRequest>,
 ): Promise<void> {
   const control = await ctx.control()
-  const window = { most: 3, windowMs: hourMs }
-  const until = await attempts.within(control, digestOf(`reset:${email}`), ctx.now, window)
-  if (until !== undefined) {
-    throw new Failure("auth.too_many_attempts", {
-      detail: "A mail was asked for three times in an hour. Use the newest one, or wait.",
-      retryAfterSeconds: Math.max(1, Math.ceil((until - ctx.now) / 1_000)),
-    })
-  }
+  const { address } = ctx.client
+  // Where nobody tells clients apart, they are not counted together: one would keep all others from asking.
+  if (address !== "unknown") await paceResets(ctx, control, `reset-from:${address}`, mostFrom)
+  await paceResets(ctx, control, `reset:${email}`, mostOf)
   if (post) ctx.after(mailResets(ctx, control, post, email))
+}
+
+const mostOf = 3
+const mostFrom = 30
+
+async function paceResets(ctx: PublicCtx, control: Db, what: string, most: number): Promise<void> {
+  const until = await attempts.within(control, digestOf(what), ctx.now, { most, windowMs: hourMs })
+  if (until === undefined) return
+  throw new Failure("auth.too_many_attempts", {
+    detail: "A mail was asked for too often in an hour. Use the newest one, or wait.",
+    retryAfterSeconds: Math.max(1, Math.ceil((until - ctx.now) / 1_000)),
+  })
 }
 
 /** One mail with a link for each account that has the address: nearly always one. */

@@ -1,11 +1,11 @@
-import { found } from "#core/errors"
+import { Failure, found } from "#core/errors"
 import type { TenantId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { isoTime, type Client, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import * as sessions from "#worker/db/sessions"
-import { forgetSession, liveSession } from "./live.ts"
+import { forgetSession, isConfined, liveSession } from "./live.ts"
 import { personOf } from "./me.ts"
 import { accessTokenFor, openSession } from "./open-session.ts"
 import type { AuthSettings } from "./settings.ts"
@@ -13,6 +13,7 @@ import type { AuthSettings } from "./settings.ts"
 /** Goes on in another of the person's tenants: a new session there, and the end of this one (ASVS 7.2.4). */
 export async function switchTenant(ctx: Ctx & { client: Client }, settings: AuthSettings, id: TenantId) {
   const user = personOf(ctx)
+  if (await isConfined(ctx)) throw new Failure("sso.confined")
   const control = await ctx.control()
   const tenants = await identities.tenantsOf(control, user)
   const to = found(

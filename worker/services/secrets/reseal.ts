@@ -1,12 +1,15 @@
 import type { TenantId } from "#core/ids"
 import type { Db } from "#worker/db/commit"
 import { sealedColumns, type SealedColumn } from "#worker/db/sealed"
+import { sealedColumn } from "#worker/db/sso"
 import { SecretUnreadable, type Place, type Vault } from "#worker/secrets/vault"
 import { secretPlace as credentialPlace } from "#worker/services/credentials/shape"
 import { credentialsPlace } from "#worker/services/providers/shape"
+import { secretPlace as ssoPlace } from "#worker/services/sso/shape"
 import { secretPlace as triggerPlace } from "#worker/services/triggers/shape"
 
-type Keeping = { tenant: TenantId; db: Db; vault: Vault; ring: string }
+/** A tenant's secrets lie in its own database, and one in the control database. */
+type Keeping = { tenant: TenantId; db: Db; control: Db; vault: Vault; ring: string }
 
 /** Where each column's secrets lie. */
 const places: Record<keyof typeof sealedColumns, (tenant: string, row: string) => Place> = {
@@ -28,7 +31,9 @@ export async function resealAll(keeping: Keeping): Promise<Resealed> {
     all.moved += moved
     all.unreadable += unreadable
   }
-  return all
+  const { tenant, control } = keeping
+  const sso = await resealColumn({ ...keeping, db: control }, sealedColumn(tenant), ssoPlace)
+  return { moved: all.moved + sso.moved, unreadable: all.unreadable + sso.unreadable }
 }
 
 async function resealColumn(

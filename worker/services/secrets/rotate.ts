@@ -29,6 +29,6 @@ export async function rotateSecrets(
   // Before the key changes, which is in another database: what is not audited is not done.
   await commit({ db: ctx.db }, undefined, audit(ctx, "secrets.rotate", { target: ctx.tenant.id }, true))
   if (!(await identities.swapDataKey(control, ctx.tenant.id, was, ring))) throw new Failure("conflict.stale")
-  const { moved } = await resealAll({ tenant: ctx.tenant.id, db: ctx.db, vault, ring })
+  const { moved } = await resealAll({ tenant: ctx.tenant.id, db: ctx.db, control, vault, ring })
   return { secrets: moved }
 }

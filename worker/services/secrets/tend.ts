@@ -27,7 +27,8 @@ export async function tendKeys(site: Site, settings: VaultSettings): Promise<voi
   const was = await identities.dataKeyOf(control, id)
   if (was === undefined) return
   const ring = vault.isOutdated(was) ? await vault.rewrap(id, was) : was
-  const isQuiet = keysIn(ring) > 1 && (await nothingMoves({ tenant: id, db: site.db, vault, ring: was }))
+  const isQuiet =
+    keysIn(ring) > 1 && (await nothingMoves({ tenant: id, db: site.db, control, vault, ring: was }))
   const kept = isQuiet ? withoutOld(ring, site.now - graceMs) : ring
   if (kept === was) return
   await identities.swapDataKey(control, id, was, kept)

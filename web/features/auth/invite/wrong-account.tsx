@@ -12,11 +12,10 @@ export function WrongAccount({ account, invited }: { account: User; invited: Inv
   const queries = useQueryClient()
   const leave = useMutation({
     mutationFn: () => call(authApi.logout, {}),
-    // Whatever the server said, this browser forgets: the person asked to leave.
-    onSettled: async () => {
-      session.end("left")
+    // Whatever the server said, this browser forgets. Not as one who leaves: they stay at the invitation.
+    onSettled: () => {
+      session.end("lost")
       queries.clear()
-      await router.invalidate()
     },
   })
   return (

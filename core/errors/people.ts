@@ -1,5 +1,5 @@
 /** How the product says no about people, invitations and proofs of who somebody is; a part of the failure table of `core/errors.ts`. */
-export const accessFailures = {
+export const peopleFailures = {
   "auth.reauthentication_required": {
     status: 403,
     retry: false,
@@ -26,7 +26,7 @@ export const accessFailures = {
   "member.elsewhere": {
     status: 409,
     retry: false,
-    say: "This person belongs to other tenants too, so only they can set their password, by a mail to their address.",
+    say: "This person's account reaches further than this tenant, so only they can set its password, by a mail to their address.",
   },
 
   "invitation.not_found": {
@@ -49,5 +49,27 @@ export const accessFailures = {
     status: 403,
     retry: false,
     say: "This invitation is for another address. Sign out, and sign in with the account it is for.",
+  },
+
+  "sso.not_configured": {
+    status: 404,
+    retry: false,
+    say: "This tenant has no OpenID provider to sign in by.",
+  },
+  "sso.unreachable": {
+    status: 502,
+    retry: true,
+    say: "The OpenID provider cannot be reached, or does not answer as one.",
+  },
+  "sso.refused": { status: 401, retry: false, say: "This sign-in is not valid. Begin it again." },
+  "sso.no_member": {
+    status: 403,
+    retry: false,
+    say: "Nobody of this tenant has this verified address, and it is not invited. Ask an admin for an invitation.",
+  },
+  "sso.confined": {
+    status: 403,
+    retry: false,
+    say: "Signed in by a tenant's own provider you are in this tenant alone. Sign in with your password for others.",
   },
 } as const
