@@ -1,9 +1,10 @@
 import type { authApi } from "#core/contract/auth"
 import type { BodyOf } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
+import type { UserId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import type { PublicCtx } from "#worker/context"
-import { commit, type Statement } from "#worker/db/commit"
+import { commit, type Db, type Statement } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import { shown, userOf } from "./me.ts"
 import { accessTokenFor, openSession } from "./open-session.ts"
@@ -13,13 +14,39 @@ import { throttle } from "./throttle.ts"
 
 type Body = BodyOf<typeof authApi.login>
 
+/** Of somebody who is a member of very many tenants, so many are told. */
+const mostTold = 5
+
+/** Tells the tenants that somebody would sign in to that a wrong password was tried. How often one may try is bounded (throttle.ts). */
+async function noteRefused(
+  ctx: PublicCtx,
+  control: Db,
+  user: UserId,
+  slug: string | undefined,
+): Promise<void> {
+  try {
+    const tenants = await identities.tenantsOf(control, user)
+    const meant = tenants.filter((one) => slug === undefined || one.slug === slug).slice(0, mostTold)
+    for (const { id, role } of meant) {
+      const by = { ...ctx, actor: { is: "user", id: user, role } as const, tenant: { id } }
+      await commit({ db: control }, undefined, audit(by, "session.refused", { target: user }, true))
+    }
+  } catch (error) {
+    console.warn(JSON.stringify({ level: "warn", event: "audit.refusal_untold", error: String(error) }))
+  }
+}
+
 /** Signs in to one tenant, or says which there are. An unknown address takes as long and answers as a wrong password does. */
 export async function login(ctx: PublicCtx, settings: AuthSettings, body: Body) {
   const control = await ctx.control()
   const forgive = await throttle(ctx, control, settings, body.email)
   const identity = await identities.byEmail(control, body.email)
   const { right, stale } = await checkPassword(settings.PEPPER, body.password, identity?.password_hash)
-  if (!identity || !right) throw new Failure("auth.bad_credentials")
+  if (!identity || !right) {
+    // Behind the answer: how long that takes must not tell whether there is such an account.
+    if (identity) ctx.after(noteRefused(ctx, control, identity.id, body.tenant_slug))
+    throw new Failure("auth.bad_credentials")
+  }
   const tenants = await identities.tenantsOf(control, identity.id)
   const tenant =
     body.tenant_slug === undefined ? undefined : tenants.find((one) => one.slug === body.tenant_slug)
