@@ -178,8 +178,7 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
       this.store.assign(this.chained(tenant, waiting))
       await this.checkpointIfMany()
     }
-    const [last] = this.store.checkpoints(Number.MAX_SAFE_INTEGER, 1)
-    if (this.store.head().seq > (last?.size ?? 0)) this.planCheckpoint(last)
+    this.planCheckpoint()
   }
 
   /** Nobody of that name ever came to be. */
@@ -213,7 +212,9 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
   }
 
   /** A minute behind the last one at the soonest, so that a lone entry has its checkpoint at once. */
-  private planCheckpoint(last: SignedCheckpoint | undefined): void {
+  private planCheckpoint(): void {
+    const [last] = this.store.checkpoints(Number.MAX_SAFE_INTEGER, 1)
+    if (this.store.head().seq <= (last?.size ?? 0)) return this.alarms.drop("checkpoint")
     const now = this.world.now()
     const due = last === undefined ? now : Math.max(now, Date.parse(last.at) + checkpointMs)
     this.alarms.at("checkpoint", due)
@@ -222,6 +223,7 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
   private async checkpoint(): Promise<void> {
     if (this.store.head().seq === 0) return
     this.store.addCheckpoint(await this.signed())
+    this.planCheckpoint()
   }
 
   private async signed(): Promise<SignedCheckpoint> {
