@@ -169,12 +169,14 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
 
   private async sealAll(): Promise<void> {
     const tenant = this.store.tenant()
+    const given = new Set<string>()
     for (;;) {
-      await this.handOver(tenant)
+      for (const { entry } of await this.handOver(tenant)) given.add(entry.id)
       // Asked behind the hand-over alone: what has its number already would be found waiting, and get another.
       const waiting = await this.world.waiting(tenant, mostAtOnce)
       if (waiting === undefined && this.store.head().seq === 0) return this.forget()
       if (!waiting?.length) break
+      if (waiting.some(({ id }) => given.has(id))) throw new Error("what was handed over was not kept")
       this.store.assign(this.chained(tenant, waiting))
       await this.checkpointIfMany()
     }
@@ -188,12 +190,13 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
     this.isLooking = false
   }
 
-  private async handOver(tenant: TenantId): Promise<void> {
+  private async handOver(tenant: TenantId): Promise<Sealed[]> {
     const assigned = this.store.assigned()
     const last = assigned.at(-1)
-    if (!last) return
+    if (!last) return []
     await this.world.keep(tenant, assigned)
     this.store.kept(last.entry.seq)
+    return assigned
   }
 
   private chained(tenant: TenantId, waiting: readonly Waiting[]): Sealed[] {
