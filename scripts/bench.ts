@@ -1,6 +1,7 @@
 // `npm run bench`: the figures. `npm run bench -- execute --rounds 9 --seconds 3` measures one of them, longer;
 // `npm run bench:sandbox -- soak` looks for what ten thousand programs leave behind (`--runs` says another number).
 import { parseArgs } from "node:util"
+import { benchAudit } from "../test/bench/audit.ts"
 import { benchCanvas } from "../test/bench/canvas.ts"
 import { benchEditor } from "../test/bench/canvas/browser.ts"
 import { benchPaint } from "../test/bench/canvas/paint.ts"
@@ -29,6 +30,7 @@ const benches = [
   "editor",
   "paint",
   "sandbox",
+  "audit",
 ]
 /** Not among those that are measured when none is named. */
 const longer = ["soak"]
@@ -64,6 +66,8 @@ await main(async () => {
   const rounds = count("rounds", values.rounds ?? "5")
   const seconds = count("seconds", values.seconds)
   const runs = count("runs", values.runs ?? "300")
+  if (chosen.includes("audit")) await benchAudit(rounds)
+  if (chosen.every((name) => name === "audit")) process.exit(0)
   await buildChanged(["pages", "worker"])
   if (chosen.includes("execute")) await benchExecute({ rounds, seconds })
   if (chosen.includes("engine")) await benchEngine(rounds)

@@ -169,17 +169,18 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
 
   private async sealAll(): Promise<void> {
     const tenant = this.store.tenant()
+    const given = new Set<string>()
     for (;;) {
-      await this.handOver(tenant)
+      for (const { entry } of await this.handOver(tenant)) given.add(entry.id)
       // Asked behind the hand-over alone: what has its number already would be found waiting, and get another.
       const waiting = await this.world.waiting(tenant, mostAtOnce)
       if (waiting === undefined && this.store.head().seq === 0) return this.forget()
       if (!waiting?.length) break
+      if (waiting.some(({ id }) => given.has(id))) throw new Error("what was handed over was not kept")
       this.store.assign(this.chained(tenant, waiting))
       await this.checkpointIfMany()
     }
-    const [last] = this.store.checkpoints(Number.MAX_SAFE_INTEGER, 1)
-    if (this.store.head().seq > (last?.size ?? 0)) this.planCheckpoint(last)
+    this.planCheckpoint()
   }
 
   /** Nobody of that name ever came to be. */
@@ -189,12 +190,13 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
     this.isLooking = false
   }
 
-  private async handOver(tenant: TenantId): Promise<void> {
+  private async handOver(tenant: TenantId): Promise<Sealed[]> {
     const assigned = this.store.assigned()
     const last = assigned.at(-1)
-    if (!last) return
+    if (!last) return []
     await this.world.keep(tenant, assigned)
     this.store.kept(last.entry.seq)
+    return assigned
   }
 
   private chained(tenant: TenantId, waiting: readonly Waiting[]): Sealed[] {
@@ -213,7 +215,9 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
   }
 
   /** A minute behind the last one at the soonest, so that a lone entry has its checkpoint at once. */
-  private planCheckpoint(last: SignedCheckpoint | undefined): void {
+  private planCheckpoint(): void {
+    const [last] = this.store.checkpoints(Number.MAX_SAFE_INTEGER, 1)
+    if (this.store.head().seq <= (last?.size ?? 0)) return this.alarms.drop("checkpoint")
     const now = this.world.now()
     const due = last === undefined ? now : Math.max(now, Date.parse(last.at) + checkpointMs)
     this.alarms.at("checkpoint", due)
@@ -222,6 +226,7 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
   private async checkpoint(): Promise<void> {
     if (this.store.head().seq === 0) return
     this.store.addCheckpoint(await this.signed())
+    this.planCheckpoint()
   }
 
   private async signed(): Promise<SignedCheckpoint> {

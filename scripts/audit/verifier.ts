@@ -148,11 +148,12 @@ export class Verifier {
       return this.#find(0, "The file does not begin as an export of version 1 does.")
     }
     this.#tenant = header["tenant"]
-    this.#keyText = this.#options.key ?? textOf(header["verifier_key"])
+    const { verifier_key: named } = header
+    this.#keyText = this.#options.key ?? (typeof named === "string" ? named : "")
     this.#key = parseKey(this.#keyText)
     if (!this.#key) this.#find(0, "The verifier key is none of Ed25519.")
     else if (this.#key.name !== this.#origin) this.#find(0, "The verifier key is another log's.")
-    if (header["verifier_key"] !== this.#keyText) this.#find(0, "The file names another key than you do.")
+    if (named !== this.#keyText) this.#find(0, "The file names another key than you do.")
     for (const note of this.#options.checkpoints ?? []) {
       const earlier = parseCheckpoint(note, this.#origin, this.#key)
       if (earlier?.isSigned) this.#earlier.push(earlier)
@@ -317,5 +318,3 @@ export function verifyFile(path: string, options: Options = {}): Verdict {
   if (file !== 0) closeSync(file)
   return verifier.verdict()
 }
-
-const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "")

@@ -3,8 +3,11 @@ import { testEnv } from "./tenants.ts"
 
 type Rows = Record<string, unknown>[]
 
-/** Entries of these are written into the control database, and go on to their tenant's whenever its Sealer comes to it. */
-const passing = /^(session|tenant|user|key|ticket)\./
+/**
+ * Entries of these are written into the control database, and go on to their tenant's whenever its Sealer comes to it; those of
+ * refusals are written behind the answer.
+ */
+const passing = /^(session|tenant|user|key|ticket|access)\./
 
 /** What a Sealer adds to an entry, some time behind the mutation that wrote it. */
 const sealing = new Set(["seq", "prev", "hash", "commitment", "detail_key"])

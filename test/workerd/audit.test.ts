@@ -251,6 +251,36 @@ describe("the audit log", () => {
   })
 })
 
+describe("a refusal", () => {
+  it("[AL12] is told of once, however often it is tried within a minute", async () => {
+    const own = await newTenant()
+    const viewer = await newMember(own, "viewer")
+    for (let i = 0; i < 20; i++)
+      expect((await ask(flowsApi.create, { token: viewer.token, body: flowDraft() })).status).toBe(403)
+    await expect.poll(() => sealed(own, { action: "access.denied" }), { timeout: 5_000 }).toHaveLength(1)
+    const [entry] = await sealed(own, { action: "access.denied" })
+    expect(entry).toMatchObject({
+      actor: viewer.user,
+      target: "POST /flows",
+      detail: { after: { needs: "flow.edit", times: 1 } },
+    })
+  })
+
+  it("[AL13] of a wrong password is told to the tenant, and one of an unknown address to nobody", async () => {
+    const own = await newTenant()
+    for (const [email, times] of [
+      [own.email, 1],
+      ["nobody-at-all@example.com", 1],
+    ] as const) {
+      const wrong = { email, password: "not the one at all" }
+      expect((await ask(authApi.login, { body: wrong })).status).toBe(401)
+      await expect.poll(() => sealed(own, { action: "session.refused" })).toHaveLength(times)
+    }
+    const [entry] = await sealed(own, { action: "session.refused" })
+    expect(entry).toMatchObject({ actor: own.user, target: own.user })
+  })
+})
+
 /** A sealer that fails, or never answers. */
 const without = (lease: () => Promise<unknown>): Env => ({
   ...testEnv,

@@ -6,8 +6,10 @@ import {
   type QueryOf,
   type ReplyOf,
 } from "#core/contract/endpoint"
+import { Failure } from "#core/errors"
 import { newId } from "#core/ids"
 import * as z from "zod"
+import { noteDenied } from "#worker/audit/denied"
 import { sealingOf } from "#worker/audit/sealing"
 import { randomBytes, type Client, type Ctx, type PublicCtx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
@@ -21,7 +23,7 @@ import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
 import { headed, withinRate } from "./rate.ts"
 import { Reply } from "./reply.ts"
 import { watched } from "./watched.ts"
-import { assertOwnOrigin, assertWithin, authenticate, authorise, clientOf } from "./session.ts"
+import { assertOwnOrigin, assertWithin, authenticate, authorise, clientOf, type Caller } from "./session.ts"
 
 type CtxOf<E extends Endpoint> = E["needs"] extends "public" ? PublicCtx : Ctx & { client: Client }
 
@@ -66,12 +68,12 @@ export function answer<const E extends Endpoint>(
   handler: (call: Call<E>) => Promise<Answer<E>>,
   options: Options = {},
 ): Route {
-  const handle = async (incoming: Incoming): Promise<Response> => {
+  const act = async (incoming: Incoming, seen: Seen): Promise<Response> => {
     const { url } = incoming
     if (incoming.request.headers.get("upgrade")?.toLowerCase() === "websocket") {
       assertOwnOrigin(incoming.request, url)
     }
-    const { ctx, headers } = await contextOf(endpoint, incoming)
+    const { ctx, headers } = await contextOf(endpoint, incoming, seen)
     const { parts, text } = await partsOf(endpoint, incoming)
     const call = {
       ctx,
@@ -90,12 +92,32 @@ export function answer<const E extends Endpoint>(
     const asked = { endpoint, url, text, key, once: options.once ?? false, pepper }
     return headed(await repeatable(ctx, asked, () => handler(call)), headers)
   }
+  const handle = async (incoming: Incoming): Promise<Response> => {
+    const seen: Seen = {}
+    try {
+      return await act(incoming, seen)
+    } catch (error) {
+      noteIfDenied(error, endpoint, incoming, seen)
+      throw error
+    }
+  }
   return { endpoint, handle: endpoint.widget ? crossOrigin(handle) : handle }
+}
+
+/** Whom a request turned out to come from, also when it is refused. */
+type Seen = { base?: PublicCtx; caller?: Caller }
+
+/** A person or a key that is refused what their role does not allow is told of in the audit log. */
+function noteIfDenied(error: unknown, endpoint: Endpoint, { env }: Incoming, { base, caller }: Seen): void {
+  if (!(error instanceof Failure) || error.code !== "access.denied" || !base || !caller) return
+  const { needs } = endpoint
+  const route = `${endpoint.method} ${endpoint.path}`
+  noteDenied(base, { ...caller, route, needs }, () => tenantDb(env, caller.tenant.slot))
 }
 
 type Context = { ctx: PublicCtx | (Ctx & PublicCtx); headers: Record<string, string> }
 
-async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Context> {
+async function contextOf(endpoint: Endpoint, incoming: Incoming, seen: Seen): Promise<Context> {
   const { request, env, after, requestId, url } = incoming
   const base: PublicCtx = {
     requestId,
@@ -106,8 +128,10 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming): Promise<Contex
     sealing: sealingOf(env, after),
     client: clientOf(request, env),
   }
+  seen.base = base
   if (endpoint.needs === "public") return { ctx: base, headers: {} }
   const caller = await authenticate({ request, url, env, base }, endpoint)
+  seen.caller = caller
   const headers = await withinRate(env, request, caller, base)
   await assertWithin(caller, endpoint, request, base)
   authorise(caller, endpoint)

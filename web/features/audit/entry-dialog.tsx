@@ -166,13 +166,8 @@ function Proof({ hash, note, verifierKey }: { hash: string; note: string | undef
 
 const Copied = ({ name, text }: { name: string; text: string }) => (
   <div className="flex items-start gap-2">
-    <pre
-      // A region that scrolls must be reachable by keyboard (WCAG 2.1.1).
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      tabIndex={0}
-      aria-label={name}
-      className="min-w-0 flex-1 overflow-x-auto rounded-md bg-sunken px-3 py-2 font-mono text-sm"
-    >
+    <pre className="min-w-0 flex-1 rounded-md bg-sunken px-3 py-2 font-mono text-sm break-all whitespace-pre-wrap">
+      <span className="sr-only">{name}: </span>
       {text.trimEnd()}
     </pre>
     <CopyButton text={text} label={`Copy ${name.toLowerCase()}`} />

@@ -1,9 +1,10 @@
 import type { authApi } from "#core/contract/auth"
 import type { BodyOf } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
+import type { UserId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import type { PublicCtx } from "#worker/context"
-import { commit, type Statement } from "#worker/db/commit"
+import { commit, type Db, type Statement } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import { accountOf } from "./account.ts"
 import { shown, userOf } from "./me.ts"
@@ -14,12 +15,43 @@ import { throttle } from "./throttle.ts"
 
 type Body = BodyOf<typeof authApi.login>
 
+/** Of somebody who is a member of very many tenants, so many are told. */
+const mostTold = 5
+
+/** Tells the tenants that somebody would sign in to that a wrong password was tried. How often one may try is bounded (throttle.ts). */
+async function noteRefused(
+  ctx: PublicCtx,
+  control: Db,
+  user: UserId,
+  slug: string | undefined,
+): Promise<void> {
+  try {
+    const tenants = await identities.tenantsOf(control, user)
+    const meant = tenants.filter((one) => slug === undefined || one.slug === slug).slice(0, mostTold)
+    for (const { id, role } of meant) {
+      const by = { ...ctx, actor: { is: "user", id: user, role } as const, tenant: { id } }
+      await commit({ db: control }, undefined, audit(by, "session.refused", { target: user }, true))
+    }
+  } catch (error) {
+    console.warn(JSON.stringify({ level: "warn", event: "audit.refusal_untold", error: String(error) }))
+  }
+}
+
+/** The same of every account that says it has the address. */
+async function noteAllRefused(ctx: PublicCtx, control: Db, { email, tenant_slug: slug }: Body): Promise<void> {
+  for (const { id } of await identities.ofEmail(control, email)) await noteRefused(ctx, control, id, slug)
+}
+
 /** Signs in to one tenant, or says which there are. An unknown address takes as long and answers as a wrong password does. */
 export async function login(ctx: PublicCtx, settings: AuthSettings, body: Body) {
   const control = await ctx.control()
   const forgive = await throttle(ctx, control, settings, body.email)
   const account = await accountOf(control, settings, body.email, body.password)
-  if (!account) throw new Failure("auth.bad_credentials")
+  if (!account) {
+    // Behind the answer: how long that takes must not tell whether there is such an account.
+    ctx.after(noteAllRefused(ctx, control, body))
+    throw new Failure("auth.bad_credentials")
+  }
   const { identity, stale } = account
   const tenants = await identities.tenantsOf(control, identity.id)
   const tenant =
