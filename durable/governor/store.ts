@@ -109,12 +109,9 @@ export class GovernorStore implements Books {
   }
 
   account(budgetId: string, account: string): Account | undefined {
-    const [row] = this.sql
-      .exec<AccountRow>("SELECT * FROM accounts WHERE budget_id = ? AND account = ?", budgetId, account)
-      .toArray()
-    if (!row) return undefined
-    const { touched: _, ...rest } = row
-    return rest
+    return this.sql
+      .exec<Account>(`SELECT ${columns} FROM accounts WHERE budget_id = ? AND account = ?`, budgetId, account)
+      .toArray()[0]
   }
 
   keepAccount({ budget_id, account, spent, reserved, alerted, refused }: Account): void {
