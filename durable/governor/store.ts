@@ -34,7 +34,7 @@ const migrations: readonly Migration[] = [
   },
 ]
 
-type AccountRow = Account & { touched: number }
+const columns = "budget_id, account, spent, reserved, alerted, refused"
 type ReservationRow = Omit<Reservation, "accounts"> & { accounts: string }
 
 /** What was spent in one hour of a period; `hour` is its beginning in ms since 1970. */
@@ -193,13 +193,12 @@ export class GovernorStore implements Books {
     const latest = "CASE WHEN account LIKE 'exec%' THEN touched END DESC, account DESC"
     const order = by === "latest" ? latest : "spent + reserved DESC, account DESC"
     return this.sql
-      .exec<AccountRow>(
-        `SELECT * FROM accounts WHERE budget_id = ? ORDER BY ${order} LIMIT ?`,
+      .exec<Account>(
+        `SELECT ${columns} FROM accounts WHERE budget_id = ? ORDER BY ${order} LIMIT ?`,
         budgetId,
         most,
       )
       .toArray()
-      .map(({ touched: _, ...account }) => account)
   }
 
   countAccounts(budgetId: string): number {

@@ -28,7 +28,7 @@ const budget = (more: Partial<Budget> = {}): Budget => ({
 })
 
 beforeEach(() => {
-  tenant = { id: `tenant_${count++}` as TenantId, slot: "TENANT_DB_000" }
+  tenant = { id: `tenant_${count++}`, slot: "TENANT_DB_000" }
   stub = GOVERNOR.get(GOVERNOR.idFromName(tenant.id))
   book = { revision: 1, budgets: [budget()] }
   Object.assign(governed, { now: noon, told: [], answer: () => [] })
@@ -194,7 +194,7 @@ describe("its alerts", () => {
     await spend("b", 300)
     await hold("c", 200)
     await tick(noon + minute)
-    expect(governed.told.map(({ note }) => note.percent).sort()).toEqual([50, 80])
+    expect(governed.told.map(({ note }) => note.percent).toSorted((a, b) => a - b)).toEqual([50, 80])
     expect(await standing()).toMatchObject({ reserved: 0, spent: 800 })
     governed.answer = () => []
     await tick(noon + 2 * minute)

@@ -41,7 +41,9 @@ const limited = (quotas: object = {}): Env => {
   } as unknown as Env
 }
 
-async function get(env: Env, path = "/api/v1/flows?limit=1", init: RequestInit = {}): Promise<Response> {
+type Init = RequestInit & { headers?: Record<string, string> }
+
+async function get(env: Env, path = "/api/v1/flows?limit=1", init: Init = {}): Promise<Response> {
   const ctx = createExecutionContext()
   const request = new Request(`${origin}${path}`, {
     ...init,

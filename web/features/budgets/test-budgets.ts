@@ -1,11 +1,10 @@
 import type { Budget } from "#core/contract/budgets"
-import type { BudgetId } from "#core/ids"
 
 let count = 0
 
 /** A dollar a day, of which a quarter is spent at noon. */
 export const testBudget = (more: Partial<Budget> = {}): Budget => ({
-  id: `budget_01JD${String(count++).padStart(22, "0")}` as BudgetId,
+  id: `budget_01JD${String(count++).padStart(22, "0")}`,
   name: "All",
   scope: "tenant",
   target_id: null,

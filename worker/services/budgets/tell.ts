@@ -1,6 +1,5 @@
 import { Webhook } from "standardwebhooks"
 import { formatMicros } from "#core/money"
-import type { BudgetId } from "#core/ids"
 import type { AlertNote, TenantRef } from "#durable/governor/ports"
 import * as budgets from "#worker/db/budgets"
 import { controlDb, tenantDb } from "#worker/db/tenant"
@@ -29,7 +28,7 @@ export async function tellOfBudget(
   note: AlertNote,
   keys: readonly string[] | undefined,
 ): Promise<string[]> {
-  const row = await budgets.byId(await tenantDb(env, tenant.slot), note.budget_id as BudgetId)
+  const row = await budgets.byId(await tenantDb(env, tenant.slot), note.budget_id)
   // Whoever deleted it wants to hear no more of it.
   if (!row) return []
   const ways = waysOf(env, row).filter((way) => keys?.includes(keyOf(way)) ?? true)

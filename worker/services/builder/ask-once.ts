@@ -53,7 +53,7 @@ export async function* askOnce(env: Env, ctx: Ctx, asked: Question): AsyncGenera
       sent.push({ choice, spent })
     },
     failed: undefined,
-    after: ctx.after,
+    after: (work: Promise<unknown>) => ctx.after(work),
   }
   let length = 0
   let isEnded = false

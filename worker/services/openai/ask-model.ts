@@ -42,7 +42,7 @@ export async function* askModel(
       signal,
       chosen,
       failed,
-      after: ctx.after,
+      after: (work) => ctx.after(work),
     })) {
       if (event.type === "delta") {
         firstToken ??= Date.now()
