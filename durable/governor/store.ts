@@ -34,7 +34,7 @@ const migrations: readonly Migration[] = [
   },
 ]
 
-type AccountRow = Account & { touched: number }
+const columns = "budget_id, account, spent, reserved, alerted, refused"
 type ReservationRow = Omit<Reservation, "accounts"> & { accounts: string }
 
 /** What was spent in one hour of a period; `hour` is its beginning in ms since 1970. */
@@ -109,10 +109,9 @@ export class GovernorStore implements Books {
   }
 
   account(budgetId: string, account: string): Account | undefined {
-    const [row] = this.sql
-      .exec<AccountRow>("SELECT * FROM accounts WHERE budget_id = ? AND account = ?", budgetId, account)
-      .toArray()
-    return row && accountOf(row)
+    return this.sql
+      .exec<Account>(`SELECT ${columns} FROM accounts WHERE budget_id = ? AND account = ?`, budgetId, account)
+      .toArray()[0]
   }
 
   keepAccount({ budget_id, account, spent, reserved, alerted, refused }: Account): void {
@@ -194,13 +193,12 @@ export class GovernorStore implements Books {
     const latest = "CASE WHEN account LIKE 'exec%' THEN touched END DESC, account DESC"
     const order = by === "latest" ? latest : "spent + reserved DESC, account DESC"
     return this.sql
-      .exec<AccountRow>(
-        `SELECT * FROM accounts WHERE budget_id = ? ORDER BY ${order} LIMIT ?`,
+      .exec<Account>(
+        `SELECT ${columns} FROM accounts WHERE budget_id = ? ORDER BY ${order} LIMIT ?`,
         budgetId,
         most,
       )
       .toArray()
-      .map(accountOf)
   }
 
   countAccounts(budgetId: string): number {
@@ -230,13 +228,3 @@ export class GovernorStore implements Books {
     this.sql.exec("DELETE FROM alerts WHERE due IS NULL AND at < ?", now - keptMs.spending)
   }
 }
-
-/** An account without when it was last used. */
-const accountOf = ({ budget_id, account, spent, reserved, alerted, refused }: AccountRow): Account => ({
-  budget_id,
-  account,
-  spent,
-  reserved,
-  alerted,
-  refused,
-})

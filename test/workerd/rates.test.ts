@@ -14,9 +14,10 @@ let hops = 0
 let isAway = false
 beforeAll(async () => {
   tenant = await newTenant()
-  key = await newKey(tenant, "flow.read", "flow.edit")
 })
-beforeEach(() => {
+beforeEach(async () => {
+  // A key of its own for each test: what was taken of a limit is remembered.
+  key = await newKey(tenant, "flow.read", "flow.edit")
   forgetLeases()
   ;[hops, isAway] = [0, false]
 })
@@ -40,11 +41,9 @@ const limited = (quotas: object = {}): Env => {
   } as unknown as Env
 }
 
-async function get(
-  env: Env,
-  path = "/api/v1/flows?limit=1",
-  init: { method?: string; body?: string; headers?: Record<string, string> } = {},
-): Promise<Response> {
+type Init = RequestInit & { headers?: Record<string, string> }
+
+async function get(env: Env, path = "/api/v1/flows?limit=1", init: Init = {}): Promise<Response> {
   const ctx = createExecutionContext()
   const request = new Request(`${origin}${path}`, {
     ...init,
