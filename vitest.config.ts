@@ -27,6 +27,7 @@ export default defineConfig({
             "test/wire/**/*.test.ts",
             "test/fixtures/**/*.test.ts",
             "test/llm/**/*.test.ts",
+            "test/security/**/*.test.ts",
           ],
           environment: "node",
           // A machine that does other things as well is slow, not wrong.
