@@ -72,7 +72,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: testSecrets },
+            miniflare: { bindings: { ...testSecrets, SECURITY: process.env["SECURITY"] ?? "" } },
           }),
         ],
         test: {

@@ -4,6 +4,7 @@ import { run } from "./processes.ts"
 import { seconds } from "./progress.ts"
 import { slowRegexes } from "./regexes.ts"
 import { checkSizes } from "./sizes.ts"
+import { ownLockProblems } from "./supply.ts"
 import { runProject } from "./vitest.ts"
 
 interface Outcome {
@@ -75,6 +76,14 @@ const regexes: Check = {
   },
 }
 
+const packages: Check = {
+  name: "packages",
+  look: () => {
+    const problems = ownLockProblems()
+    return Promise.resolve({ ok: problems.length === 0, output: problems.join("\n") })
+  },
+}
+
 /** What `npm run verify` looks at beside the unit tests, slowest first so that two cores stay busy. */
 export const checks: Check[] = [
   command("lint", "oxlint", "--type-aware"),
@@ -85,6 +94,7 @@ export const checks: Check[] = [
   command("generated types", "wrangler", "types", "--check", "--include-runtime=true"),
   command("format", "oxfmt", "--check"),
   command("lock file", "node", at("scripts", "complete-lock.mjs"), "--check"),
+  packages,
   sizes,
 ]
 
