@@ -166,9 +166,7 @@ async function visitors(tenant: TestTenant): Promise<Principal[]> {
 /** Those who were somebody, or never anybody. */
 async function strangers(tenant: TestTenant): Promise<Principal[]> {
   const leaver = await newMember(tenant, "admin")
-  await call(authApi.logout, { token: leaver.token, body: { refresh_token: leaver.refresh } as never }).catch(
-    () => {},
-  )
+  await call(authApi.logout, { token: leaver.token })
   const revoked = await keyOf(tenant.token, {})
   await call(apiKeysApi.remove, { token: tenant.token, params: { key_id: revoked.id } })
   const late = await keyOf(tenant.token, {})

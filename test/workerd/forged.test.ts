@@ -267,15 +267,18 @@ describe("[A42] a link that was sent to somebody", () => {
   it("opens nothing with one sign changed", async () => {
     const flip = (text: string, i: number) =>
       text.slice(0, i) + (text[i] === "A" ? "B" : "A") + text.slice(i + 1)
+    const opened: unknown[] = []
     for (const [endpoint, token] of [
       [approvalsApi.byLink, world.token],
       [formsApi.get, world.form_token],
     ] as const) {
       for (let i = 0; i < token.length; i += 5) {
         const { status } = await ask(endpoint as Endpoint, { params: { token: flip(token, i) } })
-        expect([endpoint.path, i, [400, 404].includes(status)]).toEqual([endpoint.path, i, true])
+        // Whoever guesses is slowed, which is no answer either.
+        if (![400, 404, 429].includes(status)) opened.push([endpoint.path, i, status])
       }
     }
+    expect(opened).toEqual([])
   })
 })
 
