@@ -30,8 +30,7 @@ const tests =
         .map(([name, count]) => `${count.toLocaleString("en")} ${name.replaceAll("_", " ")}`)
         .join(", "),
     )
-    const passed =
-      /Tests\s+(?:\d+ failed \| )?(\d+) passed/.exec(output.replaceAll(/\u001b\[\d*m/g, ""))?.[1] ?? "0"
+    const passed = /Tests\s+(?:\d+ failed \| )?(\d+) passed/.exec(output)?.[1] ?? "0"
     return {
       ok: code === 0 && passed !== "0",
       found: [...counted, `${passed} tests`].join("; "),

@@ -27,7 +27,7 @@ const bounded: { file: string; has: string; most: number; spaces?: number }[] = 
   })),
 ]
 
-export type Regex = { file: string; line: number; source: string; flags: string }
+type Regex = { file: string; line: number; source: string; flags: string }
 
 /** Every regular expression that a file writes out, as it stands there. */
 export function regexesIn(file: string, text: string): Regex[] {

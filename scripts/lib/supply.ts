@@ -61,7 +61,7 @@ interface Component {
   hashes: { alg: "SHA-512"; content: string }[]
   licenses: { expression: string }[]
 }
-export interface Bill {
+interface Bill {
   bomFormat: "CycloneDX"
   specVersion: "1.5"
   version: 1

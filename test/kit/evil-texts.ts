@@ -103,7 +103,7 @@ const ends: [string, string][] = [
   ['"', "\n!"],
 ]
 
-export type EvilText = { name: string; text: string }
+type EvilText = { name: string; text: string }
 
 /** Every evil text of a length. */
 export const evilTexts = (length: number): EvilText[] =>

@@ -16,11 +16,11 @@ const inside = new Set(["node_id", "parent_node_id", "client", "span_id"])
 const worldName = (field: string): keyof World | undefined => {
   if (inside.has(field)) return undefined
   const single = field.replace(/_ids$/, "_id")
-  return alias[single] ?? (/_id$/.test(single) ? (single as keyof World) : undefined)
+  return alias[single] ?? (single.endsWith("_id") ? (single as keyof World) : undefined)
 }
 
 /** A place of a body or a query that names something, and what it names. */
-export type Naming = { path: string[]; names: keyof World; list: boolean }
+type Naming = { path: string[]; names: keyof World; list: boolean }
 
 type JsonSchema = {
   properties?: Record<string, JsonSchema>

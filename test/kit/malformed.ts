@@ -11,7 +11,7 @@ export function chanceOf(seed: number): () => number {
 
 /** A number for a name, so that each route has its own bodies. */
 export const seedOf = (text: string): number =>
-  [...text].reduce((sum, sign) => (Math.imul(sum, 31) + sign.codePointAt(0)!) >>> 0, 7)
+  Array.from(text).reduce((sum, sign) => (Math.imul(sum, 31) + sign.codePointAt(0)!) >>> 0, 7)
 
 /** What a database would do if it were told. */
 export const sqlPayloads = [
@@ -133,7 +133,7 @@ const ways: Way[] = [
   },
   // A name that stands twice, or that is nobody's.
   (sample, chance) => {
-    const name = pick([...Object.keys((sample ?? {}) as object), "id", "__proto__", "tenant_id", ""], chance)
+    const name = pick([...Object.keys(sample ?? {}), "id", "__proto__", "tenant_id", ""], chance)
     return {
       body: JSON.stringify(sample).replace("{", () => `{${JSON.stringify(name)}:${pick(odd, chance)},`),
     }

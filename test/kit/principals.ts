@@ -6,7 +6,7 @@ import { authApi } from "#core/contract/auth"
 import type { Endpoint } from "#core/contract/endpoint"
 import { flowsApi } from "#core/contract/flows"
 import { widgetApi } from "#core/contract/widget"
-import type { ApiKeyId, UserId } from "#core/ids"
+import { ApiKeyId, UserId } from "#core/ids"
 import { forgetAllSessions } from "#worker/services/auth/live"
 import { signAccessToken } from "#worker/services/auth/access-token"
 import { settingsOf } from "#worker/env"
@@ -56,13 +56,13 @@ function byRules(actor: Actor, { isPlatformAdmin = false } = {}): Principal["ver
 
 const user = (role: Role, support?: { by: UserId; writes: boolean }): Actor => ({
   is: "user",
-  id: "user_01JD0000000000000000000000" as UserId,
+  id: UserId.parse("user_01JD0000000000000000000000"),
   role,
   ...(support ? { support } : {}),
 })
 const key = (scopes: Extract<Actor, { is: "api_key" }>["scopes"], role: Role = "admin"): Actor => ({
   is: "api_key",
-  id: "key_01JD0000000000000000000000" as ApiKeyId,
+  id: ApiKeyId.parse("key_01JD0000000000000000000000"),
   role,
   scopes,
 })

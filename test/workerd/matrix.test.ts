@@ -53,7 +53,7 @@ function faultsOf(endpoint: Endpoint, { status, headers, text }: Answered<unknow
   if (!/(?:^|; )default-src '(?:self|none)'/.test(policy)) faults.push("content-security-policy")
   if (!policy.includes("frame-ancestors 'none'")) faults.push("frame-ancestors")
   if (!/no-store/.test(headers.get("cache-control") ?? "")) faults.push("cache-control")
-  if (!/^req_/.test(headers.get("x-request-id") ?? "")) faults.push("x-request-id")
+  if (headers.get("x-request-id")?.startsWith("req_") !== true) faults.push("x-request-id")
   if (headers.has("access-control-allow-origin") && !endpoint.widget)
     faults.push("access-control-allow-origin")
   if (headers.has("access-control-allow-credentials")) faults.push("access-control-allow-credentials")
