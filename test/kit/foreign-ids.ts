@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { isJsonObject, type Json, type JsonObject } from "#core/json"
 import type { Endpoint } from "#core/contract/endpoint"
 import type { World } from "./world.ts"
 
@@ -62,13 +63,8 @@ export const namedInQuery = (endpoint: Endpoint): Naming[] => placesOf(endpoint.
 
 /** A body with something else named in one of its places. */
 export function withNamed(body: unknown, { path, list }: Naming, id: string): unknown {
-  const copy = structuredClone(body ?? {}) as Record<string, unknown>
-  let at = copy
-  for (const step of path.slice(0, -1)) {
-    const next = at[step]
-    at = at[step] =
-      typeof next === "object" && next !== null && !Array.isArray(next) ? (next as typeof at) : {}
-  }
-  at[path.at(-1)!] = list ? [id] : id
-  return copy
+  const [first, ...rest] = path
+  if (first === undefined) return list ? [id] : id
+  const fields = isJsonObject(body as Json) ? (body as JsonObject) : {}
+  return { ...fields, [first]: withNamed(fields[first], { path: rest, list, names: "flow_id" }, id) }
 }

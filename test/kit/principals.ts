@@ -120,7 +120,7 @@ async function platform(tenant: TestTenant): Promise<Principal[]> {
   const inNameOf = async (may_write: boolean) => {
     const { user: user_id } = await newMember(tenant, "admin")
     const body = { user_id, tenant_id: tenant.id, reason: "Ticket 4711: it does not start", may_write }
-    return (await call(adminApi.impersonate, { token: operator.token, body: body as never })).access_token
+    return (await call(adminApi.impersonate, { token: operator.token, body })).access_token
   }
   const by = operator.user
   return [

@@ -203,10 +203,7 @@ async function misplaced(): Promise<[string, string][]> {
     ["null", "null"],
     ["undefined", "undefined"],
     ["the signing key", jwk.d],
-    [
-      "the installer's secret",
-      String((testEnv as unknown as Record<string, unknown>)["SETUP_TOKEN"] ?? "setup"),
-    ],
+    ["the installer's secret", testEnv.SETUP_TOKEN ?? "setup"],
   ]
 }
 
