@@ -1,5 +1,5 @@
 import * as z from "zod"
-import { isJsonObject, type Json, type JsonObject } from "#core/json"
+import { isJsonObject } from "#core/json"
 import type { Endpoint } from "#core/contract/endpoint"
 import type { World } from "./world.ts"
 
@@ -65,6 +65,6 @@ export const namedInQuery = (endpoint: Endpoint): Naming[] => placesOf(endpoint.
 export function withNamed(body: unknown, { path, list }: Naming, id: string): unknown {
   const [first, ...rest] = path
   if (first === undefined) return list ? [id] : id
-  const fields = isJsonObject(body as Json) ? (body as JsonObject) : {}
+  const fields: Record<string, unknown> = isJsonObject(body) ? body : {}
   return { ...fields, [first]: withNamed(fields[first], { path: rest, list, names: "flow_id" }, id) }
 }
