@@ -62,7 +62,7 @@ function faultOf({ status, headers, body, text }: Answered<unknown>): string | u
   const { code, detail, request_id } = (body ?? {}) as Record<string, unknown>
   if (typeof code !== "string" || typeof detail !== "string" || typeof request_id !== "string")
     return "is no problem"
-  return /SQLITE|D1_ERROR|\bat .+:\d+:\d+|no such table/i.test(text)
+  return /SQLITE_|D1_ERROR|no such (?:table|column):|\bat [\w.]+ \(|node_modules/.test(text)
     ? `tells its inside: ${text.slice(0, 300)}`
     : undefined
 }

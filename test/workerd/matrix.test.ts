@@ -63,7 +63,7 @@ function faultsOf(endpoint: Endpoint, { status, headers, text }: Answered<unknow
   if (status >= 400) {
     if (headers.get("content-type") !== "application/problem+json; charset=utf-8") faults.push("content-type")
     // Nothing of the inside: no place in a file, no statement, no name of a binding.
-    if (/\bat .+:\d+|SQLITE|D1_ERROR|select .+ from|TENANT_DB_|node_modules/i.test(text))
+    if (/\bat [\w.]+ \(|SQLITE_|D1_ERROR|select .+ from|TENANT_DB_|node_modules/.test(text))
       faults.push("its inside")
   }
   return faults
