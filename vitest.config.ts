@@ -27,6 +27,7 @@ export default defineConfig({
             "test/wire/**/*.test.ts",
             "test/fixtures/**/*.test.ts",
             "test/llm/**/*.test.ts",
+            "test/security/**/*.test.ts",
           ],
           environment: "node",
           // A machine that does other things as well is slow, not wrong.
@@ -71,7 +72,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: testSecrets },
+            miniflare: { bindings: { ...testSecrets, SECURITY: process.env["SECURITY"] ?? "" } },
           }),
         ],
         test: {

@@ -15,6 +15,10 @@ const refusal = (path: string, message: string): Read => ({ ok: false, faults: [
 export function readYaml(text: string, path: string, limits: YamlLimits): Read {
   if (hasTooManyTokens(text, limits.tokens)) return refusal(path, limits.tooLong)
   if (isNestedTooDeep(text)) return refusal(path, `Nested deeper than ${limits.depth} levels.`)
+  // A text of quotes has an error at each of them, and nobody reads where in the reader it was found: that took most of the time.
+  const errors = Error as unknown as { stackTraceLimit?: number | undefined }
+  const { stackTraceLimit } = errors
+  errors.stackTraceLimit = 0
   try {
     // Twice `false`: to look for names that stand twice, and to make errors pretty, takes the reader the square of their number.
     const document = parseDocument(text, {
@@ -30,6 +34,8 @@ export function readYaml(text: string, path: string, limits: YamlLimits): Read {
   } catch (error) {
     const message = error instanceof Error ? error.message : "It cannot be read."
     return refusal(path, `This is not valid YAML: ${firstLine(message)}`)
+  } finally {
+    errors.stackTraceLimit = stackTraceLimit
   }
 }
 

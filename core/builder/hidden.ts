@@ -1,7 +1,7 @@
 import { removed, secretsIn } from "#core/exchange/secrets"
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
 
-const secretHeader = /^(?:authorization|proxy-authorization|cookie|.*(?:token|secret|password|api-?key).*)$/i
+const secretHeader = /^(?:authorization|proxy-authorization|cookie)$|token|secret|password|api-?key/i
 
 /** A value without the secrets in it; what is hidden is told by `(removed)`. Expressions stay: they hold none. */
 export function hidden<T extends Json>(value: T): T {

@@ -46,7 +46,7 @@ export function toPlaceholders(text: string): Told {
       tasks.push(id)
       return `(the result of ${id})`
     })
-  return { text: told, tasks, strange: told.match(/\{\{[^}]*\}\}/g) ?? [] }
+  return { text: told, tasks, strange: told.match(/\{\{[^{}]*\}\}/g) ?? [] }
 }
 
 /** `senior_analyst`, as a person writes it. */
@@ -62,8 +62,8 @@ export function slugOf(key: string, taken: ReadonlySet<string>): string {
     .replace(/\p{M}+/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^[^a-z]+|_+$/g, "")
-  const base = (letters || "member").slice(0, 36).replace(/_+$/, "")
+    .replace(/^[^a-z]+|(?<!_)_+$/g, "")
+  const base = (letters || "member").slice(0, 36).replace(/(?<!_)_+$/, "")
   for (let i = 1; ; i++) {
     const slug = i === 1 ? base : `${base}_${i}`
     if (!taken.has(slug)) return slug

@@ -1,6 +1,7 @@
 import type { ImportedCrew } from "#core/crew/crewai-import"
 import type { Surroundings } from "#core/crew/crewai-reader"
 import type { InputFault } from "#core/errors"
+import { MOST_IN_A_FLOW } from "#core/flow/expression/limits"
 import { mostEdges, mostNodes, type FlowEdge, type FlowNode } from "#core/flow/graph"
 import type { JsonObject } from "#core/json"
 import { importCrewFlow } from "./crewai/import.ts"
@@ -12,7 +13,7 @@ import { importN8n } from "./n8n/import.ts"
 import { importOpenApiFlow } from "./openapi/import.ts"
 import { mostText, refusal, tooLong, type Document } from "./read.ts"
 import { reportOf, type ImportReport } from "./report.ts"
-import { withoutSecrets } from "./secrets.ts"
+import { mostSecrets, withoutSecrets } from "./secrets.ts"
 
 /** A file of another product as a flow of ours: what is drawn, what became of each part, and the file without its secrets. */
 export type Imported = {
@@ -42,7 +43,13 @@ export type Installation = {
 /** Reads a document of a format. Pure: nothing is made, and the same document gives the same flow. */
 export function importDocument(given: Document, format: ForeignFormat, installation: Installation): Result {
   if (given.text.length > mostText) return tooLong(mostText)
-  const { document, secrets } = withoutSecrets(given)
+  if (given.text.split("{{").length > MOST_IN_A_FLOW)
+    return refusal(
+      `A flow holds at most ${MOST_IN_A_FLOW.toLocaleString("en")} expressions; this file has more.`,
+    )
+  const clean = withoutSecrets(given)
+  if (!clean) return refusal(`The file holds more than ${mostSecrets} secrets: take them out first.`)
+  const { document, secrets } = clean
   const tooMany = sizeFault(document.value)
   if (tooMany !== undefined) return refusal(tooMany)
   const drawn = draw(document.value, format, installation)

@@ -4,6 +4,9 @@ import type { Document } from "./read.ts"
 /** A secret that stood in a file: where, and under which name. */
 export type FoundSecret = { path: string; name: string; value: string }
 
+/** The text is searched for each of them; who keeps more in one file keeps a list of passwords, and no flow. */
+export const mostSecrets = 200
+
 /** What stands in a secret's place. */
 export const removed = "(removed)"
 
@@ -13,7 +16,7 @@ const secretName =
 
 /** Texts that are secrets wherever they stand: keys of well known vendors, tokens, and passwords in addresses. */
 const secretText =
-  /(?<![A-Za-z0-9])(?:sk-(?:ant-|proj-|or-v1-)?[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,}|glpat-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|eck_[A-Za-z0-9_]{20,}|hf_[A-Za-z0-9]{30,}|gsk_[A-Za-z0-9]{30,}|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,})/g
+  /(?<![A-Za-z0-9])(?:sk-(?:ant-|proj-|or-v1-)?[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,}|glpat-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}|eck_[A-Za-z0-9_]{20,}|hf_[A-Za-z0-9]{30,}|gsk_[A-Za-z0-9]{30,}|eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,})/g
 const inAddress = /:\/\/[^/\s:@{}]+:([^/\s@{}]{3,})@/g
 const inCode = /\b(?:password|passwd|pwd|api_?key|secret|token)\s*[:=]\s*['"]([^'"\s]{4,})['"]/gi
 const bearer = /\b(?:Bearer|Basic)\s+([A-Za-z0-9+/._~=-]{12,})/g
@@ -24,7 +27,8 @@ const isPlaceholder = (text: string): boolean =>
   text.includes(removed) ||
   text.startsWith("=") ||
   text.startsWith("$") ||
-  /^(?:<.*>|\*+|x{3,}|\.{3}|your[-_ ].*|.*your[-_ ]?(?:api|token|key|password|secret).*|change[-_ ]?me|placeholder|string|text|password|secret|token|none|null|true|false)$/i.test(
+  /your[-_ ]?(?:api|token|key|password|secret)/i.test(text) ||
+  /^(?:<.*>|\*+|x{3,}|\.{3}|your[-_ ].*|change[-_ ]?me|placeholder|string|text|password|secret|token|none|null|true|false)$/i.test(
     text,
   )
 
@@ -69,12 +73,15 @@ function inText(text: string, path: string, name: string): FoundSecret[] {
 
 /**
  * The document without its secrets. Of the text only they are different, so that a file without secrets stays as it is to the byte;
- * where a secret cannot be found in the text as it is written, the text is written anew.
+ * where a secret cannot be found in the text as it is written, the text is written anew. Undefined of a document with too many.
  */
-export function withoutSecrets(document: Document): { document: Document; secrets: FoundSecret[] } {
+export function withoutSecrets(
+  document: Document,
+): { document: Document; secrets: FoundSecret[] } | undefined {
   const secrets = secretsIn(document.value)
   if (secrets.length === 0) return { document, secrets }
   const values = [...new Set(secrets.map((one) => one.value))].toSorted((a, b) => b.length - a.length)
+  if (values.length > mostSecrets) return undefined
   const cleaned = (text: string): string =>
     values.reduce((left, value) => left.replaceAll(value, removed), text)
   const written = (value: string): string => JSON.stringify(value).slice(1, -1)

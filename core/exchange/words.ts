@@ -42,9 +42,9 @@ export function nodeName(said: string, taken: ReadonlySet<string>): string {
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_+|_+$/g, "")
+    .replace(/^_+|(?<!_)_+$/g, "")
     .slice(0, 40)
-    .replace(/_+$/, "")
+    .replace(/(?<!_)_+$/, "")
   const named = /^[a-z]/.test(letters) ? letters : letters === "" ? "step" : `step_${letters}`
   const base = reserved.has(named) || named === "constructor" || named === "prototype" ? `${named}_` : named
   for (let i = 1; ; i++) {
@@ -59,13 +59,13 @@ export const routeName = (said: string, taken: ReadonlySet<string>): string =>
 
 /** Rich text as a browser's editor writes it, as the text that it shows. */
 export function plainText(html: string): string {
-  if (!/<(?:p|br|span|strong|em|ol|ul|li|h\d|code|pre|div|a|b|i)\b[^>]*>/i.test(html)) return html
+  if (!/<(?:p|br|span|strong|em|ol|ul|li|h\d|code|pre|div|a|b|i)\b[^<>]*>/i.test(html)) return html
   return html
-    .replace(/<li[^>]*>\s*(?:<p[^>]*>)?/gi, "- ")
-    .replace(/<(?:strong|b)(?:\s[^>]*)?>|<\/(?:strong|b)>/gi, "**")
+    .replace(/<li[^<>]*>\s*(?:<p[^<>]*>)?/gi, "- ")
+    .replace(/<(?:strong|b)(?:\s[^<>]*)?>|<\/(?:strong|b)>/gi, "**")
     .replace(/<br\s*\/?>/gi, "\n")
     .replace(/<\/(?:p|li|h\d|div|pre|ol|ul)>/gi, "\n")
-    .replace(/<\/?(?:p|br|span|em|ol|ul|li|h\d|code|pre|div|a|i|u)\b[^>]*>/gi, "")
+    .replace(/<\/?(?:p|br|span|em|ol|ul|li|h\d|code|pre|div|a|i|u)\b[^<>]*>/gi, "")
     .replace(/&nbsp;/g, " ")
     .replace(/&lt;/g, "<")
     .replace(/&gt;/g, ">")

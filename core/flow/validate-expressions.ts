@@ -1,5 +1,6 @@
 import { checkBare, checkTemplate } from "./expression/check.ts"
-import { isTemplate, onlyExpression, partsOf } from "./expression/parts.ts"
+import { MOST_IN_A_FLOW } from "./expression/limits.ts"
+import { isTemplate, onlyExpression, OPENING, partsOf } from "./expression/parts.ts"
 import { bareReferences, templateReferences } from "./expression/references.ts"
 import { error, warning } from "./finding.ts"
 import type { Finding, FlowGraph, FlowNode } from "./graph.ts"
@@ -26,10 +27,23 @@ export function expressionFindings(graph: Pick<FlowGraph, "nodes" | "edges">): F
       graph.edges.filter((edge) => nodes.has(edge.source) && nodes.has(edge.target)),
     ),
   }
-  return graph.nodes.flatMap((node) =>
-    (kindOf(node.type)?.expressions(node.data) ?? []).flatMap((field) => fieldFindings(field, node, view)),
+  const fields = graph.nodes.flatMap((node) =>
+    (kindOf(node.type)?.expressions(node.data) ?? []).map((field) => ({ field, node })),
   )
+  const count = fields.reduce((sum, { field }) => sum + expressionsIn(field), 0)
+  if (count > MOST_IN_A_FLOW)
+    return [
+      error(
+        "expression.too_large",
+        `A flow holds at most ${MOST_IN_A_FLOW.toLocaleString("en")} expressions; this one has ${count.toLocaleString("en")}. Split it into several flows.`,
+      ),
+    ]
+  return fields.flatMap(({ field, node }) => fieldFindings(field, node, view))
 }
+
+/** At most so many; texts without any cost nothing. */
+const expressionsIn = ({ text, bare }: ExpressionField): number =>
+  Math.max(bare ? 1 : 0, text.split(OPENING).length - 1)
 
 function fieldFindings(field: ExpressionField, node: FlowNode, view: View): Finding[] {
   const at = { node_id: node.id, path: field.path }

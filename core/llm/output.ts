@@ -37,8 +37,13 @@ export function outputFaults(schema: JsonObject, value: Json): InputFault[] {
 }
 
 /** Some models put their JSON into a Markdown fence although told not to. */
-const unfenced = (text: string): string =>
-  /^\s*```(?:json)?\s*\n([\s\S]*)\n\s*```\s*$/i.exec(text)?.[1] ?? text
+function unfenced(text: string): string {
+  const bare = text.trim()
+  const opening = /^```(?:json)?\s*\n/i.exec(bare)?.[0]
+  if (opening === undefined || !bare.endsWith("```")) return text
+  const inner = bare.slice(opening.length, -3)
+  return inner.slice(inner.trimEnd().length).includes("\n") ? inner : text
+}
 
 function parsed(text: string): Json | undefined {
   try {

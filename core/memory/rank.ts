@@ -58,7 +58,7 @@ export const samenessOf = (text: string): string =>
     .toLowerCase()
     .replace(/\s+/g, " ")
     .trim()
-    .replace(/[.!]+$/, "")
+    .replace(/(?<![.!])[.!]+$/, "")
 
 /** What one memory may hold, and one holder. */
 export const mostCharacters = 2_000

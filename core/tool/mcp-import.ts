@@ -113,8 +113,8 @@ function nameOf(said: string, prefix: string, names: Set<string>): string {
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_+|_+$/g, "")
-  const plain = (/^[a-z]/.test(words) ? words : `call_${words}`).slice(0, 63).replace(/_+$/, "")
+    .replace(/^_+|(?<!_)_+$/g, "")
+  const plain = (/^[a-z]/.test(words) ? words : `call_${words}`).slice(0, 63).replace(/(?<!_)_+$/, "")
   let name = plain
   for (let i = 2; names.has(name); i++) name = `${plain.slice(0, 58)}_${i}`
   names.add(name)

@@ -2,7 +2,9 @@ import { availableParallelism } from "node:os"
 import { at, bin } from "./paths.ts"
 import { run } from "./processes.ts"
 import { seconds } from "./progress.ts"
+import { slowRegexes } from "./regexes.ts"
 import { checkSizes } from "./sizes.ts"
+import { ownLockProblems } from "./supply.ts"
 import { runProject } from "./vitest.ts"
 
 interface Outcome {
@@ -63,15 +65,36 @@ const sizes: Check = {
   },
 }
 
+/** Regular expressions that take longer than their text excuses; nobody may keep a server busy with a text. */
+const regexes: Check = {
+  name: "regular expressions",
+  look: async () => {
+    const { problems, count } = await slowRegexes()
+    // A reader that finds none would find nothing wrong.
+    if (count < 100) problems.push(`Only ${count} expressions were found.`)
+    return { ok: problems.length === 0, output: problems.join("\n") }
+  },
+}
+
+const packages: Check = {
+  name: "packages",
+  look: () => {
+    const problems = ownLockProblems()
+    return Promise.resolve({ ok: problems.length === 0, output: problems.join("\n") })
+  },
+}
+
 /** What `npm run verify` looks at beside the unit tests, slowest first so that two cores stay busy. */
 export const checks: Check[] = [
   command("lint", "oxlint", "--type-aware"),
   command("unused code", "knip"),
+  regexes,
   floors,
   ...typed.map(typesOf),
   command("generated types", "wrangler", "types", "--check", "--include-runtime=true"),
   command("format", "oxfmt", "--check"),
   command("lock file", "node", at("scripts", "complete-lock.mjs"), "--check"),
+  packages,
   sizes,
 ]
 

@@ -60,7 +60,7 @@ function parsed(text: string): URL {
 }
 
 /** "example.com." and "example.com" are the same host. */
-const hostOf = (url: URL): string => url.hostname.toLowerCase().replace(/\.+$/, "")
+const hostOf = (url: URL): string => url.hostname.toLowerCase().replace(/(?<!\.)\.+$/, "")
 
 const shown = (host: string): string => (host.length > 80 ? `${host.slice(0, 80)}…` : host)
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { slots } from "./slots.ts"
 
 const patient = () => new AbortController().signal
-const turn = () => new Promise<void>((resolve) => setTimeout(resolve))
+const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 25))
 
 /** Callers that note their name when they get in, and leave when told. */
 function crowd(most: number, mostOfHost: number) {
@@ -82,5 +82,29 @@ describe("slots", () => {
     void come("x", "last")
     await turn()
     expect(inside.at(-1)).toBe("last")
+  })
+
+  it("are given back without a touch of what belongs to who waits: the runtime refuses that across requests", async () => {
+    const { take } = slots(1, 1)
+    const release = await take("x", patient())
+    let isElsewhere = false
+    const refused = () => {
+      if (isElsewhere) throw new Error("Cannot perform I/O on behalf of a different request")
+    }
+    const signal = new Proxy(patient(), {
+      get: (target, name) => {
+        refused()
+        const value: unknown = Reflect.get(target, name)
+        return typeof value === "function" ? (value.bind(target) as unknown) : value
+      },
+    })
+    const waiting = take("x", signal)
+    isElsewhere = true
+    release()
+    isElsewhere = false
+    await (
+      await waiting
+    )()
+    expect(typeof (await take("x", patient()))).toBe("function")
   })
 })

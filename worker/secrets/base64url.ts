@@ -4,7 +4,7 @@ export const encode = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-")
     .replaceAll("/", "_")
-    .replace(/=+$/, "")
+    .replace(/(?<!=)=+$/, "")
 
 /** The bytes; undefined when the text is not exactly what `encode` would write. */
 export function decode(text: string): Uint8Array<ArrayBuffer> | undefined {

@@ -146,7 +146,7 @@ function parseKeks(text: string): Map<string, Bytes> {
     const raw = decode(
       entry
         .slice(colon + 1)
-        .replace(/=+$/, "")
+        .replace(/(?<!=)=+$/, "")
         .replaceAll("+", "-")
         .replaceAll("/", "_"),
     )

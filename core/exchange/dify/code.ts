@@ -1,5 +1,6 @@
 import { isTemplate } from "#core/flow/expression/parts"
 import { objectsOf, textOf } from "../fields.ts"
+import { cutAtMarks } from "../marks.ts"
 import { expression, literal } from "../words.ts"
 import type { Mapped, StepView } from "./step.ts"
 
@@ -82,7 +83,7 @@ export function templateStep({ data, words }: StepView): Mapped {
   const known = new Map(
     objectsOf(data["variables"]).map((one) => [textOf(one["variable"]), one["value_selector"]]),
   )
-  const parts = template.split(/(\{\{[\s\S]*?\}\})/)
+  const parts = cutAtMarks(template)
   const value: string[] = []
   for (const [i, part] of parts.entries()) {
     if (i % 2 === 0) {

@@ -161,11 +161,11 @@ function conditionStep({ inputs, words }: StepView): Mapped {
   for (const [i, one] of objectsOf(inputs["conditions"]).entries()) {
     const left = words.bare(one["value1"])
     const isNumber = one["type"] === "number"
-    const number = isNumber ? numberOf(textOf(one["value2"]).replace(/<[^>]*>/g, "")) : undefined
+    const number = isNumber ? numberOf(textOf(one["value2"]).replace(/<[^<>]*>/g, "")) : undefined
     const right =
       number === undefined
         ? one["type"] === "boolean"
-          ? textOf(one["value2"]).replace(/<[^>]*>/g, "") || "true"
+          ? textOf(one["value2"]).replace(/<[^<>]*>/g, "") || "true"
           : words.bare(one["value2"])
         : String(number)
     const when = compared(textOf(one["operation"]), isNumber ? `$number(${left})` : left, right)

@@ -20,7 +20,7 @@ export type Surroundings = {
   isInside: boolean
 }
 
-const pattern = /\{\{\s*([^{}]+?)\s*\}\}/g
+const pattern = /\{\{([^{}]+)\}\}/g
 
 /** Puts the texts of one step into our words, and keeps what is to be said of them. */
 export class Variables {
@@ -67,7 +67,7 @@ export class Variables {
     let at = 0
     for (const found of text.matchAll(pattern)) {
       if (found.index > at) parts.push({ text: text.slice(at, found.index) })
-      parts.push({ name: found[1]! })
+      parts.push({ name: found[1]!.trim() })
       at = found.index + found[0].length
     }
     if (at < text.length) parts.push({ text: text.slice(at) })

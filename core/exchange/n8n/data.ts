@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "#core/json"
 import { isJsonObject } from "#core/json"
 import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts"
+import { cutAtMarks } from "../marks.ts"
 import { javascript } from "../words.ts"
 import type { Shape } from "./expression.ts"
 import { made, opaque, type Mapped, type StepView } from "./step.ts"
@@ -87,7 +88,7 @@ function expressionOf(value: Json): string {
       .join(", ")}}`
   if (Array.isArray(value)) return `[${value.map(expressionOf).join(", ")}]`
   if (typeof value !== "string") return JSON.stringify(value)
-  const parts = value.split(/(\{\{ .*? \}\})/).filter((part) => part !== "")
+  const parts = cutAtMarks(value, "{{ ", " }}").filter((part) => part !== "")
   if (parts.length === 0) return '""'
   return parts
     .map((part) =>

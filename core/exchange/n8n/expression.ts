@@ -38,6 +38,8 @@ const levels: Record<string, string>[] = [
 ]
 const comparisons = new Set(["=", "!=", "<", ">", "<=", ">="])
 const mostDepth = 40
+/** Some signs say their left side twice: a row of them would grow to twice its length with each. */
+const mostSource = 20_000
 
 class Parser {
   readonly #tokens: Token[]
@@ -80,7 +82,7 @@ class Parser {
       this.#expect(":")
       const otherwise = this.#ternary()
       const type = then.type === otherwise.type ? then.type : "unknown"
-      value = { source: `(${condition.source} ? ${then.source} : ${otherwise.source})`, type }
+      value = bounded({ source: `(${condition.source} ? ${then.source} : ${otherwise.source})`, type })
     }
     this.#depth--
     return value
@@ -92,7 +94,7 @@ class Parser {
     let left = this.#binary(level + 1)
     for (let sign = this.#peek(); Object.hasOwn(signs, sign); sign = this.#peek()) {
       this.#at++
-      left = joined(left, signs[sign]!, this.#binary(level + 1))
+      left = bounded(joined(left, signs[sign]!, this.#binary(level + 1)))
     }
     return left
   }
@@ -228,7 +230,7 @@ class Parser {
 
   #result(made: Value | undefined): Operand {
     if (!made) throw new Untranslatable()
-    return { t: "value", value: made }
+    return { t: "value", value: bounded(made) }
   }
 
   #list(end: string): Value[] {
@@ -268,6 +270,11 @@ export function read({ root, fields }: Shape, path: Path): string {
 }
 
 const value = (source: string, type: Value["type"]): Operand => ({ t: "value", value: { source, type } })
+
+function bounded(made: Value): Value {
+  if (made.source.length > mostSource) throw new Untranslatable()
+  return made
+}
 
 function joined(left: Value, sign: string, right: Value): Value {
   const both = (as: string, type: Value["type"]): Value => ({

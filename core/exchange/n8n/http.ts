@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "#core/json"
 import { objectOf, objectsOf, textOf } from "../fields.ts"
+import { cutAtMarks } from "../marks.ts"
 import { made, opaque, type Mapped, type StepView } from "./step.ts"
 
 /** A body that is a file, which steps do not pass on. */
@@ -107,12 +108,15 @@ function jsonBody(words: StepView["words"], text: Json, notes: string[]): Json {
 }
 
 /** A template of JSON whose expressions all stand in quotes: those that stood alone keep their type all the same. */
-const withQuotes = (source: string): string =>
-  source.replace(/"(?:[^"\\{]|\\.|\{(?!\{)|\{\{[\s\S]*?\}\})*"|\{\{[\s\S]*?\}\}/g, (part) =>
-    part.startsWith("{{")
-      ? JSON.stringify(part)
-      : part.replace(/\{\{[\s\S]*?\}\}/g, (mark) => JSON.stringify(mark).slice(1, -1)),
-  )
+function withQuotes(source: string): string {
+  let isText = false
+  const made = cutAtMarks(source).map((part, i) => {
+    if (i % 2 === 1) return isText ? JSON.stringify(part).slice(1, -1) : JSON.stringify(part)
+    for (const [sign] of part.matchAll(/\\[\s\S]|"/g)) if (sign === '"') isText = !isText
+    return part
+  })
+  return made.join("")
+}
 
 /** A step names its credentials and holds none: they become a wish. */
 export function credentialsOf({ node, p, missing }: StepView, notes: string[]): void {

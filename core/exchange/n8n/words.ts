@@ -1,5 +1,6 @@
 import { checkExpression } from "#core/flow/expression/check"
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
+import { cutAtMarks } from "../marks.ts"
 import { expression, literal, untranslated } from "../words.ts"
 import { translated, Untranslatable, type Seen } from "./expression.ts"
 
@@ -76,13 +77,11 @@ type Part = { text: string; code: boolean }
 
 /** A template of n8n, cut into text and expressions. */
 function partsOf(text: string): Part[] {
-  const parts: Part[] = []
-  let at = 0
-  for (const found of text.matchAll(/\{\{([\s\S]*?)\}\}/g)) {
-    if (found.index > at) parts.push({ text: text.slice(at, found.index), code: false })
-    parts.push({ text: found[1]!, code: true })
-    at = found.index + found[0].length
-  }
-  if (at < text.length) parts.push({ text: text.slice(at), code: false })
-  return parts
+  return cutAtMarks(text).flatMap((part, i): Part[] =>
+    i % 2 === 1
+      ? [{ text: part.slice(2, -2), code: true }]
+      : part === ""
+        ? []
+        : [{ text: part, code: false }],
+  )
 }

@@ -150,7 +150,7 @@ function requestOf(config: OpenApiToolConfig, notes: string[]): JsonObject {
     .join("")
   return {
     method: config.method,
-    url: `${config.server_url.replace(/\/+$/, "")}${path}`,
+    url: `${config.server_url.replace(/(?<!\/)\/+$/, "")}${path}`,
     ...(Object.keys(query).length > 0 ? { query } : {}),
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
     ...(body === undefined

@@ -1,4 +1,5 @@
 import { ExpressionError } from "./error.ts"
+import { MOST_EXPRESSIONS } from "./limits.ts"
 import { scan } from "./scanner.ts"
 import { parse } from "./syntax.ts"
 
@@ -11,7 +12,14 @@ export const OPENING = "{{"
 export function partsOf(text: string): Part[] {
   const parts: Part[] = []
   let at = 0
+  let expressions = 0
   for (let open = text.indexOf(OPENING); open >= 0; open = text.indexOf(OPENING, at)) {
+    if (++expressions > MOST_EXPRESSIONS)
+      throw new ExpressionError(
+        "expression.too_large",
+        `A text holds at most ${MOST_EXPRESSIONS} expressions. Make it in several nodes.`,
+        open,
+      )
     if (open > at) parts.push(text.slice(at, open))
     const start = open + OPENING.length
     const { end, closed } = scan(text, start, true)

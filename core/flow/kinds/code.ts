@@ -11,7 +11,8 @@ export const CodeData = z.strictObject({
 export type CodeData = z.infer<typeof CodeData>
 
 /** Whether a module gives anything by default; a comment that says so passes, and fails when it is executed. */
-export const exportsDefault = (source: string): boolean => /\bexport\b[^;]*\bdefault\b/.test(source)
+export const exportsDefault = (source: string): boolean =>
+  /\bexport\b(?:(?!\bexport\b)[^;])*\bdefault\b/.test(source)
 
 export const code: Kind = {
   type: "code",

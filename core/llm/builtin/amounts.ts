@@ -30,7 +30,7 @@ const codes =
     " ",
   )
 
-const number = String.raw`(?:\d{1,3}(?:[.,'’ ]\d{3})+(?!\d)(?:[.,]\d{1,4})?|\d+(?:[.,]\d{1,4})?)(?![\d])`
+const number = String.raw`(?:\d{1,3}(?:[.,'’ ]\d{3}){1,6}(?!\d)(?:[.,]\d{1,4})?|\d{1,30}(?:[.,]\d{1,4})?)(?![\d])`
 const before = String.raw`(?:US\$|R\$|A\$|C\$|[€$£¥₹₽₩]|Fr\.|\b(?:${codes.join("|")})\b)`
 const after = String.raw`(?:[€$£¥₹₽₩]|(?:${codes.join("|")}|kr|zł|euros?|dollars?|pounds|francs|franken)\b)`
 const money = new RegExp(

@@ -17,6 +17,7 @@ import { detectLanguage, languageNames } from "./language.ts"
 import { draftReply } from "./reply.ts"
 import { summarise } from "./summary.ts"
 import { understand, type Understood } from "./prompt.ts"
+import { tidy } from "./text.ts"
 import { toolsWanted } from "./tool-choice.ts"
 
 /** The name by which the builtin model is listed. */
@@ -84,7 +85,12 @@ function withResults(understood: Understood, { results, tasks }: Conversation): 
   const content = counted
     .map(({ name, text, isError }) => (isError ? `The tool ${name} failed: ${text}` : text))
     .join("\n\n")
-  return { ...understood, content, task: isCrew || !understood.said ? { is: "report" } : understood.task }
+  const isReport = isCrew || !understood.said
+  return {
+    ...understood,
+    content: isReport ? content : tidy(content),
+    task: isReport ? { is: "report" } : understood.task,
+  }
 }
 
 const usageOf = (call: ModelCall, text: string): ModelUsage => ({

@@ -57,10 +57,10 @@ function tasksIn(text: string): string[] {
 /** "Summarise it: have facts found, a text written and the text checked." as three: the whole of it, with each part named. */
 function partsIn(text: string): string[] {
   const [first = ""] = text.slice(0, 2_000).split("\n")
-  const list = /:\s+([^:.!?]+)[.!?]?\s*$/.exec(first)?.[1]
+  const list = /:\s([^:.!?]+)[.!?]?$/.exec(first.trim())?.[1]
   const parts = (list ?? "")
-    .split(/,\s*(?:and\s+)?|\s+and\s+/)
-    .filter((part) => /\p{L}.*\s.*\p{L}/u.test(part))
+    .split(/,\s*(?:and\s+)?|(?<!\s)\s+and\s+/)
+    .filter((part) => part.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length > 1)
   return parts.length < 2 ? [text] : parts.map((part) => `${text}\n\n${yourPart}${part.trim()}.`)
 }
 

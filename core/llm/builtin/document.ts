@@ -73,7 +73,10 @@ function findPairs(lines: string[]): Pair[] {
   }
   for (const [i, raw] of lines.entries()) {
     if (pairs.length >= mostPairs) break
-    const line = unbulleted(raw.trim()).slice(0, 400)
+    const line = unbulleted(raw.trim())
+      .slice(0, 2_000)
+      .replace(/\s{3,}/g, "  ")
+      .slice(0, 400)
     const alone = labelAlone.exec(line)
     const colon = colonPair.exec(line)
     if (alone) {

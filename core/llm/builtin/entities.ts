@@ -22,14 +22,15 @@ export type Entities = Record<EntityKind, string[]>
 
 export const findEmails = (text: string): string[] =>
   unique(
-    text.match(/[\p{L}\d](?:[\p{L}\d._%+-]{0,62}[\p{L}\d_+-])?@(?:[\p{L}\d-]{1,63}\.){1,6}\p{L}{2,24}/gu) ??
-      [],
+    text.match(
+      /(?<![\p{L}\d])[\p{L}\d](?:[\p{L}\d._%+-]{0,62}[\p{L}\d_+-])?@(?:[\p{L}\d-]{1,63}\.){1,6}\p{L}{2,24}/gu,
+    ) ?? [],
   )
 
 export const findUrls = (text: string): string[] =>
   unique(
     (text.match(/\b(?:https?:\/\/|www\.)[^\s<>"'）)\]}]{3,500}/gi) ?? []).map((url) =>
-      url.replace(/[.,;:!?]+$/, ""),
+      url.replace(/(?<![.,;:!?])[.,;:!?]+$/, ""),
     ),
   )
 

@@ -128,7 +128,9 @@ function listFor(field: Field, filling: Filling): Json[] {
   if (types.includes("object")) return objectsFor(field, filling)
   const named = findForName(field.name, filling.source)
   if (named) return named.flatMap((value) => adapted(value, types, field, document))
-  const said = labelledValues(field.name, document).flatMap((value) => value.split(/\s*[,;|]\s*/))
+  const said = labelledValues(field.name, document).flatMap((value) =>
+    value.split(/[,;|]/).map((one) => one.trim()),
+  )
   if (said.length > 0) return said.flatMap((value) => adapted(value, types, field, document))
   const format = textOf(field.schema["format"])
   if (format) return findForFormat(format, document)

@@ -187,7 +187,7 @@ function labelFor({ kind, purpose }: Wish): string {
     .split(/\s+/)
     .slice(0, 5)
     .join(" ")
-    .replace(/[,.:;]+$/, "")
+    .replace(/(?<![,.:;])[,.:;]+$/, "")
     .slice(0, 40)
   return `${short[0]!.toUpperCase()}${short.slice(1)}`
 }

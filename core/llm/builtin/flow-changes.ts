@@ -23,7 +23,7 @@ export function flowChanges({ messages, output_schema }: ModelCall): JsonObject 
   if (!found) return undefined
   const { request, scene } = found
   const unread: string[] = []
-  for (const words of clausesOf(tidy(request))) if (!clause(scene, words)) unread.push(words)
+  for (const words of clausesOf(requestWords(request))) if (!clause(scene, words)) unread.push(words)
   const { operations, problems } = scene
   const said = [
     operations.length === 0
@@ -36,10 +36,14 @@ export function flowChanges({ messages, output_schema }: ModelCall): JsonObject 
   return { reply: said.filter(Boolean).join(" "), operations }
 }
 
+/** A request as its clauses are read: as long as people write, and without rows of spaces, which every wording would walk again. */
+export const requestWords = (request: string): string =>
+  tidy(request.slice(0, 4_000)).replace(/[^\S\n]{9,}/g, "        ")
+
 /** A request in its clauses. What stands in quotes or braces is never cut. */
 function clausesOf(request: string): string[] {
   const held: string[] = []
-  const masked = request.slice(0, 4_000).replace(kept, (text) => `\u0001${held.push(text) - 1}\u0002`)
+  const masked = request.replace(kept, (text) => `\u0001${held.push(text) - 1}\u0002`)
   const back = (text: string): string =>
     // oxlint-disable-next-line no-control-regex -- two signs that `tidy` leaves in no text
     text.replace(/\u0001(\d+)\u0002/g, (_, i: string) => held[Number(i)] ?? "")

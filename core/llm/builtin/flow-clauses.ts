@@ -31,7 +31,7 @@ export function clause(scene: Scene, words: string): boolean {
   const said = words
     .trim()
     .replace(courtesy, "")
-    .replace(/[.!?]+$/, "")
+    .replace(/(?<![.!?])[.!?]+$/, "")
     .trim()
   for (const [wording, act] of wordings) {
     const match = wording.exec(said)

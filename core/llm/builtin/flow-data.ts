@@ -32,7 +32,7 @@ export function dataFor(scene: Scene, wish: Wish, before: SceneNode | undefined)
 }
 
 const asked = (purpose: string): string =>
-  purpose === "" ? "" : `${purpose[0]!.toUpperCase()}${purpose.slice(1).replace(/[.:\s]+$/, "")}`
+  purpose === "" ? "" : `${purpose[0]!.toUpperCase()}${purpose.slice(1).replace(/(?<![.:\s])[.:\s]+$/, "")}`
 
 /** What a kind begins with: its example, said in the words of the request and reading from what comes before. */
 function begun(scene: Scene, wish: Wish, source: string): JsonObject | undefined {
@@ -98,7 +98,7 @@ export const routeName = (words: string): string =>
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_+|_+$/g, "")
+    .replace(/^_+|(?<!_)_+$/g, "")
     .replace(/^(?=\d)/, "r")
     .slice(0, 40) || "yes"
 

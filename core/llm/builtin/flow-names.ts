@@ -39,7 +39,7 @@ const plain = (words: string): string =>
   words
     .trim()
     .toLowerCase()
-    .replace(/^["“”'‘’`]+|["“”'‘’`.,:]+$/g, "")
+    .replace(/^["“”'‘’`]+|(?<!["“”'‘’`.,:])["“”'‘’`.,:]+$/g, "")
     .replace(article, "")
     .replace(thing, "")
     .replace(/[_-]+/g, " ")
@@ -86,7 +86,7 @@ export function nodeIn(scene: Scene, words: string, isAsked = true): SceneNode |
 }
 
 function nodesMeant(scene: Scene, words: string): SceneNode[] {
-  const raw = words.trim().replace(/^["“”'‘’`]+|["“”'‘’`.,:]+$/g, "")
+  const raw = words.trim().replace(/^["“”'‘’`]+|(?<!["“”'‘’`.,:])["“”'‘’`.,:]+$/g, "")
   if (
     /^(?:it|that|this|this one|that one|them|(?:this|that|the|the selected|the new|the last|the chosen) (?:node|step|one)|the selection|selected|here)$/i.test(
       raw,

@@ -196,7 +196,7 @@ export function freeId(scene: Scene, wanted: string): string {
       .normalize("NFKD")
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, "_")
-      .replace(/^_+|_+$/g, "")
+      .replace(/^_+|(?<!_)_+$/g, "")
       .replace(/^(?=\d)/, "step_")
       .slice(0, 40) || "step"
   let id = base

@@ -21,7 +21,7 @@ export function numberIn(words: string): number | undefined {
 /** "5 minutes" as 300 seconds. */
 export function secondsIn(words: string): number | undefined {
   const [, amount = "", unit = ""] =
-    /(\d+(?:[.,]\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|half an?)[ -]*(ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hours?|days?)\b/i.exec(
+    /((?<!\d)\d+(?:[.,]\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|half an?)[ -]*(ms|milliseconds?|s|secs?|seconds?|mins?|minutes?|h|hours?|days?)\b/i.exec(
       words,
     ) ?? []
   const factor = units.find(([word]) => word.test(unit))?.[1]
@@ -82,7 +82,7 @@ const comparisons: [RegExp, string][] = [
 /** "the total is over 100" as `input.total > 100`; an expression stays as it is. */
 export function conditionIn(words: string, source: string): string {
   const text = unquoted(words)
-    .replace(/^\{\{\s*([\s\S]*?)\s*\}\}$/, "$1")
+    .replace(/^\{\{([\s\S]*)\}\}$/, "$1")
     .trim()
   if (/[=<>$]|\b(?:input|nodes|item|state)\b[.[]/.test(text)) return text
   const [, subject = "", rest = ""] =

@@ -54,7 +54,7 @@ export const subtotal = (document: Document): number[] => amounts(document, labe
 /** The sum of tax, not its rate: "VAT 19 %: 19.00" and "VAT: 19 % of 100.00 = 19.00" are 19. */
 export const tax = (document: Document): number[] =>
   valuesOf(document, labels.tax, labels.vatId)
-    .map((value) => amountIn(value.replace(/\d+(?:[.,]\d+)?\s?%/g, "")))
+    .map((value) => amountIn(value.replace(/(?<!\d)\d+(?:[.,]\d+)?\s?%/g, "")))
     .filter((one) => one !== undefined)
 
 export const taxRate = (document: Document): number[] => {
@@ -111,7 +111,7 @@ export function vendors(document: Document): string[] {
     !/[:?]/.test(head) &&
     !/^(?:invoice|rechnung|facture|factura|fattura|receipt|factuur|bill|dear|hello|hi)\b/i.test(head) &&
     document.pairs().length > 2
-      ? [plainName(head.replace(/\s+(?:invoice|rechnung|facture)$/i, ""))]
+      ? [plainName(head.replace(/(?<!\s)\s+(?:invoice|rechnung|facture)$/i, ""))]
       : []
   return [...named, ...companies, ...letterhead].filter((one) => /\p{L}/u.test(one))
 }

@@ -42,7 +42,7 @@ function contentRuns(text: string, language: Language): Word[][] {
       .split(/[^\p{L}\p{M}\p{N}\s'+#.-]+|[.-](?=\s|$)|(?<=\s)[.-]/u)) {
       let run: Word[] = []
       for (const token of stretch.split(/\s+/)) {
-        const bare = token.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}+#]+$/gu, "")
+        const bare = token.replace(/^[^\p{L}\p{N}]+|(?<![^\p{L}\p{N}+#])[^\p{L}\p{N}+#]+$/gu, "")
         const lower = bare.toLowerCase()
         if (bare.length < 2 || isStopWord(lower, language) || !/\p{L}/u.test(bare) || /^\d/.test(bare)) {
           if (run.length > 0) runs.push(run)

@@ -5,6 +5,8 @@ import { isBullet, unbulleted } from "./text.ts"
 
 const mostItems = 50
 const longestItem = 60
+/** With its description. */
+const longestLabelled = 400
 
 /** Splits at commas, semicolons, bars and "or"/"and", but not inside brackets or quotes. */
 function itemsOf(list: string): string[] {
@@ -31,10 +33,12 @@ function itemsOf(list: string): string[] {
     .slice(0, mostItems)
 }
 
-const bare = (text: string): string => text.replace(/^[\s"'“”`*([]+|[\s"'“”`*)\].:]+$/g, "").trim()
+const bare = (text: string): string =>
+  text.replace(/^[\s"'“”`*([]+|(?<![\s"'“”`*)\].:])[\s"'“”`*)\].:]+$/g, "").trim()
 
 /** "bug (errors and crashes)" or "bug: errors" or "bug - errors" as a label with its description. */
 function labelOf(item: string): Label | undefined {
+  if (item.length > longestLabelled) return undefined
   const match = /^["“`']?\*{0,2}([^:(=–—]+?)\*{0,2}["”`']?\s*(?:(?:[:=–—]|\s-\s)\s*(.+)|\((.+)\))$/.exec(
     item.trim(),
   )
@@ -85,8 +89,8 @@ export function labelsIn(instruction: string): Label[] {
 function yesOrNo(instruction: string): Label[] {
   if (!/\byes["”]? or ["“]?no\b/i.test(instruction)) return []
   const question =
-    /[^.!?:\n]*\?/.exec(instruction)?.[0] ??
-    instruction.replace(/[^.\n]*\byes["”]? or ["“]?no\b[^.:\n]*[.:]?/i, "")
+    /(?<![^.!?:\n])[^.!?:\n]*\?/.exec(instruction)?.[0] ??
+    instruction.replace(/(?<![^.\n])[^.\n]*\byes["”]? or ["“]?no\b[^.:\n]*[.:]?/i, "")
   return [{ id: "yes", description: question.trim() }, { id: "no" }]
 }
 
@@ -125,7 +129,7 @@ export function fieldsIn(instruction: string): string[] {
       "",
     )
     const names = itemsOf(list)
-      .map((item) => bare(item.replace(/\(.*?\)/g, "")).replace(/^(?:the|a|an|its|all|any|each)\s+/i, ""))
+      .map((item) => bare(item.replace(/\([^()]*\)/g, "")).replace(/^(?:the|a|an|its|all|any|each)\s+/i, ""))
       .filter((name) => /^[\p{L}][\p{L}\d _-]{1,40}$/u.test(name) && name.split(/\s+/).length <= 4)
     if (
       names.length > 0 &&

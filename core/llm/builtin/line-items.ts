@@ -42,7 +42,7 @@ function item(
   price?: string,
   amount?: string,
 ): LineItem | undefined {
-  const name = description?.replace(/^[\s|*-]+|[\s|*:,–-]+$/g, "").trim() ?? ""
+  const name = description?.replace(/^[\s|*-]+|(?<![\s|*:,–-])[\s|*:,–-]+$/g, "").trim() ?? ""
   if (!/\p{L}{2}/u.test(name) || notItem.test(name)) return undefined
   const found: LineItem = {
     description: name,

@@ -124,7 +124,7 @@ function takeClosing(lines: string[]): string | undefined {
 
 const nameInHeader = (from: string | undefined): string | undefined => {
   const name = from
-    ?.replace(/<[^>]*>|\([^)]*\)/g, "")
+    ?.replace(/<[^<>]*>|\([^()]*\)/g, "")
     .replace(/["']/g, "")
     .trim()
   return name && personName.test(name) ? name : undefined

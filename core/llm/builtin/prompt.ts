@@ -25,10 +25,12 @@ export function understand(messages: readonly ModelMessage[]): Understood {
     .join("\n\n")
   const asked = messages.filter((one) => one.role === "user").map((one) => tidy(one.content).trim())
   const last = asked.at(-1) ?? ""
-  const ruled = taskNamed(system)
+  const ruled = taskNamed(system.slice(0, mostRead))
   const split = splitPrompt(last, ruled)
-  const instruction = [system, split.instruction].filter(Boolean).join("\n")
-  const is = ruled ?? taskNamed(split.instruction)
+  const instruction = [system.slice(0, mostRead), split.instruction.slice(0, mostRead)]
+    .filter(Boolean)
+    .join("\n")
+  const is = ruled ?? taskNamed(split.instruction.slice(0, mostRead))
   const texts = split.texts.some(Boolean) ? split.texts : asked.slice(0, -1)
   const task = taskOf(is ?? "summary", instruction)
   const pair = task.is === "compare" ? twoTexts(texts, asked) : undefined
@@ -36,13 +38,37 @@ export function understand(messages: readonly ModelMessage[]): Understood {
   return { task, said: is !== undefined, instruction, content, second: pair?.[1] }
 }
 
+/** So much of an instruction, and of a line that may begin with one, is read for its wording. */
+const mostRead = 4_000
+
 type Split = { instruction: string; texts: string[] }
 
 const contentName =
   "(?:the )?(?:customer(?:'s)? |support |following |original |input |incoming )?(?:text|message|e-?mail|mail|article|document|content|input|ticket|review|invoice|comment|feedback|letter|transcript|note|complaint|post|data)"
 const markerLine = new RegExp(`^[ \\t]*\\**${contentName}\\**[ \\t]*:\\**[ \\t]*(.*)$`, "imu")
 const markerInline = new RegExp(`[.:!?][ \\t]+${contentName}[ \\t]*:[ \\t]*(?=\\S)`, "i")
-const fences = /"""\s*([\s\S]+?)\s*"""|```[a-z]*\n([\s\S]+?)\n?```|<([a-z_]{1,20})>\s*([\s\S]+?)\s*<\/\3>/gi
+const fence = /"""|```[a-z]*\n|<([a-z_]{1,20})>/gi
+/** Of texts that are full of what might be fences, the first are looked at. */
+const mostFences = 200
+
+/** What stands between `"""`, in a block of code or in a tag, and the text around them. */
+function fencesIn(prompt: string): { texts: string[]; outside: string } {
+  const lower = prompt.toLowerCase()
+  const texts: string[] = []
+  let outside = ""
+  let at = 0
+  for (const found of [...prompt.matchAll(fence)].slice(0, mostFences)) {
+    if (found.index < at) continue
+    const closing = found[1] === undefined ? found[0].slice(0, 3) : `</${found[1].toLowerCase()}>`
+    const from = found.index + found[0].length
+    const to = lower.indexOf(closing, from + 1)
+    if (to < 0) continue
+    texts.push(prompt.slice(from, to).trim())
+    outside += `${prompt.slice(at, found.index)}\n`
+    at = to + closing.length
+  }
+  return { texts, outside: (outside + prompt.slice(at)).trim() }
+}
 
 function splitPrompt(prompt: string, ruled: Task["is"] | undefined): Split {
   return (
@@ -55,14 +81,13 @@ function splitPrompt(prompt: string, ruled: Task["is"] | undefined): Split {
 
 /** Whether a stretch of the prompt instructs: under a system prompt with a task, only by repeating that task. */
 const instructs = (text: string, ruled: Task["is"] | undefined): boolean => {
-  const is = taskNamed(text)
+  const is = taskNamed(text.slice(0, mostRead))
   return is !== undefined && (ruled === undefined || is === ruled)
 }
 
 function fenced(prompt: string, ruled: Task["is"] | undefined): Split | undefined {
-  const texts = Array.from(prompt.matchAll(fences), (match) => match[1] ?? match[2] ?? match[4] ?? "")
+  const { texts, outside } = fencesIn(prompt)
   if (texts.length === 0) return undefined
-  const outside = prompt.replace(fences, "\n").trim()
   if (outside === "" || instructs(outside, ruled)) return { instruction: outside, texts }
   return undefined
 }
@@ -145,15 +170,53 @@ function cutLine(
   return { instruction: line, rest: "" }
 }
 
+const askingVerb =
+  /(?:summar|tl|shorten|condense|boil|give|write|draft|compose|prepare|suggest|generate|formulate|create|reply|respond|answer|compare|contrast|what|which|detect|identify|determine|recogni|name|tell|find|guess|classif|categori|triage|label|assign|judge|rate|analy|assess|decide|extract|list|pull|collect|get|return|fill|key ?words|key ?points|main ?points|tags|sentiment|language|entit|show|make|produce|provide|choose|pick|route|sort|tag|convert|turn|output|read|is |does |an? (?:short |brief |\w+[- ]sentence )?(?:summary|reply))/iy
+/** What may stand before the verb, and where it ends; after the open ones anything may follow up to a bound. */
+const courtesies = [
+  /(?:please|kindly|now|then|your task(?: is)?(?: to)?:?|task:|instructions?:|(?:can|could|would) you(?: please)?|i (?:want|need|would like) you to|i'd like you to)\s+/iy,
+  /(?:your task(?: is)?|(?:can|could|would) you)\s+/iy,
+]
+const openings: [RegExp, RegExp, number][] = [
+  [/you (?:are|must|should|will)\b/iy, /\s+/g, 80],
+  [/(?:read|take|look at|here is|given)\b/iy, /(?:and|,|:)\s+/gi, 80],
+  [/(?:in|with|using) /iy, /,\s+/g, 40],
+]
+const longestCourtesy = 300
+
+/** Where a courtesy that begins at a place may end. */
+function endsOf(text: string, at: number): number[] {
+  const ends: number[] = []
+  for (const one of courtesies) {
+    one.lastIndex = at
+    if (one.test(text)) ends.push(one.lastIndex)
+  }
+  for (const [opening, end, most] of openings) {
+    opening.lastIndex = at
+    if (!opening.test(text)) continue
+    const from = opening.lastIndex
+    for (const found of text.slice(from, from + most + 10).matchAll(end))
+      if (found.index <= most) ends.push(from + found.index + found[0].length)
+  }
+  return ends
+}
+
 /** An instruction begins with its verb, a courtesy or a question word; a sentence of prose that has the verb inside does not. */
-const isAddressed = (sentence: string): boolean =>
-  /^(?:(?:please|kindly|now|then|your task(?: is)?(?: to)?:?|task:|instructions?:|you (?:are|must|should|will)\b.{0,80}?|(?:can|could|would) you(?: please)?|i (?:want|need|would like) you to|i'd like you to|(?:read|take|look at|here is|given)\b.{0,80}?(?:and|,|:)|(?:in|with|using) .{1,40}?,)\s+)*(?:summar|tl|shorten|condense|boil|give|write|draft|compose|prepare|suggest|generate|formulate|create|reply|respond|answer|compare|contrast|what|which|detect|identify|determine|recogni|name|tell|find|guess|classif|categori|triage|label|assign|judge|rate|analy|assess|decide|extract|list|pull|collect|get|return|fill|key ?words|key ?points|main ?points|tags|sentiment|language|entit|show|make|produce|provide|choose|pick|route|sort|tag|convert|turn|output|read|is |does |an? (?:short |brief |\w+[- ]sentence )?(?:summary|reply))/i.test(
-    sentence.trim(),
-  )
+function isAddressed(sentence: string): boolean {
+  const text = sentence.trim().slice(0, longestCourtesy)
+  // Each place is looked at once, however many ways lead there.
+  const places = new Set([0])
+  for (const at of places) {
+    askingVerb.lastIndex = at
+    if (askingVerb.test(text)) return true
+    for (const end of endsOf(text, at)) places.add(end)
+  }
+  return false
+}
 
 /** The colon that ends an instruction; not the one that opens a list of labels or fields. */
 function colonAfterTask(line: string): number | undefined {
-  for (const { index } of line.matchAll(/:(?=\s|$)/g)) {
+  for (const { index } of line.slice(0, mostRead).matchAll(/:(?=\s|$)/g)) {
     const before = line.slice(0, index)
     const after = line.slice(index + 1)
     if (!taskNamed(before)) continue

@@ -128,7 +128,7 @@ function limited(text: string, wish: SummaryWish): string {
       ? `${list
           .slice(0, wish.most_words)
           .join("")
-          .replace(/[\s,;:.–-]+$/, "")}…`
+          .replace(/(?<![\s,;:.–-])[\s,;:.–-]+$/, "")}…`
       : text
   return wish.most_characters === undefined ? byWords : shortened(byWords, wish.most_characters)
 }

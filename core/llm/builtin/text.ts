@@ -1,6 +1,10 @@
 /** Cuts text into lines, sentences and words. No locale data of the host is used, so results are the same everywhere. */
 
-/** One form for line ends, spaces and accents; invisible signs removed. */
+/** Longer rows of one sign are no language: a rule of signs, an empty column. */
+const longestRow = 200
+const longRow = new RegExp(String.raw`([\s\S])\1{${longestRow},}`, "gu")
+
+/** One form for line ends, spaces and accents; invisible signs removed, and endless rows of one sign cut short. */
 export const tidy = (text: string): string =>
   text
     .normalize("NFC")
@@ -9,6 +13,7 @@ export const tidy = (text: string): string =>
     .replaceAll("\t", "  ")
     // oxlint-disable-next-line no-control-regex -- control signs are exactly what is taken out
     .replace(/[\u0000-\u0008\u000b-\u001f\u200b-\u200d\u2060\ufeff]/g, "")
+    .replace(longRow, (_, sign: string) => sign.repeat(longestRow))
 
 const abbreviations = new Set(
   (
@@ -87,7 +92,7 @@ function splitBlock(block: string): string[] {
 }
 
 function isAbbreviation(before: string, after: string): boolean {
-  const last = /[^\s("“]+$/.exec(before)?.[0] ?? ""
+  const last = /(?<![^\s("“])[^\s("“]+$/.exec(before)?.[0] ?? ""
   if (abbreviations.has(last.toLowerCase()))
     return !/^(?:etc|inc|ltd|usw|a\.m|p\.m)$/i.test(last) || /^\p{Ll}/u.test(after)
   // Initials and "z. B."; a sentence that ends in "I" is left as one.
@@ -115,7 +120,7 @@ export function shortened(text: string, most: number): string {
   const room = Math.max(most - 1, 0)
   const cut = text.slice(0, room)
   const space = text[room] === " " ? room : cut.lastIndexOf(" ")
-  return `${(space > room / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.–-]+$/, "")}${most > 0 ? "…" : ""}`
+  return `${(space > room / 2 ? cut.slice(0, space) : cut).replace(/(?<![\s,;:.–-])[\s,;:.–-]+$/, "")}${most > 0 ? "…" : ""}`
 }
 
 /** Counts how often each item occurs, in order of first appearance. */

@@ -66,16 +66,16 @@ function said(name: string, schema: JsonObject, isNeeded: boolean, talk: Convers
   return undefined
 }
 
-const quoted = (text: string): string | undefined => /["“„«]([^"”“»]{2,2000})["”“»]/.exec(text)?.[1]?.trim()
+const quoted = (text: string): string | undefined => /["“„«]([^"“„«”»]{2,2000})["”“»]/.exec(text)?.[1]?.trim()
 const code = (text: string): string | undefined => /`([^`\n]{1,2000})`/.exec(text)?.[1]?.trim()
 
 function after(text: string, mark: RegExp): string | undefined {
   const found = mark.exec(text)
   const rest = found ? text.slice(found.index + found[0].length).trim() : ""
-  return rest.replace(/[.?!]+$/, "") || undefined
+  return rest.replace(/(?<![.?!])[.?!]+$/, "") || undefined
 }
 
-const number = String.raw`-?\d+(?:\.\d+)?`
+const number = String.raw`(?<!\d)-?\d{1,30}(?:\.\d{1,30})?`
 const sum = new RegExp(
   String.raw`(?:\(\s*){0,5}${number}(?:(?:\s*[+*/^]\s*|\s+-\s+|\s*\)\s*[-+*/^]\s*)(?:\(\s*){0,5}${number}(?:\s*\)){0,5}){1,50}`,
 )
@@ -88,13 +88,13 @@ export function arithmeticIn(text: string): string | undefined {
     .replace(/(?<=\d),(?=\d{3}\b)/g, "")
     .replace(/×|\btimes\b|\bmultiplied by\b|(?<=\d)\s*x\s*(?=\d)/gi, "*")
     .replace(/÷|\bdivided by\b/gi, "/")
-    .replace(/(?<=\d\s*)\bplus\b/gi, "+")
-    .replace(/(?<=\d\s*)\bminus\b/gi, "-")
+    .replace(/\bplus\b(?<=\d\s*plus)/gi, "+")
+    .replace(/\bminus\b(?<=\d\s*minus)/gi, "-")
   const part = percent.exec(plain)
   if (part) return `${part[2]} * ${part[1]} / 100`
   const found = sum.exec(plain)?.[0].trim()
   if (found === undefined || /^\d+\/\d+\/\d+$/.test(found) || !isBalanced(found)) return undefined
-  return found.replace(/(\S+)\s*\^\s*(\S+)/g, "$power($1, $2)")
+  return found.replace(/(?<![^\s^])([^\s^]+)\s*\^\s*(\S+)/g, "$power($1, $2)")
 }
 
 function isBalanced(text: string): boolean {

@@ -130,7 +130,7 @@ export class ArgumentReader {
     const plain =
       name
         .replace(/[^A-Za-z0-9_]+/g, "_")
-        .replace(/^_+|_+$/g, "")
+        .replace(/^_+|(?<!_)_+$/g, "")
         .slice(0, 60) || where
     const { properties } = this.made
     let argument = plain

@@ -28,7 +28,7 @@ export function operationRequest(config: OpenApiToolConfig, args: JsonObject): O
   }
   if (cookies.length > 0) headers["cookie"] = cookies.join("; ")
   const body = bodyOf(config, args, headers)
-  const url = `${config.server_url.replace(/\/+$/, "")}${pathOf(config.path, parts)}`
+  const url = `${config.server_url.replace(/(?<!\/)\/+$/, "")}${pathOf(config.path, parts)}`
   const joint = url.includes("?") ? "&" : "?"
   return {
     method: config.method,

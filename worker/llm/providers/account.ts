@@ -5,7 +5,7 @@ export type Account = { base_url: string; api_key?: string | undefined }
 
 /** The address without a slash at its end. */
 export function checkedBase({ base_url }: Account): string {
-  if (URL.canParse(base_url)) return base_url.replace(/\/+$/, "")
+  if (URL.canParse(base_url)) return base_url.replace(/(?<!\/)\/+$/, "")
   throw new ModelFailure("model.bad_request", {
     message: "The base URL of this provider is not a URL. Enter one such as https://api.example.com/v1.",
   })

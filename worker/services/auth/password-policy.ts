@@ -34,7 +34,7 @@ function isSequence(text: string): boolean {
 
 /** A common word with digits and signs around it, or a few of them in a row. */
 function isDecoratedWord(text: string): boolean {
-  const bare = letters(text.replace(/^[0-9@$!]+|[0-9@$!]+$/g, ""))
+  const bare = letters(text.replace(/^[0-9@$!]+|(?<![0-9@$!])[0-9@$!]+$/g, ""))
   let rest = bare
   for (const word of commonWords) rest = rest.replaceAll(word, "")
   return rest.replace(/[0-9@$!]/g, "").length <= 2

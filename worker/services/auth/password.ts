@@ -12,7 +12,10 @@ type Phc =
   | { scheme: "argon2id"; m: number; t: number; p: number; salt: Uint8Array; tag: Uint8Array }
   | { scheme: "scrypt"; ln: number; r: number; p: number; salt: Uint8Array; tag: Uint8Array }
 
-const b64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64").replace(/=+$/, "")
+const b64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes)
+    .toString("base64")
+    .replace(/(?<!=)=+$/, "")
 const unb64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"))
 
 const argonForm =

@@ -150,8 +150,8 @@ const toldOf = ({ id, type, label }: FlowNode): ImportReport["nodes"][number] =>
 function keptOrigin({ format, content }: NonNullable<FlowFile["origin"]>): Read["origin"] | undefined {
   const read = readDocument(content)
   if (!read.ok || Buffer.byteLength(content) > mostOriginal) return undefined
-  const { document } = withoutSecrets(read.document)
-  return { format, language: document.language, content: document.text }
+  const document = withoutSecrets(read.document)?.document
+  return document && { format, language: document.language, content: document.text }
 }
 
 async function foreign(

@@ -27,8 +27,11 @@ function spellingsOf(secret: string): string[] {
     new URLSearchParams([["", secret]]).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
     escapeHtml(secret),
-    base64.replace(/=+$/, ""),
-    base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, ""),
+    base64.replace(/(?<!=)=+$/, ""),
+    base64
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replace(/(?<!=)=+$/, ""),
   ]
 }
 

@@ -22,7 +22,12 @@ const mostHeaderLength = 4_096
 
 /** The headers of an answer that a flow may see, bounded. What `Connection` names is dropped with it. */
 export function seenHeaders(headers: Headers, clean: Cleaner): Record<string, string> {
-  const named = new Set((headers.get("connection") ?? "").toLowerCase().split(/\s*,\s*/))
+  const named = new Set(
+    (headers.get("connection") ?? "")
+      .toLowerCase()
+      .split(",")
+      .map((name) => name.trim()),
+  )
   return Object.fromEntries(
     [...headers]
       .filter(([name]) => !dropped.has(name) && !named.has(name) && name !== "__proto__")

@@ -223,7 +223,7 @@ const mostWords = 2_000
 
 function toolAnswer(answer: Answer, tool: string, url: string): Json {
   const said = answer.error?.message ?? ""
-  if (answer.error?.code === invalidParams && /unknown tool|tool.*not found/i.test(said))
+  if (answer.error?.code === invalidParams && /unknown tool|tool.{0,200}not found/i.test(said))
     throw new McpFailure("mcp.unknown_tool", `The server has no tool ${tool}.`)
   const result = resultOf(answer, url)
   if (result["resultType"] === "input_required") throw new McpFailure("mcp.needs_input")

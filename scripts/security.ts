@@ -1,0 +1,123 @@
+// `npm run security`: the long forms of what `npm test` proves shortly, printed as a table. `-- probes` does one of them,
+// `-- --short` the short forms. sqlmap and wapiti are asked where they are installed (Debian: apt-get install sqlmap wapiti).
+import { spawn } from "node:child_process"
+import { mkdirSync, writeFileSync } from "node:fs"
+import { parseArgs } from "node:util"
+import { at, bin } from "./lib/paths.ts"
+import { endWithParent } from "./lib/lifeline.ts"
+import { main, Refusal, seconds } from "./lib/progress.ts"
+import { attack, type Attacked } from "./lib/attack.ts"
+import { slowRegexes } from "./lib/regexes.ts"
+import { billOfMaterials, ownLockProblems } from "./lib/supply.ts"
+
+interface Outcome {
+  ok: boolean
+  /** What was counted, in words. */
+  found: string
+  /** What a person needs who is to mend it. */
+  output?: string
+}
+
+type Form = (isLong: boolean) => Promise<Outcome>
+
+/** Runs test files and reads what they counted. */
+const tests =
+  (project: string, ...files: string[]): Form =>
+  async (isLong) => {
+    const { code, output } = await vitest(project, files, isLong)
+    const counted = [...output.matchAll(/^\{"[a-z_]+":\d+[^\n]*\}$/gm)].map(([line]) =>
+      Object.entries(JSON.parse(line) as Record<string, number>)
+        .map(([name, count]) => `${count.toLocaleString("en")} ${name.replaceAll("_", " ")}`)
+        .join(", "),
+    )
+    const passed = /Tests\s+(?:\d+ failed \| )?(\d+) passed/.exec(output)?.[1] ?? "0"
+    return {
+      ok: code === 0 && passed !== "0",
+      found: [...counted, `${passed} tests`].join("; "),
+      output: code === 0 ? "" : output,
+    }
+  }
+
+function vitest(
+  project: string,
+  files: readonly string[],
+  isLong: boolean,
+): Promise<{ code: number; output: string }> {
+  const args = [
+    "run",
+    "--project",
+    project,
+    ...files,
+    ...(isLong ? ["--test-timeout", String(3_600_000)] : []),
+  ]
+  const child = spawn(bin("vitest"), args, {
+    cwd: at(),
+    env: { ...process.env, NO_COLOR: "1", SECURITY: isLong ? "long" : "" },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  let output = ""
+  const hear = (chunk: Buffer): void => void (output += chunk.toString())
+  child.stdout.on("data", hear)
+  child.stderr.on("data", hear)
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code: code ?? 1, output })))
+}
+
+/** What is found by the tools that others attack with. */
+const tool =
+  (name: "sqlmap" | "wapiti"): Form =>
+  async () => {
+    const attacked: Attacked = await attack(name)
+    return { ok: attacked.problems.length === 0, found: attacked.said, output: attacked.problems.join("\n") }
+  }
+
+const forms: Record<string, Form> = {
+  matrix: tests("workerd", "test/workerd/matrix.test.ts", "test/workerd/access.test.ts"),
+  probes: tests("workerd", "test/workerd/probes.test.ts", "test/workerd/tenants.test.ts"),
+  bodies: tests("workerd", "test/workerd/malformed.test.ts", "test/workerd/body.test.ts"),
+  tokens: tests("workerd", "test/workerd/forged.test.ts", "test/workerd/tokens.test.ts"),
+  headers: tests("workerd", "test/workerd/http.test.ts"),
+  texts: tests("unit", "test/security"),
+  canaries: tests("e2e", "test/e2e/canaries.test.ts"),
+  regexes: async () => {
+    const { problems, count } = await slowRegexes()
+    return { ok: problems.length === 0, found: `${count} expressions`, output: problems.join("\n") }
+  },
+  packages: () => {
+    const problems = ownLockProblems()
+    const bill = billOfMaterials()
+    mkdirSync(at("dist"), { recursive: true })
+    writeFileSync(at("dist", "sbom.cdx.json"), `${JSON.stringify(bill, null, 2)}\n`)
+    const found = `${bill.components.length} packages that ship, in dist/sbom.cdx.json`
+    return Promise.resolve({ ok: problems.length === 0, found, output: problems.join("\n") })
+  },
+  sqlmap: tool("sqlmap"),
+  wapiti: tool("wapiti"),
+}
+
+await main(async () => {
+  endWithParent(() => 1)
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { short: { type: "boolean", default: false } },
+  })
+  const unknown = positionals.filter((name) => !Object.hasOwn(forms, name))
+  if (unknown.length > 0)
+    throw new Refusal(`There is no ${unknown.join(", ")}. Choose among ${Object.keys(forms).join(", ")}.`)
+  const chosen = Object.entries(forms).filter(
+    ([name]) => positionals.length === 0 || positionals.includes(name),
+  )
+  console.log(`${values.short ? "the short forms" : "the long forms"}\n`)
+  let failed = 0
+  for (const [name, form] of chosen) {
+    const since = performance.now()
+    const { ok, found, output = "" } = await form(!values.short)
+    console.log(
+      `${ok ? "ok  " : "FAIL"} ${name.padEnd(10)} ${seconds(performance.now() - since).padStart(8)}  ${found}`,
+    )
+    if (!ok) {
+      failed += 1
+      console.log(output.slice(-20_000))
+    }
+  }
+  if (failed > 0) throw new Refusal(`${failed} of ${chosen.length} found something.`)
+})
