@@ -87,7 +87,7 @@ export async function confirmErasure(
   return { erasure: found(await erasures.byId(ctx.db, id), "privacy.erasure_not_found") }
 }
 
-export const isUser = (subject: ErasureSubject): subject is UserId => subject.startsWith("user_")
+const isUser = (subject: ErasureSubject): subject is UserId => subject.startsWith("user_")
 
 function personOf({ actor }: Ctx): UserId {
   if (actor.is === "user") return actor.id
