@@ -24,6 +24,15 @@ export const executionsOf = (db: Db, names: readonly string[]): Promise<Executio
         union select execution_id from approvals where row ->> '$.answered_by' in ${among(names)}`,
   )
 
+/** How many flows name an address, in their drafts or versions: those are the workspace's, and somebody must change them. */
+export const flowsNaming = async (db: Db, email: string): Promise<number> => {
+  const [row] = await db.all<{ n: number }>(
+    sql`select count(*) as n from flows where instr(graph, ${email}) > 0
+        or exists (select 1 from flow_versions where flow_id = flows.id and instr(flow_versions.graph, ${email}) > 0)`,
+  )
+  return row?.n ?? 0
+}
+
 /** Whether anything in the tenant's index is held that somebody's erasure would take. */
 export async function holdsOn(
   db: Db,
