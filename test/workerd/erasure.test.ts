@@ -272,9 +272,13 @@ describe("a visitor's erasure", () => {
     const [word, other] = [unique("visitor").replace("-", ""), unique("stays").replace("-", "")]
     await visit(word)
     await visit(other)
-    const { sessions } = await call(chatApi.list, { token: tenant.token, query: { search: word } })
-    expect(sessions).toHaveLength(1)
-    const { confirm } = await erase({ chat_id: sessions[0]!.id })
+    // The index follows within moments.
+    const found = async () =>
+      (await call(chatApi.list, { token: tenant.token, query: { search: word } })).sessions.map(
+        ({ id }) => id,
+      )
+    await expect.poll(found, { timeout: 10_000 }).toHaveLength(1)
+    const { confirm } = await erase({ chat_id: (await found())[0] })
     expect((await confirm()).body.erasure?.status).toBe("done")
     const stores = await storesOf(tenant.id)
     expect(whereFound(stores, [word])).toEqual([])

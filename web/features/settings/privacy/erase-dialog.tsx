@@ -48,11 +48,7 @@ export function EraseDialog({ person, onClose, onAsked }: Props) {
     >
       {person ? (
         <Field label="What goes" error={errors["scope"]}>
-          <Select
-            options={scopes}
-            value={values.scope}
-            onChange={(scope) => set({ scope: scope as ErasureScope })}
-          />
+          <Select options={scopes} value={values.scope} onChange={(scope) => set({ scope })} />
         </Field>
       ) : (
         <Field label="Chat" error={errors["chat"]} help="The end of the chat's address, such as chat_01JD….">
