@@ -116,7 +116,7 @@ export const privacyApi = {
       erasure: Erasure,
       /** What must be sent as `confirm`: the member's address, or the chat's id. */
       confirm: z.string(),
-      /** How many of each would go. */
+      /** How many of each would go; `flows_naming_the_address` stay, and must be changed by somebody. */
       affects: ErasedCounts,
     }),
   }),

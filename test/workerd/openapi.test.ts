@@ -4,6 +4,7 @@ import { allEndpoints } from "#core/contract/all"
 import { chatApi } from "#core/contract/chat"
 import { debuggingApi } from "#core/contract/debugging"
 import { executionsApi } from "#core/contract/executions"
+import { privacyApi } from "#core/contract/privacy"
 import { providersApi } from "#core/contract/llm-providers"
 import { systemApi } from "#core/contract/system"
 import { ask, call } from "#test/kit/api"
@@ -115,6 +116,7 @@ describe("the reference", () => {
       chatApi.stream.path,
       debuggingApi.exportList.path,
       debuggingApi.artifact.path,
+      privacyApi.export.path,
       providersApi.test.path,
       "/auth/logout",
       "/auth/switch",

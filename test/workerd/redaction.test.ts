@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { privacyApi } from "#core/contract/privacy"
@@ -7,6 +7,9 @@ import { ask, call, fetchText, origin } from "#test/kit/api"
 import { databaseOf, dump } from "#test/kit/dump"
 import { newKey, newTenant } from "#test/kit/tenants"
 import { indexed } from "#test/kit/world"
+
+// The first test waits for all that a fresh Worker loads.
+vi.setConfig({ testTimeout: 60_000 })
 
 const prompt =
   "Summarise: Ana lives in Berlin and reads ana.silva@example.com every day. Her number is +49 30 901820."

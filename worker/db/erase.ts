@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm"
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core"
-import type { ChatId, ExecutionId, TenantId, UserId } from "#core/ids"
+import type { ApiKeyId, ChatId, ExecutionId, SessionId, TenantId, UserId } from "#core/ids"
 import type { Db, Statement } from "./commit.ts"
 
 const dialect = new SQLiteAsyncDialect()
@@ -23,6 +23,15 @@ export const executionsOf = (db: Db, names: readonly string[]): Promise<Executio
     sql`select id from executions where actor in ${among(names)}
         union select execution_id from approvals where row ->> '$.answered_by' in ${among(names)}`,
   )
+
+/** How many flows name an address, in their drafts or versions: those are the workspace's, and somebody must change them. */
+export const flowsNaming = async (db: Db, email: string): Promise<number> => {
+  const [row] = await db.all<{ n: number }>(
+    sql`select count(*) as n from flows where instr(graph, ${email}) > 0
+        or exists (select 1 from flow_versions where flow_id = flows.id and instr(flow_versions.graph, ${email}) > 0)`,
+  )
+  return row?.n ?? 0
+}
 
 /** Whether anything in the tenant's index is held that somebody's erasure would take. */
 export async function holdsOn(
@@ -59,6 +68,17 @@ export const unaddress = (email: string, user: UserId): Statement =>
     sql`update approvals set row = replace(row, ${JSON.stringify(email)}, ${JSON.stringify(user)})
         where instr(row, ${JSON.stringify(email)}) > 0`,
   )
+
+/** By what somebody may act in a tenant, so that this isolate can forget it at once. */
+export async function doorsOf(db: Db, tenant: TenantId, user: UserId) {
+  const [sessions, keys] = await Promise.all([
+    ids<SessionId>(db, sql`select id from sessions where identity_id = ${user} and tenant_id = ${tenant}`),
+    db.all<{ id: ApiKeyId; digest: string }>(
+      sql`select id, digest from api_keys where owner_id = ${user} and tenant_id = ${tenant}`,
+    ),
+  ])
+  return { sessions, keys }
+}
 
 /** Everything of the control database that lets somebody act in a tenant ends; who they are stays until the rest is erased. */
 export const shutOut = (tenant: TenantId, user: UserId, at: string): [Statement, ...Statement[]] => {

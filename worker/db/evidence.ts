@@ -39,7 +39,7 @@ export async function controlFacts(db: Db, tenant: TenantId, since: string, now:
   return { members, sessions, keys, data_key: tenantRow.data_key, audit }
 }
 
-export type AuditFacts = {
+type AuditFacts = {
   entries: number
   since_entries: number
   first_at: string | null

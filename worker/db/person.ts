@@ -238,7 +238,6 @@ export async function memberOf(control: Db, tenant: TenantId, user: UserId) {
     .where(and(eq(memberships.tenant_id, tenant), eq(memberships.identity_id, user)))
   return row
 }
-export type Member = NonNullable<Awaited<ReturnType<typeof memberOf>>>
 
 /** Pages of ids of a table of the tenant's, in their order. */
 export async function* idsOf<T extends string>(

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, sql, type SQL } from "drizzle-orm"
 import type { HoldId } from "#core/ids"
-import type { HoldTarget, LegalHold } from "#core/privacy/hold"
+import type { LegalHold } from "#core/privacy/hold"
 import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
 import { legal_holds, privacy_settings, retention_sweeps } from "./schema/privacy.ts"
 
@@ -42,21 +42,6 @@ export const liftHold = (db: Db, id: HoldId, by: string, at: string): Statement 
       .where(and(eq(legal_holds.id, id), isNull(lifted_at))),
     "privacy.hold_not_found",
   )
-
-/** Whether any of these, or the whole workspace, is held. */
-export async function isHeld(db: Db, targets: readonly HoldTarget[]): Promise<boolean> {
-  const rows = await db
-    .select({ id: legal_holds.id })
-    .from(legal_holds)
-    .where(
-      and(
-        isNull(lifted_at),
-        sql`${legal_holds.target} in (select value from json_each(${JSON.stringify(["workspace", ...targets])}))`,
-      ),
-    )
-    .limit(1)
-  return rows.length > 0
-}
 
 /** That a row is not held, by any of its columns or the whole workspace. */
 export const notHeld = (...by: (SQL | { name: string })[]): SQL => {

@@ -25,6 +25,8 @@ const missing: Record<string, FailureCode> = {
   crew_id: "crew.not_found",
   tool_id: "tool.not_found",
   memory_id: "memory.not_found",
+  hold_id: "privacy.hold_not_found",
+  erasure_id: "privacy.erasure_not_found",
 }
 
 type Issue = z.core.$ZodIssue

@@ -87,7 +87,7 @@ export async function confirmErasure(
   return { erasure: found(await erasures.byId(ctx.db, id), "privacy.erasure_not_found") }
 }
 
-export const isUser = (subject: ErasureSubject): subject is UserId => subject.startsWith("user_")
+const isUser = (subject: ErasureSubject): subject is UserId => subject.startsWith("user_")
 
 function personOf({ actor }: Ctx): UserId {
   if (actor.is === "user") return actor.id
@@ -106,7 +106,14 @@ async function ofMember(ctx: Ctx, user: UserId): Promise<Told> {
     erase.executionsOf(ctx.db, names),
   ])
   if (await erase.holdsOn(ctx.db, begun, executions, names)) throw new Failure("privacy.held")
-  const affects = { api_keys: names.length - 1, chats: begun.length, executions: executions.length }
+  // They stay as they are: what is frozen in a version cannot be changed without anybody's knowing.
+  const flows_naming_the_address = await erase.flowsNaming(ctx.db, person.email)
+  const affects = {
+    flows_naming_the_address,
+    api_keys: names.length - 1,
+    chats: begun.length,
+    executions: executions.length,
+  }
   return [person.email, affects]
 }
 

@@ -9,6 +9,8 @@ import * as erasures from "#worker/db/erasures"
 import { idsOf, memberOf, namesOf } from "#worker/db/person"
 import * as old from "#worker/db/retention"
 import type { Env } from "#worker/env"
+import { forgetSession } from "#worker/services/auth/live"
+import { forgetKey } from "#worker/services/keys/recognise"
 import type { Site } from "#worker/services/triggers/fire"
 import { ask, canvasStub, chatStub, executionStub } from "#worker/stubs"
 import { forgetAudit } from "./forget-audit.ts"
@@ -71,7 +73,10 @@ async function eraseMember(
   const person = await memberOf(control, site.tenant.id, user)
   // Everything but the last mark was made before.
   if (!person) return true
+  const doors = await erase.doorsOf(control, site.tenant.id, user)
   await commit({ db: control }, undefined, ...erase.shutOut(site.tenant.id, user, isoTime(site.now)))
+  for (const id of doors.sessions) forgetSession(id)
+  for (const { id, digest } of doors.keys) forgetKey(id, digest)
   const names = await namesOf(control, site.tenant.id, user)
   if (scope === "everything" && !(await eraseWordsOf(env, site, names, count))) return false
   await commit(site, undefined, erase.unaddress(person.email, user))

@@ -86,7 +86,10 @@ export function Erasures() {
 /** The second word: what must be typed is the person's address, or the chat's id. */
 function ConfirmDialog({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const { confirm } = usePrivacyActs()
-  const affects = Object.entries(asked.affects).filter(([, count]) => count > 0)
+  const affects = Object.entries(asked.affects).filter(
+    ([what, count]) => count > 0 && what !== "flows_naming_the_address",
+  )
+  const flows = asked.affects["flows_naming_the_address"] ?? 0
   return (
     <AlertDialog
       open
@@ -105,6 +108,13 @@ function ConfirmDialog({ asked, onClose }: { asked: Asked; onClose: () => void }
                 .map(([what, count]) => `${count.toLocaleString("en")} ${what.replaceAll("_", " ")}`)
                 .join(", ")}
               .
+            </p>
+          )}
+          {flows > 0 && (
+            <p className="mt-1.5">
+              {flows === 1
+                ? "One flow names this address and keeps it until somebody changes that flow."
+                : `${flows.toLocaleString("en")} flows name this address and keep it until somebody changes them.`}
             </p>
           )}
         </>

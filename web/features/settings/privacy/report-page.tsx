@@ -85,7 +85,13 @@ const states: Record<ControlState, { word: string; look: string; icon: typeof Ci
 }
 
 const Body = ({ made: { report, signature } }: { made: SignedReport }) => (
-  <div className="min-h-0 flex-1 overflow-y-auto print:overflow-visible">
+  // A region that scrolls and has nothing to press in it is reached by itself.
+  <section
+    aria-label="Report"
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    tabIndex={0}
+    className="focus-ring min-h-0 flex-1 overflow-y-auto print:overflow-visible"
+  >
     <article className="flex max-w-3xl flex-col gap-6 px-6 py-6 max-md:px-4">
       <header>
         <h1 className="text-lg font-semibold">{report.title}</h1>
@@ -112,7 +118,7 @@ const Body = ({ made: { report, signature } }: { made: SignedReport }) => (
         <p className="font-mono text-sm break-all">{signature.value}</p>
       </section>
     </article>
-  </div>
+  </section>
 )
 
 function ControlShown({ control: { id, title, state, evidence, missing } }: { control: Control }) {
