@@ -130,14 +130,13 @@ export async function search(db: Db, query: Query): Promise<{ rows: AuditRow[]; 
 
 /** The last place that is looked through for a text. */
 async function floorOf(db: Db, before: number | undefined): Promise<number> {
-  const [newest] =
-    before === undefined
-      ? await db
-          .select({ seq: audit_entries.seq })
-          .from(audit_entries)
-          .orderBy(desc(audit_entries.seq))
-          .limit(1)
-      : [{ seq: before - 1 }]
+  // Looked up also where a place is given: one far beyond the end must not be walked down to it.
+  const [newest] = await db
+    .select({ seq: audit_entries.seq })
+    .from(audit_entries)
+    .where(before === undefined ? isNotNull(audit_entries.seq) : lt(audit_entries.seq, before))
+    .orderBy(desc(audit_entries.seq))
+    .limit(1)
   return Math.max(1, (newest?.seq ?? 0) - auditWindow + 1)
 }
 
