@@ -62,7 +62,7 @@ export function toBase64(bytes: Uint8Array): string {
 /** The bytes of base64; undefined when it is none, or not the one spelling that these bytes have. */
 export function fromBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined
-  const plain = text.replace(/=+$/, "")
+  const plain = text.replace(/(?<!=)=+$/, "")
   const bytes = new Uint8Array(Math.floor((plain.length * 6) / 8))
   let [held, bits, length] = [0, 0, 0]
   for (const digit of plain) {

@@ -60,7 +60,7 @@ const mostPhoneDigits = 15
 function phoneLength(met: string): number {
   let text = met
   while (digitsOf(text).length > mostPhoneDigits) {
-    const shorter = text.replace(/[ ()./-]+\d+$/, "")
+    const shorter = text.replace(/(?<![ ()./-])[ ()./-]+\d+$/, "")
     if (shorter === text) return 0
     text = shorter
   }

@@ -18,6 +18,7 @@ const bounded: { file: string; has: string; most: number; spaces?: number }[] = 
   { file: "core/llm/builtin/document.ts", has: "", most: 400, spaces: 2 },
   { file: "core/llm/builtin/line-items.ts", has: "", most: 300, spaces: 1 },
   { file: "core/llm/builtin/labels.ts", has: "[^:(=–—]+?", most: 400 },
+  { file: "core/privacy/redact.ts", has: "\\S*\\d[", most: 60 },
   { file: "core/llm/builtin/tool-arguments.ts", has: "", most: 2_000 },
   ...["changes", "adding", "clauses", "data", "names", "values"].map((name) => ({
     file: `core/llm/builtin/flow-${name}.ts`,
