@@ -9,6 +9,7 @@ import * as modelHealth from "#worker/db/model-health"
 import { tenantDb } from "#worker/db/tenant"
 import { queueOf } from "#worker/db/usage"
 import { hasSandbox, settingsOf, type Env } from "#worker/env"
+import { runnerOf } from "#worker/tools/sandbox/runner"
 import { atMost } from "./at-most.ts"
 import { platformAdmin } from "./platform.ts"
 import { listSlots } from "./slots.ts"
@@ -102,12 +103,14 @@ async function sandboxCheck(env: Env): Promise<Check> {
   if (SANDBOX_URL === "") return check("ok", "Each tenant's machine starts when it is needed.")
   const begun = Date.now()
   try {
-    const answer = await fetch(new URL("/healthz", SANDBOX_URL), { signal: AbortSignal.timeout(sandboxMs) })
-    await answer.body?.cancel()
+    const runner = runnerOf(env, "health", "health")
+    const signal = AbortSignal.timeout(sandboxMs)
+    const answer = await runner?.fetch("/healthz", { method: "GET", signal })
+    await answer?.body?.cancel()
     const latency = Date.now() - begun
-    return answer.ok
+    return answer?.ok
       ? check("ok", "The runner serves, with real isolation.", latency)
-      : check("failing", `The runner answers ${answer.status}: see its log for why.`, latency)
+      : check("failing", `The runner answers ${answer?.status}: see its log for why.`, latency)
   } catch {
     return check("failing", "The runner does not answer. Is it running?")
   }

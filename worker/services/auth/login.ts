@@ -38,7 +38,11 @@ async function noteRefused(
 }
 
 /** The same of every account that says it has the address. */
-async function noteAllRefused(ctx: PublicCtx, control: Db, { email, tenant_slug: slug }: Body): Promise<void> {
+async function noteAllRefused(
+  ctx: PublicCtx,
+  control: Db,
+  { email, tenant_slug: slug }: Body,
+): Promise<void> {
   for (const { id } of await identities.ofEmail(control, email)) await noteRefused(ctx, control, id, slug)
 }
 
