@@ -38,6 +38,9 @@ const defaults = {
   totalMs: 900_000,
 }
 
+/** A call without its first line by then has been cut off, or its request is gone. */
+const slackMs = 10_000
+
 /** Headers that may follow a redirect to another origin; every other may be a credential. */
 const harmless = new Set(["accept", "accept-language", "content-type", "content-language", "user-agent"])
 
@@ -119,7 +122,7 @@ async function send(
   cut: AbortController,
   { policy, limits, slots }: Way,
 ): Promise<Response> {
-  const release = await slots.take(url.host, signal)
+  const release = await slots.take(url.host, signal, limits.headersMs + slackMs)
   const timer = setTimeout(
     () => cut.abort(new DOMException("No answer in time.", "TimeoutError")),
     limits.headersMs,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { slots } from "./slots.ts"
 
 const patient = () => new AbortController().signal
@@ -102,9 +102,40 @@ describe("slots", () => {
     isElsewhere = true
     release()
     isElsewhere = false
-    await (
-      await waiting
-    )()
+    const next = await waiting
+    next()
     expect(typeof (await take("x", patient()))).toBe("function")
+  })
+
+  it("come back by themselves when whoever had them, or was to have them, is gone", async () => {
+    vi.useFakeTimers()
+    const { take } = slots(1, 1)
+    await take("x", patient(), 30_000)
+    const waiting = take("x", patient(), 30_000)
+    await vi.advanceTimersByTimeAsync(29_000)
+    let isIn = false
+    void waiting.then(() => (isIn = true))
+    await vi.advanceTimersByTimeAsync(500)
+    expect(isIn).toBe(false)
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(isIn).toBe(true)
+    vi.useRealTimers()
+  })
+
+  it("pass over who was given one and did not come for it", async () => {
+    vi.useFakeTimers()
+    const { take } = slots(1, 1)
+    const release = await take("x", patient())
+    // Its request is ended while it waits: none of its timers goes on.
+    const { setTimeout: real } = globalThis
+    vi.stubGlobal("setTimeout", () => 0)
+    void take("x", patient())
+    vi.stubGlobal("setTimeout", real)
+    release()
+    const next = take("x", patient())
+    await vi.advanceTimersByTimeAsync(11_000)
+    expect(typeof (await next)).toBe("function")
+    vi.unstubAllGlobals()
+    vi.useRealTimers()
   })
 })
