@@ -152,6 +152,7 @@ export const auditApi = {
     method: "GET",
     path: "/audit/export",
     needs: "audit.export",
+    support: "withheld",
     tag,
     summary: "The whole log as a signed file",
     description:

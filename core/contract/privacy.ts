@@ -76,6 +76,7 @@ export const privacyApi = {
     method: "POST",
     path: "/privacy/export",
     needs: "session",
+    support: "withheld",
     tag,
     summary: "Take out everything that is known of a person",
     description:
