@@ -1,5 +1,5 @@
 import { peopleFailures } from "#core/errors/people"
-import { governanceFailures } from "./governance-failures.ts"
+import { governanceFailures } from "./errors/governance.ts"
 
 /**
  * The failure table: every way in which the product says no, defined once. `status` is the HTTP status,
@@ -63,7 +63,6 @@ export const failures = {
     retry: false,
     say: "This workspace does not let support in. One of its admins can change that in its settings.",
   },
-  "user.not_found": { status: 404, retry: false, say: "This person does not exist, or is no member." },
   "session.not_found": { status: 404, retry: false, say: "This session does not exist." },
   "ticket.invalid": {
     status: 401,

@@ -11,7 +11,7 @@ export const peopleFailures = {
     say: "This link to set a password is not valid: it was used, has expired or was replaced. Ask for a new one.",
   },
 
-  "member.not_found": { status: 404, retry: false, say: "Nobody of this tenant has this id." },
+  "member.not_found": { status: 404, retry: false, say: "This person does not exist, or is no member." },
   "member.exists": { status: 409, retry: false, say: "Somebody with this address is a member already." },
   "member.last_admin": {
     status: 409,

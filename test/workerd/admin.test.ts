@@ -136,7 +136,7 @@ describe("the admin panel", () => {
     })
     expect(problemOf(await make(`user_${"0".repeat(26)}`, true))).toEqual({
       status: 404,
-      code: "user.not_found",
+      code: "member.not_found",
     })
     const second = await newMember(tenant, "viewer")
     expect((await make(second.user, true)).body).toMatchObject({ user: { is_platform_admin: true } })
@@ -250,7 +250,7 @@ describe("acting in somebody's name", () => {
     expect((await impersonate({ user: operator.user, in: operator.id })).status).toBe(403)
     expect(problemOf(await impersonate({ user: operator.user }))).toEqual({
       status: 404,
-      code: "user.not_found",
+      code: "member.not_found",
     })
     await call(adminApi.updateUser, {
       token: operator.token,

@@ -221,11 +221,11 @@ describe("a member's erasure", () => {
       code: "privacy.own",
     })
     const nobody = { user_id: "user_01JD0000000000000000000000", reason }
-    expect(problemOf(await asks(nobody))).toEqual({ status: 404, code: "user.not_found" })
+    expect(problemOf(await asks(nobody))).toEqual({ status: 404, code: "member.not_found" })
     const theirs = await newTenant("other")
     expect(problemOf(await asks({ user_id: theirs.user, reason }))).toEqual({
       status: 404,
-      code: "user.not_found",
+      code: "member.not_found",
     })
     const editor = await newMember(tenant, "editor")
     expect((await asks({ user_id: person.user, reason }, editor.token)).status).toBe(403)

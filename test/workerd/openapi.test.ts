@@ -4,6 +4,7 @@ import { allEndpoints } from "#core/contract/all"
 import { chatApi } from "#core/contract/chat"
 import { debuggingApi } from "#core/contract/debugging"
 import { executionsApi } from "#core/contract/executions"
+import { auditApi } from "#core/contract/audit"
 import { privacyApi } from "#core/contract/privacy"
 import { providersApi } from "#core/contract/llm-providers"
 import { systemApi } from "#core/contract/system"
@@ -117,6 +118,7 @@ describe("the reference", () => {
       debuggingApi.exportList.path,
       debuggingApi.artifact.path,
       privacyApi.export.path,
+      auditApi.export.path,
       providersApi.test.path,
       "/auth/logout",
       "/auth/switch",

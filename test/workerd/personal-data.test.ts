@@ -117,7 +117,7 @@ describe("a person's data", () => {
     expect(problemOf(others)).toEqual({ status: 403, code: "access.denied" })
     const stranger = await newTenant("stranger")
     const foreign = await ask(privacyApi.export, { token: tenant.token, body: { user_id: stranger.user } })
-    expect(problemOf(foreign)).toEqual({ status: 404, code: "user.not_found" })
+    expect(problemOf(foreign)).toEqual({ status: 404, code: "member.not_found" })
     const key = await newKey(tenant, "user.edit")
     expect((await ask(privacyApi.export, { token: key, body: {} })).status).toBe(403)
   })

@@ -28,7 +28,7 @@ export async function impersonate(
   const by = platformAdmin(ctx)
   const control = await ctx.control()
   const place = await admin.placeOf(control, user_id, tenant_id)
-  if (!place || place.status !== "active") throw new Failure("user.not_found")
+  if (!place || place.status !== "active") throw new Failure("member.not_found")
   assertOpen(place, may_write)
   if (user_id === by || place.is_platform_admin)
     throw new Failure("access.denied", { detail: "Nobody acts in the name of a platform admin." })

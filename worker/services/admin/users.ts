@@ -47,7 +47,7 @@ export async function setPlatformAdmin(
 ): Promise<{ user: AdminUser }> {
   platformAdmin(ctx)
   const control = await ctx.control()
-  const was = found(await admin.user(control, id), "user.not_found")
+  const was = found(await admin.user(control, id), "member.not_found")
   if (was.is_platform_admin !== is_platform_admin) {
     await commit(
       { db: control },
@@ -61,6 +61,6 @@ export async function setPlatformAdmin(
     )
     forgetAllSessions()
   }
-  const [user] = await withTenants(control, [found(await admin.user(control, id), "user.not_found")])
+  const [user] = await withTenants(control, [found(await admin.user(control, id), "member.not_found")])
   return { user: user! }
 }

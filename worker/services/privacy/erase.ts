@@ -99,7 +99,7 @@ type Told = [confirm: string, affects: ErasedCounts]
 
 async function ofMember(ctx: Ctx, user: UserId): Promise<Told> {
   const control = await ctx.control()
-  const person = found(await memberOf(control, ctx.tenant.id, user), "user.not_found")
+  const person = found(await memberOf(control, ctx.tenant.id, user), "member.not_found")
   const names = await namesOf(control, ctx.tenant.id, user)
   const [begun, executions] = await Promise.all([
     erase.chatsOf(ctx.db, names),

@@ -22,7 +22,7 @@ export async function exportPerson(env: Env, ctx: Ctx, wanted?: UserId): Promise
   const user = wanted ?? ctx.actor.id
   if (user !== ctx.actor.id) allow(ctx.actor, "user.edit")
   const control = await ctx.control()
-  const person = found(await memberOf(control, ctx.tenant.id, user), "user.not_found")
+  const person = found(await memberOf(control, ctx.tenant.id, user), "member.not_found")
   const names = await namesOf(control, ctx.tenant.id, user)
   const target = user
   await commit(
