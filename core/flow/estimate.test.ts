@@ -57,6 +57,12 @@ describe("a node that never ran", () => {
     expect(nodes[0]?.gaps).toEqual(["never_ran"])
   })
 
+  it("costs its own words and the shortest answer at least, where no execution passes it by", () => {
+    expect(estimate([spender({ certain_tokens: 7 })]).least).toBe(7 + 2)
+    const cached = { ...price, cache_read: 0 }
+    expect(estimate([spender({ certain_tokens: 7, price: cached })]).least).toBe(2)
+  })
+
   it("answers no longer than it may", () => {
     expect(estimate([spender({ max_tokens: 5 })]).likely).toBe(20)
     expect(estimate([spender({ max_tokens: 5_000 })]).likely).toBe(10 + 2 * usualAnswer)

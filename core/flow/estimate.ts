@@ -14,6 +14,8 @@ export type Spender = {
   names_model: boolean
   /** Tokens of what it always sends; its expressions add to them. */
   written_tokens: number
+  /** Tokens of the words that every execution sends which comes to its end; absent where it may be passed by. */
+  certain_tokens?: number | undefined
   /** The most that one call may answer, where the node says so. */
   max_tokens: number | undefined
   /** Whether it stands in a map or a loop, which may call it any number of times. */
@@ -81,8 +83,9 @@ const middle = (sorted: readonly Micros[]): Micros => {
   return Math.ceil((low + high) / 2)
 }
 
-/** A node that never ran may not be reached at all, so its least is nothing. */
-function fromText({ node_id, price, names_model, written_tokens, max_tokens, repeats }: Spender): Spending {
+/** A node that never ran costs at least its words and the shortest answer where it is reached for certain, and else nothing. */
+function fromText(spender: Spender): Spending {
+  const { node_id, price, names_model, written_tokens, certain_tokens, max_tokens, repeats } = spender
   const gaps: Gap[] = ["never_ran", ...(repeats ? ["repeats" as const] : [])]
   if (!names_model) return { node_id, least: 0, likely: 0, most: null, gaps: ["not_counted", ...gaps] }
   if (!price) return { node_id, least: 0, likely: 0, most: null, gaps: ["no_price", ...gaps] }
@@ -90,8 +93,21 @@ function fromText({ node_id, price, names_model, written_tokens, max_tokens, rep
   if (isFree) return { node_id, least: 0, likely: 0, most: 0, gaps: [] }
   const answer = Math.min(max_tokens ?? usualAnswer, usualAnswer)
   const likely = cost({ input_tokens: written_tokens, output_tokens: answer, estimated: true }, price)
-  return { node_id, least: 0, likely, most: null, gaps }
+  return {
+    node_id,
+    least: certain_tokens === undefined ? 0 : leastOf(certain_tokens, price),
+    likely,
+    most: null,
+    gaps,
+  }
 }
+
+/** What was sent before may be read again for less. */
+const leastOf = (input_tokens: number, price: Price): Micros =>
+  cost(
+    { input_tokens, output_tokens: 1, estimated: true },
+    { ...price, input: Math.min(price.input, price.cache_read ?? price.input) },
+  )
 
 const frames = new Set(["map", "loop", "group"])
 const withOwnModels = new Set(["agent", "crew", "subflow", "tool"])

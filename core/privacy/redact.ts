@@ -72,8 +72,8 @@ function phoneLength(met: string): number {
 }
 
 /**
- * In the order in which they are looked for. Every repeat is of one class and bounded, or the last of its pattern, so that no text
- * takes longer than its length times a constant.
+ * In the order in which they are looked for. Every repeat is of one class, and bounded, or the last of its pattern, or begins
+ * where its class does, so that no text takes longer than its length times a constant.
  */
 const rules: readonly Rule[] = [
   {
@@ -90,7 +90,7 @@ const rules: readonly Rule[] = [
   {
     kind: "email",
     pattern:
-      /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}][\p{L}\p{N}-]{0,62}(?:\.[\p{L}\p{N}][\p{L}\p{N}-]{0,62}){0,8}|(?=…|$))/gu,
+      /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]+@(?:[\p{L}\p{N}][\p{L}\p{N}-]{0,62}(?:\.[\p{L}\p{N}][\p{L}\p{N}-]{0,62}){0,8}|(?=…|$))/gu,
   },
   {
     kind: "iban",

@@ -21,6 +21,9 @@ beforeEach(async () => {
 })
 afterEach(() => void vi.useRealTimers())
 
+/** Time stands still, after what making the tenant has taken in advance is free again. */
+const stopClock = () => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 20_000 })
+
 /** The same installation with 50 requests a second for a key, and a governor that is watched. */
 const limited = (quotas: object = {}): Env => {
   const real = testEnv.GOVERNOR
@@ -39,7 +42,7 @@ const limited = (quotas: object = {}): Env => {
   } as unknown as Env
 }
 
-type Init = RequestInit & { headers?: Record<string, string> }
+type Init = Omit<RequestInit, "headers"> & { headers?: Record<string, string> }
 
 async function get(env: Env, path = "/api/v1/flows?limit=1", init: Init = {}): Promise<Response> {
   const ctx = createExecutionContext()
@@ -58,7 +61,7 @@ describe("a limit of 50 requests a second", () => {
     { timeout: 120_000 },
     async () => {
       const env = limited()
-      vi.useFakeTimers({ toFake: ["Date"] })
+      stopClock()
       const start = Date.now()
       const through = async (from: number, seconds: number): Promise<number> => {
         let admitted = 0
@@ -82,7 +85,7 @@ describe("a limit of 50 requests a second", () => {
 
   it("says what is left, and what to wait for", async () => {
     const env = limited()
-    vi.useFakeTimers({ toFake: ["Date"] })
+    stopClock()
     const first = await get(env)
     expect(first.headers.get("ratelimit-policy")).toBe('"key";q=50;w=1, "tenant";q=1000;w=1')
     expect(first.headers.get("ratelimit")).toMatch(/^"key";r=\d+;t=[01], "tenant";r=\d+;t=[01]$/)
@@ -106,7 +109,7 @@ describe("a limit of 50 requests a second", () => {
 
   it("is of one key: another goes on, and so do people", async () => {
     const env = limited({ key_requests_per_second: 1 })
-    vi.useFakeTimers({ toFake: ["Date"] })
+    stopClock()
     expect([(await get(env)).status, (await get(env)).status]).toEqual([200, 429])
     const other = await newKey(tenant, "flow.read")
     for (const secret of [other, tenant.token]) {
@@ -117,7 +120,7 @@ describe("a limit of 50 requests a second", () => {
 
   it("counts what is refused for its rights or its body as well", async () => {
     const env = limited({ key_requests_per_second: 2 })
-    vi.useFakeTimers({ toFake: ["Date"] })
+    stopClock()
     const headers = { "content-type": "application/json" }
     const wrong = { method: "POST", headers, body: "{" }
     const statuses = [
@@ -134,7 +137,7 @@ describe("a limit of 50 requests a second", () => {
 describe("a governor that cannot be asked", () => {
   it("leaves reads to a count of the isolate's own, and has writes refused", async () => {
     const env = limited()
-    vi.useFakeTimers({ toFake: ["Date"] })
+    stopClock()
     isAway = true
     const flow = { name: unique("flow"), nodes: [], edges: [] }
     const init = {

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router"
+import { createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router"
+import { meQuery } from "#web/api/me.ts"
 import { pageCode } from "./page-code.ts"
 import { inside } from "./routes-inside.tsx"
 import { AdminPeopleSearch, AdminTenantsSearch } from "./search.ts"
@@ -6,6 +7,12 @@ import { AdminPeopleSearch, AdminTenantsSearch } from "./search.ts"
 const admin = createRoute({
   getParentRoute: () => inside,
   path: "/admin",
+  // There is no such page for anybody else, as there are no such routes of the Worker.
+  beforeLoad: async ({ context }) => {
+    const me = await context.queries.ensureQueryData(meQuery)
+    // oxlint-disable-next-line typescript/only-throw-error -- the router's own way to say so
+    if (!me.is_platform_admin) throw notFound()
+  },
   component: lazyRouteComponent(
     () => pageCode(() => import("#web/features/admin/admin-layout.tsx")),
     "AdminLayout",

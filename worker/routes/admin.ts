@@ -7,6 +7,7 @@ import { listSlots } from "#worker/services/admin/slots"
 import { listSwitches, setSwitch } from "#worker/services/admin/switches"
 import { listTenants, readTenant, updateTenant } from "#worker/services/admin/tenants"
 import { listUsers, setPlatformAdmin } from "#worker/services/admin/users"
+import { runnerOf } from "#worker/tools/sandbox/runner"
 
 export const adminRoutes = routes(
   answer(adminApi.tenants, ({ ctx, env, query }) => listTenants(ctx, env, query)),
@@ -19,7 +20,11 @@ export const adminRoutes = routes(
     setPlatformAdmin(ctx, params.user_id, body.is_platform_admin),
   ),
   answer(adminApi.slots, ({ ctx, env }) => listSlots(ctx, env)),
-  answer(adminApi.health, ({ ctx, env }) => installationHealth(ctx, env)),
+  answer(adminApi.health, ({ ctx, env }) =>
+    installationHealth(ctx, env, (signal) =>
+      runnerOf(env, "health", "health")?.fetch("/healthz", { method: "GET", signal }),
+    ),
+  ),
   answer(adminApi.switches, ({ ctx }) => listSwitches(ctx)),
   answer(adminApi.setSwitch, ({ ctx, params, body }) => setSwitch(ctx, params.name, body.is_on)),
   answer(adminApi.impersonate, ({ ctx, env, body }) => impersonate(ctx, settingsOf(env), body), {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import type { FeatureSwitch } from "#core/contract/admin"
-import { Section, SettingsColumn } from "#web/features/settings/section.tsx"
+import { Section, SettingsColumn } from "#web/ui/settings-section.tsx"
 import { SwitchLine } from "#web/ui/checkbox.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"

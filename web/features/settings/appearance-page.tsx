@@ -4,7 +4,7 @@ import { useAtomValue } from "#web/state/jotai.ts"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { ThemeCard } from "./theme-card.tsx"
 import { Segments } from "#web/ui/segments.tsx"
-import { Section, SettingsColumn } from "./section.tsx"
+import { Section, SettingsColumn } from "#web/ui/settings-section.tsx"
 
 const themes: readonly { value: Theme; label: string }[] = [
   { value: "system", label: "System" },

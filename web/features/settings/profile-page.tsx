@@ -1,7 +1,7 @@
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { NameForm } from "./name-form.tsx"
 import { PasswordForm } from "./password-form.tsx"
-import { Section, SettingsColumn } from "./section.tsx"
+import { Section, SettingsColumn } from "#web/ui/settings-section.tsx"
 import { SessionList } from "./session-list.tsx"
 
 export const ProfilePage = () => (

@@ -10,7 +10,7 @@ import { PageHeader } from "#web/ui/page-header.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
 import { Segments } from "#web/ui/segments.tsx"
 import { toast } from "#web/ui/toast.tsx"
-import { Section, SettingsColumn } from "./section.tsx"
+import { Section, SettingsColumn } from "#web/ui/settings-section.tsx"
 
 const settingsQuery = queryOptions({
   queryKey: queryKeys.workspace,

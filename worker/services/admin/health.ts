@@ -9,7 +9,6 @@ import * as modelHealth from "#worker/db/model-health"
 import { tenantDb } from "#worker/db/tenant"
 import { queueOf } from "#worker/db/usage"
 import { hasSandbox, settingsOf, type Env } from "#worker/env"
-import { runnerOf } from "#worker/tools/sandbox/runner"
 import { atMost } from "./at-most.ts"
 import { platformAdmin } from "./platform.ts"
 import { listSlots } from "./slots.ts"
@@ -19,10 +18,17 @@ const dayMs = 86_400_000
 const mostTenants = 50
 const sandboxMs = 3_000
 
+/** Asks the runner for its health; undefined where there is none. */
+type AskRunner = (signal: AbortSignal) => Promise<Response> | undefined
+
 type Named = { id: TenantQueue["tenant"]["id"]; name: string }
 
 /** How the installation is. What does not answer is told, and hides nothing else. */
-export async function installationHealth(ctx: Ctx, env: Env): Promise<ReplyOf<typeof adminApi.health>> {
+export async function installationHealth(
+  ctx: Ctx,
+  env: Env,
+  askRunner: AskRunner,
+): Promise<ReplyOf<typeof adminApi.health>> {
   platformAdmin(ctx)
   const control = await ctx.control()
   const since = isoTime(ctx.now - dayMs)
@@ -41,7 +47,7 @@ export async function installationHealth(ctx: Ctx, env: Env): Promise<ReplyOf<ty
   const lost = looks.flatMap((one) => ("lost" in one && one.lost !== undefined ? [one.lost] : []))
   const [database, sandbox, slots] = await Promise.all([
     databaseCheck(control),
-    sandboxCheck(env),
+    sandboxCheck(env, askRunner),
     slotCheck(ctx, env),
   ])
   return {
@@ -91,7 +97,7 @@ async function slotCheck(ctx: Ctx, env: Env): Promise<Check> {
   }
 }
 
-async function sandboxCheck(env: Env): Promise<Check> {
+async function sandboxCheck(env: Env, ask: AskRunner): Promise<Check> {
   const { SANDBOX_URL } = settingsOf(env)
   const check = (status: Check["status"], detail: string, latency_ms: number | null = null): Check => ({
     name: "sandbox",
@@ -103,9 +109,7 @@ async function sandboxCheck(env: Env): Promise<Check> {
   if (SANDBOX_URL === "") return check("ok", "Each tenant's machine starts when it is needed.")
   const begun = Date.now()
   try {
-    const runner = runnerOf(env, "health", "health")
-    const signal = AbortSignal.timeout(sandboxMs)
-    const answer = await runner?.fetch("/healthz", { method: "GET", signal })
+    const answer = await ask(AbortSignal.timeout(sandboxMs))
     await answer?.body?.cancel()
     const latency = Date.now() - begun
     return answer?.ok

@@ -1,7 +1,9 @@
 import { can } from "#core/access/roles"
 import { found } from "#core/errors"
 import { estimate, spenderOf, spends, type Estimate, type Spender, type Taken } from "#core/flow/estimate"
+import { partsOf } from "#core/flow/expression/parts"
 import type { FlowGraph, FlowNode } from "#core/flow/graph"
+import { isCertain } from "#core/flow/reach"
 import type { ExecutionId, FlowId, ProviderId } from "#core/ids"
 import { builtinModel } from "#core/llm/builtin/builtin"
 import { appliedPrice, type Price } from "#core/llm/price"
@@ -105,10 +107,25 @@ async function spender(
     node_id: node.id,
     price: is === "own" ? await price(named("llm_provider_id"), named("model")) : undefined,
     names_model: is === "own",
-    written_tokens: ["system", "prompt", "text"].reduce((sum, field) => sum + countTokens(text(field)), 0),
+    written_tokens: tokensOf(text),
+    certain_tokens: isCertain(node, graph) ? tokensOf((field) => wordsOf(text(field))) : undefined,
     max_tokens: typeof max === "number" ? max : undefined,
     repeats: isRepeated(node, graph),
     past,
+  }
+}
+
+const tokensOf = (text: (field: string) => string): number =>
+  ["system", "prompt", "text"].reduce((sum, field) => sum + countTokens(text(field)), 0)
+
+/** A template without its expressions, which may give nothing. */
+function wordsOf(template: string): string {
+  try {
+    return partsOf(template)
+      .filter((part) => typeof part === "string")
+      .join("")
+  } catch {
+    return ""
   }
 }
 

@@ -12,7 +12,7 @@ import { RelativeTime } from "#web/ui/relative-time.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
 import { toast } from "#web/ui/toast.tsx"
 import { useForm } from "#web/ui/use-form.ts"
-import { Section } from "../section.tsx"
+import { Section } from "#web/ui/settings-section.tsx"
 import { holdsQuery, usePrivacyActs } from "./queries.ts"
 
 /** What must not be deleted, whatever else is set. */

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router"
 import { FileCheck2 } from "lucide-react"
 import type { ReportKind } from "#core/evidence/report"
-import { Section } from "../section.tsx"
+import { Section } from "#web/ui/settings-section.tsx"
 
 export const reportNames: Record<ReportKind, string> = {
   soc2: "SOC 2",

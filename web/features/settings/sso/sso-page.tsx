@@ -5,7 +5,7 @@ import { queryKeys } from "#web/api/query-keys.ts"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
-import { Section, SettingsColumn } from "../section.tsx"
+import { Section, SettingsColumn } from "#web/ui/settings-section.tsx"
 import { RemoveSso } from "./remove-sso.tsx"
 import { SsoForm } from "./sso-form.tsx"
 
