@@ -33,7 +33,12 @@ export const looks = {
       ? {
           lacks: `${passwords.kept - passwords.hashed} of ${many(passwords.kept, "password")} are not kept as argon2id or scrypt.`,
         }
-      : { says: `All ${many(passwords.kept, "password")} are kept as argon2id or scrypt hashes.` },
+      : {
+          says:
+            passwords.kept === 0
+              ? "No password is kept: everybody signs in elsewhere."
+              : `${passwords.kept === 1 ? "The password is" : `All ${many(passwords.kept, "password")} are`} kept as ${passwords.kept === 1 ? "an argon2id or scrypt hash" : "argon2id or scrypt hashes"}.`,
+        },
   keysExpire: ({ keys }) =>
     keys.total === 0
       ? { says: "There is no API key." }
@@ -44,13 +49,15 @@ export const looks = {
           }
         : { says: `${many(keys.total, "API key")}, all with an end.` },
   keysUsed: ({ keys }) =>
-    keys.unused_90_days > 0
-      ? {
-          lacks: `${many(keys.unused_90_days, "API key")} ${keys.unused_90_days === 1 ? "was" : "were"} not used for 90 days.`,
-        }
-      : {
-          says: `Every API key was used within 90 days; the oldest is ${many(keys.oldest_days, "day")} old.`,
-        },
+    keys.total === 0
+      ? { says: "There is no API key." }
+      : keys.unused_90_days > 0
+        ? {
+            lacks: `${many(keys.unused_90_days, "API key")} ${keys.unused_90_days === 1 ? "was" : "were"} not used for 90 days.`,
+          }
+        : {
+            says: `Every API key was used within 90 days; the oldest is ${many(keys.oldest_days, "day")} old.`,
+          },
   encryption: ({ secrets: { kept, sealed } }) =>
     sealed < kept
       ? { lacks: `${kept - sealed} of ${many(kept, "stored secret")} are not sealed.` }

@@ -91,7 +91,7 @@ async function slotCheck(ctx: Ctx, env: Env): Promise<Check> {
     status: free === 0 ? "degraded" : "ok",
     detail:
       free === 0
-        ? "No database is free: nobody can create a workspace. Bind more in wrangler.toml."
+        ? "No database is free: nobody can create a workspace. Add some: `npm run tenants:add -- 8`."
         : `${free} of ${total} databases are free.`,
     latency_ms: null,
   }

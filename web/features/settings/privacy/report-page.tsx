@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query"
 import { useParams } from "@tanstack/react-router"
-import { CircleCheck, CircleDashed, CircleMinus, Download, Printer } from "lucide-react"
+import { CircleCheck, CircleDashed, CircleMinus, FileBraces, FileText, Printer } from "lucide-react"
 import type { SignedReport } from "#core/contract/reports"
 import { canonical, markdownOf } from "#core/evidence/fill"
 import { ReportKind, type Control, type ControlState } from "#core/evidence/report"
@@ -63,12 +63,12 @@ function Acts({ made }: { made: SignedReport }) {
   return (
     <>
       <Button size="sm" onClick={() => save(canonical(made), "application/json", "json")}>
-        <Download aria-hidden />
-        JSON
+        <FileBraces aria-hidden />
+        <span className="max-md:sr-only">JSON</span>
       </Button>
       <Button size="sm" onClick={() => save(markdownOf(report), "text/markdown", "md")}>
-        <Download aria-hidden />
-        Markdown
+        <FileText aria-hidden />
+        <span className="max-md:sr-only">Markdown</span>
       </Button>
       <Button size="sm" tone="primary" onClick={() => window.print()}>
         <Printer aria-hidden />
