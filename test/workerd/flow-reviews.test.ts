@@ -244,7 +244,7 @@ describe("a workspace that reviews every flow", () => {
     expect((await ask(workspaceApi.update, { token: author.token, body })).status).toBe(403)
     const acme = await newTenant()
     const read = async () => (await call(workspaceApi.get, { token: acme.token })).settings
-    expect(await read()).toEqual({ review_before_publish: false, updated_at: null })
+    expect(await read()).toEqual({ review_before_publish: false, support_access: "read", updated_at: null })
     await call(workspaceApi.update, { token: acme.token, body })
     expect(await read()).toMatchObject({ review_before_publish: true })
 
