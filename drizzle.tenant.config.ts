@@ -23,6 +23,7 @@ export default defineConfig({
     "agent-calls",
     "budgets",
     "privacy",
+    "audit-webhook",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

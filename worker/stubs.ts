@@ -31,7 +31,7 @@ import type { BranchPage, MessagePage, Range } from "#durable/chat/pages"
 import type { NewMessage } from "#durable/chat/ports"
 import type { TenantRef } from "#durable/clock/ports"
 import type { Book, History, Hold, LeaseAsk, LeaseGrant, Standing } from "#durable/governor/messages"
-import type { Inclusion, Lease, LogState } from "#durable/sealer/messages"
+import type { Inclusion, Lease, LogState, Post } from "#durable/sealer/messages"
 import type { SignedCheckpoint } from "#durable/sealer/ports"
 import type { Env } from "./env.ts"
 
@@ -94,6 +94,8 @@ export interface TenantSealer {
   checkpoints(below: number, most: number): Promise<SignedCheckpoint[]>
   checkpointsAfter(size: number, most: number): Promise<SignedCheckpoint[]>
   signNow(tenant: TenantId): Promise<Outcome<SignedCheckpoint>>
+  postAnew(tenant: TenantId): Promise<void>
+  post(): Promise<Post>
 }
 
 export const sealerStub = (env: Env, tenant: TenantId): TenantSealer => {

@@ -3,6 +3,7 @@ import { agentsApi } from "./agents.ts"
 import { apiKeysApi } from "./api-keys.ts"
 import { approvalsApi } from "./approvals.ts"
 import { auditApi } from "./audit.ts"
+import { auditWebhookApi } from "./audit-webhook.ts"
 import { authApi } from "./auth.ts"
 import { budgetsApi } from "./budgets.ts"
 import { canvasApi } from "./canvas.ts"
@@ -62,6 +63,7 @@ export const allEndpoints: readonly Endpoint[] = [
   privacyApi,
   reportsApi,
   auditApi,
+  auditWebhookApi,
   systemApi,
   adminApi,
 ].flatMap((noun): Endpoint[] => Object.values(noun))

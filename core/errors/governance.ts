@@ -57,6 +57,11 @@ export const governanceFailures = {
     say: "The audit log cannot be had just now, and nothing is changed without it. Try again shortly.",
   },
   "audit.not_found": { status: 404, retry: false, say: "This audit entry does not exist." },
+  "audit.no_webhook": {
+    status: 404,
+    retry: false,
+    say: "Checkpoints are sent nowhere. Set an address first.",
+  },
   "audit.no_such_size": {
     status: 422,
     retry: false,

@@ -7,7 +7,8 @@ import { nodesIn } from "#core/audit/tiles"
 import { done, refused, type Outcome } from "#core/errors"
 import type { TenantId } from "#core/ids"
 import { Alarms } from "#durable/kit/alarms"
-import type { Inclusion, Lease, LogState } from "./messages.ts"
+import { Courier } from "./courier.ts"
+import type { Inclusion, Lease, LogState, Post } from "./messages.ts"
 import type { Sealed, SealerPorts, SignedCheckpoint, Waiting } from "./ports.ts"
 import { SealerStore } from "./store.ts"
 
@@ -33,6 +34,7 @@ const checkpointMs = 60_000
 export abstract class SealerObject<E = unknown> extends DurableObject<E> {
   private readonly store: SealerStore
   private alarms: Alarms
+  private readonly courier: Courier
   private outside: SealerPorts | undefined
   private sealing: Promise<void> | undefined
   private leasedUntil = 0
@@ -48,6 +50,11 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
     super(ctx, env)
     this.store = new SealerStore(ctx.storage)
     this.alarms = new Alarms(ctx.storage)
+    this.courier = new Courier(
+      this.store,
+      () => this.alarms,
+      () => this.world,
+    )
     // A crash has lost what was under way: whoever makes this object anew has it look at everything.
     if (!this.store.isOpen) return
     this.alarms.at("seal", Date.now())
@@ -129,12 +136,24 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
     }
   }
 
+  /** Sends the newest checkpoint to where checkpoints are sent from now on, and each that follows. */
+  postAnew(tenant: TenantId): void {
+    this.store.open(tenant)
+    this.courier.restart()
+  }
+
+  /** What became of the checkpoint that was sent out last. */
+  post(): Post {
+    return this.store.isOpen ? this.store.post() : { last: null, waiting: 0 }
+  }
+
   override async alarm(): Promise<void> {
     const now = this.world.now()
     try {
       const taken = this.alarms.take(now)
       this.alarms.at("watch", now + watchMs)
       this.alarms.rearm()
+      this.courier.run(taken)
       // From here on an entry may come too late for this turn, and asks for another.
       this.isSoon = false
       if (taken.includes("look")) {
@@ -226,6 +245,7 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
   private async checkpoint(): Promise<void> {
     if (this.store.head().seq === 0) return
     this.store.addCheckpoint(await this.signed())
+    this.courier.nudge()
     this.planCheckpoint()
   }
 

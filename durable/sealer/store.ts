@@ -4,6 +4,7 @@ import { fromHex } from "#core/audit/bytes"
 import { append, type TileStore } from "#core/audit/tiles"
 import { appointmentsTable } from "#durable/kit/alarms"
 import { isMigrated, migrate, type Migration } from "#durable/kit/sqlite"
+import type { Post, Posted } from "./messages.ts"
 import type { Sealed, SignedCheckpoint } from "./ports.ts"
 
 const migrations: readonly Migration[] = [
@@ -15,6 +16,13 @@ const migrations: readonly Migration[] = [
       CREATE TABLE assigned (seq INTEGER PRIMARY KEY, entry TEXT NOT NULL);
       CREATE TABLE checkpoints (size INTEGER PRIMARY KEY, at TEXT NOT NULL, note TEXT NOT NULL);
       ${appointmentsTable};`,
+  },
+  {
+    // Up to which size checkpoints have been sent out, and what became of the last. Those that there are already stay at home.
+    id: "001_posts",
+    sql: `
+      CREATE TABLE posts (only INTEGER PRIMARY KEY CHECK (only = 1), size INTEGER NOT NULL, last TEXT);
+      INSERT INTO posts (only, size, last) SELECT 1, coalesce(max(size), 0), NULL FROM checkpoints;`,
   },
 ]
 
@@ -137,5 +145,51 @@ export class SealerStore implements TileStore {
         most,
       )
       .toArray()
+  }
+
+  /** The oldest checkpoint that is still to be sent out. */
+  toPost(): SignedCheckpoint | undefined {
+    return this.checkpointsAfter(this.postedUpTo(), 1)[0]
+  }
+
+  private postedUpTo(): number {
+    return this.storage.sql.exec<{ size: number }>("SELECT size FROM posts").one().size
+  }
+
+  /** How often the one that is next was tried. */
+  attempts(): number {
+    const { last } = this.post()
+    return last?.state === "failed" ? last.attempts : 0
+  }
+
+  posted(tried: Posted): void {
+    this.storage.sql.exec("UPDATE posts SET size = ?, last = ?", tried.size, JSON.stringify(tried))
+  }
+
+  notPosted(tried: Posted): void {
+    this.storage.sql.exec("UPDATE posts SET last = ?", JSON.stringify(tried))
+  }
+
+  /** Nobody wants those that there are. */
+  postNothing(): void {
+    this.storage.sql.exec(
+      "UPDATE posts SET size = (SELECT coalesce(max(size), 0) FROM checkpoints), last = NULL",
+    )
+  }
+
+  /** The newest is to be sent out next, and none that is older. */
+  postFrom(): void {
+    this.storage.sql.exec(
+      "UPDATE posts SET size = (SELECT coalesce(max(size) - 1, 0) FROM checkpoints), last = NULL",
+    )
+  }
+
+  post(): Post {
+    const { last, waiting } = this.storage.sql
+      .exec<{ last: string | null; waiting: number }>(
+        "SELECT last, (SELECT count(*) FROM checkpoints WHERE checkpoints.size > posts.size) AS waiting FROM posts",
+      )
+      .one()
+    return { last: last === null ? null : (JSON.parse(last) as Posted), waiting }
   }
 }

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Browser, Page } from "playwright-core"
+import { Webhook } from "standardwebhooks"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { auditApi } from "#core/contract/audit"
 import { authApi } from "#core/contract/auth"
 import { flowsApi } from "#core/contract/flows"
+import { startHttpServer, type HttpServer } from "#test/kit/http-server"
 import { startFresh, type Server } from "#test/kit/server"
 import { Verifier, verifyFile } from "../../scripts/audit/verifier.ts"
 import { desk, launch, overflowOf, phone, settle, tabTo, violationsOf, Visitor } from "./kit/browser.ts"
@@ -16,6 +18,8 @@ import { signIn } from "./kit/sign-in.ts"
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
 let browser: Browser
+/** Where checkpoints are sent. */
+let keeper: HttpServer
 let acme: Tenant
 let member: Visitor
 let folder = ""
@@ -41,7 +45,8 @@ async function sealed(): Promise<number> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "edgecrew-audit-"))
-  const started = await startFresh()
+  keeper = await startHttpServer()
+  const started = await startFresh({ settings: { EDGECREW_EGRESS_ALLOW: keeper.host } })
   server = started.server
   end = started.end
   browser = await launch()
@@ -53,6 +58,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await end()
+  await keeper?.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -127,6 +133,48 @@ it("says so when an entry was tampered with", async () => {
   await page.unroute("**/api/v1/audit/entries/*")
   await page.keyboard.press("Escape")
 })
+
+it("sends its checkpoints to where the tenant keeps them, and shows what became of the last", async () => {
+  const { page } = member
+  await page.goto("/audit")
+  const button = page.getByRole("button", { name: "Webhook" })
+  await button.click()
+  const form = page.getByRole("dialog", { name: "Send checkpoints out" })
+  await form.getByLabel("Address").fill("http://example.com/a")
+  await form.getByRole("button", { name: "Send them" }).click()
+  await form.getByText("Use an https address").waitFor()
+  await looksWell(page)
+  await form.getByLabel("Address").fill(`${keeper.url}/flaky/1/checkpoints`)
+  await form.getByRole("button", { name: "Send them" }).click()
+  const secret = (await page.getByLabel("Secret of the webhook").textContent()) ?? ""
+  await looksWell(page)
+  await page.getByRole("button", { name: "I have copied it" }).click()
+  // The first answer is 503: it is tried again.
+  await expect.poll(() => keeper.received.length, { timeout: 20_000 }).toBeGreaterThan(1)
+  const [first, second] = keeper.received
+  const said = [first!, second!].map(
+    ({ body, headers }) =>
+      new Webhook(secret).verify(body, headers) as { type: string; data: { size: number; note: string } },
+  )
+  expect(said[0]).toEqual(said[1])
+  expect(first!.headers["webhook-id"]).toBe(second!.headers["webhook-id"])
+  const { checkpoints } = await acme.admin.ask(auditApi.checkpoints.reply, "GET", "/audit/checkpoints")
+  expect(said[0]!.type).toBe("audit.checkpoint")
+  expect(checkpoints.map(({ note }) => note)).toContain(said[0]!.data.note)
+  await page.getByText(/Sent out up to/).waitFor({ timeout: 20_000 })
+  await button.click()
+  const dialog = page.getByRole("dialog", { name: "Send checkpoints out" })
+  await dialog.getByText("Arrived").waitFor()
+  await dialog.getByRole("button", { name: "Send the newest now" }).click()
+  await page.getByText(/has arrived/).waitFor()
+  await looksWell(page)
+  await dialog.getByRole("button", { name: "Cancel" }).click()
+  // The log is held to what has left.
+  const answer = await acme.admin.open("GET", "/audit/export")
+  const verifier = new Verifier({ checkpoints: [said[0]!.data.note] })
+  for (const line of (await answer.text()).trimEnd().split("\n")) verifier.line(Buffer.from(line))
+  expect(verifier.verdict().findings).toEqual([])
+}, 90_000)
 
 it("scrolls through a thousand entries, of which few are in the page", async () => {
   const { page } = member
@@ -242,6 +290,21 @@ it("outlives a kill of the server: nothing is numbered twice, nothing left out",
   const verifier = new Verifier()
   for (const line of lines) verifier.line(Buffer.from(line))
   expect(verifier.verdict().findings).toEqual([])
+}, 120_000)
+
+it("sends what was sealed after the kill too, and stops when it is told to", async () => {
+  const { page } = member
+  const { size } = await acme.admin.ask(auditApi.state.reply, "GET", "/audit/state")
+  const sizes = () =>
+    keeper.received.map(({ body }) => (JSON.parse(body) as { data: { size: number } }).data.size)
+  await expect.poll(() => Math.max(...sizes()), { timeout: 90_000 }).toBeGreaterThanOrEqual(size)
+  await page.goto("/audit")
+  await page.getByRole("button", { name: "Webhook" }).click()
+  await page.getByRole("button", { name: "Stop sending…" }).click()
+  await looksWell(page)
+  await page.getByRole("button", { name: "Stop sending", exact: true }).click()
+  await expect.poll(() => page.getByText(/Sent out up to/).count()).toBe(0)
+  await page.getByRole("row", { name: /Audit remove webhook/ }).waitFor({ timeout: 20_000 })
 }, 120_000)
 
 it("had nothing to complain about", () => {

@@ -21,6 +21,7 @@ export type OutboundFeature =
   | "container program"
   | "OpenID provider"
   | "budget alert"
+  | "audit checkpoint"
 
 /** Why something of the product calls nobody. */
 type Stays = { calls: "nobody"; because: string }
@@ -74,7 +75,7 @@ export const doors: Record<string, readonly OutboundFeature[]> = {
   "worker/services/auth/sso/provider.ts": ["OpenID provider"],
   "worker/services/openai/ask-model.ts": ["OpenAI endpoint"],
   "worker/services/providers/try.ts": ["provider test"],
-  "worker/services/budgets/tell.ts": ["budget alert"],
+  "worker/services/webhooks.ts": ["budget alert", "audit checkpoint"],
   "worker/services/tools/fetched.ts": ["OpenAPI import"],
   "worker/services/tools/import-mcp.ts": ["MCP import"],
   "worker/services/tools/validate.ts": ["tool check"],

@@ -15,3 +15,6 @@ export async function newAuditWorld(token: string): Promise<AuditWorld> {
   }
   throw new Error("nothing was sealed in time")
 }
+
+/** Where the guard lets nobody go: what is sent there leaves nothing and nobody waits for it. */
+export const auditBodies = { "PUT /audit/webhook": () => ({ url: "https://audit.internal/checkpoints" }) }

@@ -20,7 +20,7 @@ import { password, unique, type TestTenant } from "./tenants.ts"
 import { crewBodies, crewQueries, newCrewWorld, nobody, type CrewWorld } from "./world-crews.ts"
 import { newPeopleWorld, nobodyInvited, peopleBodies, type PeopleWorld } from "./world-people.ts"
 import { adminBodies, newAdminWorld, noAdmin, type AdminWorld } from "./world-admin.ts"
-import { newAuditWorld, noAudit, type AuditWorld } from "./world-audit.ts"
+import { auditBodies, newAuditWorld, noAudit, type AuditWorld } from "./world-audit.ts"
 import { newPrivacyWorld, noPrivacy, privacyBodies, type PrivacyWorld } from "./world-privacy.ts"
 import { canvasBodies, newCanvasWorld, noCanvas, type CanvasWorld } from "./world-canvas.ts"
 
@@ -270,6 +270,7 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /flows/:flow_id/reviews/:review_id": () => ({ answer: "approve" }),
   "PATCH /workspace/settings": () => ({ review_before_publish: false }),
   ...adminBodies,
+  ...auditBodies,
   ...privacyBodies,
   "POST /auth/register": () => ({
     email: `${unique("somebody")}@example.com`,

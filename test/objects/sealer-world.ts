@@ -2,7 +2,7 @@ import { sign, createPrivateKey, createPublicKey, randomBytes } from "node:crypt
 import type { SealedEntry } from "#core/audit/entry"
 import type { TenantId } from "#core/ids"
 import { SealerObject } from "#durable/sealer/object"
-import type { SealerPorts, Waiting } from "#durable/sealer/ports"
+import type { PostEnd, SealerPorts, SignedCheckpoint, Waiting } from "#durable/sealer/ports"
 
 /** What the tests of sealers decide and see of the outside world; a test's tenant has its own. */
 export class SealerWorld {
@@ -18,6 +18,9 @@ export class SealerWorld {
   keepFailures = 0
   waitingFailures = 0
   signFailures = 0
+  /** Sizes of the checkpoints that were sent out, and what becomes of each; nobody wants them unless a test says so. */
+  posted: number[] = []
+  receive: (checkpoint: SignedCheckpoint) => Promise<PostEnd> = async () => ({ is: "nobody" })
 }
 
 const worlds = new Map<string, SealerWorld>()
@@ -69,6 +72,11 @@ const ports: SealerPorts = {
     const tenant = name.split("/").at(-1) ?? ""
     if (worldOf(tenant).signFailures-- > 0) throw new Error("no key")
     return { key: { name, publicKey }, signature: new Uint8Array(signed) }
+  },
+  post(tenant, checkpoint) {
+    const world = worldOf(tenant)
+    world.posted.push(checkpoint.size)
+    return world.receive(checkpoint)
   },
   chance: (bytes) => new Uint8Array(randomBytes(bytes)),
   now: () => Date.now() + time.skew,

@@ -13,7 +13,7 @@ import { leafHash, verifyConsistency, verifyInclusion } from "#core/audit/merkle
 import { parseCheckpoint, parseNote, signatureBy, type Checkpoint } from "#core/audit/note"
 import { unwrap } from "#core/errors"
 import type { TenantId } from "#core/ids"
-import type { SignedCheckpoint } from "#durable/sealer/ports"
+import type { PostEnd, SignedCheckpoint } from "#durable/sealer/ports"
 import { publicKey, time, verifyKey, worldOf, type FakeSealer, type SealerWorld } from "./sealer-world.ts"
 
 const { SEALER } = env as unknown as { SEALER: DurableObjectNamespace<FakeSealer> }
@@ -240,5 +240,115 @@ describe("a sealer", () => {
       [2, 1],
     ] as const)
       expect((await stub.consistency(first, second)).ok).toBe(false)
+  })
+
+  /** A receiver that answers when it may; it looks for itself, since an object hears nothing from outside its own turns. */
+  async function once(isAnswered: () => boolean): Promise<PostEnd> {
+    while (!isAnswered()) await new Promise((resolve) => setTimeout(resolve, 5))
+    return { is: "arrived" }
+  }
+
+  /** Lets a delivery that is under way come to its end. */
+  const delivered = (sizes: number[]) => expect.poll(() => world.posted).toEqual(sizes)
+
+  it("[SE10] sends each checkpoint out in its order, and tries again for as long as it takes", async () => {
+    let isThere = true
+    const away = {
+      is: "failed",
+      error: { code: "checkpoint.refused", message: "The receiver answered 500." },
+    }
+    world.receive = async () => (isThere ? { is: "arrived" } : (away as PostEnd))
+    write()
+    await lease(true)
+    await tick(200)
+    await tick(0)
+    await delivered([1])
+    expect((await stub.post()).last).toMatchObject({ state: "arrived", size: 1, attempts: 1, next_at: null })
+    isThere = false
+    for (const [size, later] of [
+      [2, 61_000],
+      [3, 61_000],
+    ] as const) {
+      write()
+      await lease(true)
+      await tick(200)
+      await tick(later)
+      expect((await stub.state(tenant)).checkpoint?.size).toBe(size)
+    }
+    await tick(0)
+    await expect.poll(async () => (await stub.post()).last?.state).toBe("failed")
+    for (let i = 0; i < 3; i++) {
+      const before = world.posted.length
+      await crash()
+      await tick(3_600_000)
+      await expect.poll(() => world.posted.length).toBeGreaterThan(before)
+    }
+    expect(new Set(world.posted.slice(1))).toEqual(new Set([2]))
+    const { last, waiting } = await stub.post()
+    expect([last?.size, last?.error?.code, waiting]).toEqual([2, "checkpoint.refused", 2])
+    expect(last!.attempts).toBeGreaterThan(2)
+    isThere = true
+    await tick(3_600_000)
+    await expect.poll(async () => (await stub.post()).waiting).toBe(0)
+    expect(world.posted.slice(-2)).toEqual([2, 3])
+    expect((await stub.post()).last).toMatchObject({ state: "arrived", size: 3, attempts: 1 })
+  })
+
+  it("[SE11] seals while a checkpoint is out that nobody answers, and when sending breaks", async () => {
+    let isAnswered = false
+    world.receive = () => once(() => isAnswered)
+    write()
+    await lease(true)
+    await tick(200)
+    await tick(0)
+    await delivered([1])
+    write(5)
+    await lease(true)
+    await tick(200)
+    expect(log()).toHaveLength(6)
+    world.receive = () => Promise.reject(new Error("broken"))
+    isAnswered = true
+    await tick(61_000)
+    await tick(0)
+    await expect.poll(async () => (await stub.post()).last?.state).toBe("failed")
+    write()
+    await lease(true)
+    await tick(200)
+    expect(log()).toHaveLength(7)
+  })
+
+  it("[SE12] sends nothing of before to an address that is new, but the newest at once", async () => {
+    write()
+    await lease(true)
+    await tick(200)
+    await tick(0)
+    await delivered([1])
+    expect(await stub.post()).toEqual({ last: null, waiting: 0 })
+    write()
+    await lease(true)
+    await tick(200)
+    await tick(61_000)
+    await tick(0)
+    await delivered([1, 2])
+    world.receive = async () => ({ is: "arrived" })
+    await stub.postAnew(tenant)
+    await tick(0)
+    await delivered([1, 2, 2])
+    expect((await stub.post()).last).toMatchObject({ state: "arrived", size: 2 })
+  })
+
+  it("[SE13] forgets what became of one that was out when the address changed", async () => {
+    let isAnswered = false
+    world.receive = () => once(() => isAnswered)
+    write()
+    await lease(true)
+    await tick(200)
+    await tick(0)
+    await delivered([1])
+    world.receive = async () => ({ is: "failed", error: { code: "checkpoint.refused", message: "No." } })
+    await stub.postAnew(tenant)
+    isAnswered = true
+    await delivered([1, 1])
+    await expect.poll(async () => (await stub.post()).last?.state).toBe("failed")
   })
 })

@@ -39,6 +39,8 @@ describe("[A39] what needs a recent password", () => {
       "POST /llm-providers",
       "PUT /llm-providers/:provider_id",
       "POST /secrets/rotate",
+      "PUT /audit/webhook",
+      "DELETE /audit/webhook",
       "PATCH /admin/tenants/:tenant_id",
       "PATCH /admin/users/:user_id",
       "POST /admin/impersonate",

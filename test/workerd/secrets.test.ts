@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest"
+import { auditWebhookApi } from "#core/contract/audit-webhook"
+import { budgetsApi } from "#core/contract/budgets"
 import { credentialsApi } from "#core/contract/credentials"
 import { providersApi } from "#core/contract/llm-providers"
 import { secretsApi } from "#core/contract/secrets"
 import { triggersApi } from "#core/contract/triggers"
 import { flowsApi } from "#core/contract/flows"
-import type { ProviderId } from "#core/ids"
+import type { BudgetId, ProviderId } from "#core/ids"
 import { controlDb } from "#worker/db/tenant"
 import * as identities from "#worker/db/identities"
 import * as providers from "#worker/db/llm-providers"
@@ -15,13 +17,14 @@ import { tendKeys } from "#worker/services/secrets/tend"
 import { ask, call } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
 import { newTenant, testEnv, type TestTenant } from "#test/kit/tenants"
-import { credentialDraft, flowDraft, providerDraft, webhookDraft } from "#test/kit/world"
+import { budgetDraft, credentialDraft, flowDraft, providerDraft, webhookDraft } from "#test/kit/world"
 import { siteOf } from "#worker/services/triggers/site"
 
 const hourMs = 3_600_000
 const secret = "sk-test-0123456789abcdef"
 let tenant: TestTenant
 let ids: ProviderId[]
+let budget: BudgetId
 beforeAll(async () => {
   tenant = await newTenant()
   const { token } = tenant
@@ -37,6 +40,9 @@ beforeAll(async () => {
     token,
     body: { ...webhookDraft(flow.id), config: { inputs: "body", signature: { kind: "github" } } },
   })
+  const body = { ...budgetDraft(), alert_webhook_url: "https://alerts.internal/" }
+  budget = (await call(budgetsApi.create, { token, body })).budget.id
+  await call(auditWebhookApi.put, { token, body: { url: "https://audit.internal/" } })
 })
 
 const settings = () => settingsOf(testEnv)
@@ -55,7 +61,7 @@ async function opened(id: ProviderId): Promise<string> {
 describe("a tenant's key", () => {
   it("is changed with every secret moved, the old one going an hour later", async () => {
     const before = await ring()
-    expect(await rotate()).toEqual({ secrets: 62 })
+    expect(await rotate()).toEqual({ secrets: 64 })
     expect(keysIn(await ring())).toBe(2)
     expect(await ring()).toContain(before)
     expect(await opened(ids[0]!)).toBe(secret)
@@ -65,6 +71,11 @@ describe("a tenant's key", () => {
     expect(keysIn(await ring())).toBe(1)
     expect(await ring()).not.toContain(before)
     for (const id of ids.slice(0, 5)) expect(await opened(id)).toBe(secret)
+    // Both are signed before the guard sees where they are to go.
+    const { token } = tenant
+    const { told } = await call(budgetsApi.testAlert, { token, params: { budget_id: budget } })
+    const { error } = await call(auditWebhookApi.test, { token })
+    expect([told[0]?.error?.code, error?.code]).toEqual(["egress.refused", "egress.refused"])
   })
 
   it("is changed again and again while 1,000 calls open and seal: none fails, none is lost", async () => {

@@ -21,6 +21,7 @@ export const queryKeys = {
   traceList: (query: object) => ["traces", "list", query],
   auditList: (query: object) => ["audit", "list", query],
   auditState: ["audit", "state"],
+  auditWebhook: ["audit", "webhook"],
   auditEntry: (id: string) => ["audit", "entry", id],
   approvals: ["approvals"],
   approvalList: (query: object) => ["approvals", "list", query],

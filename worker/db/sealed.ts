@@ -1,5 +1,7 @@
 import { and, asc, eq, gt, isNotNull } from "drizzle-orm"
 import type { Db } from "./commit.ts"
+import { audit_webhooks } from "./schema/audit-webhook.ts"
+import { budgets } from "./schema/budgets.ts"
 import { credentials } from "./schema/credentials.ts"
 import { llm_providers } from "./schema/llm-providers.ts"
 import { triggers } from "./schema/triggers.ts"
@@ -18,10 +20,22 @@ export const sealedColumns = {
   llm_providers: columnOf(llm_providers, llm_providers.credentials, "credentials"),
   credentials: columnOf(credentials, credentials.secret, "secret"),
   triggers: columnOf(triggers, triggers.secret, "secret"),
+  budgets: columnOf(budgets, budgets.alert_webhook_secret, "alert_webhook_secret"),
+  audit_webhooks: columnOf(audit_webhooks, audit_webhooks.secret, "secret"),
 } as const
 
-type Table = typeof llm_providers | typeof credentials | typeof triggers
-type Column = typeof llm_providers.credentials | typeof credentials.secret | typeof triggers.secret
+type Table =
+  | typeof llm_providers
+  | typeof credentials
+  | typeof triggers
+  | typeof budgets
+  | typeof audit_webhooks
+type Column =
+  | typeof llm_providers.credentials
+  | typeof credentials.secret
+  | typeof triggers.secret
+  | typeof budgets.alert_webhook_secret
+  | typeof audit_webhooks.secret
 
 function columnOf(table: Table, column: Column, name: string): SealedColumn {
   return {

@@ -9,6 +9,7 @@ import type { Db } from "#worker/db/commit"
 import { slotOf } from "#worker/db/identities"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
+import { postCheckpoint } from "#worker/services/audit/webhook"
 
 /** What a tenant's sealer is given: the entries that wait in both databases, and a hand that signs. */
 export const sealerPorts = (env: Env): SealerPorts => ({
@@ -35,6 +36,10 @@ export const sealerPorts = (env: Env): SealerPorts => ({
     const { key, publicKey } = await auditKeyOf(env)
     const signature = await crypto.subtle.sign("Ed25519", key, new Uint8Array(utf8(text)))
     return { key: { name, publicKey } satisfies NoteKey, signature: new Uint8Array(signature) }
+  },
+  async post(tenant, checkpoint) {
+    const slot = await slotOf(await controlDb(env), tenant)
+    return slot === undefined ? { is: "nobody" } : postCheckpoint(env, { id: tenant, slot }, checkpoint)
   },
   chance: randomBytes,
   now: () => Date.now(),

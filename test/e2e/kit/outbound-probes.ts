@@ -118,6 +118,15 @@ export async function outboundProbes(admin: Client): Promise<Record<OutboundFeat
           return (body as { told: { error: { code: string } | null }[] }).told[0]?.error?.code ?? wentOut
         },
       ),
+    "audit checkpoint": async (url) => {
+      const put = (to: string) => admin.send("PUT", "/audit/webhook", { body: { url: to } })
+      const as = await put(url)
+      // The form takes no http but to who is let through: what the guard says of it is heard by https.
+      if (as.status !== 200 && (await put(url.replace(/^http:/i, "https:"))).status !== 200)
+        return problemOf(as).code
+      const { body } = await admin.send("POST", "/audit/webhook/test")
+      return (body as { error: { code: string } | null }).error?.code ?? wentOut
+    },
     "container program": (url) => ran(url, (config) => tool("container", config)),
   }
 }

@@ -83,6 +83,7 @@ const bodies: [string, unknown][] = [
 function changed(path: string, { provider_id }: Ids): unknown {
   if (path.endsWith("/{alias_id}"))
     return { name: "taken-over", targets: [{ llm_provider_id: provider_id, model: "any" }] }
+  if (path.endsWith("/audit/webhook")) return { url: "https://audit.internal/taken-over" }
   if (path.endsWith("/{budget_id}")) return { name: "Taken over", scope: "tenant", limit_micros: 0 }
   if (path.endsWith("/{crew_id}")) return { name: "Taken over", collaboration_pattern: "sequential" }
   if (path.endsWith("/{tool_id}")) {

@@ -17,6 +17,7 @@ import { EntryDialog } from "./entry-dialog.tsx"
 import { nothing, queryOf, type ListSearch } from "./list-search.ts"
 import { auditQuery, exportAddress } from "./queries.ts"
 import { Toolbar } from "./toolbar.tsx"
+import { WebhookButton } from "./webhook-dialog.tsx"
 
 const crumbs = [{ label: "Audit" }]
 
@@ -52,7 +53,7 @@ export function AuditPage() {
   }
   return (
     <>
-      <PageHeader crumbs={crumbs} actions={<Export />} />
+      <PageHeader crumbs={crumbs} actions={<Actions />} />
       <Toolbar search={search} set={set} rows={rows} />
       <Table
         label="Audit log"
@@ -78,6 +79,13 @@ const narrow = (row: AuditRecord) => <AuditNarrow row={row} />
 function onceEach(rows: readonly AuditRecord[] | undefined): AuditRecord[] | undefined {
   return rows && [...new Map(rows.map((row) => [row.id, row])).values()]
 }
+
+const Actions = () => (
+  <>
+    <WebhookButton />
+    <Export />
+  </>
+)
 
 /** The whole log as a signed file. */
 function Export() {

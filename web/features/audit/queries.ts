@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
 import { auditApi } from "#core/contract/audit"
+import { auditWebhookApi } from "#core/contract/audit-webhook"
 import { authApi } from "#core/contract/auth"
 import type { QueryIn } from "#core/contract/endpoint"
 import type { AuditId } from "#core/ids"
@@ -29,6 +30,13 @@ export const auditQuery = (query: AuditQuery) =>
 export const auditStateQuery = queryOptions({
   queryKey: queryKeys.auditState,
   queryFn: ({ signal }) => call(auditApi.state, { signal }),
+  refetchInterval: refreshMs,
+})
+
+/** Where checkpoints are sent, and what became of the last. */
+export const webhookQuery = queryOptions({
+  queryKey: queryKeys.auditWebhook,
+  queryFn: ({ signal }) => call(auditWebhookApi.get, { signal }),
   refetchInterval: refreshMs,
 })
 

@@ -8,6 +8,7 @@ import { RelativeTime } from "#web/ui/relative-time.tsx"
 import { TimeFilter } from "#web/ui/time-filter.tsx"
 import type { ListSearch } from "./list-search.ts"
 import { auditStateQuery } from "./queries.ts"
+import { SentOut } from "./sent-out.tsx"
 import { actorOf, areas, sayAction } from "./words.ts"
 
 type ToolbarProps = {
@@ -41,7 +42,10 @@ export function Toolbar({ search, set, rows }: ToolbarProps) {
         onChange={(id, [value]) => set({ [id]: value })}
       />
       <TimeFilter label="When" span={{ from: search.from, to: search.to }} onChange={set} />
-      <Sealed />
+      <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1 max-md:sr-only">
+        <Sealed />
+        <SentOut />
+      </div>
     </div>
   )
 }
@@ -74,7 +78,7 @@ function Sealed() {
   if (!data) return null
   const { size, checkpoint } = data
   return (
-    <p role="status" className="tabular ml-auto flex items-center gap-1.5 text-sm text-muted max-md:sr-only">
+    <p role="status" className="tabular flex items-center gap-1.5 text-sm text-muted">
       <ShieldCheck aria-hidden className="size-3.5 text-succeeded" />
       <span>
         {size.toLocaleString("en")} {size === 1 ? "entry" : "entries"} sealed

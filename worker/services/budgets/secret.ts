@@ -3,6 +3,7 @@ import type { BudgetId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import type { BudgetRow } from "#worker/db/budgets"
 import { hintOf, sealSecret, type VaultSettings } from "#worker/services/vault"
+import { newSigningSecret } from "#worker/services/webhooks"
 import { secretPlace } from "./shape.ts"
 
 type Kept = Pick<BudgetRow, "alert_webhook_secret" | "alert_webhook_hint">
@@ -24,7 +25,7 @@ export async function chooseSecret(
     const { alert_webhook_secret, alert_webhook_hint } = before
     return { kept: { alert_webhook_secret, alert_webhook_hint }, told: null }
   }
-  const secret = `whsec_${Buffer.from(ctx.chance(32)).toString("base64")}`
+  const secret = newSigningSecret(ctx.chance)
   const sealed = await sealSecret(ctx, settings, secretPlace(ctx.tenant.id, id), secret)
   return { kept: { alert_webhook_secret: sealed, alert_webhook_hint: hintOf(secret) }, told: secret }
 }

@@ -1,15 +1,11 @@
-import { Webhook } from "standardwebhooks"
 import { formatMicros } from "#core/money"
 import type { AlertNote, TenantRef } from "#durable/governor/ports"
 import * as budgets from "#worker/db/budgets"
 import { controlDb, tenantDb } from "#worker/db/tenant"
-import { EgressRefused } from "#worker/egress/refused"
 import { settingsOf, type Env } from "#worker/env"
-import { egressOf } from "#worker/services/egress"
 import { openSecret } from "#worker/services/vault"
+import { postSigned, webhookFault } from "#worker/services/webhooks"
 import { secretPlace } from "./shape.ts"
-
-const timeoutMs = 10_000
 
 export type Told = {
   way: "webhook" | "email"
@@ -56,48 +52,25 @@ export async function tellBy(
     else await mail(env, note, way.to)
     return { ...way, ok: true, error: null }
   } catch (error) {
-    const fault = faultOf(error)
+    const fault = webhookFault(error, "alert")
     // Neither the address nor what it answered: both are the tenant's.
     console.warn("budgets: an alert did not arrive", { way: way.way, code: fault.code })
     return { ...way, ok: false, error: fault }
   }
 }
 
-function faultOf(error: unknown): { code: string; message: string } {
-  const cause = error instanceof Error && error.cause instanceof EgressRefused ? error.cause : error
-  if (cause instanceof EgressRefused) return { code: "egress.refused", message: cause.message }
-  if (error instanceof Unwelcome) return { code: "alert.refused", message: error.message }
-  return { code: "alert.not_delivered", message: "It did not arrive in time, or nobody is there." }
-}
-
-class Unwelcome extends Error {}
-
-/** Standard Webhooks: the id is the same for every try, the time is that of the try. */
 async function post(env: Env, tenant: TenantRef, row: budgets.BudgetRow, note: AlertNote): Promise<void> {
   const { alert_webhook_url: url, alert_webhook_secret: sealed } = row
   if (url === null || sealed === null) return
   const keeper = { tenant, control: () => controlDb(env) }
   const secret = await openSecret(keeper, settingsOf(env), secretPlace(tenant.id, row.id), sealed)
-  const { id: _, ...data } = note
-  const body = JSON.stringify({
+  const { id, ...data } = note
+  const body = {
     type: `budget.${note.kind}`,
     timestamp: note.at,
     data: { tenant_id: tenant.id, ...data },
-  })
-  const now = new Date()
-  const answer = await egressOf(env)(url, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      "webhook-id": note.id,
-      "webhook-timestamp": String(Math.floor(now.getTime() / 1_000)),
-      "webhook-signature": new Webhook(secret).sign(note.id, now, body),
-    },
-    body,
-    signal: AbortSignal.timeout(timeoutMs),
-  })
-  await answer.body?.cancel()
-  if (!answer.ok) throw new Unwelcome(`The receiver answered ${answer.status}.`)
+  }
+  await postSigned(env, { url, secret, id, body })
 }
 
 async function mail(env: Env, note: AlertNote, to: string): Promise<void> {

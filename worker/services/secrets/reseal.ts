@@ -3,6 +3,8 @@ import type { Db } from "#worker/db/commit"
 import { sealedColumns, type SealedColumn } from "#worker/db/sealed"
 import { sealedColumn } from "#worker/db/sso"
 import { SecretUnreadable, type Place, type Vault } from "#worker/secrets/vault"
+import { secretPlace as auditPlace } from "#worker/services/audit/webhook"
+import { secretPlace as budgetPlace } from "#worker/services/budgets/shape"
 import { secretPlace as credentialPlace } from "#worker/services/credentials/shape"
 import { credentialsPlace } from "#worker/services/providers/shape"
 import { secretPlace as ssoPlace } from "#worker/services/sso/shape"
@@ -16,6 +18,8 @@ const places: Record<keyof typeof sealedColumns, (tenant: string, row: string) =
   llm_providers: credentialsPlace,
   credentials: credentialPlace,
   triggers: triggerPlace,
+  budgets: budgetPlace,
+  audit_webhooks: auditPlace,
 }
 
 const mostAtOnce = 50
