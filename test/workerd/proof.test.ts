@@ -39,6 +39,7 @@ describe("[A39] what needs a recent password", () => {
       "POST /llm-providers",
       "PUT /llm-providers/:provider_id",
       "POST /secrets/rotate",
+      "POST /privacy/erase/:erasure_id",
       "PATCH /admin/tenants/:tenant_id",
       "PATCH /admin/users/:user_id",
       "POST /admin/impersonate",
