@@ -36,6 +36,9 @@ export const AuditEntry = z
   .meta({ id: "SealedAuditEntry" })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
+/** The deed that takes details away: theirs and their keys' places are empty from then on, and their commitments stay. */
+export const erasure = "privacy.erase"
+
 /** SHA-256 of the entry's canonical JSON. It binds all entries before it as well, by `prev`. */
 export const hashOf = (entry: AuditEntry): string => toHex(sha256(utf8(canonical(entry))))
 

@@ -125,6 +125,7 @@ export const privacyApi = {
     method: "POST",
     path: "/privacy/erase/:erasure_id",
     needs: "user.edit",
+    proof: true,
     tag,
     summary: "Confirm an erasure: it cannot be undone",
     params: z.object({ erasure_id: ErasureId }),

@@ -4,12 +4,10 @@ import { endpoint } from "./endpoint.ts"
 
 export const Signature = z
   .object({
-    algorithm: z.literal("Ed25519"),
-    key_id: z.string(),
-    /** 32 bytes, base64url. */
-    public_key: z.string(),
-    /** Over the canonical JSON (RFC 8785) of `report`, in UTF-8; base64url. */
-    value: z.string(),
+    /** Of the workspace's audit log, as `GET /audit/key` says it. */
+    verifier_key: z.string(),
+    /** A C2SP signed note over the SHA-256 of the canonical JSON (RFC 8785) of `report`: docs/privacy.md. */
+    note: z.string(),
   })
   .meta({ id: "EvidenceSignature" })
 export type Signature = z.infer<typeof Signature>

@@ -16,13 +16,13 @@ export type Facts = {
     restricted: number
   }
   secrets: { kept: number; sealed: number; data_keys: number; newest_key_days: number | null }
-  /** `checkpoints` is null while the log has none. */
+  /** `checkpoints` are signed. */
   audit: {
     entries: number
     since_entries: number
     first_at: string | null
     last_at: string | null
-    checkpoints: number | null
+    checkpoints: number
   }
   retention: Retention
   redaction: Redaction
@@ -31,6 +31,6 @@ export type Facts = {
   erasures: { done: number; open: number; longest_days: number | null }
   changes: { review_required: boolean; published: number; reviewed: number }
   executions: { since: number; failed: number; answered_questions: number }
-  /** Null while there are no budgets in this installation. */
-  budgets: { total: number; hard: number } | null
+  /** Those that count now. */
+  budgets: { total: number; hard: number }
 }

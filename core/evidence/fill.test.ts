@@ -18,7 +18,7 @@ const bare: Facts = {
   sessions: { alive: 1, oldest_days: 0 },
   keys: { total: 0, without_expiry: 0, unused_90_days: 0, oldest_days: 0, restricted: 0 },
   secrets: { kept: 0, sealed: 0, data_keys: 1, newest_key_days: null },
-  audit: { entries: 0, since_entries: 0, first_at: null, last_at: null, checkpoints: null },
+  audit: { entries: 0, since_entries: 0, first_at: null, last_at: null, checkpoints: 0 },
   retention: { ...defaultRetention, deliveries: null },
   redaction: "full",
   holds: 0,
@@ -26,7 +26,7 @@ const bare: Facts = {
   erasures: { done: 0, open: 0, longest_days: null },
   changes: { review_required: false, published: 0, reviewed: 0 },
   executions: { since: 0, failed: 0, answered_questions: 0 },
-  budgets: null,
+  budgets: { total: 0, hard: 0 },
 }
 
 /** One that does all that it can. */
@@ -82,7 +82,7 @@ describe("no claim that the data does not show", () => {
     ["an empty log", bare, "gdpr", "Art. 5(2)", "not_shown"],
     [
       "a log without checkpoints",
-      { ...whole, audit: { ...whole.audit, checkpoints: null } },
+      { ...whole, audit: { ...whole.audit, checkpoints: 0 } },
       "soc2",
       "CC7.3",
       "partly",
@@ -116,7 +116,7 @@ describe("no claim that the data does not show", () => {
       "Art. 17",
       "not_shown",
     ],
-    ["no budgets", { ...whole, budgets: null }, "iso27001", "A.8.6", "not_shown"],
+    ["no budgets", { ...whole, budgets: { total: 0, hard: 0 } }, "iso27001", "A.8.6", "not_shown"],
     ["nothing limited", bare, "gdpr", "Art. 5(1)(e)", "partly"],
     ["no review", bare, "soc2", "CC8.1", "not_shown"],
     [

@@ -78,7 +78,7 @@ export const looks = {
           says: `${many(audit.entries, "audit entry", "audit entries")} from ${audit.first_at} to ${audit.last_at}; ${audit.since_entries.toLocaleString("en-US")} of them in this report's time.`,
         },
   sealed: ({ audit }) =>
-    audit.checkpoints === null || audit.checkpoints === 0
+    audit.checkpoints === 0
       ? { lacks: "The audit log has no signed checkpoint yet." }
       : { says: `${many(audit.checkpoints, "signed checkpoint")} of the audit log.` },
   review: ({ changes }) =>
@@ -100,7 +100,7 @@ export const looks = {
       ? { lacks: "No execution asked a person anything in this report's time." }
       : { says: `People decided ${many(executions.answered_questions, "question")} that executions asked.` },
   spend: ({ budgets }) =>
-    budgets === null || budgets.total === 0
+    budgets.total === 0
       ? { lacks: "There is no budget." }
       : { says: `${many(budgets.total, "budget")}, ${budgets.hard} of them with a hard cap.` },
   retention: ({ retention }) => {

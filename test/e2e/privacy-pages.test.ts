@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises"
+import { setTimeout as sleep } from "node:timers/promises"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { privacyApi } from "#core/contract/privacy"
 import { startFresh, type Server } from "#test/kit/server"
 import { launch, overflowOf, phone, settle, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
+import { inControl } from "./kit/control.ts"
 import { inTurn } from "./kit/in-turn.ts"
 import { join } from "./kit/member.ts"
 import { signIn } from "./kit/sign-in.ts"
-import { register, type Tenant } from "./kit/world.ts"
+import { password, register, type Tenant } from "./kit/world.ts"
 
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
@@ -107,7 +109,14 @@ describe("privacy in the settings", () => {
     await admin.getByText("Nothing is held.").waitFor()
   })
 
-  it("erases a member after a reason and a second word", async () => {
+  it("erases a member after a reason, a second word and the password", async () => {
+    inControl(server, (database) =>
+      database
+        .prepare("update sessions set proven_at = '2020-01-01T00:00:00.000Z' where identity_id = ?")
+        .run(acme.user),
+    )
+    // The server remembers a session for some seconds.
+    await sleep(5_200)
     await admin.getByLabel("Member").selectOption({ label: `Ben (${colleague.email})` })
     await button(admin, "Erase…").click()
     const dialog = admin.getByRole("dialog")
@@ -122,6 +131,11 @@ describe("privacy in the settings", () => {
     expect(await button(admin, "Erase for good").isDisabled()).toBe(true)
     await last.getByRole("textbox").fill(colleague.email)
     await button(admin, "Erase for good").click()
+    const proof = admin.getByRole("dialog", { name: "Confirm that it is you" })
+    await proof.getByLabel("Password", { exact: true }).fill(password)
+    await settle(admin)
+    expect(await violationsOf(admin)).toEqual([])
+    await admin.keyboard.press("Enter")
     await admin.getByRole("list", { name: "Erasures" }).getByText("Erased", { exact: true }).waitFor()
     await editor.goto("/settings/profile")
     await editor.waitForURL(/\/login/)

@@ -19,17 +19,18 @@ const withoutSeals = (rows: Rows): Rows =>
 
 /** Everything that a database holds, by table, but what Sealers do: to see that something changed nothing. */
 export async function dump(d1: D1Database): Promise<Record<string, Rows>> {
+  const { audit_entries = [], ...tables } = await everythingIn(d1)
+  return { ...tables, audit_entries: withoutSeals(audit_entries) }
+}
+
+/** Everything that a database holds, by table. */
+export async function everythingIn(d1: D1Database): Promise<Record<string, Rows>> {
   const { results } = await d1
     .prepare("select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'")
     .all<{ name: string }>()
   const tables = results.map((row) => row.name)
   const rows = await Promise.all(tables.map((name) => d1.prepare(`select * from "${name}"`).all()))
-  return Object.fromEntries(
-    tables.map((name, i) => {
-      const found: Rows = rows[i]!.results
-      return [name, name === "audit_entries" ? withoutSeals(found) : found]
-    }),
-  )
+  return Object.fromEntries(tables.map((name, i): [string, Rows] => [name, rows[i]!.results]))
 }
 
 export const dumpControl = (): Promise<Record<string, Rows>> => dump(testEnv.CONTROL_DB)

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { approvalsApi } from "#core/contract/approvals"
+import { auditApi } from "#core/contract/audit"
 import { authApi } from "#core/contract/auth"
+import { budgetsApi } from "#core/contract/budgets"
 import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
 import { executionsApi } from "#core/contract/executions"
@@ -10,7 +12,7 @@ import { privacyApi } from "#core/contract/privacy"
 import { reviewsApi } from "#core/contract/reviews"
 import { widgetApi } from "#core/contract/widget"
 import type { FlowId } from "#core/ids"
-import { ask, call, problemOf } from "#test/kit/api"
+import { addressOf, ask, call, fetchText, problemOf } from "#test/kit/api"
 import { leaveFile } from "#test/kit/artifacts"
 import { databaseOf } from "#test/kit/dump"
 import { keepSpans, spanDraft } from "#test/kit/spans"
@@ -26,6 +28,7 @@ import {
 } from "#test/kit/tenants"
 import { askingDraft } from "#test/kit/asking"
 import { endOf, flowDraft, indexed, newQuestion } from "#test/kit/world"
+import { Verifier } from "../../scripts/audit/verifier.ts"
 
 type Member = Person & { user: string }
 
@@ -46,12 +49,80 @@ async function answered(token: string, chat_id: string): Promise<void> {
   throw new Error("no answer in time")
 }
 
+/** What stands of somebody beside what they wrote: in the account's tables, in budgets, and in the log of what they and others did. */
+async function leaveAccount(person: Member, word: string, name: string): Promise<void> {
+  const at = new Date().toISOString()
+  const control = (sql: string, ...values: string[]) =>
+    testEnv.CONTROL_DB.prepare(sql)
+      .bind(...values)
+      .run()
+  await control(
+    `insert into invitations (id, tenant_id, email, role, digest, owner_id, invited_by, created_at, sent_at, expires_at, accepted_at, accepted_by)
+     values (?1, ?2, ?3, 'viewer', ?1, ?4, ?4, ?5, ?5, ?5, ?5, ?6)`,
+    `inv_${word}`,
+    tenant.id,
+    person.email,
+    tenant.user,
+    at,
+    person.user,
+  )
+  await control(
+    "insert into password_resets (digest, identity_id, created_at, expires_at) values (?1, ?2, ?3, ?3)",
+    `reset${word}`,
+    person.user,
+    at,
+  )
+  await control(
+    "insert into sso_subjects (tenant_id, issuer, subject, identity_id, created_at) values (?, 'https://idp.example', ?, ?, ?)",
+    tenant.id,
+    `subject${word}`,
+    person.user,
+    at,
+  )
+  await call(budgetsApi.create, {
+    token: tenant.token,
+    body: {
+      name: unique("budget"),
+      scope: "tenant",
+      limit_micros: 5_000_000,
+      period: "month",
+      mode: "soft",
+      alert_emails: [person.email, tenant.email],
+    },
+  })
+  const { hold } = await call(privacyApi.hold, {
+    token: tenant.token,
+    body: { target: "exec_0001JD0000000000000000000009", reason: `As ${name} said` },
+  })
+  await call(privacyApi.lift, { token: tenant.token, params: { hold_id: hold.id } })
+  await fetchText(addressOf(flowsApi.create), {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${person.token}`,
+      "content-type": "application/json",
+      "cf-connecting-ip": "192.0.2.44",
+      "user-agent": `agent${word}`,
+    },
+    body: JSON.stringify(flowDraft()),
+  })
+}
+
+/** What the offline verifier says of the log as it can be taken out now. */
+async function verdict() {
+  const { text } = await ask(auditApi.export, { token: tenant.token })
+  const { verifier_key: key } = await call(auditApi.key, { token: tenant.token })
+  const verifier = new Verifier({ key })
+  for (const line of text.slice(0, -1).split("\n")) verifier.line(Buffer.from(line))
+  return verifier.verdict()
+}
+
 /** Everything that somebody can leave anywhere, each with a word of its own. */
 async function leaveTraces(person: Member) {
   const { token } = person
   const word = unique("canary").replaceAll("-", "")
-  const name = `Name${word}`
+  const name = `Ada Name${word}`
   await call(authApi.updateMe, { token, body: { name } })
+  await leaveAccount(person, word, name)
   const own = await call(apiKeysApi.create, {
     token,
     body: { name: `key${word}`, scopes: ["execution.start", "execution.read", "flow.read"] },
@@ -126,6 +197,12 @@ describe("a member's erasure", () => {
   it("[ER7] leaves no word of theirs in any store, and what others made works as before", async () => {
     const person = await newMember(tenant, "admin")
     const left = await leaveTraces(person)
+    await testEnv.CONTROL_DB.prepare(
+      `insert into impersonations (id, admin_id, user_id, tenant_id, session_id, reason, may_write, created_at, expires_at)
+       values (?1, ?2, ?3, ?4, 'sess_1', ?5, 0, ?6, ?6)`,
+    )
+      .bind(`imp_${tenant.slug}`, tenant.user, person.user, tenant.id, `Case of ${left.name}`, "2026-01-01")
+      .run()
     const before = await storesOf(tenant.id)
     const words = [
       "own",
@@ -141,16 +218,35 @@ describe("a member's erasure", () => {
       "note",
       "title",
       "key",
+      "reset",
+      "subject",
+      "agent",
     ]
     const canaries = [...words.map((one) => one + left.word), left.name, person.email]
+    const whole = await verdict()
+    expect([whole.findings, whole.erased, whole.unnamed]).toEqual([[], 0, 0])
     const there = whereFound(before, canaries)
+    for (const table of ["invitations", "budgets", "legal_holds", "audit_entries", "chat_messages_fts_data"])
+      expect([table, there.some((one) => one.endsWith(` ${table}`))]).toEqual([table, true])
     for (const canary of canaries)
       expect([canary, there.some((one) => one.startsWith(`${canary} in`))]).toEqual([canary, true])
     const { asked, confirm } = await erase({ user_id: person.user })
     expect(asked.affects).toMatchObject({ api_keys: 1, chats: 1 })
     const done = await confirm()
     expect([done.status, done.body.erasure?.status]).toEqual([200, "done"])
+    // The log first: reading it has all of it sealed, wherever it waited.
+    const after = await verdict()
+    expect([after.findings, after.erased, after.unnamed]).toEqual([
+      [],
+      done.body.erasure?.counts?.["audit_entries"],
+      0,
+    ])
+    expect(after.erased).toBeGreaterThan(10)
     expect(whereFound(await storesOf(tenant.id), [left.word, person.email])).toEqual([])
+    const { entries } = await call(auditApi.list, { token: tenant.token, query: { action: "privacy.erase" } })
+    expect(entries).toMatchObject([
+      { actor: "system", target: person.user, detail: { after: { count: after.erased } } },
+    ])
     // What is another's is as it was.
     const others = await call(chatApi.messages, { token: tenant.token, params: { chat_id: left.others } })
     expect(others.messages.map(({ content }) => content)).toContain("Hello Colleague")
@@ -183,7 +279,8 @@ describe("a member's erasure", () => {
     const { confirm } = await erase({ user_id: person.user }, "identity")
     expect((await confirm()).body.erasure?.status).toBe("done")
     const stores = await storesOf(tenant.id)
-    expect(whereFound(stores, [left.name, person.email])).toEqual([])
+    expect(whereFound(stores, [left.name, person.email, `agent${left.word}`])).toEqual([])
+    expect((await verdict()).findings).toEqual([])
     expect(whereFound(stores, [`comment${left.word}`, `said${left.word}`]).length).toBeGreaterThan(1)
   }, 120_000)
 

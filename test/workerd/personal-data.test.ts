@@ -6,13 +6,15 @@ import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
 import { flowsApi } from "#core/contract/flows"
 import { privacyApi } from "#core/contract/privacy"
+import { auditApi } from "#core/contract/audit"
+import { budgetsApi } from "#core/contract/budgets"
 import { reportsApi } from "#core/contract/reports"
-import { canonical } from "#core/evidence/fill"
 import { workspaceApi } from "#core/contract/workspace"
 import { addressOf, ask, call, problemOf } from "#test/kit/api"
 import { databaseOf, dump } from "#test/kit/dump"
 import { newKey, newMember, newTenant, password, type TestTenant } from "#test/kit/tenants"
 import { flowDraft } from "#test/kit/world"
+import { verifyReport } from "../../scripts/audit/report.ts"
 
 let tenant: TestTenant
 beforeAll(async () => {
@@ -143,25 +145,42 @@ describe("an evidence report", () => {
   })
 
   it("[EV6] is signed, so that whoever changes a word is found out", async () => {
-    const { report, signature } = await call(reportsApi.soc2, { token: tenant.token })
-    const key = await crypto.subtle.importKey(
-      "raw",
-      new Uint8Array(Buffer.from(signature.public_key, "base64url")),
-      "Ed25519",
-      false,
-      ["verify"],
+    const { text } = await ask(reportsApi.soc2, { token: tenant.token })
+    const { verifier_key } = await call(auditApi.key, { token: tenant.token })
+    expect(verifyReport(text, verifier_key)).toMatchObject({
+      tenant: tenant.id,
+      report: "soc2",
+      findings: [],
+    })
+    const changed = verifyReport(text.replace("SOC 2", "SOC 2 (certified)"), verifier_key)
+    expect(changed.findings).toEqual(["The report was changed: it is not what was signed."])
+    const stranger = await newTenant("signs")
+    const theirs = await call(auditApi.key, { token: stranger.token })
+    expect(verifyReport(text, theirs.verifier_key).findings).toContain(
+      "The report is not signed with the key.",
     )
-    const holds = (text: string) =>
-      crypto.subtle.verify(
-        "Ed25519",
-        key,
-        new Uint8Array(Buffer.from(signature.value, "base64url")),
-        new TextEncoder().encode(text),
-      )
-    expect(await holds(canonical(report))).toBe(true)
-    expect(await holds(canonical({ ...report, title: "SOC 2: certified" }))).toBe(false)
-    const other = await call(reportsApi.gdpr, { token: tenant.token })
-    expect(other.signature.public_key).toBe(signature.public_key)
+  })
+
+  it("[EV10] counts the log's checkpoints and the budgets that count", async () => {
+    const own = await newTenant("counts")
+    const says = async (id: string) => {
+      const { report } = await call(reportsApi.iso27001, { token: own.token })
+      return report.controls.find((one) => one.id === id)
+    }
+    expect(await says("A.8.6")).toMatchObject({ state: "not_shown", missing: ["There is no budget."] })
+    await call(budgetsApi.create, {
+      token: own.token,
+      body: { name: "All", scope: "tenant", limit_micros: 5_000_000, period: "month", mode: "hard" },
+    })
+    expect(await says("A.8.6")).toMatchObject({
+      state: "shown",
+      evidence: ["1 budget, 1 of them with a hard cap."],
+    })
+    const checkpoints = async () =>
+      (await call(auditApi.checkpoints, { token: own.token })).checkpoints.length
+    await expect.poll(checkpoints).toBeGreaterThan(0)
+    const { report } = await call(reportsApi.iso27001, { token: own.token })
+    expect(JSON.stringify(report.controls)).toMatch(/\d+ signed checkpoints? of the audit log/)
   })
 
   it("[EV7] can be read as Markdown, by admins alone", async () => {

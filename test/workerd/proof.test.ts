@@ -41,6 +41,7 @@ describe("[A39] what needs a recent password", () => {
       "POST /secrets/rotate",
       "PUT /audit/webhook",
       "DELETE /audit/webhook",
+      "POST /privacy/erase/:erasure_id",
       "PATCH /admin/tenants/:tenant_id",
       "PATCH /admin/users/:user_id",
       "POST /admin/impersonate",

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core"
 import type { ApiKeyId, ChatId, ExecutionId, SessionId, TenantId, UserId } from "#core/ids"
+import { erasedName, erasedWords } from "#core/privacy/erasure"
 import type { Db, Statement } from "./commit.ts"
 
 const dialect = new SQLiteAsyncDialect()
@@ -62,12 +63,39 @@ export const blankWords = (names: readonly string[]): [Statement, ...Statement[]
   statement(sql`update idempotency_answers set answer = null`),
 ]
 
-/** Takes an address out of questions that name it: they name the person by the id that stays. */
-export const unaddress = (email: string, user: UserId): Statement =>
+/**
+ * Takes a person's address out of what is the workspace's: questions name them by the id that stays, budgets tell somebody else, and
+ * reasons that people gave say no name.
+ */
+export const unaddress = (email: string, name: string, user: UserId): [Statement, ...Statement[]] => [
   statement(
     sql`update approvals set row = replace(row, ${JSON.stringify(email)}, ${JSON.stringify(user)})
         where instr(row, ${JSON.stringify(email)}) > 0`,
-  )
+  ),
+  statement(
+    sql`update budgets set version = version + 1,
+          alert_emails = (select json_group_array(value) from json_each(alert_emails) where lower(value) <> ${email})
+        where exists (select 1 from json_each(alert_emails) where lower(value) = ${email})`,
+  ),
+  ...(["erasures", "legal_holds"] as const).flatMap((table) =>
+    [email, ...(/\s/.test(name) ? [name] : [])].map((word) =>
+      statement(
+        sql`update ${sql.identifier(table)} set reason = replace(reason, ${word}, ${erasedWords}) where instr(reason, ${word}) > 0`,
+      ),
+    ),
+  ),
+]
+
+/**
+ * Takes out of the search indexes what was deleted: FTS5 marks a word as gone and keeps it until its segments happen to be merged.
+ * With `secure-delete` it does so no more; what was marked before goes with the merge.
+ */
+export const tidySearch = (): [Statement, ...Statement[]] => [
+  statement(sql`insert into chat_messages_fts (chat_messages_fts, rank) values ('secure-delete', 1)`),
+  statement(sql`insert into chat_messages_fts (chat_messages_fts) values ('optimize')`),
+  statement(sql`insert into memories_fts (memories_fts, rank) values ('secure-delete', 1)`),
+  statement(sql`insert into memories_fts (memories_fts) values ('optimize')`),
+]
 
 /** By what somebody may act in a tenant, so that this isolate can forget it at once. */
 export async function doorsOf(db: Db, tenant: TenantId, user: UserId) {
@@ -96,37 +124,66 @@ export const shutOut = (tenant: TenantId, user: UserId, at: string): [Statement,
   ]
 }
 
-/** The last step: keys and membership go, and the account with them when it has no other tenant. */
-export const unknow = (tenant: TenantId, user: UserId): [Statement, ...Statement[]] => [
+/**
+ * The last step: keys and membership go, and the account with them when it has no other tenant. Where a platform admin acted in their
+ * name, the account stays as an id that names nobody: that record is the admin's.
+ */
+export const unknow = (tenant: TenantId, user: UserId, email: string): [Statement, ...Statement[]] => [
   statement(sql`delete from api_keys where owner_id = ${user} and tenant_id = ${tenant}`),
+  statement(sql`delete from sso_subjects where identity_id = ${user} and tenant_id = ${tenant}`),
+  statement(
+    sql`delete from invitations where tenant_id = ${tenant} and (owner_id = ${user} or accepted_by = ${user} or email = ${email})`,
+  ),
+  statement(
+    sql`update impersonations set reason = ${erasedWords} where user_id = ${user} and tenant_id = ${tenant}`,
+  ),
   statement(sql`delete from memberships where identity_id = ${user} and tenant_id = ${tenant}`),
   statement(
-    sql`delete from identities where id = ${user} and not exists (select 1 from memberships where identity_id = ${user})
-        and not exists (select 1 from sessions where identity_id = ${user}) and not exists (select 1 from api_keys where owner_id = ${user})`,
+    sql`delete from password_resets where identity_id = ${user} and (tenant_id = ${tenant} or ${homeless(user)})`,
+  ),
+  statement(
+    sql`update identities set email = id || '@erased.invalid', name = ${erasedName}, password_hash = '', preferences = '{}',
+          is_platform_admin = 0 where id = ${user} and ${homeless(user)}`,
+  ),
+  statement(
+    sql`delete from identities where id = ${user} and ${homeless(user)}
+        and not exists (select 1 from impersonations where user_id = ${user} or admin_id = ${user})`,
   ),
 ]
 
-export type AuditRow = { id: string; actor: string; target: string | null; detail: string }
+/** Nothing of another tenant's holds on to the account. */
+const homeless = (user: UserId) =>
+  sql`not exists (select 1 from memberships where identity_id = ${user}) and not exists (select 1 from sessions where identity_id = ${user})
+      and not exists (select 1 from api_keys where owner_id = ${user}) and not exists (select 1 from invitations where owner_id = ${user})
+      and not exists (select 1 from sso_subjects where identity_id = ${user})`
 
-/** Audit entries that are by or about somebody, or that hold one of their words. */
+/** What names them: by one of `words`, each as JSON spells it. */
+const naming = (words: readonly string[]) =>
+  sql`exists (select 1 from json_each(${JSON.stringify(words)}) where instr(audit_entries.detail, value) > 0)`
+
+/**
+ * Entries of a tenant's log with details that are by somebody, or that hold one of their words; `seq` is null until one is sealed. What
+ * a platform admin did in their name is that admin's, and stays.
+ */
 export const auditNaming = (
   db: Db,
   names: readonly string[],
   words: readonly string[],
-  tenant: TenantId | undefined,
-): Promise<AuditRow[]> =>
-  db.all<AuditRow>(
-    sql`select id, actor, target, detail from audit_entries
-        where (actor in ${among(names)} or target in ${among(names)}
-          or exists (select 1 from json_each(${JSON.stringify(words)}) where instr(audit_entries.detail, value) > 0))
-        ${tenant === undefined ? sql`` : sql`and tenant_id = ${tenant}`}`,
+): Promise<{ seq: number | null }[]> =>
+  db.all(
+    sql`select seq from audit_entries where detail is not null
+        and (${naming(words)} or (actor in ${among(names)} and instr(detail, '"impersonated_by":') = 0)) order by seq`,
   )
 
-/** Puts other details in the place of those that were written. */
-export async function rewriteAudit(db: Db, rows: readonly Pick<AuditRow, "id" | "detail">[]): Promise<void> {
-  const given = JSON.stringify(rows.map(({ id, detail }) => [id, detail]))
-  await db.run(
-    sql`update audit_entries set detail = (select value ->> 1 from json_each(${given}) where value ->> 0 = audit_entries.id)
-        where id in (select value ->> 0 from json_each(${given}))`,
+/** Takes details away for good, with the keys by which a guess at them could be tested. */
+export const destroyDetails = (places: readonly number[]): Statement =>
+  statement(
+    sql`update audit_entries set detail = null, detail_key = null where seq in (select value from json_each(${JSON.stringify(places)}))`,
   )
-}
+
+/** Entries that stand in no tenant's log are never sealed: they are by somebody whose tenant is not known. */
+export const blankHomeless = (names: readonly string[], words: readonly string[]): Statement =>
+  statement(
+    sql`update audit_entries set detail = '{"erased":true}' where tenant_id is null
+        and (actor in ${among(names)} or target in ${among(names)} or ${naming(words)})`,
+  )

@@ -93,6 +93,10 @@ export async function tenantFacts(db: Db, since: string) {
           (select max(julianday(finished_at) - julianday(requested_at)) from erasures
             where status = 'done' and finished_at >= ${since}) as longest`,
   )
+  const budgets = await one<{ total: number; hard: number }>(
+    db,
+    sql`select count(*) as total, coalesce(sum(mode = 'hard'), 0) as hard from budgets where is_active = 1 and deleted_at is null`,
+  )
   const settings = await db.all<{ review_before_publish: number }>(
     sql`select review_before_publish from workspace_settings`,
   )
@@ -101,6 +105,7 @@ export async function tenantFacts(db: Db, since: string) {
     done,
     executions,
     answered: approvals.n,
+    budgets,
     privacy,
     review_required: settings[0]?.review_before_publish === 1,
     audit: await auditFacts(db, since),

@@ -143,8 +143,14 @@ export const hideChats = (db: Db, ids: readonly ChatId[], at: string): Statement
       .where(and(among(chat_sessions.id, ids), sql`${chat_sessions.deleted_at} is null`)),
   )
 
-/** All that the database has of chats. */
+/** All that the database has of chats. The index shall not keep their words until it happens to merge its segments. */
 export const forgetChats = (db: Db, ids: readonly ChatId[]): [Statement, ...Statement[]] => [
+  {
+    query: {
+      sql: "insert into chat_messages_fts (chat_messages_fts, rank) values ('secure-delete', 1)",
+      params: [],
+    },
+  },
   write(db.delete(chat_messages).where(among(chat_messages.chat_id, ids))),
   write(db.delete(chat_sessions).where(among(chat_sessions.id, ids))),
 ]

@@ -1,14 +1,12 @@
-import { importJWK } from "jose"
-import { utf8 } from "#core/audit/bytes"
-import type { NoteKey } from "#core/audit/note"
 import type { TenantId } from "#core/ids"
 import type { SealerPorts } from "#durable/sealer/ports"
+import { signAs } from "#worker/audit/sign"
 import { randomBytes } from "#worker/context"
 import * as entries from "#worker/db/audit"
 import type { Db } from "#worker/db/commit"
 import { slotOf } from "#worker/db/identities"
 import { controlDb, tenantDb } from "#worker/db/tenant"
-import { settingsOf, type Env } from "#worker/env"
+import type { Env } from "#worker/env"
 import { postCheckpoint } from "#worker/services/audit/webhook"
 
 /** What a tenant's sealer is given: the entries that wait in both databases, and a hand that signs. */
@@ -32,11 +30,7 @@ export const sealerPorts = (env: Env): SealerPorts => ({
     if (here.length > 0) await entries.number(dbs.db, here)
     if (there.length > 0) await entries.bringOver(dbs.db, dbs.control, there)
   },
-  async sign(name, text) {
-    const { key, publicKey } = await auditKeyOf(env)
-    const signature = await crypto.subtle.sign("Ed25519", key, new Uint8Array(utf8(text)))
-    return { key: { name, publicKey } satisfies NoteKey, signature: new Uint8Array(signature) }
-  },
+  sign: (name, text) => signAs(env, name, text),
   async post(tenant, checkpoint) {
     const slot = await slotOf(await controlDb(env), tenant)
     return slot === undefined ? { is: "nobody" } : postCheckpoint(env, { id: tenant, slot }, checkpoint)
@@ -49,11 +43,4 @@ async function bothOf(env: Env, tenant: TenantId): Promise<{ db: Db; control: Db
   const control = await controlDb(env)
   const slot = await slotOf(control, tenant)
   return slot === undefined ? undefined : { db: await tenantDb(env, slot), control }
-}
-
-async function auditKeyOf(env: Env) {
-  const { kty, crv, x, d } = settingsOf(env).AUDIT_KEY
-  const key = await importJWK({ kty, crv, x, d }, "EdDSA")
-  if (key instanceof Uint8Array) throw new Error("AUDIT_KEY is a symmetric key")
-  return { key, publicKey: new Uint8Array(Buffer.from(x, "base64url")) }
 }

@@ -1,12 +1,12 @@
 import { canonical } from "#core/audit/canonical"
-import { verifierKey } from "#core/audit/note"
+import { originOf, verifierKey } from "#core/audit/note"
 import type { Json } from "#core/json"
 import type { SignedCheckpoint } from "#durable/sealer/ports"
+import { auditKey } from "#worker/audit/sign"
 import { allow, isoTime, type Ctx } from "#worker/context"
 import * as entries from "#worker/db/audit"
 import type { Env } from "#worker/env"
 import { ask, sealerStub } from "#worker/stubs"
-import { auditKey } from "./read.ts"
 import { sealedOf } from "./shape.ts"
 
 const pageRows = 500
@@ -27,7 +27,7 @@ export async function exportAudit(env: Env, ctx: Ctx): Promise<ReadableStream<Ui
     exported_at: isoTime(ctx.now),
     format: "edgecrew-audit/1",
     tenant: ctx.tenant.id,
-    verifier_key: verifierKey(auditKey(env, ctx.tenant.id)),
+    verifier_key: verifierKey(auditKey(env, originOf(ctx.tenant.id))),
   }
   const encoder = new TextEncoder()
   let [last, checkpoints, known]: [number, SignedCheckpoint[], number] = [0, [], 0]

@@ -1,12 +1,13 @@
 import type { auditApi } from "#core/contract/audit"
 import type { QueryOf, ReplyOf } from "#core/contract/endpoint"
 import { toBase64 } from "#core/audit/bytes"
-import { originOf, verifierKey, type NoteKey } from "#core/audit/note"
+import { originOf, verifierKey } from "#core/audit/note"
 import { found } from "#core/errors"
-import type { AuditId, TenantId } from "#core/ids"
+import type { AuditId } from "#core/ids"
+import { auditKey } from "#worker/audit/sign"
 import { allow, type Ctx } from "#worker/context"
 import * as entries from "#worker/db/audit"
-import { settingsOf, type Env } from "#worker/env"
+import type { Env } from "#worker/env"
 import { ask, sealerStub } from "#worker/stubs"
 import { sealedOf, shown } from "./shape.ts"
 
@@ -31,7 +32,7 @@ export async function getAuditEntry(env: Env, ctx: Ctx, id: AuditId): Promise<Re
     entry: found(entry, "audit.not_found"),
     sealed,
     inclusion,
-    verifier_key: verifierKey(auditKey(env, ctx.tenant.id)),
+    verifier_key: verifierKey(auditKey(env, originOf(ctx.tenant.id))),
   }
 }
 
@@ -64,15 +65,9 @@ export async function proveConsistency(
   return { from, to, hashes: await ask(sealerStub(env, ctx.tenant.id).consistency(from, to)) }
 }
 
-/** The public half of the key that signs a tenant's checkpoints. */
-export function auditKey(env: Env, tenant: TenantId): NoteKey {
-  const { x } = settingsOf(env).AUDIT_KEY
-  return { name: originOf(tenant), publicKey: new Uint8Array(Buffer.from(x, "base64url")) }
-}
-
 /** The key that checkpoints are signed with. */
 export async function getAuditKey(env: Env, ctx: Ctx): Promise<ReplyOf<typeof auditApi.key>> {
   allow(ctx.actor, "audit.read")
-  const key = auditKey(env, ctx.tenant.id)
+  const key = auditKey(env, originOf(ctx.tenant.id))
   return { verifier_key: verifierKey(key), public_key: toBase64(key.publicKey) }
 }

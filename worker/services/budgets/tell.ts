@@ -2,6 +2,7 @@ import { formatMicros } from "#core/money"
 import type { AlertNote, TenantRef } from "#durable/governor/ports"
 import * as budgets from "#worker/db/budgets"
 import { controlDb, tenantDb } from "#worker/db/tenant"
+import { digestOf } from "#worker/digest"
 import { settingsOf, type Env } from "#worker/env"
 import { openSecret } from "#worker/services/vault"
 import { postSigned, webhookFault } from "#worker/services/webhooks"
@@ -15,7 +16,8 @@ export type Told = {
 }
 type Way = Pick<Told, "way" | "to">
 
-const keyOf = ({ way, to }: Way): string => (way === "webhook" ? way : `${way}:${to}`)
+/** What the governor keeps of a way that failed: without the address, which somebody may want to be forgotten. */
+const keyOf = ({ way, to }: Way): string => (way === "webhook" ? way : `${way}:${digestOf(to)}`)
 
 /** Tells of a budget by its webhook and by email, as its owner has chosen; answers those ways that failed. */
 export async function tellOfBudget(

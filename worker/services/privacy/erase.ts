@@ -81,7 +81,10 @@ export async function confirmErasure(
     ctx,
     undefined,
     erasures.confirm(ctx.db, id, actorId(ctx.actor), at),
-    audit(ctx, "privacy.erase", { target: wanted.subject, after: { erasure: id, scope: wanted.scope } }),
+    audit(ctx, "privacy.erase_confirmed", {
+      target: wanted.subject,
+      after: { erasure: id, scope: wanted.scope },
+    }),
   )
   await continueErasure(env, ctx, found(await erasures.byId(ctx.db, id), "privacy.erasure_not_found"))
   return { erasure: found(await erasures.byId(ctx.db, id), "privacy.erasure_not_found") }

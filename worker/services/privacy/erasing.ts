@@ -10,6 +10,7 @@ import { idsOf, memberOf, namesOf } from "#worker/db/person"
 import * as old from "#worker/db/retention"
 import type { Env } from "#worker/env"
 import { forgetSession } from "#worker/services/auth/live"
+import { showBook } from "#worker/services/budgets/govern"
 import { forgetKey } from "#worker/services/keys/recognise"
 import type { Site } from "#worker/services/triggers/fire"
 import { ask, canvasStub, chatStub, executionStub } from "#worker/stubs"
@@ -46,6 +47,7 @@ export async function continueErasure(env: Env, site: Site, erasure: Erasure): P
       ? await eraseMember(env, site, erasure, subject, count)
       : await eraseChat(env, site, subject, count)
     if (isAll) {
+      await commit(site, undefined, ...erase.tidySearch())
       const by = { ...site, actor: system }
       const entry = audit(by, "privacy.erased", { target: subject, after: { erasure: erasure.id, counts } })
       await commit(site, undefined, erasures.finish(site.db, erasure.id, counts, isoTime(site.now)), entry)
@@ -65,7 +67,7 @@ type Count = (what: string, more: number) => void
 async function eraseMember(
   env: Env,
   site: Site,
-  { scope }: Erasure,
+  { id: erasure, scope }: Erasure,
   user: UserId,
   count: Count,
 ): Promise<boolean> {
@@ -79,10 +81,12 @@ async function eraseMember(
   for (const { id, digest } of doors.keys) forgetKey(id, digest)
   const names = await namesOf(control, site.tenant.id, user)
   if (scope === "everything" && !(await eraseWordsOf(env, site, names, count))) return false
-  await commit(site, undefined, erase.unaddress(person.email, user))
-  const scrub = { scope, names: new Set(names), email: person.email, name: person.name }
-  count("audit_entries", await forgetAudit(site, control, scrub, person.tenants === 1))
-  await commit({ db: control }, undefined, ...erase.unknow(site.tenant.id, user))
+  const { email, name, tenants } = person
+  await commit(site, undefined, ...erase.unaddress(email, name, user))
+  await showBook(env, site)
+  const forgotten = { erasure, user, names, email, name, isAlone: tenants === 1 }
+  count("audit_entries", await forgetAudit(env, site, control, forgotten))
+  await commit({ db: control }, undefined, ...erase.unknow(site.tenant.id, user, email))
   count("members", 1)
   return true
 }

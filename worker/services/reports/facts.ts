@@ -1,8 +1,12 @@
 import type { Role } from "#core/access/roles"
+import { Failure } from "#core/errors"
 import type { Facts } from "#core/evidence/facts"
+import type { TenantId } from "#core/ids"
 import { isoTime, type Ctx } from "#worker/context"
 import * as evidence from "#worker/db/evidence"
+import type { Env } from "#worker/env"
 import { rulesOf } from "#worker/services/privacy/settings"
+import { sealerStub } from "#worker/stubs"
 
 const dayMs = 86_400_000
 const daysSince = (at: string | null, now: number): number =>
@@ -18,13 +22,15 @@ const latest = (...times: (string | null)[]): string | null =>
 
 /** What this workspace's data says of itself now. */
 export async function factsOf(
+  env: Env,
   ctx: Pick<Ctx, "db" | "control" | "tenant" | "now">,
   since: string,
 ): Promise<Facts> {
-  const [control, own, rules] = await Promise.all([
+  const [control, own, rules, checkpoints] = await Promise.all([
     evidence.controlFacts(await ctx.control(), ctx.tenant.id, since, isoTime(ctx.now)),
     evidence.tenantFacts(ctx.db, since),
     rulesOf(ctx.db),
+    checkpointsOf(env, ctx.tenant.id),
   ])
   const { sessions, keys } = control
   const { holds, exports, done, open, longest } = own.privacy
@@ -44,7 +50,7 @@ export async function factsOf(
       since_entries: control.audit.since_entries + own.audit.since_entries,
       first_at: earliest(control.audit.first_at, own.audit.first_at),
       last_at: latest(control.audit.last_at, own.audit.last_at),
-      checkpoints: null,
+      checkpoints,
     },
     retention: rules.retention,
     redaction: rules.redaction,
@@ -53,7 +59,24 @@ export async function factsOf(
     erasures: { done, open, longest_days: longest === null ? null : Math.ceil(longest) },
     changes: { review_required: own.review_required, ...own.done },
     executions: { ...own.executions, answered_questions: own.answered },
-    budgets: null,
+    budgets: own.budgets,
+  }
+}
+
+const mostCheckpoints = 500
+
+/** How many signed checkpoints the log has. What cannot be looked up is not said to be missing: the report is refused. */
+async function checkpointsOf(env: Env, tenant: TenantId): Promise<number> {
+  const sealer = sealerStub(env, tenant)
+  try {
+    for (let [count, last] = [0, 0]; ;) {
+      const page = await sealer.checkpointsAfter(last, mostCheckpoints)
+      count += page.length
+      last = page.at(-1)?.size ?? last
+      if (page.length < mostCheckpoints) return count
+    }
+  } catch {
+    throw new Failure("audit.unavailable", { retryAfterSeconds: 2 })
   }
 }
 

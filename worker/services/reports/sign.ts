@@ -1,28 +1,16 @@
-import { createHmac } from "node:crypto"
+import { toHex, utf8 } from "#core/audit/bytes"
+import { noteOf, originOf, verifierKey } from "#core/audit/note"
+import { sha256 } from "#core/audit/sha256"
 import type { Signature } from "#core/contract/reports"
-import { digestOf } from "#worker/digest"
-import { settingsOf, type Env } from "#worker/env"
+import { canonical } from "#core/evidence/fill"
+import type { Report } from "#core/evidence/report"
+import { signAs } from "#worker/audit/sign"
+import type { Env } from "#worker/env"
 
-/** RFC 8410: what stands before the 32 bytes of an Ed25519 key in PKCS #8. */
-const pkcs8 = Buffer.from("302e020100300506032b657004220420", "hex")
-const purpose = "edgecrew evidence report v1"
-
-/**
- * Signs a report's text with Ed25519. The key is made of the installation's signing key for this purpose alone, so that no report can
- * be taken for a token; its public half goes with the signature and stays the same while the installation keeps its key.
- */
-export async function signText(env: Env, text: string): Promise<Signature> {
-  const { d } = settingsOf(env).SIGNING_KEY
-  const seed = createHmac("sha256", Buffer.from(d, "base64url")).update(purpose).digest()
-  const key = await crypto.subtle.importKey("pkcs8", Buffer.concat([pkcs8, seed]), "Ed25519", true, ["sign"])
-  const [signature, { x = "" }] = await Promise.all([
-    crypto.subtle.sign("Ed25519", key, new TextEncoder().encode(text)),
-    crypto.subtle.exportKey("jwk", key) as Promise<JsonWebKey>,
-  ])
-  return {
-    algorithm: "Ed25519",
-    key_id: digestOf(x).slice(0, 16),
-    public_key: x,
-    value: Buffer.from(signature).toString("base64url"),
-  }
+/** Signs a report with the key that signs the tenant's audit checkpoints: whoever noted that key checks both (docs/privacy.md). */
+export async function signReport(env: Env, report: Report): Promise<Signature> {
+  const tenant = report.workspace.id
+  const text = `edgecrew/report/${tenant}\nsha256 ${toHex(sha256(utf8(canonical(report))))}\ntime ${report.generated_at}\n`
+  const { key, signature } = await signAs(env, originOf(tenant), text)
+  return { verifier_key: verifierKey(key), note: noteOf(text, key, signature) }
 }

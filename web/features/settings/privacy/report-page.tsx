@@ -113,9 +113,12 @@ const Body = ({ made: { report, signature } }: { made: SignedReport }) => (
       </section>
       <section>
         <h2 className="text-md font-semibold">Signature</h2>
-        <p className="mt-1 text-muted">Ed25519 over the canonical JSON (RFC 8785) of the report.</p>
-        <p className="mt-2 font-mono text-sm break-all">Public key {signature.public_key}</p>
-        <p className="font-mono text-sm break-all">{signature.value}</p>
+        <p className="mt-1 text-muted">
+          By the key of this workspace&rsquo;s audit log. Check the JSON with{" "}
+          <code className="font-mono text-sm">npm run audit:verify -- --report</code>.
+        </p>
+        <p className="mt-2 font-mono text-sm break-all">{signature.verifier_key}</p>
+        <p className="mt-2 font-mono text-sm break-all whitespace-pre-wrap">{signature.note}</p>
       </section>
     </article>
   </section>
