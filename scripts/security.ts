@@ -1,12 +1,16 @@
 // `npm run security`: the long forms of what `npm test` proves shortly, printed as a table. `-- probes` does one of them,
-// `-- --short` the short forms. sqlmap and wapiti are asked where they are installed (Debian: apt-get install sqlmap wapiti).
+// `-- --short` the short forms. sqlmap and wapiti are asked where they are installed (Debian: apt-get install sqlmap wapiti);
+// Spectral and Prism are fetched from npm, at one version, when they are asked for.
 import { spawn } from "node:child_process"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { at, bin } from "./lib/paths.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal, seconds } from "./lib/progress.ts"
 import { attack, type Attacked } from "./lib/attack.ts"
+import { bySpectral, documentFile } from "./lib/reference/document.ts"
+import { inTurn, startJudge } from "./lib/reference/judge.ts"
+import { startTap } from "./lib/reference/tap.ts"
 import { slowRegexes } from "./lib/regexes.ts"
 import { billOfMaterials, ownLockProblems } from "./lib/supply.ts"
 
@@ -42,6 +46,7 @@ function vitest(
   project: string,
   files: readonly string[],
   isLong: boolean,
+  env: Record<string, string> = {},
 ): Promise<{ code: number; output: string }> {
   const args = [
     "run",
@@ -52,7 +57,7 @@ function vitest(
   ]
   const child = spawn(bin("vitest"), args, {
     cwd: at(),
-    env: { ...process.env, NO_COLOR: "1", SECURITY: isLong ? "long" : "" },
+    env: { ...process.env, ...env, NO_COLOR: "1", SECURITY: isLong ? "long" : "" },
     stdio: ["ignore", "pipe", "pipe"],
   })
   let output = ""
@@ -69,6 +74,37 @@ const tool =
     const attacked: Attacked = await attack(name)
     return { ok: attacked.problems.length === 0, found: attacked.said, output: attacked.problems.join("\n") }
   }
+
+/** Whole journeys by HTTP: the long form takes those of the pages along, whose tests set themselves up by the API. */
+const journeys = (isLong: boolean): string[] =>
+  readdirSync(at("test", "e2e"))
+    .filter((name) => name.endsWith(".test.ts"))
+    .filter((name) => {
+      const text = readFileSync(at("test", "e2e", name), "utf8")
+      return text.includes("Client") && (isLong || !/kit\/browser|playwright/.test(text))
+    })
+    .map((name) => `test/e2e/${name}`)
+
+/** Prism stands between the journeys and the Worker, and holds what it sees against the document. */
+const proxy: Form = async (isLong) => {
+  const judge = await startJudge(await documentFile())
+  const exchanges = inTurn((exchange) => judge.judge(exchange))
+  const tap = await startTap((exchange) => exchanges.add(exchange))
+  try {
+    const env = { EDGECREW_TEST_TAP: tap.address }
+    const { code, output } = await vitest("e2e", journeys(isLong), false, env)
+    const { judged, found } = await exchanges.end()
+    const kinds = [...new Set(found)]
+    return {
+      ok: code === 0 && judged > 1_000 && kinds.length === 0,
+      found: `${judged.toLocaleString("en")} exchanges judged by Prism, ${found.length} violations`,
+      output: [...kinds, ...(code === 0 ? [] : [output])].join("\n"),
+    }
+  } finally {
+    await tap.close()
+    judge.close()
+  }
+}
 
 const forms: Record<string, Form> = {
   matrix: tests("workerd", "test/workerd/matrix.test.ts", "test/workerd/access.test.ts"),
@@ -90,6 +126,15 @@ const forms: Record<string, Form> = {
     const found = `${bill.components.length} packages that ship, in dist/sbom.cdx.json`
     return Promise.resolve({ ok: problems.length === 0, found, output: problems.join("\n") })
   },
+  spectral: async () => {
+    const { operations, problems } = await bySpectral()
+    return {
+      ok: problems.length === 0,
+      found: `${operations} operations, ${problems.length} remarks`,
+      output: problems.join("\n"),
+    }
+  },
+  proxy,
   sqlmap: tool("sqlmap"),
   wapiti: tool("wapiti"),
 }

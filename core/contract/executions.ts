@@ -183,8 +183,9 @@ export const executionsApi = {
     reply: Accepted,
     also: {
       200: {
-        description: "It ended in time",
+        description: "It ended in time; or the stream, where that is accepted",
         schema: Accepted.extend({ outputs: z.json(), error: StepError.optional() }),
+        type: "text/event-stream",
       },
     },
     headers: {

@@ -73,7 +73,13 @@ export const builderApi = {
       llm_provider_id: ProviderId.optional(),
     }),
     reply: Proposal,
-    also: { 200: { description: "The proposal, or its making as server-sent events", schema: Proposal } },
+    also: {
+      200: {
+        description: "The proposal, or its making as server-sent events",
+        schema: Proposal,
+        type: "text/event-stream",
+      },
+    },
     raw: true,
   }),
 } as const

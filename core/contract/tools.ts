@@ -156,8 +156,9 @@ export const toolsApi = {
     reply: Called,
     also: {
       200: {
-        description: "It ended in time",
+        description: "It ended in time; or the stream, where that is accepted",
         schema: Called.extend({ outputs: z.json(), error: StepError.optional() }),
+        type: "text/event-stream",
       },
     },
     headers: {

@@ -186,3 +186,44 @@ export function* malformed(sample: unknown, seed: number, count: number): Genera
   const chance = chanceOf(seed)
   for (let i = 0; i < count; i++) yield pick(ways, chance)(sample, chance)
 }
+
+/** What a part of an address may be that it should not: the last three are no text at all once they are unescaped. */
+const oddParts = [
+  ...sqlPayloads,
+  ..." |.|..|../../etc/passwd|null|undefined|true|-1|0|1.5|1e999|NaN|9007199254740993|{}|[]".split("|"),
+  ..."__proto__|constructor|toString|*|<script>|2026-02-30T25:61:61Z|flow_01jd0000000000000000000000".split(
+    "|",
+  ),
+  "",
+  "flow_01JD0000000000000000000000",
+  "9".repeat(400),
+  "😀\u202e",
+  "\u0000",
+  "\r\nx-evil: 1",
+  "x".repeat(6_000),
+  "é".repeat(2_000),
+].map((text) => encodeURIComponent(text))
+oddParts.push("%ff", "%zz", "%")
+
+/** Some of the ways in which an address can be wrong: a part, a value that is asked for, one twice, or one that is nobody's. */
+export function* malformedAddresses(
+  address: string,
+  { parts, names }: { parts: readonly string[]; names: readonly string[] },
+  seed: number,
+  count: number,
+): Generator<string> {
+  const chance = chanceOf(seed)
+  const asked = [...names, "tenant_id", "__proto__", "limit", "page", ""]
+  for (let i = 0; i < count; i++) {
+    let text = address
+    if (parts.length > 0 && chance() < 0.5) {
+      const part = `/${pick(parts, chance)}`
+      const from = text.lastIndexOf(part)
+      text = `${text.slice(0, from)}/${pick(oddParts, chance)}${text.slice(from + part.length)}`
+    }
+    const queries = text === address ? 1 + Math.floor(chance() * 3) : Math.floor(chance() * 2)
+    for (let j = 0; j < queries; j++)
+      text += `${text.includes("?") ? "&" : "?"}${pick(asked, chance)}=${pick(oddParts, chance)}`
+    yield text
+  }
+}

@@ -5,6 +5,7 @@ import { apiKeysApi } from "#core/contract/api-keys"
 import { authApi } from "#core/contract/auth"
 import type { Endpoint } from "#core/contract/endpoint"
 import { flowsApi } from "#core/contract/flows"
+import { membersApi } from "#core/contract/members"
 import { widgetApi } from "#core/contract/widget"
 import { ApiKeyId, UserId } from "#core/ids"
 import { forgetAllSessions } from "#worker/services/auth/live"
@@ -113,15 +114,19 @@ async function members(tenant: TestTenant): Promise<Principal[]> {
   ]
 }
 
+type Operator = TestTenant
+
+/** A token of the operator's in the name of a tenant's new admin. */
+async function inNameOf(operator: Operator, tenant: TestTenant, may_write = false) {
+  const { user: user_id } = await newMember(tenant, "admin")
+  const body = { user_id, tenant_id: tenant.id, reason: "Ticket 4711: it does not start", may_write }
+  const made = await call(adminApi.impersonate, { token: operator.token, body })
+  return { id: made.impersonation.id, token: made.access_token }
+}
+
 /** The installation's own people, in their own name and in somebody else's. */
-async function platform(tenant: TestTenant): Promise<Principal[]> {
-  const operator = await newTenant("operator")
-  await makePlatformAdmin(operator)
-  const inNameOf = async (may_write: boolean) => {
-    const { user: user_id } = await newMember(tenant, "admin")
-    const body = { user_id, tenant_id: tenant.id, reason: "Ticket 4711: it does not start", may_write }
-    return (await call(adminApi.impersonate, { token: operator.token, body })).access_token
-  }
+async function platform(operator: Operator, tenant: TestTenant): Promise<Principal[]> {
+  await inControl("update tenants set support_access = 'write' where id = ?", tenant.id)
   const by = operator.user
   return [
     {
@@ -131,14 +136,19 @@ async function platform(tenant: TestTenant): Promise<Principal[]> {
     },
     {
       name: "support that looks on",
-      token: await inNameOf(false),
+      token: (await inNameOf(operator, tenant)).token,
       verdict: byRules(user("admin", { by, writes: false })),
+    },
+    {
+      name: "support that may change things",
+      token: (await inNameOf(operator, tenant, true)).token,
+      verdict: byRules(user("admin", { by, writes: true })),
     },
   ]
 }
 
-/** Keys and tokens that stand in a site's source. */
-async function visitors(tenant: TestTenant): Promise<Principal[]> {
+/** Another site's page: where it stands, the key in its source and the token of somebody who looks at it. */
+export async function newSite(tenant: TestTenant) {
   const { flow } = await call(flowsApi.create, { token: tenant.token, body: flowDraft() })
   await call(flowsApi.publish, { token: tenant.token, params: { flow_id: flow.id } })
   const site = { origin: "https://shop.example" }
@@ -149,6 +159,12 @@ async function visitors(tenant: TestTenant): Promise<Principal[]> {
   const { token } = (await ask(widgetApi.begin, { token: secret, body: {}, headers: site })).body as {
     token: string
   }
+  return { site, secret, token }
+}
+
+/** Keys and tokens that stand in a site's source. */
+async function visitors(tenant: TestTenant): Promise<Principal[]> {
+  const { site, secret, token } = await newSite(tenant)
   const within = (endpoint: Endpoint): Verdict =>
     isPublic(endpoint) ? "open" : widgetOnly.has(endpoint) ? "open" : "forbidden"
   return [
@@ -163,18 +179,59 @@ async function visitors(tenant: TestTenant): Promise<Principal[]> {
   ]
 }
 
+type Named = [name: string, token: string | undefined]
+
+/** Those whose tenant, membership or errand was taken from them, by the product's own verbs. */
+async function formerly(operator: Operator, tenant: TestTenant): Promise<Named[]> {
+  const suspended = await newTenant("gone")
+  const employee = await newMember(suspended, "editor")
+  const itsKey = await newKey(suspended, ...allCapabilities)
+  const itsSupport = await inNameOf(operator, suspended)
+  await call(adminApi.updateTenant, {
+    token: operator.token,
+    params: { tenant_id: suspended.id },
+    body: { status: "suspended", reason: "Has not paid for a year" },
+  })
+  const disabled = await newMember(tenant, "admin")
+  const theirKey = await keyOf(disabled.token, {})
+  await call(membersApi.update, {
+    token: tenant.token,
+    params: { user_id: disabled.user },
+    body: { status: "disabled" },
+  })
+  const removed = await newMember(tenant, "admin")
+  const keyOfRemoved = await keyOf(removed.token, {})
+  await call(membersApi.remove, { token: tenant.token, params: { user_id: removed.user } })
+  const ended = await inNameOf(operator, tenant)
+  const past = "2020-01-01T00:00:00.000Z"
+  await inControl("update impersonations set expires_at = ? where id = ?", past, ended.id)
+  await inControl(
+    "update sessions set expires_at = ? where id = (select session_id from impersonations where id = ?)",
+    past,
+    ended.id,
+  )
+  return [
+    ["an admin whose tenant was suspended", suspended.token],
+    ["an editor whose tenant was suspended", employee.token],
+    ["a key whose tenant was suspended", itsKey],
+    ["support in a tenant that was suspended", itsSupport.token],
+    ["a member who was disabled", disabled.token],
+    ["a key of a member who was disabled", theirKey.secret],
+    ["a member who was removed", removed.token],
+    ["a key of a member who was removed", keyOfRemoved.secret],
+    ["support whose time is over", ended.token],
+  ]
+}
+
 /** Those who were somebody, or never anybody. */
-async function strangers(tenant: TestTenant): Promise<Principal[]> {
+async function strangers(operator: Operator, tenant: TestTenant): Promise<Principal[]> {
   const leaver = await newMember(tenant, "admin")
   await call(authApi.logout, { token: leaver.token })
   const revoked = await keyOf(tenant.token, {})
   await call(apiKeysApi.remove, { token: tenant.token, params: { key_id: revoked.id } })
   const late = await keyOf(tenant.token, {})
   await inControl("update api_keys set expires_at = '2020-01-01T00:00:00.000Z' where id = ?", late.id)
-  const suspended = await newTenant("gone")
-  await inControl("update tenants set status = 'suspended' where id = ?", suspended.id)
-  const removed = await newMember(tenant, "admin")
-  await inControl("delete from memberships where identity_id = ?", removed.user)
+  const former = await formerly(operator, tenant)
   forgetAllSessions()
   const { ticket } = await call(authApi.ticket, {
     token: tenant.token,
@@ -184,12 +241,11 @@ async function strangers(tenant: TestTenant): Promise<Principal[]> {
     atob(tenant.token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/")),
   ) as never
   const expired = await signAccessToken(settingsOf(testEnv).SIGNING_KEY, claims, Date.now() - 700_000)
-  const all: [string, string | undefined][] = [
+  const all: Named[] = [
     ["nobody", undefined],
     ["a token that is none", "x"],
     ["a session that was ended", leaver.token],
-    ["a member who was removed", removed.token],
-    ["a tenant that was suspended", suspended.token],
+    ...former,
     ["an access token that expired", expired],
     ["a refresh token", tenant.refresh],
     ["a ticket", ticket],
@@ -203,11 +259,13 @@ async function strangers(tenant: TestTenant): Promise<Principal[]> {
 /** Everybody who may knock, one of each kind. */
 export async function principalsOf(tenant: TestTenant): Promise<Principal[]> {
   const other = await newTenant("globex")
+  const operator = await newTenant("operator")
+  await makePlatformAdmin(operator)
   return [
     ...(await members(tenant)),
-    ...(await platform(tenant)),
+    ...(await platform(operator, tenant)),
     ...(await visitors(tenant)),
     { name: "another tenant's admin", token: other.token, verdict: byRules(user("admin")) },
-    ...(await strangers(tenant)),
+    ...(await strangers(operator, tenant)),
   ]
 }

@@ -10,6 +10,9 @@ declare global {
 
   interface ImportMeta {
     /** Vite's: the texts of files, by their paths. */
-    glob<T>(pattern: string, options: { query: "?raw"; import: "default"; eager: true }): Record<string, T>
+    glob<T>(
+      pattern: string,
+      options: { query: "?raw"; import: "default"; eager: true } | { eager: true },
+    ): Record<string, T>
   }
 }

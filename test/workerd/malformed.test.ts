@@ -1,13 +1,27 @@
 import { beforeAll, describe, expect, it } from "vitest"
+import { allEndpoints } from "#core/contract/all"
+// Loaded beforehand: the pool lets no two requests load a module at once.
+import "#worker/llm/providers/openai-compatible"
 import type { Endpoint } from "#core/contract/endpoint"
+import * as z from "zod"
 import { addressOf, fetchText, type Answered } from "#test/kit/api"
 import { isLong } from "#test/kit/long"
-import { malformed, seedOf, sqlPayloads, withTexts, type Malformed } from "#test/kit/malformed"
-import { newTenant, type TestTenant } from "#test/kit/tenants"
-import { nameOf, newWorld, nowhere, sampleOf, withBody, type World } from "#test/kit/world"
+import {
+  malformed,
+  malformedAddresses,
+  seedOf,
+  sqlPayloads,
+  withTexts,
+  type Malformed,
+} from "#test/kit/malformed"
+import { newSite } from "#test/kit/principals"
+import { makePlatformAdmin, newTenant, type TestTenant } from "#test/kit/tenants"
+import { nameOf, newWorld, nowhere, sampleOf, type World } from "#test/kit/world"
 
 /** Bodies a route; `npm run security` sends ten times as many. */
 const count = isLong ? 3_000 : 300
+/** Addresses a route. */
+const addresses = isLong ? 300 : 40
 /** Longer than any of them may take, alone, on a busy machine. */
 const mostMs = 2_000
 /** So many are on their way at once. */
@@ -15,9 +29,12 @@ const together = 10
 
 let tenant: TestTenant
 let world: World
+let visitor: Awaited<ReturnType<typeof newSite>>
 beforeAll(async () => {
   tenant = await newTenant()
   world = await newWorld(tenant)
+  visitor = await newSite(tenant)
+  await makePlatformAdmin(tenant)
 }, 60_000)
 
 /** These cost a database, a guess or a call to somewhere else when they are taken: only what their contract refuses is sent. */
@@ -27,30 +44,49 @@ const dear = new Set([
   "POST /auth/refresh",
   "POST /auth/password",
   "POST /tools/import/mcp",
+  "POST /flows/:flow_id/propose",
+  // What is switched off here is off for all that follows.
+  "PUT /admin/switches/:name",
 ])
 
+/** Every route that reads a body, also to find that there is none. */
+const reading = allEndpoints.filter(({ method }) => method !== "GET" && method !== "DELETE")
+const bodyOf = (endpoint: Endpoint): unknown => sampleOf(endpoint, world).body ?? {}
+
+/** What a route without a body takes for none. */
+const nothing = z.strictObject({}).optional()
+
 function isTaken(endpoint: Endpoint, { body }: Malformed): boolean {
+  const text = typeof body === "string" ? body : new TextDecoder().decode(body)
+  if (text === "") return endpoint.body === undefined
   try {
-    return (
-      endpoint.body?.safeParse(JSON.parse(typeof body === "string" ? body : new TextDecoder().decode(body)))
-        .success === true
-    )
+    return (endpoint.body ?? nothing).safeParse(JSON.parse(text)).success
   } catch {
     return false
   }
 }
 
-function send(endpoint: Endpoint, where: World, { body, headers }: Malformed): Promise<Answered<unknown>> {
-  return fetchText(addressOf(endpoint, sampleOf(endpoint, where)), {
+/** Whoever gets far enough for what is sent to be read. */
+function identity(endpoint: Endpoint): Record<string, string> {
+  if (endpoint.needs === "public") return {}
+  return endpoint.widget
+    ? { ...visitor.site, authorization: `Bearer ${visitor.token}` }
+    : { authorization: `Bearer ${tenant.token}` }
+}
+
+/** Something wrong that is sent to a place. */
+type Wrong = Malformed & { address: string }
+
+const send = (endpoint: Endpoint, { address, body, headers }: Wrong): Promise<Answered<unknown>> =>
+  fetchText(address, {
     method: endpoint.method,
-    body,
+    ...(body === "" ? {} : { body }),
     headers: {
-      "content-type": "application/json",
-      ...(endpoint.needs === "public" ? {} : { authorization: `Bearer ${tenant.token}` }),
+      ...(body === "" ? {} : { "content-type": "application/json" }),
+      ...identity(endpoint),
       ...headers,
     },
   })
-}
 
 const problem = "application/problem+json; charset=utf-8"
 
@@ -67,48 +103,75 @@ function faultOf({ status, headers, body, text }: Answered<unknown>): string | u
     : undefined
 }
 
-/** Sends all and gives what was wrong; a body that took long goes once more by itself, as others may have kept it waiting. */
-async function faults(endpoint: Endpoint, bodies: Iterable<Malformed>): Promise<unknown[]> {
+/** Sends all and gives what was wrong; what took long goes once more by itself, as others may have kept it waiting. */
+async function faults(endpoint: Endpoint, wrongs: readonly Wrong[]): Promise<unknown[]> {
   const found: unknown[] = []
-  const rest = [...bodies].filter((one) => !dear.has(nameOf(endpoint)) || !isTaken(endpoint, one))
-  const one = async (sent: Malformed, i: number): Promise<void> => {
-    const where = i % 2 === 0 ? world : nowhere
+  const one = async (wrong: Wrong): Promise<void> => {
     const since = Date.now()
-    const answered = await send(endpoint, where, sent)
+    const answered = await send(endpoint, wrong)
     let ms = Date.now() - since
     if (ms > mostMs) {
       const again = Date.now()
-      await send(endpoint, where, sent)
+      await send(endpoint, wrong)
       ms = Date.now() - again
     }
     const fault = ms > mostMs ? `took ${ms} ms` : faultOf(answered)
-    if (fault) found.push([fault, String(sent.body).slice(0, 200), sent.headers])
+    if (fault)
+      found.push([fault, wrong.address.slice(0, 300), String(wrong.body).slice(0, 200), wrong.headers])
   }
-  for (let i = 0; i < rest.length; i += together)
-    await Promise.all(rest.slice(i, i + together).map((sent, j) => one(sent, i + j)))
+  for (let i = 0; i < wrongs.length; i += together)
+    await Promise.all(wrongs.slice(i, i + together).map((wrong) => one(wrong)))
   return found
 }
 
+/** Bodies on their way to a place that is there and to one that is not, in turns. */
+function addressed(endpoint: Endpoint, bodies: Iterable<Malformed>): Wrong[] {
+  const spares = dear.has(nameOf(endpoint)) || endpoint.body === undefined
+  const [here, elsewhere] = [world, nowhere].map((where) => addressOf(endpoint, sampleOf(endpoint, where)))
+  return [...bodies]
+    .filter((one) => !spares || !isTaken(endpoint, one))
+    .map((one, i) => ({ ...one, address: (i % 2 === 0 ? here : elsewhere)! }))
+}
+
 describe("[A8, A1] a body that is wrong", () => {
-  it.each(withBody.map((one) => [nameOf(one), one] as const))(
+  it.each(reading.map((one) => [nameOf(one), one] as const))(
     "is refused by %s with what to do, soon, and breaks nothing",
     async (name, endpoint) => {
-      const { body } = sampleOf(endpoint, world)
-      expect(await faults(endpoint, malformed(body, seedOf(name), count))).toEqual([])
+      expect(
+        await faults(endpoint, addressed(endpoint, malformed(bodyOf(endpoint), seedOf(name), count))),
+      ).toEqual([])
     },
     300_000,
   )
 
-  it.each(withBody.map((one) => [nameOf(one), one] as const))(
+  it.each(reading.filter(({ body }) => body).map((one) => [nameOf(one), one] as const))(
     "speaks to no database at %s",
     async (_, endpoint) => {
       const { body } = sampleOf(endpoint, world)
-      expect(
-        await faults(
-          endpoint,
-          withTexts(body, sqlPayloads).map((text) => ({ body: text })),
-        ),
-      ).toEqual([])
+      const bodies = withTexts(body, sqlPayloads).map((text) => ({ body: text }))
+      expect(await faults(endpoint, addressed(endpoint, bodies))).toEqual([])
+    },
+    120_000,
+  )
+})
+
+/** What opens and stays open is asked for nowhere, and so is what changes something. */
+const isSpared = (endpoint: Endpoint): boolean => endpoint.method !== "GET" || endpoint.raw === true
+
+describe("[A8, A1] an address that is wrong", () => {
+  it.each(allEndpoints.map((one) => [nameOf(one), one] as const))(
+    "is refused by %s with what to do, soon, and breaks nothing",
+    async (name, endpoint) => {
+      const sample = sampleOf(endpoint, isSpared(endpoint) ? nowhere : world)
+      const parts = Object.keys(endpoint.params?.shape ?? {}).map((part) =>
+        encodeURIComponent(sample.params?.[part] ?? part),
+      )
+      const names = Object.keys(endpoint.query?.shape ?? {})
+      const ways = malformedAddresses(addressOf(endpoint, sample), { parts, names }, seedOf(name), addresses)
+      // A write is refused for its body as well, so that none of them happens.
+      const body = reading.includes(endpoint) ? '{"no_such_field":1}' : ""
+      const wrongs = Array.from(ways, (address) => ({ address, body }))
+      expect(await faults(endpoint, wrongs)).toEqual([])
     },
     120_000,
   )

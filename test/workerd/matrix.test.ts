@@ -36,6 +36,9 @@ async function probe(endpoint: Endpoint, { token, headers }: Principal): Promise
   return { status, headers: response.headers, body, text }
 }
 
+const isEndpoint = (one: unknown): one is Endpoint =>
+  typeof one === "object" && one !== null && "needs" in one && "path" in one && "method" in one
+
 const verdictOf = ({ status }: Answered<unknown>): Verdict =>
   status === 401 ? "unknown" : status === 403 ? "forbidden" : "open"
 
@@ -71,14 +74,23 @@ function faultsOf(endpoint: Endpoint, { status, headers, text }: Answered<unknow
 
 describe("every route × everybody who may knock", () => {
   it("are all of the routes that there are, and one of each kind of caller", () => {
-    expect(principals.length).toBeGreaterThanOrEqual(24)
+    expect(principals.length).toBeGreaterThanOrEqual(33)
     expect(new Set(principals.map(({ name }) => name)).size).toBe(principals.length)
     const known = new Set(allEndpoints.map(({ method, path }) => `${method} ${apiBase}${path}`))
-    // What the app takes and no contract says: other methods of known paths, pages, and these doors.
+    // The refusal of other methods stands once at each of their paths.
+    const refusals = new Set(allEndpoints.map(({ path }) => `ALL ${apiBase}${path}`))
+    // What the app takes and no contract says: the middleware, pages, and these doors.
     const doors = createApp()
       .routes.map(({ method, path }) => `${method} ${path}`)
-      .filter((one) => !known.has(one) && !one.startsWith("ALL "))
+      .filter((one) => !known.has(one) && !refusals.has(one))
     expect(doors.sort()).toEqual([
+      "ALL /*",
+      "ALL /*",
+      "ALL /api/*",
+      "ALL /hooks/*",
+      "ALL /hooks/:slug/:token",
+      "ALL /internal/*",
+      "ALL /v1/*",
       "GET /*",
       "GET /v1/models",
       "GET /v1/models/*",
@@ -86,6 +98,18 @@ describe("every route × everybody who may knock", () => {
       "POST /internal/setup",
       "POST /v1/chat/completions",
     ])
+  })
+
+  it("are what the contracts say, every file of them", () => {
+    const files = import.meta.glob<Record<string, unknown>>("../../core/contract/*.ts", { eager: true })
+    const said = Object.values(files).flatMap((file) =>
+      Object.values(file).flatMap((one) =>
+        typeof one === "object" && one !== null ? Object.values(one).filter(isEndpoint) : [],
+      ),
+    )
+    const listed = new Set(allEndpoints)
+    expect(said.length).toBeGreaterThanOrEqual(allEndpoints.length)
+    expect(said.filter((one) => !listed.has(one)).map(nameOf)).toEqual([])
   })
 
   it.each(allEndpoints.map((one) => [nameOf(one), one] as const))(

@@ -57,8 +57,14 @@ function responsesOf(endpoint: Endpoint, components: Components): Doc {
     code,
     {
       description,
-      ...(schema ? { content: { [json]: { schema: components.of(schema, "output") } } } : {}),
-      ...(type ? { content: { [type]: { schema: { type: "string" } } } } : {}),
+      ...(schema || type
+        ? {
+            content: {
+              ...(schema ? { [json]: { schema: components.of(schema, "output") } } : {}),
+              ...(type ? { [type]: { schema: { type: "string" } } } : {}),
+            },
+          }
+        : {}),
     },
   ])
   const usual = reply
@@ -84,15 +90,22 @@ function refusalsOf(endpoint: Endpoint): number[] {
   ]
 }
 
+/** Who may call: a bearer of the capability, and where a browser cannot send headers, whoever holds a ticket. */
+function securityOf({ needs, raw, method }: Endpoint): Doc[] {
+  if (needs === "public") return []
+  const bearer = { bearer: needs in capabilities ? [needs] : [] }
+  return raw && method === "GET" ? [bearer, { ticket: [] }] : [bearer]
+}
+
 function operationOf(endpoint: Endpoint, components: Components): Doc {
-  const { needs, body, summary, description, tag } = endpoint
+  const { body, summary, description, tag } = endpoint
   const isOptional = body?.safeParse(undefined).success ?? false
   return {
     operationId: operationId(endpoint),
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: needs === "public" ? [] : [{ bearer: needs in capabilities ? [needs] : [] }],
+    security: securityOf(endpoint),
     parameters: parametersOf(endpoint, components),
     ...(body
       ? {
@@ -141,6 +154,12 @@ function build(): Doc {
           scheme: "bearer",
           description:
             "An access token of a signed-in person, or an API key (`eck_…`). The names listed are the capabilities needed.",
+        },
+        ticket: {
+          type: "apiKey",
+          in: "query",
+          name: "ticket",
+          description: "A ticket of `POST /tickets`: for this address alone, once, within 60 s.",
         },
       },
     },

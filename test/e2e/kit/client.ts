@@ -1,6 +1,7 @@
 import type * as z from "zod"
 import { expect } from "vitest"
 import { Problem } from "#core/contract/problem"
+import { upstreamHeader } from "../../../scripts/lib/reference/tap.ts"
 import { Reference } from "./reference.ts"
 
 export interface Sending {
@@ -20,6 +21,9 @@ export interface Answer {
   /** The parsed body when it is JSON. */
   body: unknown
 }
+
+/** Where a validating proxy listens through which every request goes; `npm run security -- proxy` sets it. */
+const tap = process.env["EDGECREW_TEST_TAP"]
 
 /** A stranger's program that speaks to the API: plain fetch, and a look at what must hold of every answer. */
 export class Client {
@@ -46,10 +50,12 @@ export class Client {
   /** The raw response, for streams. */
   open(method: string, path: string, sending: Sending = {}, signal?: AbortSignal): Promise<Response> {
     const body = sending.text ?? (sending.body === undefined ? undefined : JSON.stringify(sending.body))
-    return fetch(this.urlOf(path), {
+    const url = new URL(this.urlOf(path))
+    return fetch(tap === undefined ? url : new URL(url.pathname + url.search, tap), {
       method,
       redirect: "manual",
       headers: {
+        ...(tap === undefined ? {} : { [upstreamHeader]: url.origin }),
         ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...sending.headers,

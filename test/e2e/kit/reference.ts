@@ -38,7 +38,13 @@ export const Document = z.strictObject({
   components: z.strictObject({
     schemas: z.record(z.string().regex(/^[\w.-]+$/), z.record(z.string(), z.unknown())),
     responses: z.record(z.string(), Response),
-    securitySchemes: z.record(z.string(), z.object({ type: z.string(), scheme: z.string() })),
+    securitySchemes: z.record(
+      z.string(),
+      z.union([
+        z.object({ type: z.literal("http"), scheme: z.string() }),
+        z.object({ type: z.literal("apiKey"), in: z.enum(["query", "header", "cookie"]), name: z.string() }),
+      ]),
+    ),
   }),
   "x-capabilities": z.record(z.string(), z.string()),
   "x-failures": z.record(z.string(), z.object({ status: z.int(), say: z.string() })),
