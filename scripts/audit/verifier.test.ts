@@ -136,7 +136,7 @@ describe("the verifier", () => {
 
   it("[AV11] reads a line in the usual words as it reads any other, whatever stands in it", () => {
     const texts = ['"', "\\", "é", "\u2028", '","detail_key":null,"entry":{"action":"', "a", ""]
-    const details: object[] = [
+    const details = [
       { detail_key: null, entry: { action: "x" }, hash: "x" },
       { name: '{"detail":1,"detail_key":null,"entry":{"action":"flow.update"' },
       {},
