@@ -134,6 +134,37 @@ describe("the verifier", () => {
     }
   })
 
+  it("[AV11] reads a line in the usual words as it reads any other, whatever stands in it", () => {
+    const texts = ['"', "\\", "é", "\u2028", '","detail_key":null,"entry":{"action":"', "a", ""]
+    const details = [
+      { detail_key: null, entry: { action: "x" }, hash: "x" },
+      { name: '{"detail":1,"detail_key":null,"entry":{"action":"flow.update"' },
+      {},
+    ]
+    for (const action of texts)
+      for (const detail of details) {
+        const odd = newLog(3, 64, { 2: { action, detail } })
+        expect([action, verify(linesOf(odd)).findings]).toEqual([action, []])
+      }
+    const lines = [...linesOf(log)]
+    const at = lines.findIndex((one) => one.includes('"seq":77,'))
+    // The same values in another spelling are no canonical JSON, wherever that is.
+    for (const [from, to] of [
+      ['"seq":77,', '"seq":77.0,'],
+      ['"seq":77,', '"seq": 77,'],
+      ['"action":"', '"action":"\\u0066'],
+      ['{"detail":', '{ "detail":'],
+      ['"detail":{', '"detail":{ '],
+      ['"v":1}', '"v":1,"w":2}'],
+      ['"v":1},', '"v":1,"v":1},'],
+    ] as const) {
+      const changed = lines.with(at, lines[at]!.replace(from, to))
+      expect(changed[at]).not.toBe(lines[at])
+      const { findings } = verify(changed)
+      expect([to, findings[0]?.seq]).toEqual([to, 77])
+    }
+  })
+
   it("[AV8] says so as a command: 0, 1 and 2", () => {
     const file = join(folder, "log.ndjson")
     const run = (...args: string[]) => {

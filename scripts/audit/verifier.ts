@@ -1,7 +1,7 @@
-import { isUtf8 } from "node:buffer"
 import { hash as digest } from "node:crypto"
 import { closeSync, openSync, readSync } from "node:fs"
-import { canonical, hmac, isMembers, parseCheckpoint, parseKey, Tree } from "./sums.ts"
+import { lineOf, readLine, type Line } from "./lines.ts"
+import { hmac, isMembers, parseCheckpoint, parseKey, Tree } from "./sums.ts"
 import type { Checkpoint, Json, Key, Members } from "./sums.ts"
 
 /** What is wrong, and with which entry; `upTo` when it may be any of several. `seq` is 0 for the file itself. */
@@ -38,20 +38,6 @@ const mostLine = 8_388_608
 const noHash = "0".repeat(64)
 const lateMs = 600_000
 
-const entryMembers = "action,actor,at,commitment,id,prev,request_id,seq,target,tenant,v" satisfies string
-
-/** What is sealed of an entry, when it has exactly the members of version 1. */
-function isEntry(entry: Json | undefined): entry is Members & { seq: number; id: string; at: string } {
-  if (!isMembers(entry) || Object.keys(entry).sort().join() !== entryMembers) return false
-  const { v, seq, target, ...texts } = entry
-  return (
-    v === 1 &&
-    Number.isSafeInteger(seq) &&
-    (target === null || typeof target === "string") &&
-    Object.values(texts).every((one) => typeof one === "string")
-  )
-}
-
 /** Reads an export line by line, and finds what does not hold. */
 export class Verifier {
   readonly #options: Options
@@ -81,18 +67,16 @@ export class Verifier {
   }
 
   line(bytes: Buffer): void {
-    const text = bytes.toString("utf8")
-    let value: Json | undefined
-    try {
-      if (isUtf8(bytes)) value = JSON.parse(text) as Json
-      if (!isMembers(value) || canonical(value) !== text) value = undefined
-    } catch {
-      value = undefined
-    }
-    if (!isMembers(value)) return this.#broken("is no line of canonical JSON")
+    const read = readLine(bytes)
+    if (!read) return this.#broken("is no line of canonical JSON")
     if (this.#size !== undefined) return this.#broken("stands behind the end of the file")
-    if (this.#tenant === undefined) return this.#header(value["header"])
-    if ("entry" in value) return this.#entry(value)
+    if (this.#tenant === undefined) return this.#header(read.usual ? undefined : read.value["header"])
+    if (read.usual) return this.#entry(read.usual)
+    const { value } = read
+    if ("entry" in value) {
+      const line = lineOf(value)
+      return line ? this.#entry(line) : this.#broken("is no entry of version 1")
+    }
     if ("checkpoint" in value) {
       this.#checkpoint(value["checkpoint"], "checkpoint")
       return
@@ -165,15 +149,12 @@ export class Verifier {
     return `edgecrew/audit/${this.#tenant}`
   }
 
-  #entry(line: Members): void {
-    const { entry, hash, detail, detail_key: key, ...others } = line
-    if (!isEntry(entry) || Object.keys(others).length > 0 || typeof hash !== "string" || detail === undefined)
-      return this.#broken("is no entry of version 1")
+  #entry(line: Line): void {
+    const { seq, hash } = line
     this.#entries++
-    this.#place(entry.seq)
-    const { seq } = entry
-    if (entry["tenant"] !== this.#tenant) this.#find(seq, `Entry ${seq} is another tenant's.`)
-    if (this.#hash !== undefined && entry["prev"] !== this.#hash) {
+    this.#place(seq)
+    if (line.tenant !== this.#tenant) this.#find(seq, `Entry ${seq} is another tenant's.`)
+    if (this.#hash !== undefined && line.prev !== this.#hash) {
       this.#find(
         Math.max(1, seq - 1),
         `Entry ${seq} does not follow on the one before it: one of them was changed.`,
@@ -181,11 +162,11 @@ export class Verifier {
       )
       this.#isWhole = false
     }
-    const own = digest("sha256", canonical(entry))
+    const own = digest("sha256", line.entry)
     if (own !== hash) this.#find(seq, `Entry ${seq} was changed: its hash is not its own.`)
-    this.#details(entry, detail, key)
-    if (entry["action"] === "privacy.erase") this.#erasures.push({ by: seq, entries: namedIn(detail) })
-    const at = Date.parse(entry.at)
+    this.#details(line)
+    if (line.action === "privacy.erase") this.#erasures.push({ by: seq, entries: namedIn(line.detail) })
+    const at = Date.parse(line.at)
     if (at < this.#at - lateMs) this.#late++
     this.#at = at
     this.#seq = Math.max(seq, this.#seq)
@@ -207,23 +188,19 @@ export class Verifier {
     this.#find(expected, says, seq - 1)
   }
 
-  #details(
-    { seq, id, commitment }: Members & { seq: number; id: string },
-    detail: Json,
-    key: Json | undefined,
-  ): void {
+  #details({ seq, id, commitment, detail, details, key }: Line): void {
     if (key === null && detail === null) {
       this.#erased.push(seq)
       return
     }
     const isKey = typeof key === "string" && /^[0-9a-f]{64}$/.test(key)
-    if (!isKey || hmac(Buffer.from(key, "hex"), canonical({ detail, id })) !== commitment)
+    if (!isKey || hmac(key, `{"detail":${details},"id":${JSON.stringify(id)}}`) !== commitment)
       this.#find(seq, `The details of entry ${seq} were changed.`)
   }
 
   #compareEarlier(seq: number): void {
     for (const { size, root } of this.#earlier) {
-      if (size !== seq || !this.#isWhole || root === this.#tree.root().toString("base64")) continue
+      if (size !== seq || !this.#isWhole || root === this.#tree.root()) continue
       this.#find(this.#checked + 1, `Entries up to ${size} are not those of the earlier checkpoint.`, size)
       this.#isWhole = false
     }
@@ -244,7 +221,7 @@ export class Verifier {
         `The ${what} over ${size} entries stands behind entry ${this.#seq}.`,
         Math.max(size, this.#seq),
       )
-    else if (this.#isWhole && root !== this.#tree.root().toString("base64")) {
+    else if (this.#isWhole && root !== this.#tree.root()) {
       this.#find(this.#checked + 1, `Entries up to ${size} are not those that were signed.`, size)
       this.#isWhole = false
     } else if (this.#isWhole && isSigned) this.#checked = size

@@ -137,13 +137,18 @@ it("says so when an entry was tampered with", async () => {
 it("sends its checkpoints to where the tenant keeps them, and shows what became of the last", async () => {
   const { page } = member
   await page.goto("/audit")
-  const button = page.getByRole("button", { name: "Webhook" })
+  const button = page.getByRole("button", { name: "Webhook", exact: true })
   await button.click()
   const form = page.getByRole("dialog", { name: "Send checkpoints out" })
   await form.getByLabel("Address").fill("http://example.com/a")
   await form.getByRole("button", { name: "Send them" }).click()
   await form.getByText("Use an https address").waitFor()
   await looksWell(page)
+  member.complaints.splice(
+    0,
+    member.complaints.length,
+    ...member.complaints.filter((one) => !/400 \(Bad Request\)/.test(one)),
+  )
   await form.getByLabel("Address").fill(`${keeper.url}/flaky/1/checkpoints`)
   await form.getByRole("button", { name: "Send them" }).click()
   const secret = (await page.getByLabel("Secret of the webhook").textContent()) ?? ""
@@ -299,7 +304,7 @@ it("sends what was sealed after the kill too, and stops when it is told to", asy
     keeper.received.map(({ body }) => (JSON.parse(body) as { data: { size: number } }).data.size)
   await expect.poll(() => Math.max(...sizes()), { timeout: 90_000 }).toBeGreaterThanOrEqual(size)
   await page.goto("/audit")
-  await page.getByRole("button", { name: "Webhook" }).click()
+  await page.getByRole("button", { name: "Webhook", exact: true }).click()
   await page.getByRole("button", { name: "Stop sending…" }).click()
   await looksWell(page)
   await page.getByRole("button", { name: "Stop sending", exact: true }).click()

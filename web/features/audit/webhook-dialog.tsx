@@ -82,13 +82,16 @@ function WebhookDialog({ webhook, onClose }: { webhook: AuditWebhook | null; onC
   )
 }
 
+const sayEntries = (count: number): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? "entry" : "entries"}`
+
 /** What became of the last checkpoint that was sent, and how many wait. */
 function LastDelivery({ webhook: { delivery, waiting } }: { webhook: AuditWebhook }) {
   const queries = useQueryClient()
   const test = useMutation({
     mutationFn: () => call(auditWebhookApi.test, {}),
     onSuccess: ({ ok, size, error }) => {
-      if (ok) toast.done(`The checkpoint over ${size.toLocaleString("en")} entries has arrived`)
+      if (ok) toast.done(`The checkpoint over ${sayEntries(size)} has arrived`)
       else toast.failed(new Error(error?.message ?? "It did not arrive"), "It did not arrive")
     },
     onError: (error) => toast.failed(error),
@@ -102,8 +105,7 @@ function LastDelivery({ webhook: { delivery, waiting } }: { webhook: AuditWebhoo
             {delivery.state === "arrived" ? "Arrived" : "Did not arrive"}
           </StatusBadge>
           <p className="tabular text-muted">
-            The checkpoint over {delivery.size.toLocaleString("en")}{" "}
-            {delivery.size === 1 ? "entry" : "entries"}, <RelativeTime at={delivery.at} />
+            The checkpoint over {sayEntries(delivery.size)}, <RelativeTime at={delivery.at} />
             {delivery.error && `: ${delivery.error.message}`}
           </p>
           {delivery.next_at !== null && (

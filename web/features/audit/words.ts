@@ -22,6 +22,7 @@ export const areas: readonly { value: string; label: string }[] = [
   { value: "memory", label: "Memories" },
   { value: "workspace", label: "Workspace" },
   { value: "privacy", label: "Privacy" },
+  { value: "audit", label: "The audit log" },
 ]
 
 export const actorOf = ({ actor, actor_name }: AuditRecord): string =>
