@@ -138,6 +138,7 @@ const ports: ExecutionPorts = {
   mayStay: async (_, passes) =>
     passes.map((pass) => !world.shutOut.has("key" in pass ? pass.key : pass.session)),
   journalDays: () => 30,
+  isHeld: () => false,
   now: () => Date.now() + world.skew,
 }
 

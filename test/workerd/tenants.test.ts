@@ -122,11 +122,13 @@ describe("two tenants", () => {
     expect(answered.headers.get("x-request-id")).not.toBe("req_mine")
   })
 
-  it("are locked out when suspended", async () => {
-    const gone = await newTenant("gone")
+  it("are read and not changed when suspended", async () => {
+    const held = await newTenant("held")
     await testEnv.CONTROL_DB.prepare("update tenants set status = 'suspended' where id = ?")
-      .bind(gone.id)
+      .bind(held.id)
       .run()
-    expect((await ask(flowsApi.list, { token: gone.token })).status).toBe(401)
+    expect((await ask(flowsApi.list, { token: held.token })).status).toBe(200)
+    const refused = await ask(flowsApi.create, { token: held.token, body: flowDraft() })
+    expect(problemOf(refused)).toEqual({ status: 403, code: "tenant.suspended" })
   })
 })
