@@ -8,6 +8,7 @@ import { flowsApi } from "#core/contract/flows"
 import { widgetApi } from "#core/contract/widget"
 import { ApiKeyId, UserId } from "#core/ids"
 import { forgetAllSessions } from "#worker/services/auth/live"
+import { forgetStanding } from "#worker/services/tenants/standing"
 import { signAccessToken } from "#worker/services/auth/access-token"
 import { settingsOf } from "#worker/env"
 import { ask, call } from "./api.ts"
@@ -38,6 +39,13 @@ const widgetOnly = new Set(Object.values(widgetApi) as Endpoint[])
 
 /** Nobody that is known: refused everywhere but at what is anybody's, where a token is not looked at. */
 const nobody = (endpoint: Endpoint): Verdict => (isPublic(endpoint) ? "open" : "unknown")
+
+/** An admin of a tenant that may only be read. */
+const reader = (endpoint: Endpoint): Verdict => {
+  const { method, needs, reads } = endpoint
+  const isOpen = method === "GET" || reads || needs === "session" || needs === "public"
+  return isOpen ? byRules(user("admin"))(endpoint) : "forbidden"
+}
 
 /** Whoever the rules of the contract let in. */
 function byRules(actor: Actor, { isPlatformAdmin = false } = {}): Principal["verdict"] {
@@ -176,6 +184,7 @@ async function strangers(tenant: TestTenant): Promise<Principal[]> {
   const removed = await newMember(tenant, "admin")
   await inControl("delete from memberships where identity_id = ?", removed.user)
   forgetAllSessions()
+  forgetStanding(suspended.id)
   const { ticket } = await call(authApi.ticket, {
     token: tenant.token,
     body: { resource: "/api/v1/auth/me" },
@@ -189,7 +198,6 @@ async function strangers(tenant: TestTenant): Promise<Principal[]> {
     ["a token that is none", "x"],
     ["a session that was ended", leaver.token],
     ["a member who was removed", removed.token],
-    ["a tenant that was suspended", suspended.token],
     ["an access token that expired", expired],
     ["a refresh token", tenant.refresh],
     ["a ticket", ticket],
@@ -197,7 +205,10 @@ async function strangers(tenant: TestTenant): Promise<Principal[]> {
     ["a key that expired", late.secret],
     ["a key that never was", `eck_${"A".repeat(43)}`],
   ]
-  return all.map(([name, token]) => ({ name, token, verdict: nobody }))
+  return [
+    ...all.map(([name, token]) => ({ name, token, verdict: nobody })),
+    { name: "an admin of a suspended tenant", token: suspended.token, verdict: reader },
+  ]
 }
 
 /** Everybody who may knock, one of each kind. */

@@ -4,7 +4,7 @@ import { flowsApi } from "#core/contract/flows"
 import { ask, call, type Answered } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
 import { newKey, newMember, newTenant, testEnv, type TestTenant } from "#test/kit/tenants"
-import { nameOf, newWorld, nowhere, sampleOf, withId, type World } from "#test/kit/world"
+import { flowDraft, nameOf, newWorld, nowhere, sampleOf, withId, type World } from "#test/kit/world"
 
 let acme: TestTenant
 let globex: TestTenant

@@ -23,7 +23,15 @@ import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
 import { headed, withinRate } from "./rate.ts"
 import { Reply } from "./reply.ts"
 import { watched } from "./watched.ts"
-import { assertOpen, assertOwnOrigin, assertWithin, authenticate, authorise, clientOf, type Caller } from "./session.ts"
+import {
+  assertOpen,
+  assertOwnOrigin,
+  assertWithin,
+  authenticate,
+  authorise,
+  clientOf,
+  type Caller,
+} from "./session.ts"
 
 type CtxOf<E extends Endpoint> = E["needs"] extends "public" ? PublicCtx : Ctx & { client: Client }
 

@@ -13,7 +13,9 @@ export function SuspensionBar() {
     >
       <CirclePause aria-hidden className="shrink-0" />
       <p className="min-w-0 wrap-anywhere">
-        <span className="font-medium">{tenant.name} is suspended: you can read everything, and change nothing.</span>
+        <span className="font-medium">
+          {tenant.name} is suspended: you can read everything, and change nothing.
+        </span>
         {reason ? ` Why: ${reason}.` : ""} What was going on is paused, and nothing is lost. Ask{" "}
         {contact ? (
           <a className="underline" href={`mailto:${contact}`}>

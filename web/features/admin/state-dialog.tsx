@@ -33,7 +33,11 @@ export function StateDialog({ tenant, onClose }: { tenant: AdminTenant; onClose:
           : "Its people and keys may do what they could before, and what was paused goes on."
       }
     >
-      <Field label="Reason" error={form.errors["reason"]} help="Its people read it, and it stands in the audit log.">
+      <Field
+        label="Reason"
+        error={form.errors["reason"]}
+        help="Its people read it, and it stands in the audit log."
+      >
         <Textarea
           autoFocus
           rows={3}

@@ -16,9 +16,7 @@ export async function goOn(env: Env, tenant: TenantId, slot: string): Promise<vo
   for (let after = ""; ;) {
     const ids = await executions.goingOnAfter(db, after, pageRows)
     for (let i = 0; i < ids.length; i += atOnce)
-      await Promise.allSettled(
-        ids.slice(i, i + atOnce).map((id) => executionStub(env, tenant, id).poke(id)),
-      )
+      await Promise.allSettled(ids.slice(i, i + atOnce).map((id) => executionStub(env, tenant, id).poke(id)))
     after = ids.at(-1) ?? ""
     if (ids.length < pageRows) return
   }

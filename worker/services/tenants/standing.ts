@@ -11,10 +11,7 @@ const mostTenants = 10_000
 const known = new BoundedCache<TenantId, boolean>(mostTenants)
 
 /** At once where it is remembered: the way of every step of an execution leads by here. */
-export function isSuspended(
-  ctx: Pick<BaseCtx, "now" | "control">,
-  id: TenantId,
-): boolean | Promise<boolean> {
+export function isSuspended(ctx: Pick<BaseCtx, "now" | "control">, id: TenantId): boolean | Promise<boolean> {
   return known.get(id, ctx.now) ?? look(ctx, id)
 }
 
