@@ -62,6 +62,8 @@ describe("a suspended tenant", () => {
     expect(refresh_token).not.toBe(own.refresh)
     const me = await call(authApi.me, { token })
     expect(me.suspension).toEqual({ reason, since: expect.any(String), contact: operator.email })
+    expect(me.capabilities).toContain("flow.read")
+    expect(me.capabilities).not.toContain("flow.edit")
     for (const bearer of [own.token, token, key])
       expect((await ask(flowsApi.list, { token: bearer })).status).toBe(200)
     // What is one's own stays open: one's data, and the session.

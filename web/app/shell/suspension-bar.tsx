@@ -16,7 +16,8 @@ export function SuspensionBar() {
         <span className="font-medium">
           {tenant.name} is suspended: you can read everything, and change nothing.
         </span>
-        {reason ? ` Why: ${reason}.` : ""} What was going on is paused, and nothing is lost. Ask{" "}
+        {reason ? ` Why: ${reason.replace(/\.$/, "")}.` : ""} What was going on is paused, and nothing is
+        lost. Ask{" "}
         {contact ? (
           <a className="underline" href={`mailto:${contact}`}>
             {contact}

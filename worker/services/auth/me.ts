@@ -1,3 +1,4 @@
+import type { Capability } from "#core/access/capabilities"
 import { capabilitiesOf } from "#core/access/roles"
 import type { Me, User } from "#core/contract/auth"
 import { Failure, found } from "#core/errors"
@@ -48,7 +49,7 @@ export async function getMe(ctx: Ctx): Promise<Me> {
     user: userOf(found(identity, "auth.invalid")),
     tenant,
     role,
-    capabilities: capabilitiesOf(ctx.actor),
+    capabilities: capabilitiesOf(ctx.actor).filter((one) => !suspension || reads(one)),
     // Support sees the one workspace that it was let into.
     tenants: support ? listed.filter((one) => one.id === ctx.tenant.id) : listed,
     is_platform_admin: ctx.isPlatformAdmin ?? false,
@@ -56,6 +57,9 @@ export async function getMe(ctx: Ctx): Promise<Me> {
     suspension,
   }
 }
+
+/** What is left to do in a suspended tenant, where everything but GET is refused. */
+const reads = (one: Capability): boolean => one.endsWith(".read") || one === "audit.export"
 
 async function suspensionOf(control: Db, id: TenantId): Promise<Me["suspension"]> {
   const tenant = await identities.tenantById(control, id)
