@@ -74,7 +74,6 @@ describe("the admin panel", () => {
     await settle(member.page)
     expect(await violationsOf(member.page)).toEqual([])
     expect(await overflowOf(member.page)).toBe(0)
-    await member.page.screenshot({ path: "/tmp/g5-suspended.png" })
     await member.page.context().close()
     await button("Let go on").click()
     await dialog().getByLabel("Reason").fill("The invoice has been paid")
