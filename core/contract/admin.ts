@@ -185,7 +185,8 @@ export const adminApi = {
     proof: true,
     tag,
     summary: "Suspend a tenant, or let it go on",
-    description: "Suspending ends what its people and keys may do within 5 s. Nothing is lost.",
+    description:
+      "A suspended tenant is read and not changed: within 5 s nothing is written or started there, and what goes on pauses between two steps until the tenant is active again. Its people read the reason.",
     params: tenantParams,
     body: z.strictObject({ status: TenantStatus, reason: Reason }),
     reply: z.object({ tenant: AdminTenant, members: z.array(AdminMember) }),

@@ -61,6 +61,12 @@ export const Support = z
   .meta({ id: "Support" })
 export type Support = z.infer<typeof Support>
 
+/** Why a tenant is suspended, since when, and whom to ask: the platform admin who did it, while there is one. */
+export const Suspension = z
+  .object({ reason: z.string().nullable(), since: Time.nullable(), contact: z.string().nullable() })
+  .meta({ id: "Suspension" })
+export type Suspension = z.infer<typeof Suspension>
+
 export const Me = z
   .object({
     user: User,
@@ -71,6 +77,8 @@ export const Me = z
     /** Whether this person administers the installation; never so in somebody else's name. */
     is_platform_admin: z.boolean(),
     support: Support.nullable(),
+    /** Of a tenant that is suspended: everything in it can be read, and nothing changed or started. */
+    suspension: Suspension.nullable(),
   })
   .meta({ id: "Me" })
 export type Me = z.infer<typeof Me>

@@ -44,6 +44,8 @@ export type Endpoint = {
    * which are closed otherwise; `withheld` closes one that the person's role opens, such as an export.
    */
   support?: "allowed" | "withheld"
+  /** Changes nothing although its method could: it works out an answer. Open in a tenant that is suspended. */
+  reads?: true
   /** For pages of other sites: keys with restrictions open these addresses, and no others. */
   widget?: true
 }

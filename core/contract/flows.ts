@@ -170,6 +170,7 @@ export const flowsApi = {
   preview: endpoint({
     method: "POST",
     path: "/flows/import/preview",
+    reads: true,
     needs: "flow.edit",
     tag,
     summary: "What an import would make, without making it",
@@ -219,6 +220,7 @@ export const flowsApi = {
   validate: endpoint({
     method: "POST",
     path: "/flows/:flow_id/validate",
+    reads: true,
     needs: "flow.read",
     tag,
     summary: "What is wrong with the draft",

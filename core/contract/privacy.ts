@@ -52,6 +52,7 @@ export const privacyApi = {
   preview: endpoint({
     method: "POST",
     path: "/privacy/redaction/preview",
+    reads: true,
     needs: "member",
     tag,
     summary: "See what traces would keep of a text",

@@ -220,6 +220,7 @@ export const toolsApi = {
   validate: endpoint({
     method: "POST",
     path: "/tools/:tool_id/validate",
+    reads: true,
     needs: "agent.read",
     tag,
     summary: "Whether a tool could be called now, with an example",

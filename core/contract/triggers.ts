@@ -210,6 +210,7 @@ export const triggersApi = {
   previewSchedule: endpoint({
     method: "POST",
     path: "/triggers/preview-schedule",
+    reads: true,
     needs: "trigger.read",
     tag,
     summary: "The next three fires of a schedule, or what is wrong with it",

@@ -28,6 +28,8 @@ export type ConductorDeps = StepDeps & {
 
 /** Actions after which others of the lane have their turn; each may compute for some 75 ms. */
 const mostAtOnce = 32
+/** So often it is looked whether the tenant's executions may go on; whoever lets them go on pokes them besides. */
+const heldMs = 60_000
 const breath = () => new Promise<void>((resolve) => setTimeout(resolve, 0))
 
 /** Drives executions: asks the plan what is next, does it, writes it down, until everything is done, in flight or at rest. */
@@ -47,12 +49,17 @@ export class Conductor {
     run.again = true
     if (run.advancing) return
     run.advancing = true
+    let isHeld: boolean | Promise<boolean> = false
     try {
       while (run.again) {
         run.again = false
-        await this.turn(run)
+        isHeld = this.deps.ports.isHeld(this.deps.tenant())
+        // Nobody waits where it is known.
+        if (isHeld !== false) isHeld = await isHeld
+        if (!isHeld) await this.turn(run)
       }
-      this.rest(run)
+      if (isHeld) this.hold(run)
+      else this.rest(run)
     } catch (error) {
       console.error("execution: the engine failed", {
         execution: run.id,
@@ -65,8 +72,15 @@ export class Conductor {
     } finally {
       run.advancing = false
       this.deps.keep(run)
-      if (!isSettled(run.state.status)) this.deps.wakeAt(run.id, this.dueOf(run))
+      const due = isHeld === true ? this.deps.ports.now() + heldMs : this.dueOf(run)
+      if (!isSettled(run.state.status)) this.deps.wakeAt(run.id, due)
     }
+  }
+
+  /** What is in flight comes to its end, and then the execution waits: that does not count as its time. */
+  private hold(run: ActiveExecution): void {
+    if (run.state.status === "running" && run.effects.size === 0)
+      run.emit({ type: "execution.waiting", data: {} }, this.stamp())
   }
 
   private async turn(run: ActiveExecution): Promise<void> {

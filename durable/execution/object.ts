@@ -315,6 +315,7 @@ const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
     delete: (name) => ports().archive.delete(name),
   },
   journalDays: () => ports().journalDays(),
+  isHeld: (tenant) => ports().isHeld(tenant),
   mayStay: (tenant, passes) => ports().mayStay(tenant, passes),
   now: () => ports().now(),
 })

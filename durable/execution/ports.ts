@@ -104,6 +104,8 @@ export interface ExecutionPorts {
   archive: JournalArchive
   /** After how many days they go there; 0 keeps them. */
   journalDays(): number
+  /** Whether nothing is to be begun now, since the tenant is suspended; a promise where it must be looked up. */
+  isHeld(tenant: TenantRef): boolean | Promise<boolean>
   /** Which of those who watch by a socket may still do so, in their order. */
   mayStay(tenant: TenantRef, passes: readonly Pass[]): Promise<boolean[]>
   now(): number

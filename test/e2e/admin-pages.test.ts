@@ -4,6 +4,7 @@ import { newState, Server } from "#test/kit/server"
 import { launch, overflowOf, phone, settle, violationsOf, Visitor } from "./kit/browser.ts"
 import { Client } from "./kit/client.ts"
 import { inTurn } from "./kit/in-turn.ts"
+import { signIn } from "./kit/sign-in.ts"
 import { password, publish, register, sum, type Tenant } from "./kit/world.ts"
 
 let server: Server
@@ -59,8 +60,21 @@ describe("the admin panel", () => {
     await dialog().getByLabel("Reason").fill("The invoice of August is open")
     await button("Suspend tenant").click()
     await page.getByText("Suspended", { exact: true }).waitFor()
-    const refused = await acme.admin.send("GET", "/flows")
-    expect([401, 403]).toContain(refused.status)
+    expect((await acme.admin.send("GET", "/flows")).status).toBe(200)
+    await expect
+      .poll(async () => (await acme.admin.send("POST", "/flows", { body: sum("More") })).status)
+      .toBe(403)
+    const member = await Visitor.arrive(browser, server.address, phone)
+    await signIn(member.page, acme)
+    const bar = member.page.getByRole("status").filter({ hasText: "is suspended" })
+    await bar.getByText("The invoice of August is open").waitFor()
+    await bar.getByRole("link", { name: "demo@edgecrew.local" }).waitFor()
+    await member.page.getByText("Sums").first().waitFor()
+    expect(await member.page.getByRole("button", { name: "New flow" }).count()).toBe(0)
+    await settle(member.page)
+    expect(await violationsOf(member.page)).toEqual([])
+    expect(await overflowOf(member.page)).toBe(0)
+    await member.page.context().close()
     await button("Let go on").click()
     await dialog().getByLabel("Reason").fill("The invoice has been paid")
     await button("Let it go on").click()

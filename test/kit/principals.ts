@@ -9,6 +9,7 @@ import { membersApi } from "#core/contract/members"
 import { widgetApi } from "#core/contract/widget"
 import { ApiKeyId, UserId } from "#core/ids"
 import { forgetAllSessions } from "#worker/services/auth/live"
+import { forgetStanding } from "#worker/services/tenants/standing"
 import { signAccessToken } from "#worker/services/auth/access-token"
 import { settingsOf } from "#worker/env"
 import { ask, call } from "./api.ts"
@@ -39,6 +40,15 @@ const widgetOnly = new Set(Object.values(widgetApi) as Endpoint[])
 
 /** Nobody that is known: refused everywhere but at what is anybody's, where a token is not looked at. */
 const nobody = (endpoint: Endpoint): Verdict => (isPublic(endpoint) ? "open" : "unknown")
+
+/** The same rights in a tenant that may only be read. */
+const reading =
+  (rules: Principal["verdict"]): Principal["verdict"] =>
+  (endpoint) => {
+    const { method, needs, reads } = endpoint
+    const isOpen = method === "GET" || reads || needs === "session" || needs === "public"
+    return isOpen ? rules(endpoint) : "forbidden"
+  }
 
 /** Whoever the rules of the contract let in. */
 function byRules(actor: Actor, { isPlatformAdmin = false } = {}): Principal["verdict"] {
@@ -182,7 +192,10 @@ async function visitors(tenant: TestTenant): Promise<Principal[]> {
 type Named = [name: string, token: string | undefined]
 
 /** Those whose tenant, membership or errand was taken from them, by the product's own verbs. */
-async function formerly(operator: Operator, tenant: TestTenant): Promise<Named[]> {
+async function formerly(
+  operator: Operator,
+  tenant: TestTenant,
+): Promise<{ gone: Named[]; closed: Principal[] }> {
   const suspended = await newTenant("gone")
   const employee = await newMember(suspended, "editor")
   const itsKey = await newKey(suspended, ...allCapabilities)
@@ -192,6 +205,29 @@ async function formerly(operator: Operator, tenant: TestTenant): Promise<Named[]
     params: { tenant_id: suspended.id },
     body: { status: "suspended", reason: "Has not paid for a year" },
   })
+  forgetStanding(suspended.id)
+  const closed: Principal[] = [
+    {
+      name: "an admin of a suspended tenant",
+      token: suspended.token,
+      verdict: reading(byRules(user("admin"))),
+    },
+    {
+      name: "an editor of a suspended tenant",
+      token: employee.token,
+      verdict: reading(byRules(user("editor"))),
+    },
+    {
+      name: "a key of a suspended tenant",
+      token: itsKey,
+      verdict: reading(byRules(key([...allCapabilities]))),
+    },
+    {
+      name: "support in a suspended tenant",
+      token: itsSupport.token,
+      verdict: reading(byRules(user("admin", { by: operator.user, writes: false }))),
+    },
+  ]
   const disabled = await newMember(tenant, "admin")
   const theirKey = await keyOf(disabled.token, {})
   await call(membersApi.update, {
@@ -210,17 +246,14 @@ async function formerly(operator: Operator, tenant: TestTenant): Promise<Named[]
     past,
     ended.id,
   )
-  return [
-    ["an admin whose tenant was suspended", suspended.token],
-    ["an editor whose tenant was suspended", employee.token],
-    ["a key whose tenant was suspended", itsKey],
-    ["support in a tenant that was suspended", itsSupport.token],
+  const gone: Named[] = [
     ["a member who was disabled", disabled.token],
     ["a key of a member who was disabled", theirKey.secret],
     ["a member who was removed", removed.token],
     ["a key of a member who was removed", keyOfRemoved.secret],
     ["support whose time is over", ended.token],
   ]
+  return { gone, closed }
 }
 
 /** Those who were somebody, or never anybody. */
@@ -245,7 +278,7 @@ async function strangers(operator: Operator, tenant: TestTenant): Promise<Princi
     ["nobody", undefined],
     ["a token that is none", "x"],
     ["a session that was ended", leaver.token],
-    ...former,
+    ...former.gone,
     ["an access token that expired", expired],
     ["a refresh token", tenant.refresh],
     ["a ticket", ticket],
@@ -253,7 +286,7 @@ async function strangers(operator: Operator, tenant: TestTenant): Promise<Princi
     ["a key that expired", late.secret],
     ["a key that never was", `eck_${"A".repeat(43)}`],
   ]
-  return all.map(([name, token]) => ({ name, token, verdict: nobody }))
+  return [...all.map(([name, token]) => ({ name, token, verdict: nobody })), ...former.closed]
 }
 
 /** Everybody who may knock, one of each kind. */

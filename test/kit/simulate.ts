@@ -118,6 +118,7 @@ function portsOf(outside: Outside, now: () => number): ExecutionPorts {
     },
     mayStay: async (_, passes) => passes.map(() => true),
     journalDays: () => 0,
+    isHeld: () => false,
     now,
   }
 }

@@ -36,6 +36,8 @@ export const world = {
   archive: new Map<string, string>(),
   failures: 0,
   skew: 0,
+  /** The tenant is suspended: nothing is to be begun. */
+  isHeld: false,
   /** Sessions and keys whose people may see nothing any more. */
   shutOut: new Set<string>(),
   /** What a delivery to the database waits for, and how many do. */
@@ -138,6 +140,7 @@ const ports: ExecutionPorts = {
   mayStay: async (_, passes) =>
     passes.map((pass) => !world.shutOut.has("key" in pass ? pass.key : pass.session)),
   journalDays: () => 30,
+  isHeld: () => world.isHeld,
   now: () => Date.now() + world.skew,
 }
 

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { allCapabilities } from "#core/access/capabilities"
 import { flowsApi } from "#core/contract/flows"
-import { ask, call, type Answered } from "#test/kit/api"
+import { ask, call, type Answered, problemOf } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
 import { newKey, newMember, newTenant, testEnv, type TestTenant } from "#test/kit/tenants"
-import { nameOf, newWorld, nowhere, sampleOf, withId, type World } from "#test/kit/world"
+import { flowDraft, nameOf, newWorld, nowhere, sampleOf, withId, type World } from "#test/kit/world"
 
 let acme: TestTenant
 let globex: TestTenant
@@ -122,11 +122,13 @@ describe("two tenants", () => {
     expect(answered.headers.get("x-request-id")).not.toBe("req_mine")
   })
 
-  it("are locked out when suspended", async () => {
-    const gone = await newTenant("gone")
+  it("are read and not changed when suspended", async () => {
+    const held = await newTenant("held")
     await testEnv.CONTROL_DB.prepare("update tenants set status = 'suspended' where id = ?")
-      .bind(gone.id)
+      .bind(held.id)
       .run()
-    expect((await ask(flowsApi.list, { token: gone.token })).status).toBe(401)
+    expect((await ask(flowsApi.list, { token: held.token })).status).toBe(200)
+    const refused = await ask(flowsApi.create, { token: held.token, body: flowDraft() })
+    expect(problemOf(refused)).toEqual({ status: 403, code: "tenant.suspended" })
   })
 })

@@ -88,11 +88,16 @@ export const members = (db: Db, id: TenantId) =>
     .limit(1_000)
 
 /** Changes a tenant's state, if it is not in it already. */
-export const setStatus = (db: Db, id: TenantId, status: TenantRow["status"]): Statement =>
+export const setStatus = (
+  db: Db,
+  id: TenantId,
+  status: TenantRow["status"],
+  { reason, by, at }: { reason: string; by: UserId | null; at: string },
+): Statement =>
   guard(
     db
       .update(tenants)
-      .set({ status })
+      .set({ status, status_reason: reason, status_by: by, status_at: at })
       .where(and(eq(tenants.id, id), sql`${tenants.status} <> ${status}`)),
   )
 

@@ -23,7 +23,7 @@ export async function known(db: Db, by: Known) {
       expires_at: api_keys.expires_at,
     })
     .from(api_keys)
-    .innerJoin(tenants, and(eq(tenants.id, api_keys.tenant_id), eq(tenants.status, "active")))
+    .innerJoin(tenants, eq(tenants.id, api_keys.tenant_id))
     .innerJoin(
       memberships,
       and(
@@ -120,9 +120,10 @@ export const standing = (db: Db, ids: readonly ApiKeyId[], now: string) =>
       tenant_id: api_keys.tenant_id,
       role: memberships.role,
       scopes: api_keys.scopes,
+      tenant_status: tenants.status,
     })
     .from(api_keys)
-    .innerJoin(tenants, and(eq(tenants.id, api_keys.tenant_id), eq(tenants.status, "active")))
+    .innerJoin(tenants, eq(tenants.id, api_keys.tenant_id))
     .innerJoin(
       memberships,
       and(

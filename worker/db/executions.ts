@@ -161,3 +161,20 @@ const columns = {
   output_tokens: 1,
   cost_micros: 1,
 } satisfies Record<keyof ExecutionSummary, 1>
+
+/** Executions behind an id that have not ended and wait for no person's word, in the order of their ids. */
+export const goingOnAfter = async (db: Db, after: string, most: number): Promise<ExecutionId[]> =>
+  (
+    await db
+      .select({ id: executions.id })
+      .from(executions)
+      .where(
+        and(
+          sql`${executions.id} > ${after}`,
+          inArray(executions.status, ["queued", "running", "waiting"]),
+          isNull(executions.deleted_at),
+        ),
+      )
+      .orderBy(asc(executions.id))
+      .limit(most)
+  ).map(({ id }) => id)

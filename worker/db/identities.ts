@@ -49,9 +49,7 @@ export const tenantsOf = (db: Db, user: UserId) =>
     })
     .from(memberships)
     .innerJoin(tenants, eq(tenants.id, memberships.tenant_id))
-    .where(
-      and(eq(memberships.identity_id, user), eq(memberships.status, "active"), eq(tenants.status, "active")),
-    )
+    .where(and(eq(memberships.identity_id, user), eq(memberships.status, "active")))
     .orderBy(asc(tenants.name))
 
 /** The people of a tenant, those who have left among them. */

@@ -3,6 +3,7 @@ import control0001 from "../../migrations/control/0001_key_restrictions.sql"
 import control0002 from "../../migrations/control/0002_people.sql"
 import control0003 from "../../migrations/control/0003_platform.sql"
 import control0004 from "../../migrations/control/0004_sso.sql"
+import control0005 from "../../migrations/control/0005_tenant_states.sql"
 import tenant0000 from "../../migrations/tenant/0000_first_tables.sql"
 import tenant0001 from "../../migrations/tenant/0001_builtin_provider.sql"
 import tenant0002 from "../../migrations/tenant/0002_credentials.sql"
@@ -36,6 +37,7 @@ export const controlMigrations: readonly Migration[] = [
   { id: "0002_people", sql: control0002 },
   { id: "0003_platform", sql: control0003 },
   { id: "0004_sso", sql: control0004 },
+  { id: "0005_tenant_states", sql: control0005 },
 ]
 
 export const tenantMigrations: readonly Migration[] = [

@@ -35,7 +35,7 @@ export async function live(db: Db, id: SessionId, now: string) {
     .from(sessions)
     .innerJoin(identities, eq(identities.id, sessions.identity_id))
     .leftJoin(impersonations, eq(impersonations.id, sessions.impersonation_id))
-    .innerJoin(tenants, and(eq(tenants.id, sessions.tenant_id), eq(tenants.status, "active")))
+    .innerJoin(tenants, eq(tenants.id, sessions.tenant_id))
     .innerJoin(
       memberships,
       and(
@@ -165,12 +165,12 @@ export const prove = (db: Db, id: SessionId, user: UserId, now: string): Stateme
     "auth.invalid",
   )
 
-/** Which of these sessions may still act, and as what; those that may not are missing. */
+/** Which of these sessions may still act, and as what; those that may not are missing. In a suspended tenant they read. */
 export const standing = (db: Db, ids: readonly SessionId[], now: string) =>
   db
-    .select({ id: sessions.id, role: memberships.role })
+    .select({ id: sessions.id, role: memberships.role, tenant_status: tenants.status })
     .from(sessions)
-    .innerJoin(tenants, and(eq(tenants.id, sessions.tenant_id), eq(tenants.status, "active")))
+    .innerJoin(tenants, eq(tenants.id, sessions.tenant_id))
     .innerJoin(
       memberships,
       and(

@@ -23,7 +23,15 @@ import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
 import { headed, withinRate } from "./rate.ts"
 import { Reply } from "./reply.ts"
 import { watched } from "./watched.ts"
-import { assertOwnOrigin, assertWithin, authenticate, authorise, clientOf, type Caller } from "./session.ts"
+import {
+  assertOpen,
+  assertOwnOrigin,
+  assertWithin,
+  authenticate,
+  authorise,
+  clientOf,
+  type Caller,
+} from "./session.ts"
 
 type CtxOf<E extends Endpoint> = E["needs"] extends "public" ? PublicCtx : Ctx & { client: Client }
 
@@ -135,6 +143,7 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming, seen: Seen): Pr
   const headers = await withinRate(env, request, caller, base)
   await assertWithin(caller, endpoint, request, base)
   authorise(caller, endpoint)
+  await assertOpen(caller, endpoint, base)
   if (endpoint.proof) await assertProven(base, caller.session, settingsOf(env))
   return { ctx: { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }, headers }
 }

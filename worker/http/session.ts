@@ -10,6 +10,7 @@ import { readAccessToken } from "#worker/services/auth/access-token"
 import { liveSession } from "#worker/services/auth/live"
 import { spendTicket } from "#worker/services/auth/tickets"
 import { isApiKey, recogniseKey, recogniseKeyById } from "#worker/services/keys/recognise"
+import { assertActive } from "#worker/services/tenants/standing"
 import { isVisitorToken, readVisitorToken, type Visit } from "#worker/services/widget/token"
 import { assertKnownOrigin } from "./known-origin.ts"
 
@@ -112,6 +113,20 @@ export function authorise(caller: Caller, endpoint: Endpoint): void {
     throw new Failure("access.denied", { detail: "This needs a signed-in person, not an API key." })
   }
   if (!can(caller.actor, needs)) throw new Failure("access.denied", { more: { needs } })
+}
+
+/**
+ * A suspended tenant is read and not changed. What is the person's own, such as the session, and what runs the installation stays open;
+ * visitors of other sites find nothing.
+ */
+export async function assertOpen(
+  { tenant, restrictions }: Caller,
+  { method, needs, reads }: Endpoint,
+  ctx: Pick<BaseCtx, "now" | "control">,
+): Promise<void> {
+  const isOpen = method === "GET" || reads || needs === "session" || needs === "platform"
+  if (isOpen && !restrictions) return
+  await assertActive(ctx, tenant.id)
 }
 
 /** Somebody who acts in another's name does not reach what is that person's own, nor what takes data away. */

@@ -3,7 +3,7 @@ import { cost } from "#core/llm/price"
 import type { ExecutionPorts, ModelChoice } from "#durable/execution/ports"
 import { randomBytes } from "#worker/context"
 import * as agentCalls from "#worker/db/agent-calls"
-import { tenantDb } from "#worker/db/tenant"
+import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { mayStay } from "#worker/services/auth/may-stay"
 import { waysOut } from "#worker/services/egress"
@@ -14,6 +14,7 @@ import { callMcpOf } from "#worker/services/mcp/port"
 import { recall } from "#worker/services/memories/recall"
 import { keepRows } from "#worker/services/privacy/traces"
 import { remember } from "#worker/services/memories/remember"
+import { isSuspended } from "#worker/services/tenants/standing"
 import { fireFlowTriggers } from "#worker/services/triggers/ended"
 import { runProgramFor } from "#worker/tools/port"
 import { callModel } from "#worker/services/providers/call"
@@ -48,6 +49,7 @@ export function executionPorts(env: Env): ExecutionPorts {
       delete: (name) => env.BLOBS.delete(name),
     },
     journalDays: () => settingsOf(env).JOURNAL_DAYS,
+    isHeld: ({ id }) => isSuspended({ now: Date.now(), control: () => controlDb(env) }, id),
     mayStay: (tenant, passes) => mayStay(env, tenant.id, passes),
     now: () => Date.now(),
   }

@@ -14,6 +14,7 @@ import { withinRate } from "#worker/http/rate"
 import { assertWithin, authenticate, clientOf } from "#worker/http/session"
 import { noStore, telling, within } from "#worker/http/telling"
 import { watched } from "#worker/http/watched"
+import { assertActive } from "#worker/services/tenants/standing"
 import { complete } from "#worker/services/openai/complete"
 import { ExecutionFailure } from "#worker/services/openai/execution-failure"
 import { failedExecution, refusalOf, type Refusal } from "#worker/services/openai/failure"
@@ -49,6 +50,7 @@ async function contextOf(c: Call): Promise<Ctx> {
   await withinRate(env, request, caller, base)
   await assertWithin(caller, door, request, base)
   allow(caller.actor, "execution.start")
+  if (request.method !== "GET") await assertActive(base, caller.tenant.id)
   return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
 }
 

@@ -8,6 +8,7 @@ import { BottomBar } from "./bottom-bar.tsx"
 import { Header } from "./header.tsx"
 import { OpenFrame } from "./open-frame.tsx"
 import { SupportBar } from "./support-bar.tsx"
+import { SuspensionBar } from "./suspension-bar.tsx"
 import { Sidebar } from "./sidebar.tsx"
 import { useShortcuts } from "./use-shortcuts.ts"
 
@@ -41,6 +42,7 @@ function SignedInFrame() {
       </a>
       <Sidebar />
       <div className="flex min-w-0 flex-1 flex-col bg-surface">
+        <SuspensionBar />
         <SupportBar />
         <Header crumbs={setCrumbs} actions={setActions} onSearch={openPalette} />
         <HeaderSlotsProvider slots={slots}>

@@ -29,11 +29,15 @@ export function StateDialog({ tenant, onClose }: { tenant: AdminTenant; onClose:
       title={isActive ? `Suspend “${tenant.name}”?` : `Let “${tenant.name}” go on?`}
       description={
         isActive
-          ? "Its people and keys are refused within 5 seconds. Nothing is lost, and it can go on at any time."
-          : "Its people and keys may do what they could before."
+          ? "Within 5 seconds its people and keys only read, and what goes on there pauses. Nothing is lost, and it can go on at any time."
+          : "Its people and keys may do what they could before, and what was paused goes on."
       }
     >
-      <Field label="Reason" error={form.errors["reason"]} help="Stands in the audit log.">
+      <Field
+        label="Reason"
+        error={form.errors["reason"]}
+        help="Its people read it, and it stands in the audit log."
+      >
         <Textarea
           autoFocus
           rows={3}

@@ -17,6 +17,10 @@ export const tenants = sqliteTable("tenants", {
   /** The tenant's data key, wrapped by the installation's key (worker/secrets/vault.ts). */
   data_key: text().notNull(),
   status: text().$type<"active" | "suspended">().notNull().default("active"),
+  /** Why a platform admin put it into the state that it is in, who, and when; null where nobody ever did. */
+  status_reason: text(),
+  status_by: text().$type<UserId>(),
+  status_at: text(),
   /** What a platform admin may do in the name of the tenant's people. */
   support_access: text().$type<"none" | "read" | "write">().notNull().default("read"),
   created_at: text().notNull(),

@@ -3,13 +3,15 @@ import { pageInfo, type BodyOf, type QueryOf, type ReplyOf } from "#core/contrac
 import { found } from "#core/errors"
 import type { TenantId } from "#core/ids"
 import { audit } from "#worker/audit/record"
-import type { Ctx } from "#worker/context"
+import { isoTime, type Ctx } from "#worker/context"
 import * as admin from "#worker/db/admin"
 import { commit } from "#worker/db/commit"
 import { tenantDb } from "#worker/db/tenant"
 import { usageOf } from "#worker/db/usage"
 import type { Env } from "#worker/env"
-import { forgetAllSessions } from "#worker/services/auth/live"
+import { personOf } from "#worker/services/auth/me"
+import { forgetStanding } from "#worker/services/tenants/standing"
+import { goOn } from "#worker/services/tenants/go-on"
 import { atMost } from "./at-most.ts"
 import { platformAdmin } from "./platform.ts"
 
@@ -62,14 +64,15 @@ export async function updateTenant(
     await commit(
       { db: control },
       undefined,
-      admin.setStatus(control, id, status),
+      admin.setStatus(control, id, status, { reason, by: personOf(ctx), at: isoTime(ctx.now) }),
       audit({ ...ctx, tenant: { id } }, status === "suspended" ? "tenant.suspend" : "tenant.activate", {
         target: id,
         before: { status: was.status },
         after: { status, reason },
       }),
     )
-    forgetAllSessions()
+    forgetStanding(id)
+    if (status === "active") ctx.after(goOn(env, id, was.slot))
   }
   return readTenant(ctx, env, id)
 }

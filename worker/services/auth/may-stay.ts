@@ -28,18 +28,22 @@ export async function mayStay(env: Env, tenant: TenantId, passes: readonly Pass[
     ids.length > 0 ? sessions.standing(control, ids, now) : [],
     keyIds.length > 0 ? apiKeys.standing(control, keyIds, now) : [],
   ])
-  const roles = new Map<string, (typeof alive)[number]["role"]>(alive.map(({ id, role }) => [id, role]))
+  const people = new Map<string, (typeof alive)[number]>(alive.map((one) => [one.id, one]))
   const keys = new Map<string, (typeof open)[number]>(open.map((key) => [key.id, key]))
   return passes.map((pass) => {
     if ("session" in pass) {
-      const role = roles.get(pass.session)
-      return role !== undefined && grants[role].has(pass.needs)
+      const person = people.get(pass.session)
+      return person !== undefined && isOpen(person, pass) && grants[person.role].has(pass.needs)
     }
     const key = keys.get(pass.key)
-    if (key?.tenant_id !== tenant) return false
+    if (key?.tenant_id !== tenant || !isOpen(key, pass)) return false
     return can({ is: "api_key", id: key.id, role: key.role, scopes: key.scopes }, pass.needs)
   })
 }
+
+/** Who is in a suspended tenant reads, and does nothing else. */
+const isOpen = ({ tenant_status }: { tenant_status: string }, { needs }: Pass): boolean =>
+  tenant_status === "active" || needs.endsWith(".read")
 
 /** Resolves when somebody may not stay any more, or when `over` does. A look that fails is repeated: nobody goes for our trouble. */
 export async function untilShutOut(

@@ -1,7 +1,8 @@
+import type { Capability } from "#core/access/capabilities"
 import { capabilitiesOf } from "#core/access/roles"
 import type { Me, User } from "#core/contract/auth"
 import { Failure, found } from "#core/errors"
-import type { UserId } from "#core/ids"
+import type { TenantId, UserId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import { isConfined } from "./live.ts"
 import type { Db } from "#worker/db/commit"
@@ -32,10 +33,11 @@ export function personOf({ actor }: Pick<Ctx, "actor">): UserId {
 export async function getMe(ctx: Ctx): Promise<Me> {
   const user = personOf(ctx)
   const control = await ctx.control()
-  const [identity, tenants, support] = await Promise.all([
+  const [identity, tenants, support, suspension] = await Promise.all([
     identities.byId(control, user),
     identities.tenantsOf(control, user),
     supportOf(ctx, control),
+    suspensionOf(control, ctx.tenant.id),
   ])
   const isHere = await isConfined(ctx)
   const listed = tenants.map(shown).filter((one) => !isHere || one.id === ctx.tenant.id)
@@ -47,12 +49,24 @@ export async function getMe(ctx: Ctx): Promise<Me> {
     user: userOf(found(identity, "auth.invalid")),
     tenant,
     role,
-    capabilities: capabilitiesOf(ctx.actor),
+    capabilities: capabilitiesOf(ctx.actor).filter((one) => !suspension || reads(one)),
     // Support sees the one workspace that it was let into.
     tenants: support ? listed.filter((one) => one.id === ctx.tenant.id) : listed,
     is_platform_admin: ctx.isPlatformAdmin ?? false,
     support,
+    suspension,
   }
+}
+
+/** What is left to do in a suspended tenant, where everything but GET is refused. */
+const reads = (one: Capability): boolean => one.endsWith(".read") || one === "audit.export"
+
+async function suspensionOf(control: Db, id: TenantId): Promise<Me["suspension"]> {
+  const tenant = await identities.tenantById(control, id)
+  if (tenant?.status !== "suspended") return null
+  const { status_reason: reason, status_at: since, status_by } = tenant
+  const by = status_by === null ? undefined : await identities.byId(control, status_by)
+  return { reason, since, contact: by?.is_platform_admin ? by.email : null }
 }
 
 /** Who acts in this person's name, if somebody does. */

@@ -31,11 +31,8 @@ export async function refresh(ctx: PublicCtx, settings: AuthSettings, token: str
   }
 }
 
-const isUsable = ({ session, tenant_status, membership_status }: Found, now: number): boolean =>
-  session.ended_at === null &&
-  Date.parse(session.expires_at) > now &&
-  tenant_status === "active" &&
-  membership_status === "active"
+const isUsable = ({ session, membership_status }: Found, now: number): boolean =>
+  session.ended_at === null && Date.parse(session.expires_at) > now && membership_status === "active"
 
 /** The salt of the token's one child: ours, or that of the request that was a moment faster. */
 async function spend(

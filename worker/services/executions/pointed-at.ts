@@ -9,6 +9,7 @@ import { tenantDb } from "#worker/db/tenant"
 import { digestOf } from "#worker/digest"
 import { settingsOf, type Env } from "#worker/env"
 import { executionStub, type ExecutionLane } from "#worker/stubs"
+import { suspended } from "#worker/services/tenants/standing"
 import { readAddress, type Address } from "./addresses.ts"
 
 /** What a signed address leads to. */
@@ -42,7 +43,8 @@ export async function pointedAt(
   }
   if (address.p !== purpose || (address.x !== undefined && address.x <= ctx.now)) throw invalid
   const tenant = await identities.tenantById(control, address.t)
-  if (tenant?.status !== "active") throw invalid
+  if (!tenant) throw invalid
+  if (tenant.status === "suspended") throw suspended()
   const db = await tenantDb(env, tenant.slot)
   if ((await executions.standing(db, address.e)) === "deleted") throw invalid
   return { address, tenant, lane: executionStub(env, tenant.id, address.e) }

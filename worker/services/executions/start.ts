@@ -9,6 +9,7 @@ import type { JsonObject } from "#core/json"
 import type { Started, StartRequest } from "#durable/execution/messages"
 import { allow, type Ctx } from "#worker/context"
 import { settingsOf, type Env } from "#worker/env"
+import { assertActive } from "#worker/services/tenants/standing"
 import { ask, keyedLanes, laneStub } from "#worker/stubs"
 import type { Beginning, Given, Pinned, StartOptions } from "./beginning.ts"
 import { frozenFlow, type Frozen } from "./frozen.ts"
@@ -79,6 +80,7 @@ export function fitting({ input_schema }: Frozen, inputs: JsonObject): JsonObjec
 
 /** Asks a lane to begin; an overloaded one refuses before its journal starts, and the next is asked. */
 export async function begin(env: Env, ctx: Ctx, frozen: Pinned, beginning: Beginning): Promise<Running> {
+  await assertActive(ctx, ctx.tenant.id)
   const { waitMs, idempotency, ...rest } = beginning
   const lanes = settingsOf(env).EXECUTION_LANES
   // Executions that wait for each other's places must meet in one lane, which their key says.

@@ -4,6 +4,7 @@ import { isoTime } from "#worker/context"
 import * as deliveries from "#worker/db/trigger-deliveries"
 import * as triggers from "#worker/db/triggers"
 import type { Env } from "#worker/env"
+import { isSuspended } from "#worker/services/tenants/standing"
 import { deliveryRow, fire, type Site } from "./fire.ts"
 
 /** A tenant's schedules as its clock keeps them. */
@@ -22,6 +23,8 @@ const onceAt = (at: number): string => `at ${at}`
  * that time: whatever a crash comes between, a repeat finds the one or the other.
  */
 export async function fireScheduled(env: Env, site: Site, id: TriggerId, at: number): Promise<void> {
+  // Paused as it were: the next fire is the next one of its times.
+  if (await isSuspended(site, site.tenant.id)) return
   const row = await triggers.byId(site.db, id)
   if (!row?.is_active) return
   const once = onceAt(at)

@@ -8,9 +8,10 @@ import * as triggers from "#worker/db/triggers"
 import type { TriggerRow } from "#worker/db/triggers"
 import { digestOf } from "#worker/digest"
 import type { Env } from "#worker/env"
+import { suspended } from "#worker/services/tenants/standing"
 import type { Site } from "./fire.ts"
 
-type Tenant = { id: TenantId; slot: string; name: string }
+type Tenant = { id: TenantId; slot: string; name: string; isSuspended: boolean }
 
 const tenants = new BoundedCache<string, Tenant>(1_000)
 const lifeMs = 5_000
@@ -19,10 +20,11 @@ async function tenantOf(base: BaseCtx, slug: string): Promise<Tenant | undefined
   const known = tenants.get(slug, base.now)
   if (known) return known
   const tenant = await identities.tenantBySlug(await base.control(), slug)
-  if (tenant?.status !== "active") return undefined
-  const { id, slot, name } = tenant
-  tenants.set(slug, { id, slot, name }, base.now + lifeMs)
-  return { id, slot, name }
+  if (!tenant) return undefined
+  const { id, slot, name, status } = tenant
+  const found = { id, slot, name, isSuspended: status === "suspended" }
+  tenants.set(slug, found, base.now + lifeMs)
+  return found
 }
 
 export type Found = { site: Site; row: TriggerRow; tenant_name: string }
@@ -39,7 +41,9 @@ export async function siteAt(
   if (!tenant) return undefined
   const db = await tenantDb(env, tenant.slot)
   const row = await triggers.byToken(db, kind, digestOf(token))
-  const { id, slot, name } = tenant
+  const { id, slot, name, isSuspended } = tenant
+  // Told to those alone who know an address that is one.
+  if (row && isSuspended) throw suspended()
   return row && { site: { ...base, tenant: { id, slot }, db }, row, tenant_name: name }
 }
 
