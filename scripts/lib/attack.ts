@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { startFresh } from "../../test/kit/server.ts"
+import { at } from "./paths.ts"
 import { samplesOf, type Document, type Sample } from "./requests.ts"
 
 export interface Attacked {
@@ -110,18 +111,26 @@ async function bySqlmap(target: Target): Promise<Attacked> {
   const what = `--level 2 --risk 1 --dbms sqlite --technique BEU ${refusals}`
   const files = ["-l", log, "--output-dir", join(target.folder, "sqlmap")]
   const output = await ran("sqlmap", [...files, ...`${how} ${what}`.split(" ")], sqlmapMs)
-  const found =
-    /identified the following injection point|is vulnerable|appears to be .+ injectable|might be injectable/i.test(
-      output,
-    )
+  const whole = at("dist", "sqlmap.log")
+  mkdirSync(at("dist"), { recursive: true })
+  writeFileSync(whole, output)
   const asked = output.match(turnedTo)?.length ?? 0
-  const problems = found ? [output.slice(-8_000)] : []
+  const problems = foundIn(join(target.folder, "sqlmap"))
+  const suspected = output.match(/appears to be .+ injectable|might be injectable/g) ?? []
+  const doubted = [...new Set(suspected)]
   if (asked === 0) problems.push(`sqlmap asked nothing:\n${output.slice(-2_000)}`)
-  return {
-    said: `${asked} of ${samples.length} operations in the time, ${problems.length} findings`,
-    problems,
-  }
+  if (output.includes("identified the following injection point") && problems.length === 0)
+    problems.push(`sqlmap names an injection point: see ${whole}`)
+  const said = `${asked} of ${samples.length} operations in the time, ${problems.length} findings`
+  return { said: doubted.length > 0 ? `${said}; taken back: ${doubted.join(", ")}` : said, problems }
 }
+
+/** What sqlmap holds to be injectable in the end: the rows of its table, whose first line is a heading. */
+const foundIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".csv"))
+    .flatMap((name) => readFileSync(join(folder, name), "utf8").trim().split("\n").slice(1))
+    .filter((row) => row.trim() !== "")
 
 /** What wapiti wants and is not given. */
 const judged = [
