@@ -119,8 +119,9 @@ describe("a foreign id", () => {
             body === undefined ? { headers } : { body, headers },
           )
         }
-        // Sessions are a person's: a key is refused before any id is looked at.
-        const expected = name === "key" && path.includes("/auth/sessions/") ? 403 : 404
+        // Sessions are a person's, and the installation is its operator's: others are refused before any id is looked at.
+        const isOperators = path.startsWith("/api/v1/admin/")
+        const expected = isOperators || (name === "key" && path.includes("/auth/sessions/")) ? 403 : 404
         const ways = [
           { as: method, headers: {} },
           method === "GET" ? { as: "HEAD", headers: {} } : { as: method, headers: guards },
@@ -146,6 +147,8 @@ describe("a foreign id", () => {
           method === "GET" &&
           path.includes("{") &&
           !path.includes("{token}") &&
+          // Its operator's alone.
+          !path.startsWith("/api/v1/admin/") &&
           // None of its steps waits for a call.
           !path.endsWith("/callback-address") &&
           // None of its steps left a file.

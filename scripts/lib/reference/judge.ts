@@ -6,7 +6,7 @@ import { published } from "./published.ts"
 import { hopByHop, type Exchange } from "./tap.ts"
 
 /** What Prism says of an exchange. */
-export interface Violation {
+interface Violation {
   location: string[]
   message: string
 }
@@ -23,7 +23,7 @@ export const isJudged = ({ method, path, status }: Exchange): boolean =>
   path.startsWith("/api/v1/") && !lent.has(method) && status !== 101
 
 /** Whether the server has said no: then what was asked may be wrong on purpose, and only the answer is held to the document. */
-export const isRefused = ({ status }: Exchange): boolean => status >= 400
+const isRefused = ({ status }: Exchange): boolean => status >= 400
 
 /**
  * What is wrong of what Prism says. A request that was taken must be as the document describes it; the answer must be so in
