@@ -23,6 +23,7 @@ export default defineConfig({
     "agent-calls",
     "budgets",
     "privacy",
+    "shares",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

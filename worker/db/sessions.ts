@@ -168,7 +168,7 @@ export const prove = (db: Db, id: SessionId, user: UserId, now: string): Stateme
 /** Which of these sessions may still act, and as what; those that may not are missing. */
 export const standing = (db: Db, ids: readonly SessionId[], now: string) =>
   db
-    .select({ id: sessions.id, role: memberships.role })
+    .select({ id: sessions.id, user: sessions.identity_id, role: memberships.role })
     .from(sessions)
     .innerJoin(tenants, and(eq(tenants.id, sessions.tenant_id), eq(tenants.status, "active")))
     .innerJoin(

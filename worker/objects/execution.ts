@@ -48,7 +48,7 @@ export function executionPorts(env: Env): ExecutionPorts {
       delete: (name) => env.BLOBS.delete(name),
     },
     journalDays: () => settingsOf(env).JOURNAL_DAYS,
-    mayStay: (tenant, passes) => mayStay(env, tenant.id, passes),
+    mayStay: (tenant, passes) => mayStay(env, tenant, passes),
     now: () => Date.now(),
   }
 }

@@ -44,6 +44,6 @@ export async function pointedAt(
   const tenant = await identities.tenantById(control, address.t)
   if (tenant?.status !== "active") throw invalid
   const db = await tenantDb(env, tenant.slot)
-  if ((await executions.standing(db, address.e)) === "deleted") throw invalid
+  if ((await executions.standing(db, address.e)) === "hidden") throw invalid
   return { address, tenant, lane: executionStub(env, tenant.id, address.e) }
 }

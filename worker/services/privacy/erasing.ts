@@ -8,6 +8,7 @@ import * as erase from "#worker/db/erase"
 import * as erasures from "#worker/db/erasures"
 import { idsOf, memberOf, namesOf } from "#worker/db/person"
 import * as old from "#worker/db/retention"
+import { forgetPerson } from "#worker/db/shares"
 import type { Env } from "#worker/env"
 import { forgetSession } from "#worker/services/auth/live"
 import { forgetKey } from "#worker/services/keys/recognise"
@@ -79,7 +80,7 @@ async function eraseMember(
   for (const { id, digest } of doors.keys) forgetKey(id, digest)
   const names = await namesOf(control, site.tenant.id, user)
   if (scope === "everything" && !(await eraseWordsOf(env, site, names, count))) return false
-  await commit(site, undefined, erase.unaddress(person.email, user))
+  await commit(site, undefined, erase.unaddress(person.email, user), ...forgetPerson(site.db, user))
   const scrub = { scope, names: new Set(names), email: person.email, name: person.name }
   count("audit_entries", await forgetAudit(site, control, scrub, person.tenants === 1))
   await commit({ db: control }, undefined, ...erase.unknow(site.tenant.id, user))
