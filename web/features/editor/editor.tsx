@@ -5,6 +5,7 @@ import { useCan } from "#web/api/me.ts"
 import { useAtom, useAtomValue, AtomProvider } from "#web/state/jotai.ts"
 import type { Flow } from "#core/contract/flows"
 import type { Finding } from "#core/flow/graph"
+import { ShareButton } from "#web/shares/share-button.tsx"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
@@ -62,7 +63,7 @@ export function Editor({ flow, findings, opening }: EditorProps) {
 }
 
 function Frame() {
-  const { live, mayEdit } = useEditor()
+  const { flowId, live, mayEdit } = useEditor()
   const name = useAtomValue(nameAtom)
   const wide = useWide()
   useEditorKeys()
@@ -80,6 +81,7 @@ function Frame() {
           <>
             <CommentsButton />
             <HereNow />
+            {mayEdit && <ShareButton what={{ is: "flow", id: flowId }} name={name.trim() || "Untitled flow"} />}
           </>
         }
       />

@@ -13,6 +13,7 @@ import { agentNameQuery } from "#web/api/choices.ts"
 import { useCan } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { ErrorNote } from "#web/ui/error-note.tsx"
+import { ShareButton } from "#web/shares/share-button.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Tabs, type Tab } from "#web/ui/tabs.tsx"
 import { useWide } from "#web/ui/use-media.ts"
@@ -79,6 +80,7 @@ export function CrewEditor({ reply }: { reply: Reply }) {
             <>
               <FindingsButton />
               <CrewMenu id={id} />
+              {mayEdit && <ShareButton what={{ is: "crew", id }} name={crew.name} />}
               {mayEdit && <SaveButton draft={draft} />}
             </>
           }
