@@ -44,6 +44,5 @@ export function useShare(what: Shared) {
   return useMutation({
     mutationFn: ({ body, onto }: { body: SharingDraft; onto: number }) => write(what, body, onto),
     onSuccess: (reply) => queries.setQueryData(sharingQuery(what).queryKey, reply),
-    onError: () => queries.invalidateQueries({ queryKey: queryKeys.shares(what.id) }),
   })
 }

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query"
 import { X } from "lucide-react"
 import { useState } from "react"
 import type { Access, ShareLevel } from "#core/access/level"
+import { Failure } from "#core/errors"
 import { SharingDraft, type SharingReply } from "#core/contract/shares"
 import { Avatar } from "#web/ui/avatar.tsx"
 import { Combobox } from "#web/ui/combobox.tsx"
@@ -23,9 +24,21 @@ type Row = { user: Somebody; level: ShareLevel }
 /** Who comes how far with one flow, crew or agent. */
 export function ShareDialog({ what, name, onClose }: Opened) {
   const loaded = useQuery(sharingQuery(what))
+  const [isStale, setStale] = useState(false)
+  const begin = () => {
+    setStale(true)
+    void loaded.refetch()
+  }
   // What is edited stays as it is, whatever is read meanwhile; after a conflict it is begun anew.
   if (loaded.data && !loaded.isFetching)
-    return <Shares key={loaded.data.sharing.version} reply={loaded.data} {...{ what, name, onClose }} />
+    return (
+      <Shares
+        key={loaded.data.sharing.version}
+        reply={loaded.data}
+        {...{ what, name, onClose, isStale }}
+        onStale={begin}
+      />
+    )
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={`Share ${name}`}>
       {loaded.isError ? (
@@ -50,16 +63,21 @@ const levels = [
 const isLevel = (value: string): value is ShareLevel => levels.some((one) => one.value === value)
 
 /** What a role keeps somebody from, whatever they are given here. */
-function ceilingOf({ role }: Somebody, level: ShareLevel, noun: string): string | undefined {
-  if (role === "admin") return "Admins always come as far as they like"
-  if (role === "viewer" && level !== "view") return "Views only: no viewer does more"
-  if (role === "executor" && level === "edit") return `Runs only: no executor edits ${noun}`
+function ceilingOf({ role }: Somebody, level: ShareLevel): string | undefined {
+  if (role === "admin") return "All of it, as an admin"
+  if (role === "viewer" && level !== "view") return "Views only, as a viewer"
+  if (role === "executor" && level === "edit") return "Runs only, as an executor"
   return undefined
 }
 
-const plural = { flow: "flows", crew: "crews", agent: "agents" } as const
+type SharesProps = Opened & {
+  reply: SharingReply
+  /** Whether somebody else has written meanwhile, and what they wrote stands here now. */
+  isStale: boolean
+  onStale: () => void
+}
 
-function Shares({ what, name, reply, onClose }: Opened & { reply: SharingReply }) {
+function Shares({ what, name, reply, onClose, isStale, onStale }: SharesProps) {
   const { sharing, people } = reply
   const share = useShare(what)
   const form = useForm({
@@ -70,7 +88,12 @@ function Shares({ what, name, reply, onClose }: Opened & { reply: SharingReply }
     }),
     schema: SharingDraft,
     submit: async (body) => {
-      await share.mutateAsync({ body, onto: sharing.version })
+      try {
+        await share.mutateAsync({ body, onto: sharing.version })
+      } catch (error) {
+        if (error instanceof Failure && error.code === "conflict.stale") return onStale()
+        throw error
+      }
       toast.done(`Who comes how far with ${name} is saved`)
       onClose()
     },
@@ -91,6 +114,11 @@ function Shares({ what, name, reply, onClose }: Opened & { reply: SharingReply }
       }
       className="gap-5"
     >
+      {isStale && (
+        <p role="alert" className="rounded-md bg-waiting-soft px-3 py-2 text-waiting">
+          Somebody else has shared it meanwhile, so yours was not saved. These are the shares as they are now.
+        </p>
+      )}
       <Field
         label="Who finds it"
         help={
@@ -108,13 +136,11 @@ function Shares({ what, name, reply, onClose }: Opened & { reply: SharingReply }
           onChange={(access) => set({ access: access === "shared" ? "shared" : "role" })}
         />
       </Field>
-      <Chooser people={rest} onChoose={(user) => set({ shares: [...values.shares, { user, level: "view" }] })} />
-      <Rows
-        rows={values.shares}
-        noun={plural[what.is]}
-        access={values.access}
-        onChange={(shares) => set({ shares })}
+      <Chooser
+        people={rest}
+        onChoose={(user) => set({ shares: [...values.shares, { user, level: "view" }] })}
       />
+      <Rows rows={values.shares} access={values.access} onChange={(shares) => set({ shares })} />
       {errors["shares"] && (
         <p role="alert" className="text-sm text-failed">
           {errors["shares"]}
@@ -151,12 +177,11 @@ function Chooser({ people, onChoose }: { people: readonly Somebody[]; onChoose: 
 
 type RowsProps = {
   rows: readonly Row[]
-  noun: string
   access: Access
   onChange: (rows: Row[]) => void
 }
 
-function Rows({ rows, noun, access, onChange }: RowsProps) {
+function Rows({ rows, access, onChange }: RowsProps) {
   if (rows.length === 0)
     return (
       <p className="rounded-md border border-dashed border-line px-3 py-4 text-center text-sm text-muted">
@@ -168,7 +193,7 @@ function Rows({ rows, noun, access, onChange }: RowsProps) {
   return (
     <ul aria-label="Shared with" className="flex flex-col divide-y divide-line rounded-md border border-line">
       {rows.map(({ user, level }, i) => {
-        const ceiling = ceilingOf(user, level, noun)
+        const ceiling = ceilingOf(user, level)
         return (
           <li key={user.id} className="flex items-center gap-2 px-2 py-1.5">
             <Avatar name={user.name} seed={user.id} />

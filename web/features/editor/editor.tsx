@@ -3,6 +3,8 @@ import { Plus, Search, Settings2, X } from "lucide-react"
 import { useMemo, useState } from "react"
 import { useCan } from "#web/api/me.ts"
 import { useAtom, useAtomValue, AtomProvider } from "#web/state/jotai.ts"
+import type { ShareLevel } from "#core/access/level"
+import { FlowId } from "#core/ids"
 import type { Flow } from "#core/contract/flows"
 import type { Finding } from "#core/flow/graph"
 import { ShareButton } from "#web/shares/share-button.tsx"
@@ -36,15 +38,17 @@ type EditorProps = {
   flow: Flow
   /** What the server found wrong with it. */
   findings: readonly Finding[]
+  /** How far it is shared with whoever opens it; the canvas says when that changes. */
+  reach: ShareLevel
   opening: { node: string | undefined; execution: string | undefined }
 }
 
 /** One open flow. */
-export function Editor({ flow, findings, opening }: EditorProps) {
+export function Editor({ flow, findings, reach, opening }: EditorProps) {
   const { store, live, places, commands } = useEditorStore(flow, findings, opening)
   const isWritable = useAtomValue(isWritableAtom, { store })
-  const mayEdit = useCan("flow.edit") && isWritable
-  const mayStart = useCan("execution.start")
+  const mayEdit = useCan("flow.edit") && isWritable && reach === "edit"
+  const mayStart = useCan("execution.start") && reach !== "view"
   const editor = useMemo<EditorValue>(
     () => ({ flowId: flow.id, commands, live, places, mayEdit, mayStart }),
     [flow.id, commands, live, places, mayEdit, mayStart],
@@ -81,7 +85,12 @@ function Frame() {
           <>
             <CommentsButton />
             <HereNow />
-            {mayEdit && <ShareButton what={{ is: "flow", id: flowId }} name={name.trim() || "Untitled flow"} />}
+            {mayEdit && (
+              <ShareButton
+                what={{ is: "flow", id: FlowId.parse(flowId) }}
+                name={name.trim() || "Untitled flow"}
+              />
+            )}
           </>
         }
       />

@@ -5,6 +5,7 @@ import { crewExamples } from "#core/crew/examples"
 import { found } from "#core/errors"
 import type { CrewId } from "#core/ids"
 import { differences } from "#core/json-diff"
+import { reachOf } from "#core/access/shares"
 import { allow, type Ctx } from "#worker/context"
 import * as crews from "#worker/db/crews"
 import { agentsOf, findingsOf } from "./references.ts"
@@ -31,7 +32,12 @@ export async function getCrew(ctx: Ctx, id: CrewId): Promise<ReplyOf<typeof crew
     role,
     is_deleted: deleted_at !== null,
   }))
-  return { crew: crewOf(row), findings: findingsOf(row.definition, known), agents }
+  return {
+    crew: crewOf(row),
+    findings: findingsOf(row.definition, known),
+    agents,
+    reach: reachOf(ctx.actor, "agent.edit"),
+  }
 }
 
 /** Crews to begin with, one of each pattern; they need no vendor. */

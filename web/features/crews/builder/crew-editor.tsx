@@ -43,8 +43,8 @@ type Reply = ReplyOf<typeof crewsApi.get>
 export function CrewEditor({ reply }: { reply: Reply }) {
   const { crew } = reply
   const { id } = crew
-  const mayEdit = useCan("agent.edit")
-  const mayStart = useCan("execution.start")
+  const mayEdit = useCan("agent.edit") && reply.reach === "edit"
+  const mayStart = useCan("execution.start") && reply.reach !== "view"
   const search = useSearch({ from: "/shell/inside/crews/$crewId" })
   const draft = useCrewDraft(crew)
   const builder = useBuild(reply, draft, mayEdit)
