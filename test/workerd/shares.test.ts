@@ -15,8 +15,11 @@ import { sharesApi } from "#core/contract/shares"
 import { AgentId, CrewId, FlowId, UserId } from "#core/ids"
 import { ask, call, problemOf, type Ask } from "#test/kit/api"
 import { agentDraft, crewDraft, newAgent } from "#test/kit/definitions"
-import { newMember, newTenant, unique, type TestTenant } from "#test/kit/tenants"
+import { newMember, newTenant, testEnv, unique, type TestTenant } from "#test/kit/tenants"
 import { flowDraft } from "#test/kit/world"
+import { flows } from "#worker/db/schema/flows"
+import * as shares from "#worker/db/shares"
+import { tenantDb } from "#worker/db/tenant"
 
 type Member = Awaited<ReturnType<typeof newMember>>
 
@@ -309,5 +312,46 @@ describe("what names a thing that is hidden", () => {
     await call(flowsApi.publish, { token, params })
     await share("shared", [])
     expect((await ask(executionsApi.execute, { ...execute, token: members.executor.token })).status).toBe(202)
+  })
+})
+
+describe("a crew with a member that is hidden", () => {
+  it("is read and executed by whom it is shared with, and tells nothing of the member", async () => {
+    const { token } = acme
+    const secret = unique("payroll")
+    const { agent } = await call(agentsApi.create, {
+      token,
+      body: { ...agentDraft(), name: secret, backstory: secret },
+    })
+    const { crew } = await call(crewsApi.create, { token, body: crewDraft(agent.id, agent.id) })
+    const params = { crew_id: crew.id, agent_id: agent.id }
+    await call(sharesApi.shareAgent, { token, params, body: { access: "shared", shares: [] } })
+    for (const role of ["editor", "executor"] as const) {
+      const mine = { token: members[role].token, params }
+      const read = await ask(crewsApi.get, mine)
+      expect([read.status, read.body.findings, read.text.includes(secret)]).toEqual([200, [], false])
+      expect(read.body.agents.map(({ name }) => name)).toEqual(["An agent that is not shared with you"])
+      expect((await ask(crewsApi.export, mine)).text.includes(secret)).toBe(false)
+      const tried = await ask(crewsApi.test, { ...mine, body: { input: { text: "All is well." } } })
+      expect([tried.status, tried.text.includes(secret)]).toEqual([202, false])
+    }
+  })
+})
+
+describe("what is read for it", () => {
+  it("is one row by its key, within the query itself; nothing where nobody is bound", async () => {
+    const slot = Object.keys(testEnv).find((name) => /^TENANT_DB_/.test(name))!
+    const plain = await tenantDb(testEnv, slot)
+    const db = shares.seenBy(plain, acme.user)
+    const { sql, params } = db.select().from(flows).where(shares.visible(db, flows.id)).toSQL()
+    const { results } = await db.$client
+      .prepare(`explain query plan ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>()
+    const looks = results.map(({ detail }) => detail).filter((detail) => / ra\b/.test(detail))
+    expect(looks).toEqual([
+      expect.stringMatching(/^SEARCH ra USING INDEX \S*resource_access\S* \(resource_id=\?\)$/),
+    ])
+    expect(shares.visible(plain, flows.id)).toBeUndefined()
   })
 })

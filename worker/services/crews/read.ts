@@ -8,7 +8,7 @@ import { differences } from "#core/json-diff"
 import { reachOf } from "#core/access/shares"
 import { allow, type Ctx } from "#worker/context"
 import * as crews from "#worker/db/crews"
-import { agentsOf, findingsOf } from "./references.ts"
+import { findingsOf, membersOf } from "./references.ts"
 import { crewOf } from "./shape.ts"
 
 /** A page of the tenant's crews. */
@@ -25,7 +25,7 @@ export async function listCrews(
 export async function getCrew(ctx: Ctx, id: CrewId): Promise<ReplyOf<typeof crewsApi.get>> {
   allow(ctx.actor, "agent.read")
   const row = found(await crews.byId(ctx.db, id), "crew.not_found")
-  const known = await agentsOf(ctx, row.definition)
+  const known = await membersOf(ctx, row.definition)
   const agents = [...known.values()].map(({ id, name, role, deleted_at }) => ({
     id,
     name,

@@ -10,7 +10,7 @@ import { unveiled } from "#worker/db/shares"
 import type { Env } from "#worker/env"
 import { crewDefinition } from "#worker/services/executions/definitions"
 import { startCrew, type DefinitionOptions } from "#worker/services/executions/start-definition"
-import { agentsOf, findingsOf } from "./references.ts"
+import { findingsOf, membersOf } from "./references.ts"
 
 /** Lets a crew work on an input that fits its schema. One with errors is refused, with all of them. */
 export async function testCrew(
@@ -25,7 +25,7 @@ export async function testCrew(
   const draft = row.definition
   // Whoever saved the crew could use its members; whoever may execute it need not see them.
   const whole = { ...ctx, db: unveiled(ctx.db) }
-  const findings = findingsOf(draft, await agentsOf(whole, draft)).filter((one) => !isValid([one]))
+  const findings = findingsOf(draft, await membersOf(ctx, draft)).filter((one) => !isValid([one]))
   if (findings.length > 0)
     throw new Failure("crew.not_ready", { detail: findings[0]!.message, more: { findings } })
   const faults = draft.input_schema ? schemaFaults(draft.input_schema, input) : []
