@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { allEndpoints } from "#core/contract/all"
-import { allCapabilities } from "#core/access/capabilities"
 import { canvasApi } from "#core/contract/canvas"
 import type { Endpoint } from "#core/contract/endpoint"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { sharesApi } from "#core/contract/shares"
 import { ask, call, type Answered } from "#test/kit/api"
+import { databaseOf } from "#test/kit/dump"
 import { namedInBody, namedInQuery, withNamed } from "#test/kit/foreign-ids"
 import { newMember, newTenant, type TestTenant } from "#test/kit/tenants"
 import { nameOf, newWorld, nowhere, sampleOf, withId, type World } from "#test/kit/world"
@@ -30,7 +30,7 @@ const governed = [
   "thread_id",
   "comment_id",
   "review_id",
-] as const satisfies (keyof World)[]
+] as const
 
 let acme: TestTenant
 let hidden: World
@@ -48,19 +48,13 @@ beforeAll(async () => {
     callers.push([role, (await newMember(acme, role)).token])
   const { token } = acme
   const { execution } = await call(executionsApi.get, { token, params: { execution_id: hidden.asking_id } })
-  for (const flow_id of [hidden.flow_id, execution.flow_id!])
+  for (const flow_id of [hidden.flow_id, execution.flow_id])
     await call(sharesApi.shareFlow, { token, params: { flow_id }, body: closed })
   await call(sharesApi.shareCrew, { token, params: hidden, body: closed })
   await call(sharesApi.shareAgent, { token, params: hidden, body: closed })
-  const { env } = await import("cloudflare:workers")
-  const slots = Object.entries(env as Record<string, unknown>).filter(([name]) => /^TENANT_DB_/.test(name))
   // The kit's span is of no flow; here it is the hidden one's.
-  for (const [, d1] of slots)
-    await (d1 as D1Database)
-      .prepare("update spans set flow_id = ? where id = ?")
-      .bind(hidden.flow_id, hidden.span_id)
-      .run()
-      .catch(() => undefined)
+  const d1 = await databaseOf(acme.id)
+  await d1.prepare("update spans set flow_id = ? where id = ?").bind(hidden.flow_id, hidden.span_id).run()
 }, 120_000)
 
 /** What an answer says, but for what differs between any two of them. */
@@ -165,15 +159,15 @@ describe("what is hidden from somebody", () => {
     "approval_id",
     "chat_id",
     "trigger_id",
+    "agent_id",
+    "crew_id",
   ] as const
   it("is in no list, no search and no export", async () => {
     const whole = reads.filter((one) => !one.path.includes(":"))
     for (const endpoint of whole) {
       for (const [who, token] of callers) {
         const { text } = await ask(endpoint, { ...sampleOf(endpoint, open), token })
-        const shown = [...ids, "agent_id" as const, "crew_id" as const].filter((name) =>
-          text.includes(hidden[name]),
-        )
+        const shown = ids.filter((name) => text.includes(hidden[name]))
         expect([nameOf(endpoint), who, shown]).toEqual([nameOf(endpoint), who, []])
         probes++
       }
@@ -181,6 +175,6 @@ describe("what is hidden from somebody", () => {
     console.log(JSON.stringify({ hidden_probes: probes }))
     // Those who are not bound by shares do see it.
     const { text } = await ask(flowsApi.list, { token: acme.token, query: { limit: 200 } })
-    expect([text.includes(hidden.flow_id), allCapabilities.length > 0]).toEqual([true, true])
+    expect(text).toContain(hidden.flow_id)
   }, 60_000)
 })

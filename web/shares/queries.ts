@@ -1,39 +1,36 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query"
 import { sharesApi, type SharingDraft, type SharingReply } from "#core/contract/shares"
-import type { AgentId, CrewId, FlowId } from "#core/ids"
 import { call } from "#web/api/call.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 
 /** What is shared. */
-export type Shared = { is: "flow"; id: FlowId } | { is: "crew"; id: CrewId } | { is: "agent"; id: AgentId }
+export type Shared = { is: "flow" | "crew" | "agent"; id: string }
 
-function read(what: Shared, signal: AbortSignal): Promise<SharingReply> {
-  switch (what.is) {
-    case "flow":
-      return call(sharesApi.flow, { params: { flow_id: what.id }, signal })
-    case "crew":
-      return call(sharesApi.crew, { params: { crew_id: what.id }, signal })
-    case "agent":
-      return call(sharesApi.agent, { params: { agent_id: what.id }, signal })
-  }
+type Sent = { body: SharingDraft; headers: Record<string, string> }
+type Doors = {
+  read: (id: string, signal: AbortSignal) => Promise<SharingReply>
+  write: (id: string, sent: Sent) => Promise<SharingReply>
 }
 
-function write(what: Shared, body: SharingDraft, onto: number): Promise<SharingReply> {
-  const sent = { body, headers: { "if-match": `"v${onto}"` } }
-  switch (what.is) {
-    case "flow":
-      return call(sharesApi.shareFlow, { params: { flow_id: what.id }, ...sent })
-    case "crew":
-      return call(sharesApi.shareCrew, { params: { crew_id: what.id }, ...sent })
-    case "agent":
-      return call(sharesApi.shareAgent, { params: { agent_id: what.id }, ...sent })
-  }
+const doors: Record<Shared["is"], Doors> = {
+  flow: {
+    read: (flow_id, signal) => call(sharesApi.flow, { params: { flow_id }, signal }),
+    write: (flow_id, sent) => call(sharesApi.shareFlow, { params: { flow_id }, ...sent }),
+  },
+  crew: {
+    read: (crew_id, signal) => call(sharesApi.crew, { params: { crew_id }, signal }),
+    write: (crew_id, sent) => call(sharesApi.shareCrew, { params: { crew_id }, ...sent }),
+  },
+  agent: {
+    read: (agent_id, signal) => call(sharesApi.agent, { params: { agent_id }, signal }),
+    write: (agent_id, sent) => call(sharesApi.shareAgent, { params: { agent_id }, ...sent }),
+  },
 }
 
-export const sharingQuery = (what: Shared) =>
+export const sharingQuery = ({ is, id }: Shared) =>
   queryOptions({
-    queryKey: queryKeys.shares(what.id),
-    queryFn: ({ signal }) => read(what, signal),
+    queryKey: queryKeys.shares(id),
+    queryFn: ({ signal }) => doors[is].read(id, signal),
     // Others share too: a dialog begins with what is so now.
     staleTime: 0,
   })
@@ -42,7 +39,8 @@ export const sharingQuery = (what: Shared) =>
 export function useShare(what: Shared) {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: ({ body, onto }: { body: SharingDraft; onto: number }) => write(what, body, onto),
+    mutationFn: ({ body, onto }: { body: SharingDraft; onto: number }) =>
+      doors[what.is].write(what.id, { body, headers: { "if-match": `"v${onto}"` } }),
     onSuccess: (reply) => queries.setQueryData(sharingQuery(what).queryKey, reply),
   })
 }

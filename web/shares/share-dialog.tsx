@@ -81,7 +81,7 @@ function Shares({ what, name, reply, onClose, isStale, onStale }: SharesProps) {
   const { sharing, people } = reply
   const share = useShare(what)
   const form = useForm({
-    initial: { access: sharing.access as Access, shares: sharing.shares as Row[] },
+    initial: { access: sharing.access, shares: sharing.shares },
     toBody: ({ access, shares }) => ({
       access,
       shares: shares.map(({ user, level }) => ({ user_id: user.id, level })),

@@ -1,13 +1,13 @@
 import { eq, sql, type SQL } from "drizzle-orm"
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
 import { ShareLevel } from "#core/access/level"
-import type { AgentId, CrewId, FlowId, UserId } from "#core/ids"
+import type { UserId } from "#core/ids"
 import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
 import { resource_access } from "./schema/shares.ts"
 
 export type SharingRow = typeof resource_access.$inferSelect
-/** What is shared. */
-export type ResourceId = FlowId | CrewId | AgentId
+/** What is shared, by its id: a flow, a crew or an agent. */
+export type ResourceId = string
 
 /** The tenant's database as somebody may see it: what is hidden from them is not there. */
 export const seenBy = (db: Db, user: UserId): Db => viewed(db, { user, least: "view" })

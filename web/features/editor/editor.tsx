@@ -4,7 +4,6 @@ import { useMemo, useState } from "react"
 import { useCan } from "#web/api/me.ts"
 import { useAtom, useAtomValue, AtomProvider } from "#web/state/jotai.ts"
 import type { ShareLevel } from "#core/access/level"
-import { FlowId } from "#core/ids"
 import type { Flow } from "#core/contract/flows"
 import type { Finding } from "#core/flow/graph"
 import { ShareButton } from "#web/shares/share-button.tsx"
@@ -86,10 +85,7 @@ function Frame() {
             <CommentsButton />
             <HereNow />
             {mayEdit && (
-              <ShareButton
-                what={{ is: "flow", id: FlowId.parse(flowId) }}
-                name={name.trim() || "Untitled flow"}
-              />
+              <ShareButton what={{ is: "flow", id: flowId }} name={name.trim() || "Untitled flow"} />
             )}
           </>
         }

@@ -70,14 +70,12 @@ function assertStaysIn(
 
 /** Only what changed, for the log: a name that is missing on one side had no share there. */
 function difference(before: shares.SharingRow | undefined, after: shares.SharingRow) {
-  const [was, now]: Levels[] = [before?.shares ?? {}, after.shares]
-  const changed = [...new Set([...Object.keys(was!), ...Object.keys(now!)])].filter(
-    (id) => was![id as UserId] !== now![id as UserId],
-  )
-  const of = (levels: Levels) =>
-    Object.fromEntries(changed.flatMap((id) => (levels[id as UserId] ? [[id, levels[id as UserId]]] : [])))
+  const [was, now] = [new Map(Object.entries(before?.shares ?? {})), new Map(Object.entries(after.shares))]
+  const changed = [...new Set([...was.keys(), ...now.keys()])].filter((id) => was.get(id) !== now.get(id))
+  const of = (levels: ReadonlyMap<string, ShareLevel>) =>
+    Object.fromEntries(changed.flatMap((id) => (levels.has(id) ? [[id, levels.get(id)]] : [])))
   return {
-    before: { access: before?.access ?? "role", shares: of(was!) },
-    after: { access: after.access, shares: of(now!) },
+    before: { access: before?.access ?? "role", shares: of(was) },
+    after: { access: after.access, shares: of(now) },
   }
 }
