@@ -70,7 +70,7 @@ module.exports = {
       "app",
       "index",
     ]),
-    ...storeys("web", ["ui", "state", "api", "flow", "credentials", "agent", "features", "app"]),
+    ...storeys("web", ["ui", "state", "api", "flow", "credentials", "agent", "shares", "features", "app"]),
     {
       name: "core-is-pure",
       severity: "error",

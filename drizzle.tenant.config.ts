@@ -24,6 +24,7 @@ export default defineConfig({
     "budgets",
     "privacy",
     "audit-webhook",
+    "shares",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",
 })

@@ -30,6 +30,7 @@ import { providerRoutes } from "./routes/llm-providers.ts"
 import { privacyRoutes } from "./routes/privacy.ts"
 import { reportRoutes } from "./routes/reports.ts"
 import { reviewRoutes } from "./routes/reviews.ts"
+import { shareRoutes } from "./routes/shares.ts"
 import { secretRoutes } from "./routes/secrets.ts"
 import { completions, model, models, nowhere } from "./routes/openai.ts"
 import { setup } from "./routes/setup.ts"
@@ -76,6 +77,7 @@ export function createApp(): Hono<AppEnv> {
     ...crewRoutes,
     ...flowRoutes,
     ...reviewRoutes,
+    ...shareRoutes,
     ...workspaceRoutes,
     ...privacyRoutes,
     ...reportRoutes,

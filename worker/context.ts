@@ -2,8 +2,9 @@ import type { Capability } from "#core/access/capabilities"
 import { can, type Actor } from "#core/access/roles"
 import { Failure } from "#core/errors"
 import type { KeyRestrictions } from "#core/contract/api-keys"
-import type { Chance, ChatId, SessionId, TenantId } from "#core/ids"
+import type { Chance, ChatId, SessionId, TenantId, UserId } from "#core/ids"
 import type { Db, Receipt, Sealing } from "#worker/db/commit"
+import type { Standing } from "#worker/db/shares"
 
 /** What a verb may ask of its surroundings. Time and chance come in as values, so tests need no fake timers. */
 export type BaseCtx = {
@@ -30,9 +31,15 @@ export type Ctx = BaseCtx & {
   isPlatformAdmin?: boolean
   /** What a key that stands in a site's source is held to. */
   restrictions?: KeyRestrictions | undefined
+  /** The person on whose rights the caller acts: themselves, or a key's owner. */
+  person?: UserId
+  /** The flow, crew, agent, execution, chat or trigger that the address names. */
+  about?: string
+  /** How far that is shared with the caller, where it was looked up. */
+  standing?: Standing
   /** The one chat that a visitor of such a site may see. */
   visit?: { c: ChatId }
-  /** The tenant's own database. */
+  /** The tenant's own database, as the caller may see it. */
   db: Db
   /** An Idempotency-Key that this request claimed; `commit` keeps the answer in the same batch as the effect. */
   receipt?: Receipt

@@ -33,4 +33,7 @@ export const capabilities = {
 
 export type Capability = keyof typeof capabilities
 
+/** Whether what a route asks for is a capability, and not a kind of caller. */
+export const isCapability = (needs: string): needs is Capability => Object.hasOwn(capabilities, needs)
+
 export const allCapabilities = Object.keys(capabilities) as [Capability, ...Capability[]]

@@ -1,6 +1,7 @@
 import * as z from "zod"
 import type { ApiKeyId, TriggerId, UserId } from "#core/ids"
 import { allCapabilities, type Capability } from "./capabilities.ts"
+import { isWithin, type ShareLevel } from "./level.ts"
 
 export const Role = z.enum(["admin", "editor", "viewer", "executor"])
 export type Role = z.infer<typeof Role>
@@ -53,14 +54,15 @@ const supportWrites: ReadonlySet<Capability> = new Set([
 const reachesSupport = ({ writes }: Support, capability: Capability): boolean =>
   capability.endsWith(".read") || (writes && supportWrites.has(capability))
 
-/** Who acts. An unknown role grants nothing. */
+/** Who acts. An unknown role grants nothing. `within` is how far the thing that is asked for is shared with them, where that counts. */
 export type Actor =
-  | { is: "user"; id: UserId; role: Role; support?: Support }
-  | { is: "api_key"; id: ApiKeyId; role: Role; scopes: Capability[] }
+  | { is: "user"; id: UserId; role: Role; support?: Support; within?: ShareLevel }
+  | { is: "api_key"; id: ApiKeyId; role: Role; scopes: Capability[]; within?: ShareLevel }
   | { is: "trigger"; id: TriggerId }
   | { is: "system" }
 
 export function can(actor: Actor, capability: Capability): boolean {
+  if ("within" in actor && actor.within && !isWithin(actor.within, capability)) return false
   switch (actor.is) {
     case "system":
       return true

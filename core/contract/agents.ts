@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { ShareLevel } from "#core/access/level"
 import { AgentDraft, agentDraft } from "#core/agent/agent"
 import { AgentId, ExecutionId } from "#core/ids"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
@@ -100,7 +101,11 @@ export const agentsApi = {
     tag,
     summary: "One agent",
     params,
-    reply: reply.extend({ crews: z.array(z.object({ id: z.string(), name: z.string() })) }),
+    reply: reply.extend({
+      crews: z.array(z.object({ id: z.string(), name: z.string() })),
+      /** How far the caller comes with it, by their role and its shares. */
+      reach: ShareLevel,
+    }),
   }),
   update: endpoint({
     method: "PUT",

@@ -22,6 +22,7 @@ import { privacyApi } from "./privacy.ts"
 import { reportsApi } from "./reports.ts"
 import { reviewsApi } from "./reviews.ts"
 import { secretsApi } from "./secrets.ts"
+import { sharesApi } from "./shares.ts"
 import { ssoApi } from "./sso.ts"
 import { systemApi } from "./system.ts"
 import { toolImportsApi } from "./tool-imports.ts"
@@ -51,6 +52,7 @@ export const allEndpoints: readonly Endpoint[] = [
   secretsApi,
   flowsApi,
   reviewsApi,
+  sharesApi,
   builderApi,
   canvasApi,
   executionsApi,

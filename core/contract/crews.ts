@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { ShareLevel } from "#core/access/level"
 import { CrewDraft, crewDraft } from "#core/crew/crew"
 import { ExecutionStatus } from "#core/execution/status"
 import { Finding } from "#core/flow/graph"
@@ -114,6 +115,8 @@ export const crewsApi = {
     summary: "One crew, with the names of its agents",
     params,
     reply: reply.extend({
+      /** How far the caller comes with it, by their role and its shares. */
+      reach: ShareLevel,
       agents: z.array(z.object({ id: AgentId, name: z.string(), role: z.string(), is_deleted: z.boolean() })),
     }),
   }),

@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { ShareLevel } from "#core/access/level"
 import { Estimate } from "#core/flow/estimate"
 import { Finding, FlowEdge, FlowNode, FlowSettings, JsonSchema } from "#core/flow/graph"
 import { ExecutionId, FlowId } from "#core/ids"
@@ -185,7 +186,11 @@ export const flowsApi = {
     tag,
     summary: "A flow and its versions",
     params,
-    reply: flowReply.extend({ versions: z.array(FlowVersion) }),
+    reply: flowReply.extend({
+      versions: z.array(FlowVersion),
+      /** How far the caller comes with it, by their role and its shares. */
+      reach: ShareLevel,
+    }),
   }),
   update: endpoint({
     method: "PUT",

@@ -1,5 +1,8 @@
+import { shareFailures } from "./shares.ts"
+
 /** How the product says no about people, invitations and proofs of who somebody is; a part of the failure table of `core/errors.ts`. */
 export const peopleFailures = {
+  ...shareFailures,
   "auth.reauthentication_required": {
     status: 403,
     retry: false,

@@ -2,7 +2,11 @@ import type { Capability } from "#core/access/capabilities"
 import type { ApiKeyId, SessionId } from "#core/ids"
 
 /** By what somebody was let in and to what, so that it can be asked later whether they still may: roles sink, sessions end. */
-export type Pass = ({ session: SessionId } | { key: ApiKeyId }) & { needs: Capability }
+export type Pass = ({ session: SessionId } | { key: ApiKeyId }) & {
+  needs: Capability
+  /** The thing it is a pass to, which may be shared with them no more. */
+  about?: string
+}
 
 const header = "x-pass"
 

@@ -32,6 +32,9 @@ export const nobody: CrewWorld = {
 
 /** A whole and right request body for each route of agents, crews and tools that takes one. */
 export const crewBodies: Record<string, (world: CrewWorld) => unknown> = {
+  "PUT /crews/:crew_id/shares": () => ({ access: "role", shares: [] }),
+  "PUT /agents/:agent_id/shares": () => ({ access: "role", shares: [] }),
+  "PUT /flows/:flow_id/shares": () => ({ access: "role", shares: [] }),
   "POST /agents": () => agentDraft(),
   "PUT /agents/:agent_id": () => agentDraft(),
   "POST /agents/:agent_id/rollback": () => ({ version: 1 }),

@@ -58,6 +58,7 @@ export const queryKeys = {
   invitations: ["invitations"],
   invitationList: (query: object) => ["invitations", "list", query],
   credentials: ["credentials"],
+  shares: (id: string) => ["shares", id],
   admin: ["admin"],
   reference: ["openapi"],
 } as const

@@ -7,6 +7,7 @@ import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
 import { agent_versions, agents } from "./schema/agents.ts"
 import { crews } from "./schema/crews.ts"
 import { contains } from "./search.ts"
+import { visible } from "./shares.ts"
 
 export type AgentRow = typeof agents.$inferSelect
 export type AgentVersionRow = typeof agent_versions.$inferSelect
@@ -18,7 +19,7 @@ export const byId = async (db: Db, id: AgentId): Promise<AgentRow | undefined> =
     await db
       .select()
       .from(agents)
-      .where(and(eq(agents.id, id), isNull(agents.deleted_at)))
+      .where(and(eq(agents.id, id), isNull(agents.deleted_at), visible(db, agents.id)))
   )[0]
 
 export const deletedById = async (db: Db, id: AgentId): Promise<AgentRow | undefined> =>
@@ -26,7 +27,7 @@ export const deletedById = async (db: Db, id: AgentId): Promise<AgentRow | undef
     await db
       .select()
       .from(agents)
-      .where(and(eq(agents.id, id), isNotNull(agents.deleted_at)))
+      .where(and(eq(agents.id, id), isNotNull(agents.deleted_at), visible(db, agents.id)))
   )[0]
 
 /** Those of the ids that there are, deleted ones too: a crew may still name them. */
@@ -36,7 +37,7 @@ export const byIds = async (db: Db, ids: readonly AgentId[]): Promise<AgentRow[]
     : db
         .select()
         .from(agents)
-        .where(inArray(agents.id, [...new Set(ids)]))
+        .where(and(inArray(agents.id, [...new Set(ids)]), visible(db, agents.id)))
 
 /** Whether there was ever an agent. */
 export const hasAny = async (db: Db): Promise<boolean> =>
@@ -48,7 +49,13 @@ export const sameAs = async (db: Db, draft: AgentDraft): Promise<AgentRow | unde
     await db
       .select()
       .from(agents)
-      .where(and(sql`${agents.definition} = ${JSON.stringify(draft)}`, isNull(agents.deleted_at)))
+      .where(
+        and(
+          sql`${agents.definition} = ${JSON.stringify(draft)}`,
+          isNull(agents.deleted_at),
+          visible(db, agents.id),
+        ),
+      )
       .orderBy(asc(agents.created_at))
       .limit(1)
   )[0]
@@ -109,7 +116,7 @@ export const crewsOf = (db: Db, id: AgentId) =>
   db
     .select({ id: crews.id, name: crews.name })
     .from(crews)
-    .where(and(isNull(crews.deleted_at), sql`instr(${crews.agent_ids}, ${id}) > 0`))
+    .where(and(isNull(crews.deleted_at), visible(db, crews.id), sql`instr(${crews.agent_ids}, ${id}) > 0`))
     .orderBy(sql`${crews.name} collate nocase`, crews.id)
     .limit(100)
 
@@ -119,6 +126,7 @@ const sortable = { created_at: agents.created_at, updated_at: agents.updated_at,
 export async function list(db: Db, query: QueryOf<typeof agentsApi.list>) {
   const where = and(
     isNull(agents.deleted_at),
+    visible(db, agents.id),
     query.status === undefined ? undefined : eq(agents.status, query.status),
     query.search
       ? or(...[agents.name, agents.description, agents.role].map((one) => contains(one, query.search!)))

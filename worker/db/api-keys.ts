@@ -20,6 +20,7 @@ export async function known(db: Db, by: Known) {
       role: memberships.role,
       scopes: api_keys.scopes,
       restrictions: api_keys.restrictions,
+      owner_id: api_keys.owner_id,
       expires_at: api_keys.expires_at,
     })
     .from(api_keys)
@@ -118,6 +119,7 @@ export const standing = (db: Db, ids: readonly ApiKeyId[], now: string) =>
     .select({
       id: api_keys.id,
       tenant_id: api_keys.tenant_id,
+      owner_id: api_keys.owner_id,
       role: memberships.role,
       scopes: api_keys.scopes,
       tenant_status: tenants.status,

@@ -5,6 +5,7 @@ import type { Db, Statement } from "./commit.ts"
 import { contains } from "./search.ts"
 import { approvals } from "./schema/approvals.ts"
 import { executions } from "./schema/executions.ts"
+import { visible } from "./shares.ts"
 
 type ListQuery = QueryOf<typeof approvalsApi.list>
 
@@ -44,6 +45,7 @@ export async function list(
   const isMine: SQL = sql`(json_array_length(${approvals.row}, '$.assignees') = 0 or exists (
     select 1 from json_each(${approvals.row}, '$.assignees') where value in (select value from json_each(${JSON.stringify(names)}))))`
   const where = and(
+    visible(db, approvals.flow_id),
     notExists(
       db
         .select({ id: executions.id })

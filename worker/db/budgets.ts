@@ -9,6 +9,7 @@ import { crews } from "./schema/crews.ts"
 import { flows } from "./schema/flows.ts"
 import { llm_providers } from "./schema/llm-providers.ts"
 import { contains } from "./search.ts"
+import { visible } from "./shares.ts"
 
 export type BudgetRow = typeof budgets.$inferSelect
 type Change = Partial<Omit<BudgetRow, "id" | "version" | "created_at">>
@@ -21,7 +22,7 @@ export const byId = async (db: Db, id: BudgetId): Promise<BudgetRow | undefined>
     await db
       .select()
       .from(budgets)
-      .where(and(eq(budgets.id, id), isNull(budgets.deleted_at)))
+      .where(and(eq(budgets.id, id), isNull(budgets.deleted_at), visible(db, budgets.target_id)))
   )[0]
 
 export const deletedById = async (db: Db, id: BudgetId): Promise<BudgetRow | undefined> =>
@@ -53,6 +54,8 @@ const sortable = {
 export async function list(db: Db, query: QueryOf<typeof budgetsApi.list>) {
   const where = and(
     isNull(budgets.deleted_at),
+    // What is hidden is not told by the name of what it may spend either.
+    visible(db, budgets.target_id),
     query.scope ? eq(budgets.scope, query.scope) : undefined,
     query.search ? contains(budgets.name, query.search) : undefined,
   )

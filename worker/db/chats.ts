@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, isNull } from "drizzle-orm"
+import { and, asc, count, desc, eq, getTableColumns, isNull, sql } from "drizzle-orm"
 import type { chatApi, ChatSession } from "#core/contract/chat"
 import type { QueryOf } from "#core/contract/endpoint"
 import type { ChatId } from "#core/ids"
@@ -6,9 +6,13 @@ import type { MessageRow, SessionRow } from "#durable/chat/ports"
 import { guard, write, type Db, type Statement } from "./commit.ts"
 import { bestHits, isMet } from "./chat-search.ts"
 import { chat_sessions } from "./schema/chats.ts"
+import { visible } from "./shares.ts"
 
 /** What lists show of a row: a chat. */
 const { deleted_at, ...shown } = getTableColumns(chat_sessions)
+
+/** Whom a chat is with. */
+const partner = sql`coalesce(${chat_sessions.flow_id}, ${chat_sessions.crew_id}, ${chat_sessions.agent_id})`
 
 /** A chat that is not deleted, as the index has it. */
 export const byId = async (db: Db, id: ChatId): Promise<ChatSession | undefined> =>
@@ -16,7 +20,7 @@ export const byId = async (db: Db, id: ChatId): Promise<ChatSession | undefined>
     await db
       .select(shown)
       .from(chat_sessions)
-      .where(and(eq(chat_sessions.id, id), isNull(deleted_at)))
+      .where(and(eq(chat_sessions.id, id), isNull(deleted_at), visible(db, partner)))
   )[0]
 
 /** Whether there has ever been one, deleted or not. */
@@ -30,7 +34,7 @@ export const markDeleted = (db: Db, id: ChatId, at: string): Statement =>
     db
       .update(chat_sessions)
       .set({ deleted_at: at })
-      .where(and(eq(chat_sessions.id, id), isNull(deleted_at))),
+      .where(and(eq(chat_sessions.id, id), isNull(deleted_at), visible(db, partner))),
     "chat.not_found",
   )
 
@@ -44,7 +48,7 @@ export const change = (
     db
       .update(chat_sessions)
       .set(fields)
-      .where(and(eq(chat_sessions.id, id), isNull(deleted_at))),
+      .where(and(eq(chat_sessions.id, id), isNull(deleted_at), visible(db, partner))),
     "chat.not_found",
   )
 
@@ -55,6 +59,7 @@ export async function list(db: Db, query: QueryOf<typeof chatApi.list>) {
   const { search, agent_id, crew_id } = query
   const where = and(
     isNull(deleted_at),
+    visible(db, partner),
     agent_id ? eq(chat_sessions.agent_id, agent_id) : undefined,
     crew_id ? eq(chat_sessions.crew_id, crew_id) : undefined,
     search ? isMet(search) : undefined,

@@ -2,10 +2,15 @@ import { is, SQL, sql, type Query } from "drizzle-orm"
 import type { DrizzleD1Database } from "drizzle-orm/d1"
 import { getTableConfig, SQLiteAsyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core"
 import { Failure, type FailureCode } from "#core/errors"
-import type { TenantId } from "#core/ids"
+import type { ShareLevel } from "#core/access/level"
+import type { TenantId, UserId } from "#core/ids"
 import { faultOf } from "./fault.ts"
 
-export type Db = DrizzleD1Database & { $client: D1Database }
+/** For whose eyes a tenant's database is read, and how far a thing must be shared with them to be found (`shares.ts`). */
+export type Viewer = { user: UserId; least: ShareLevel }
+
+/** A database; without a viewer, as the installation itself reads it. */
+export type Db = DrizzleD1Database & { $client: D1Database; viewer?: Viewer }
 
 /** Who seals audit entries. Nothing is committed with an entry that nobody would seal. */
 export type Sealing = {

@@ -6,6 +6,7 @@ import type { CrewId } from "#core/ids"
 import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
 import { crew_versions, crews } from "./schema/crews.ts"
 import { contains } from "./search.ts"
+import { visible } from "./shares.ts"
 
 export type CrewRow = typeof crews.$inferSelect
 export type CrewVersionRow = typeof crew_versions.$inferSelect
@@ -17,7 +18,7 @@ export const byId = async (db: Db, id: CrewId): Promise<CrewRow | undefined> =>
     await db
       .select()
       .from(crews)
-      .where(and(eq(crews.id, id), isNull(crews.deleted_at)))
+      .where(and(eq(crews.id, id), isNull(crews.deleted_at), visible(db, crews.id)))
   )[0]
 
 export const deletedById = async (db: Db, id: CrewId): Promise<CrewRow | undefined> =>
@@ -25,7 +26,7 @@ export const deletedById = async (db: Db, id: CrewId): Promise<CrewRow | undefin
     await db
       .select()
       .from(crews)
-      .where(and(eq(crews.id, id), isNotNull(crews.deleted_at)))
+      .where(and(eq(crews.id, id), isNotNull(crews.deleted_at), visible(db, crews.id)))
   )[0]
 
 export const insert = (row: CrewRow): Statement => insertWhere(crews, row, sql`1 = 1`)
@@ -85,6 +86,7 @@ const sortable = { created_at: crews.created_at, updated_at: crews.updated_at, n
 export async function list(db: Db, query: QueryOf<typeof crewsApi.list>) {
   const where = and(
     isNull(crews.deleted_at),
+    visible(db, crews.id),
     query.search
       ? or(contains(crews.name, query.search), contains(crews.description, query.search))
       : undefined,

@@ -22,6 +22,7 @@ import type { ExecutionStatus } from "#core/execution/status"
 import type { ExecutionId } from "#core/ids"
 import { write, type Db, type Statement } from "./commit.ts"
 import { contains } from "./search.ts"
+import { visible } from "./shares.ts"
 import { executions } from "./schema/executions.ts"
 
 type ListQuery = QueryOf<typeof executionsApi.list>
@@ -39,7 +40,7 @@ const sortable: Record<string, SQLiteColumn> = {
 
 /** A page of the index and how many rows there are in all. */
 export async function list(db: Db, query: ListQuery): Promise<{ rows: ExecutionSummary[]; total: number }> {
-  const where = and(...filters(query))
+  const where = and(...filters(query), visible(db, executions.flow_id))
   const column = sortable[query.sort.replace(/^-/, "")] ?? executions.created_at
   const order = query.sort.startsWith("-") ? desc(column) : asc(column)
   const [rows, totals] = await db.batch([
@@ -72,7 +73,7 @@ export function rowsAfter(
   return db
     .select(shown)
     .from(executions)
-    .where(and(...filters(query), further))
+    .where(and(...filters(query), further, visible(db, executions.flow_id)))
     .orderBy(desc(created_at), desc(id))
     .limit(most)
 }
@@ -82,7 +83,7 @@ export const statusesOf = (db: Db, ids: readonly ExecutionId[]) =>
   db
     .select({ id: executions.id, status: executions.status })
     .from(executions)
-    .where(and(isAmong(ids), isNull(deleted_at)))
+    .where(and(isAmong(ids), isNull(deleted_at), visible(db, executions.flow_id)))
 
 /** Hides executions. */
 export const markDeleted = (db: Db, ids: readonly ExecutionId[], at: string): Statement =>
@@ -97,10 +98,16 @@ export const markDeleted = (db: Db, ids: readonly ExecutionId[], at: string): St
 const isAmong = (ids: readonly ExecutionId[]): SQL =>
   sql`${executions.id} in (select value from json_each(${JSON.stringify(ids)}))`
 
-/** Whether the index knows an execution. One that was started just now it may not know yet. */
-export async function standing(db: Db, id: ExecutionId): Promise<"unknown" | "known" | "deleted"> {
-  const [row] = await db.select({ deleted_at }).from(executions).where(eq(executions.id, id))
-  return row ? (row.deleted_at === null ? "known" : "deleted") : "unknown"
+/**
+ * Whether the index knows an execution, and whether it is to be seen: deleted for everybody, or its flow hidden from the viewer. One
+ * that was started just now it may not know yet; its id is then known to whoever started it.
+ */
+export async function standing(db: Db, id: ExecutionId): Promise<"unknown" | "known" | "hidden"> {
+  const [row] = await db
+    .select({ is_shown: sql<number>`${and(isNull(deleted_at), visible(db, executions.flow_id))}` })
+    .from(executions)
+    .where(eq(executions.id, id))
+  return row ? (row.is_shown ? "known" : "hidden") : "unknown"
 }
 
 /** Whether the index has an execution's end: then everything else that left its object for the database is there too. */

@@ -7,6 +7,7 @@ import type { FlowId } from "#core/ids"
 import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
 import { mostReviews } from "./reviews.ts"
 import { contains } from "./search.ts"
+import { visible } from "./shares.ts"
 import { flow_origins, flow_versions, flows } from "./schema/flows.ts"
 
 export type FlowRow = typeof flows.$inferSelect
@@ -20,7 +21,7 @@ export const byId = async (db: Db, id: FlowId): Promise<FlowRow | undefined> =>
     await db
       .select()
       .from(flows)
-      .where(and(eq(flows.id, id), isNull(flows.deleted_at)))
+      .where(and(eq(flows.id, id), isNull(flows.deleted_at), visible(db, flows.id)))
   )[0]
 
 export const deletedById = async (db: Db, id: FlowId): Promise<FlowRow | undefined> =>
@@ -28,7 +29,7 @@ export const deletedById = async (db: Db, id: FlowId): Promise<FlowRow | undefin
     await db
       .select()
       .from(flows)
-      .where(and(eq(flows.id, id), isNotNull(flows.deleted_at)))
+      .where(and(eq(flows.id, id), isNotNull(flows.deleted_at), visible(db, flows.id)))
   )[0]
 
 /** A flow's id, when it is there and not deleted: cheaper than its graph. */
@@ -37,7 +38,7 @@ export const exists = async (db: Db, id: FlowId): Promise<FlowId | undefined> =>
     await db
       .select({ id: flows.id })
       .from(flows)
-      .where(and(eq(flows.id, id), isNull(flows.deleted_at)))
+      .where(and(eq(flows.id, id), isNull(flows.deleted_at), visible(db, flows.id)))
   )[0]?.id
 
 /** Whether a flow's draft is the copy of a canvas. */
@@ -58,7 +59,7 @@ export const publishedAs = async (db: Db, digest: string): Promise<FlowId | unde
     await db
       .select({ id: flows.id })
       .from(flows)
-      .where(and(eq(flows.published_digest, digest), isNull(flows.deleted_at)))
+      .where(and(eq(flows.published_digest, digest), isNull(flows.deleted_at), visible(db, flows.id)))
       .orderBy(asc(flows.created_at))
       .limit(1)
   )[0]?.id
@@ -125,6 +126,7 @@ const sortable: Record<string, SQLiteColumn> = {
 /** A page of flows with the newest execution of each, and how many there are in all. */
 export async function list(db: Db, query: QueryOf<typeof flowsApi.list>) {
   const where = and(
+    visible(db, flows.id),
     query.deleted === "true" ? isNotNull(flows.deleted_at) : isNull(flows.deleted_at),
     query.published === undefined
       ? undefined

@@ -59,6 +59,7 @@ export const membersOf = (db: Db, tenant: TenantId) =>
       id: identities.id,
       name: identities.name,
       email: identities.email,
+      role: memberships.role,
       status: memberships.status,
     })
     .from(memberships)

@@ -27,6 +27,7 @@ import tenant0019 from "../../migrations/tenant/0019_sealed_audit.sql"
 import tenant0020 from "../../migrations/tenant/0020_budgets.sql"
 import tenant0021 from "../../migrations/tenant/0021_privacy.sql"
 import tenant0024 from "../../migrations/tenant/0024_audit_webhook.sql"
+import tenant0023 from "../../migrations/tenant/0023_shares.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -64,4 +65,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0020_budgets", sql: tenant0020 },
   { id: "0021_privacy", sql: tenant0021 },
   { id: "0024_audit_webhook", sql: tenant0024 },
+  { id: "0023_shares", sql: tenant0023 },
 ]

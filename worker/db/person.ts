@@ -123,6 +123,18 @@ export const places: readonly Place[] = [
       "reason",
     ],
   },
+  {
+    file: "shares",
+    says: "Flows, crews and agents of yours that are shared, that you shared, or that are shared with you.",
+    from: "tenant",
+    table: "resource_access",
+    by: [
+      "owner_id",
+      "shared_by",
+      "(select key from json_each(shares) where key in (select value from json_each(?2)))",
+    ],
+    shown: ["resource_id", "access", "shared_at"],
+  },
   authored("agents", "Agents that you made.", ["id", "name", "description", ...made]),
   authored("agent_versions", "Versions of agents that you saved.", ["agent_id", "version", "created_at"]),
   authored("crews", "Crews that you made.", ["id", "name", "description", ...made]),

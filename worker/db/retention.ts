@@ -12,6 +12,7 @@ import { executions } from "./schema/executions.ts"
 import { flow_origins, flow_versions, flows } from "./schema/flows.ts"
 import { llm_providers } from "./schema/llm-providers.ts"
 import { flow_reviews } from "./schema/reviews.ts"
+import { resource_access } from "./schema/shares.ts"
 import { spans } from "./schema/spans.ts"
 import { tool_versions, tools } from "./schema/tools.ts"
 import { trigger_deliveries, trigger_receipts, triggers } from "./schema/triggers.ts"
@@ -183,9 +184,12 @@ type Deletable = { id: SQLiteColumn; deleted_at: SQLiteColumn }
 /** What people have deleted besides executions and chats; each with the rows that hang on it, which go first. */
 const deletables = {
   triggers: { of: triggers, with: [trigger_deliveries.trigger_id, trigger_receipts.trigger_id] },
-  flows: { of: flows, with: [flow_reviews.flow_id, flow_origins.flow_id, flow_versions.flow_id] },
-  crews: { of: crews, with: [crew_versions.crew_id] },
-  agents: { of: agents, with: [agent_versions.agent_id] },
+  flows: {
+    of: flows,
+    with: [flow_reviews.flow_id, flow_origins.flow_id, flow_versions.flow_id, resource_access.resource_id],
+  },
+  crews: { of: crews, with: [crew_versions.crew_id, resource_access.resource_id] },
+  agents: { of: agents, with: [agent_versions.agent_id, resource_access.resource_id] },
   tools: { of: tools, with: [tool_versions.tool_id] },
   credentials: { of: credentials, with: [] },
   llm_providers: { of: llm_providers, with: [] },

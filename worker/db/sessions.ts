@@ -168,7 +168,12 @@ export const prove = (db: Db, id: SessionId, user: UserId, now: string): Stateme
 /** Which of these sessions may still act, and as what; those that may not are missing. In a suspended tenant they read. */
 export const standing = (db: Db, ids: readonly SessionId[], now: string) =>
   db
-    .select({ id: sessions.id, role: memberships.role, tenant_status: tenants.status })
+    .select({
+      id: sessions.id,
+      user: sessions.identity_id,
+      role: memberships.role,
+      tenant_status: tenants.status,
+    })
     .from(sessions)
     .innerJoin(tenants, eq(tenants.id, sessions.tenant_id))
     .innerJoin(

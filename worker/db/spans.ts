@@ -22,6 +22,7 @@ import type { Db } from "./commit.ts"
 import { executions } from "./schema/executions.ts"
 import { spans } from "./schema/spans.ts"
 import { contains } from "./search.ts"
+import { visible } from "./shares.ts"
 
 type Query = QueryOf<typeof tracesApi.search>
 type Row = typeof spans.$inferSelect
@@ -40,7 +41,7 @@ export type Found = { spans: FoundSpan[]; total: number; isComplete: boolean }
 
 /** A page of spans. Only the newest of what an index finds are looked through, so that no question costs more than a moment. */
 export async function search(db: Db, query: Query): Promise<Found> {
-  const indexed = and(...indexedFilters(query))
+  const indexed = and(...indexedFilters(query), visible(db, spans.flow_id))
   const [edge] = await db
     .select({ start_time: spans.start_time })
     .from(spans)
@@ -106,7 +107,7 @@ export async function byId(db: Db, id: string): Promise<FoundSpan | undefined> {
     .select({ span: columns, flow_name: executions.flow_name })
     .from(spans)
     .leftJoin(executions, eq(executions.id, spans.execution_id))
-    .where(and(eq(spans.id, id), isNull(executions.deleted_at)))
+    .where(and(eq(spans.id, id), isNull(executions.deleted_at), visible(db, spans.flow_id)))
   return row && { ...spanOf(row.span), flow_name: row.flow_name }
 }
 

@@ -5,6 +5,7 @@ import { agents } from "./schema/agents.ts"
 import { crews } from "./schema/crews.ts"
 import { flow_versions, flows } from "./schema/flows.ts"
 import { tools } from "./schema/tools.ts"
+import { visible } from "./shares.ts"
 
 const most = 100
 
@@ -17,13 +18,15 @@ export async function usersOfTool(db: Db, id: ToolId) {
     db
       .select({ id: agents.id, name: agents.name })
       .from(agents)
-      .where(and(isNull(agents.deleted_at), sql`instr(${agents.definition}, ${id}) > 0`))
+      .where(
+        and(isNull(agents.deleted_at), visible(db, agents.id), sql`instr(${agents.definition}, ${id}) > 0`),
+      )
       .orderBy(sql`${agents.name} collate nocase`, agents.id)
       .limit(most),
     db
       .select({ id: crews.id, name: crews.name })
       .from(crews)
-      .where(and(isNull(crews.deleted_at), sql`instr(${crews.definition}, ${id}) > 0`))
+      .where(and(isNull(crews.deleted_at), visible(db, crews.id), sql`instr(${crews.definition}, ${id}) > 0`))
       .orderBy(sql`${crews.name} collate nocase`, crews.id)
       .limit(most),
     db
@@ -36,6 +39,7 @@ export async function usersOfTool(db: Db, id: ToolId) {
       .where(
         and(
           isNull(flows.deleted_at),
+          visible(db, flows.id),
           sql`(instr(${flows.graph}, ${id}) > 0 or instr(${flow_versions.graph}, ${id}) > 0)`,
         ),
       )

@@ -20,6 +20,7 @@ import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
 import { flows } from "./schema/flows.ts"
 import { triggers } from "./schema/triggers.ts"
 import { contains } from "./search.ts"
+import { visible } from "./shares.ts"
 
 export type TriggerRow = typeof triggers.$inferSelect
 /** A trigger with what its health depends on. */
@@ -56,12 +57,16 @@ const seen = (row: Read): TriggerSeen => ({ ...row, source_gone: row.source_gone
 
 /** A trigger that is not deleted. */
 export async function byId(db: Db, id: TriggerId): Promise<TriggerSeen | undefined> {
-  const [row] = await seenIn(db).where(and(eq(triggers.id, id), isNull(triggers.deleted_at)))
+  const [row] = await seenIn(db).where(
+    and(eq(triggers.id, id), isNull(triggers.deleted_at), visible(db, triggers.flow_id)),
+  )
   return row && seen(row)
 }
 
 export async function deletedById(db: Db, id: TriggerId): Promise<TriggerSeen | undefined> {
-  const [row] = await seenIn(db).where(and(eq(triggers.id, id), isNotNull(triggers.deleted_at)))
+  const [row] = await seenIn(db).where(
+    and(eq(triggers.id, id), isNotNull(triggers.deleted_at), visible(db, triggers.flow_id)),
+  )
   return row && seen(row)
 }
 
@@ -119,6 +124,7 @@ const statusIs = (status: QueryOf<typeof triggersApi.list>["status"]) => {
 /** A page of triggers, and how many there are in all. */
 export async function list(db: Db, query: QueryOf<typeof triggersApi.list>) {
   const where = and(
+    visible(db, triggers.flow_id),
     query.deleted === "true" ? isNotNull(triggers.deleted_at) : isNull(triggers.deleted_at),
     query.flow_id === undefined ? undefined : eq(triggers.flow_id, query.flow_id),
     query.kind && eq(triggers.kind, query.kind),

@@ -21,6 +21,7 @@ import { claimKey } from "./idempotency.ts"
 import type { Incoming } from "./incoming.ts"
 import { ifMatchOf, parse, parseParams, parseQuery } from "./parse.ts"
 import { headed, withinRate } from "./rate.ts"
+import { withinReach } from "./reach.ts"
 import { Reply } from "./reply.ts"
 import { watched } from "./watched.ts"
 import {
@@ -145,7 +146,8 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming, seen: Seen): Pr
   authorise(caller, endpoint)
   await assertOpen(caller, endpoint, base)
   if (endpoint.proof) await assertProven(base, caller.session, settingsOf(env))
-  return { ctx: { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }, headers }
+  const ctx = { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
+  return { ctx: await withinReach(ctx, endpoint, incoming.params), headers }
 }
 
 const nothing = z.strictObject({}).optional()

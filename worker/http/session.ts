@@ -20,6 +20,8 @@ export type Caller = {
   session?: SessionId
   /** Whether this is a platform admin, in their own name. */
   isPlatformAdmin?: boolean
+  /** The person on whose rights the caller acts: themselves, or a key's owner. */
+  person?: UserId
   /** Of a key that stands in a site's source, or of a visitor's token that it gave out. */
   restrictions?: KeyRestrictions | undefined
   visit?: Visit
@@ -54,6 +56,7 @@ async function bySecret({ env, base }: Asking, secret: string): Promise<Caller |
   return {
     tenant: { id: claims.tid, slot: claims.slot },
     actor: personAs(claims.sub, live),
+    person: claims.sub,
     session: claims.sid,
     isPlatformAdmin: live.isPlatformAdmin,
   }
@@ -79,6 +82,7 @@ async function byTicket({ url, base }: Asking, ticket: string): Promise<Caller |
   return {
     tenant: { id: stub.tenant, slot: stub.slot },
     actor: personAs(stub.user, live),
+    person: stub.user,
     session: stub.id,
     isPlatformAdmin: live.isPlatformAdmin,
   }

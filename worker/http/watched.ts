@@ -1,10 +1,8 @@
-import { allCapabilities, type Capability } from "#core/access/capabilities"
+import { isCapability } from "#core/access/capabilities"
 import type { Endpoint } from "#core/contract/endpoint"
 import type { Ctx } from "#worker/context"
 import type { Env } from "#worker/env"
 import { passOf, untilShutOut } from "#worker/services/auth/may-stay"
-
-const isCapability = (needs: string): needs is Capability => allCapabilities.some((one) => one === needs)
 
 /**
  * A stream of events ends, within 5 s, for whoever may not see it any more: signed out, disabled, removed, with less rights or a revoked
@@ -16,7 +14,11 @@ export function watched(
     ctx,
     env,
     needs,
-  }: { ctx: Pick<Ctx, "session" | "actor" | "tenant" | "after">; env: Env; needs: Endpoint["needs"] },
+  }: {
+    ctx: Pick<Ctx, "session" | "actor" | "tenant" | "about" | "after">
+    env: Env
+    needs: Endpoint["needs"]
+  },
 ): Response {
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true
   const pass = isCapability(needs) ? passOf(ctx, needs) : undefined
@@ -28,7 +30,7 @@ export function watched(
     .pipeTo(writable, { signal: leave.signal, preventAbort: true })
     .catch((error: unknown) => (leave.signal.aborted ? undefined : brokenOff(writable, error)))
   ctx.after(
-    untilShutOut(env, ctx.tenant.id, pass, piped).then(async (end) => {
+    untilShutOut(env, ctx.tenant, pass, piped).then(async (end) => {
       if (end === "over") return
       leave.abort()
       await piped

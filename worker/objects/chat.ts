@@ -13,6 +13,6 @@ export const chatPorts = (env: Env): ChatPorts => ({
   cancel: (tenant, execution, actor) => cancelAnswer(env, tenant, execution, actor),
   record: async ({ slot }, { session, messages }) =>
     chats.upsert((await tenantDb(env, slot)).$client, session, messages),
-  mayStay: (tenant, passes) => mayStay(env, tenant.id, passes),
+  mayStay: (tenant, passes) => mayStay(env, tenant, passes),
   now: () => Date.now(),
 })

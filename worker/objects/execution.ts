@@ -50,7 +50,7 @@ export function executionPorts(env: Env): ExecutionPorts {
     },
     journalDays: () => settingsOf(env).JOURNAL_DAYS,
     isHeld: ({ id }) => isSuspended({ now: Date.now(), control: () => controlDb(env) }, id),
-    mayStay: (tenant, passes) => mayStay(env, tenant.id, passes),
+    mayStay: (tenant, passes) => mayStay(env, tenant, passes),
     now: () => Date.now(),
   }
 }

@@ -108,6 +108,7 @@ export function sending(method: string, path: string, ids: Ids): { query: string
   if (path.endsWith("/callback-address")) return { query: "?step=in" }
   if (path.includes("/executions/") && path.endsWith("/diff")) return { query: `?with=${ids.execution_id}` }
   if (path.endsWith("/diff")) return { query: path.includes("/flows/") ? "?from=1" : "?from=1&to=1" }
+  if (method === "PUT" && path.endsWith("/shares")) return { query: "", body: { access: "role", shares: [] } }
   if (method === "PUT" && path.includes("/flows/")) return { query: "", body: sum("Taken over") }
   if (method === "PUT" && path.includes("/triggers/"))
     return { query: "", body: { kind: "webhook", flow_id: ids.flow_id, name: "Taken over", config: {} } }

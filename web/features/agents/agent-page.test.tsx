@@ -62,7 +62,8 @@ function serve(answer: (sent: Sent) => Answer = () => undefined) {
 }
 
 function usual({ method, path, body }: Sent): { status: number; body: object } {
-  if (path === `/agents/${id}` && method === "GET") return { status: 200, body: { agent, crews: [] } }
+  if (path === `/agents/${id}` && method === "GET")
+    return { status: 200, body: { agent, crews: [], reach: "edit" } }
   if (path === `/agents/${id}` && method === "PUT")
     return { status: 200, body: { agent: { ...agent, ...(body as object), version: 4 } } }
   if (path === "/tools") return { status: 200, body: tools }
@@ -170,7 +171,10 @@ it("asks whose version wins when somebody else has saved, and loses neither unas
       return { status: 412, body: stale }
     }
     if (method === "GET" && path === `/agents/${id}` && theirs)
-      return { status: 200, body: { agent: { ...agent, name: "Theirs", version: 5 }, crews: [] } }
+      return {
+        status: 200,
+        body: { agent: { ...agent, name: "Theirs", version: 5 }, crews: [], reach: "edit" },
+      }
     return undefined
   })
   open()

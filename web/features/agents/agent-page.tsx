@@ -14,7 +14,10 @@ import { agentQuery } from "./queries.ts"
 export function AgentPage() {
   const { agentId } = useParams({ from: "/shell/inside/agents/$agentId" })
   const loaded = useQuery(agentQuery(agentId))
-  if (loaded.data) return <AgentEditor key={agentId} agent={loaded.data.agent} crews={loaded.data.crews} />
+  if (loaded.data) {
+    const { agent, crews, reach } = loaded.data
+    return <AgentEditor key={agentId} {...{ agent, crews, reach }} />
+  }
   if (loaded.isError) return <NotOpened error={loaded.error} onRetry={() => void loaded.refetch()} />
   return (
     <Loading what="the agent" className="flex min-h-0 flex-1">

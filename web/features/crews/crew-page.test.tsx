@@ -56,7 +56,7 @@ function serve(held: Crew = crew) {
 }
 
 function answer({ method, path, body }: Sent, held: Crew): object {
-  if (path === `/crews/${id}` && method === "GET") return { crew: held, findings: [], agents }
+  if (path === `/crews/${id}` && method === "GET") return { crew: held, findings: [], agents, reach: "edit" }
   if (path === `/crews/${id}` && method === "PUT")
     return { crew: { ...held, ...(body as object), version: held.version + 1 }, findings: [] }
   if (path === "/agents") return { agents: agents.map((one) => ({ ...one, status: "active" })), total: 2 }

@@ -26,8 +26,8 @@ export function EditorPage() {
   if (flow.isError && !flow.data) return <NotOpened error={flow.error} onRetry={() => void flow.refetch()} />
   if (isLost && !code) return <NoEditor />
   if (!flow.data || !code) return <Opening flow={flow.data?.flow} node={node} />
-  const { flow: opened, findings } = flow.data
-  return <code.Editor key={flowId} flow={opened} findings={findings} opening={{ node, execution }} />
+  const { flow: opened, findings, reach } = flow.data
+  return <code.Editor key={flowId} flow={opened} {...{ findings, reach }} opening={{ node, execution }} />
 }
 
 /** Columns of the sizes that come, so that nothing moves when they do. */

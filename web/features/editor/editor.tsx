@@ -3,8 +3,10 @@ import { Plus, Search, Settings2, X } from "lucide-react"
 import { useMemo, useState } from "react"
 import { useCan } from "#web/api/me.ts"
 import { useAtom, useAtomValue, AtomProvider } from "#web/state/jotai.ts"
+import type { ShareLevel } from "#core/access/level"
 import type { Flow } from "#core/contract/flows"
 import type { Finding } from "#core/flow/graph"
+import { ShareButton } from "#web/shares/share-button.tsx"
 import { IconButton } from "#web/ui/icon-button.tsx"
 import { Dialog } from "#web/ui/dialog.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
@@ -35,15 +37,17 @@ type EditorProps = {
   flow: Flow
   /** What the server found wrong with it. */
   findings: readonly Finding[]
+  /** How far it is shared with whoever opens it; the canvas says when that changes. */
+  reach: ShareLevel
   opening: { node: string | undefined; execution: string | undefined }
 }
 
 /** One open flow. */
-export function Editor({ flow, findings, opening }: EditorProps) {
+export function Editor({ flow, findings, reach, opening }: EditorProps) {
   const { store, live, places, commands } = useEditorStore(flow, findings, opening)
   const isWritable = useAtomValue(isWritableAtom, { store })
-  const mayEdit = useCan("flow.edit") && isWritable
-  const mayStart = useCan("execution.start")
+  const mayEdit = useCan("flow.edit") && isWritable && reach === "edit"
+  const mayStart = useCan("execution.start") && reach !== "view"
   const editor = useMemo<EditorValue>(
     () => ({ flowId: flow.id, commands, live, places, mayEdit, mayStart }),
     [flow.id, commands, live, places, mayEdit, mayStart],
@@ -62,7 +66,7 @@ export function Editor({ flow, findings, opening }: EditorProps) {
 }
 
 function Frame() {
-  const { live, mayEdit } = useEditor()
+  const { flowId, live, mayEdit } = useEditor()
   const name = useAtomValue(nameAtom)
   const wide = useWide()
   useEditorKeys()
@@ -80,6 +84,9 @@ function Frame() {
           <>
             <CommentsButton />
             <HereNow />
+            {mayEdit && (
+              <ShareButton what={{ is: "flow", id: flowId }} name={name.trim() || "Untitled flow"} />
+            )}
           </>
         }
       />

@@ -5,6 +5,7 @@ import { pageInfo, type QueryOf, type ReplyOf } from "#core/contract/endpoint"
 import { found } from "#core/errors"
 import type { AgentId } from "#core/ids"
 import { differences } from "#core/json-diff"
+import { reachOf } from "#core/access/shares"
 import { allow, type Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
 import { agentOf } from "./shape.ts"
@@ -28,7 +29,7 @@ export async function listAgents(
 export async function getAgent(ctx: Ctx, id: AgentId): Promise<ReplyOf<typeof agentsApi.get>> {
   allow(ctx.actor, "agent.read")
   const [row, crews] = await Promise.all([agents.byId(ctx.db, id), agents.crewsOf(ctx.db, id)])
-  return { agent: agentOf(found(row, "agent.not_found")), crews }
+  return { agent: agentOf(found(row, "agent.not_found")), crews, reach: reachOf(ctx.actor, "agent.edit") }
 }
 
 /** Agents to begin with; they need no vendor. */

@@ -6,6 +6,7 @@ import type { Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
 import * as crews from "#worker/db/crews"
 import * as flows from "#worker/db/flows"
+import { usableIn } from "#worker/db/shares"
 
 type Chosen = Pick<BodyOf<typeof chatApi.create>, "agent_id" | "crew_id" | "flow_id">
 
@@ -13,9 +14,10 @@ type Chosen = Pick<BodyOf<typeof chatApi.create>, "agent_id" | "crew_id" | "flow
 export async function partnerOf(ctx: Ctx, { agent_id, crew_id, flow_id }: Chosen): Promise<string> {
   const chosen = [agent_id, crew_id, flow_id].filter((id) => id !== undefined)
   if (chosen.length !== 1) throw new Failure("chat.no_partner")
-  if (agent_id) return found(await agents.byId(ctx.db, agent_id), "agent.not_found").name
-  if (crew_id) return found(await crews.byId(ctx.db, crew_id), "crew.not_found").name
-  return found(await flows.byId(ctx.db, flow_id!), "flow.not_found").name
+  const db = usableIn(ctx.db)
+  if (agent_id) return found(await agents.byId(db, agent_id), "agent.not_found").name
+  if (crew_id) return found(await crews.byId(db, crew_id), "crew.not_found").name
+  return found(await flows.byId(db, flow_id!), "flow.not_found").name
 }
 
 /** Only whom the chat is with, or who belongs to them, may be spoken to alone. */

@@ -5,6 +5,7 @@ import { found } from "#core/errors"
 import { newId, type ChatId, type MessageId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
+import { usableIn } from "#worker/db/shares"
 import type { Env } from "#worker/env"
 import { assertMember } from "./partner.ts"
 import { inRoom } from "./room.ts"
@@ -24,7 +25,8 @@ export async function sendMessage(
   if (to_agent_id !== undefined) {
     await assertMember(ctx, await inRoom(env, ctx, id, (room) => room.get()), to_agent_id)
   }
-  if (attached_flow_id !== undefined) found(await flows.byId(ctx.db, attached_flow_id), "flow.not_found")
+  if (attached_flow_id !== undefined)
+    found(await flows.byId(usableIn(ctx.db), attached_flow_id), "flow.not_found")
   const message = {
     id: newMessageId(ctx),
     content,

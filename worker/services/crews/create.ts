@@ -5,13 +5,14 @@ import { audit } from "#worker/audit/record"
 import { allow, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as crews from "#worker/db/crews"
+import { usableIn } from "#worker/db/shares"
 import { agentsOf, assertKnown, findingsOf } from "./references.ts"
 import { crewOf, factsOf, newCrewRow, versionRow } from "./shape.ts"
 
 /** Creates a crew with its first version. One may be unfinished: what keeps it from working comes back as findings. */
 export async function createCrew(ctx: Ctx, draft: CrewDraft): Promise<{ crew: Crew; findings: Finding[] }> {
   allow(ctx.actor, "agent.edit")
-  const known = await agentsOf(ctx, draft)
+  const known = await agentsOf({ ...ctx, db: usableIn(ctx.db) }, draft)
   await assertKnown(ctx, draft, known)
   const row = newCrewRow(ctx, draft)
   return commit(

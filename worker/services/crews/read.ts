@@ -5,9 +5,10 @@ import { crewExamples } from "#core/crew/examples"
 import { found } from "#core/errors"
 import type { CrewId } from "#core/ids"
 import { differences } from "#core/json-diff"
+import { reachOf } from "#core/access/shares"
 import { allow, type Ctx } from "#worker/context"
 import * as crews from "#worker/db/crews"
-import { agentsOf, findingsOf } from "./references.ts"
+import { findingsOf, membersOf } from "./references.ts"
 import { crewOf } from "./shape.ts"
 
 /** A page of the tenant's crews. */
@@ -24,14 +25,19 @@ export async function listCrews(
 export async function getCrew(ctx: Ctx, id: CrewId): Promise<ReplyOf<typeof crewsApi.get>> {
   allow(ctx.actor, "agent.read")
   const row = found(await crews.byId(ctx.db, id), "crew.not_found")
-  const known = await agentsOf(ctx, row.definition)
+  const known = await membersOf(ctx, row.definition)
   const agents = [...known.values()].map(({ id, name, role, deleted_at }) => ({
     id,
     name,
     role,
     is_deleted: deleted_at !== null,
   }))
-  return { crew: crewOf(row), findings: findingsOf(row.definition, known), agents }
+  return {
+    crew: crewOf(row),
+    findings: findingsOf(row.definition, known),
+    agents,
+    reach: reachOf(ctx.actor, "agent.edit"),
+  }
 }
 
 /** Crews to begin with, one of each pattern; they need no vendor. */

@@ -7,6 +7,7 @@ import { error, warning } from "#core/flow/finding"
 import type { Finding } from "#core/flow/graph"
 import type { Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
+import { unveiled } from "#worker/db/shares"
 import { unknownIn } from "#worker/services/agents/references"
 
 /** The agents of a crew's members by id, deleted ones too. */
@@ -19,6 +20,23 @@ export const agentsOf = async (ctx: Ctx, { agents: members }: CrewDraft) =>
       )
     ).map((row) => [row.id, row]),
   )
+
+/**
+ * The same for who reads or executes a crew: whoever saved it could use its members, so what is not shared with the reader is there
+ * all the same, without a word of what it is.
+ */
+export async function membersOf(ctx: Ctx, draft: CrewDraft): Promise<Map<string, agents.AgentRow>> {
+  const all = await agentsOf({ ...ctx, db: unveiled(ctx.db) }, draft)
+  if (!ctx.db.viewer) return all
+  const seen = await agentsOf(ctx, draft)
+  return new Map([...all].map(([id, row]) => [id, seen.get(row.id) ?? masked(row)]))
+}
+
+function masked(row: agents.AgentRow): agents.AgentRow {
+  const [name, role, none] = ["An agent that is not shared with you", "", ""]
+  const definition = { ...row.definition, name, role, goal: none, backstory: none }
+  return { ...row, name, role, definition }
+}
 
 /** Refuses a crew that names what this tenant never had, or whose overrides could not work. */
 export async function assertKnown(

@@ -7,6 +7,7 @@ import { audit } from "#worker/audit/record"
 import { allow, assertVersion, isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as crews from "#worker/db/crews"
+import { usableIn } from "#worker/db/shares"
 import { agentsOf, assertKnown, findingsOf } from "./references.ts"
 import { crewOf, factsOf, versionRow } from "./shape.ts"
 
@@ -40,7 +41,7 @@ export async function rollbackCrew(
 }
 
 async function saveCrew(ctx: Ctx, row: crews.CrewRow, draft: CrewDraft, action: string): Promise<Saved> {
-  const known = await agentsOf(ctx, draft)
+  const known = await agentsOf({ ...ctx, db: usableIn(ctx.db) }, draft)
   await assertKnown(ctx, draft, known)
   const change = { ...crews.columnsOf(draft), updated_at: isoTime(ctx.now) }
   const saved = { ...row, ...change, version: row.version + 1 }

@@ -55,7 +55,7 @@ export async function readArtifact(
   allow(ctx.actor, "execution.read")
   const standing = await executions.standing(ctx.db, id)
   const found =
-    standing === "deleted" ? null : await bucket.get(`${folderOf(ctx.tenant.id, id)}${step}/${file}`)
+    standing === "hidden" ? null : await bucket.get(`${folderOf(ctx.tenant.id, id)}${step}/${file}`)
   if (!found) throw new Failure(standing === "known" ? "execution.artifact_not_found" : "execution.not_found")
   const name = decodeURIComponent(found.customMetadata?.["name"] ?? "")
   return { name, size: found.size, body: found.body }

@@ -8,6 +8,7 @@ import { audit } from "#worker/audit/record"
 import { allow, isoTime, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as executions from "#worker/db/executions"
+import { usableIn } from "#worker/db/shares"
 import type { Env } from "#worker/env"
 import { ask } from "#worker/stubs"
 import { removeArtifacts } from "./artifacts.ts"
@@ -32,9 +33,10 @@ export async function changeMany(
 
 async function cancelMany(env: Env, ctx: Ctx, ids: ExecutionId[]): Promise<Reply> {
   const refused: Refused[] = []
+  const usable = { ...ctx, db: usableIn(ctx.db) }
   const cancel = async (id: ExecutionId): Promise<void> => {
     try {
-      await ask((await coordinatorOf(env, ctx, id)).cancel(id, actorId(ctx.actor)))
+      await ask((await coordinatorOf(env, usable, id)).cancel(id, actorId(ctx.actor)))
     } catch (error) {
       // What is wrong with one must not hide what was done with the others.
       if (error instanceof Failure) refused.push(refusal(id, error.code, error.message))
@@ -51,7 +53,9 @@ async function cancelMany(env: Env, ctx: Ctx, ids: ExecutionId[]): Promise<Reply
 }
 
 async function deleteMany(env: Env, ctx: Ctx, ids: ExecutionId[]): Promise<Reply> {
-  const known = new Map((await executions.statusesOf(ctx.db, ids)).map(({ id, status }) => [id, status]))
+  const known = new Map(
+    (await executions.statusesOf(usableIn(ctx.db, "edit"), ids)).map(({ id, status }) => [id, status]),
+  )
   const refused = ids.flatMap((id): Refused[] => {
     const status = known.get(id)
     if (status === undefined) return [refusal(id, "execution.not_found")]

@@ -8,12 +8,12 @@ import { executionStub, keyedLanes, type ExecutionLane } from "#worker/stubs"
 /**
  * The object that coordinates an execution. Asking an object makes it, with a file of its own; so a lane in which this
  * installation starts nothing is asked only for what the tenant's index knows, and ids made up at will make nothing. What was
- * deleted is hidden from everybody.
+ * deleted is hidden from everybody, and what a flow did from whom the flow is hidden.
  */
 export async function coordinatorOf(env: Env, ctx: Ctx, id: ExecutionId): Promise<ExecutionLane> {
   const standing = await executions.standing(ctx.db, id)
   const isHidden = standing === "unknown" && !isInUse(laneOf(id), settingsOf(env).EXECUTION_LANES)
-  if (isHidden || standing === "deleted") throw new Failure("execution.not_found")
+  if (isHidden || standing === "hidden") throw new Failure("execution.not_found")
   return executionStub(env, ctx.tenant.id, id)
 }
 

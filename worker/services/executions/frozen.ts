@@ -6,6 +6,7 @@ import { Failure, found } from "#core/errors"
 import type { FlowId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
+import { unveiled, usableIn } from "#worker/db/shares"
 import * as triggers from "#worker/db/triggers-of-flows"
 import { digestOf } from "#worker/digest"
 import type { Env } from "#worker/env"
@@ -49,8 +50,15 @@ export async function frozenFlow(env: Env, ctx: Ctx, id: FlowId, wanted: WantedV
   const flow = found(await flows.byId(ctx.db, id), "flow.not_found")
   const number = wanted ?? flow.published_version ?? "draft"
   const isFollowed = await triggers.hasFollowers(ctx.db, id)
+  // What is published, somebody has vouched for who may use all that it names; a draft does no more than who executes it.
   const freeze = (version: number | null, graph: FlowGraph, digest: string) =>
-    frozen(ctx, { id: flow.id, name: flow.name, version }, graph, digest, isFollowed)
+    frozen(
+      { ...ctx, db: version === null ? usableIn(ctx.db) : unveiled(ctx.db) },
+      { id: flow.id, name: flow.name, version },
+      graph,
+      digest,
+      isFollowed,
+    )
   if (number === "draft") {
     const draft = flow.has_canvas ? await draftNow(env, ctx, id) : flow
     return freeze(null, draft.graph, draft.graph_digest)

@@ -46,6 +46,6 @@ export async function pointedAt(
   if (!tenant) throw invalid
   if (tenant.status === "suspended") throw suspended()
   const db = await tenantDb(env, tenant.slot)
-  if ((await executions.standing(db, address.e)) === "deleted") throw invalid
+  if ((await executions.standing(db, address.e)) === "hidden") throw invalid
   return { address, tenant, lane: executionStub(env, tenant.id, address.e) }
 }

@@ -7,9 +7,11 @@ import type { ToolId } from "#core/ids"
 import type { Json, JsonObject } from "#core/json"
 import { loneTool } from "#core/tool/lone"
 import type { ToolDefinition } from "#core/tool/tool"
-import { allow, type Ctx } from "#worker/context"
+import type { Ctx } from "#worker/context"
+import { unveiled } from "#worker/db/shares"
 import { digestOf } from "#worker/digest"
 import type { Env } from "#worker/env"
+import { assertReach } from "#worker/services/shares/reach"
 import type { StartOptions } from "./beginning.ts"
 import { withinSize } from "./frozen.ts"
 import { namedOnly, pinsOfTools, toolsOf } from "./pins.ts"
@@ -84,8 +86,13 @@ async function start(
   inputs: JsonObject,
   { timeout_ms = usualTimeoutMs, waitMs = 0, ...options }: DefinitionOptions,
 ) {
-  allow(ctx.actor, "execution.start")
-  const { callees, agents, crews, tools: called } = await pinsOfTools(ctx, flow, tools, code)
+  await assertReach(ctx, flow.id, "execution.start")
+  const {
+    callees,
+    agents,
+    crews,
+    tools: called,
+  } = await pinsOfTools({ ...ctx, db: unveiled(ctx.db) }, flow, tools, code)
   const pins = {
     callees,
     agents: { ...agents, ...graph.agents },

@@ -7,10 +7,11 @@ import { schemaFaults, withDefaults } from "#core/json-schema"
 import { executionId, type FlowId, type Lane } from "#core/ids"
 import type { JsonObject } from "#core/json"
 import type { Started, StartRequest } from "#durable/execution/messages"
-import { allow, type Ctx } from "#worker/context"
+import type { Ctx } from "#worker/context"
 import { settingsOf, type Env } from "#worker/env"
 import { assertActive } from "#worker/services/tenants/standing"
 import { ask, keyedLanes, laneStub } from "#worker/stubs"
+import { assertReach } from "#worker/services/shares/reach"
 import type { Beginning, Given, Pinned, StartOptions } from "./beginning.ts"
 import { frozenFlow, type Frozen } from "./frozen.ts"
 import { partOf } from "./part.ts"
@@ -26,7 +27,7 @@ export async function startExecution(
   body: Body,
   options: StartOptions,
 ): Promise<Running> {
-  allow(ctx.actor, "execution.start")
+  await assertReach(ctx, flowId, "execution.start")
   const frozen = await frozenFlow(env, ctx, flowId, body.config.version)
   const { timeout_seconds, pinned, stop_after } = body.config
   const partial = await partOf(env, ctx, frozen, body.config)

@@ -5,6 +5,7 @@ import { diffGraphs, type GraphDiff } from "#core/flow/diff"
 import type { FlowGraph } from "#core/flow/graph"
 import { standingOf, type ReviewFacts } from "#core/flow/review"
 import { isValid } from "#core/flow/finding"
+import { reachOf } from "#core/access/shares"
 import type { FlowId } from "#core/ids"
 import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
@@ -37,7 +38,8 @@ export async function getFlow(ctx: Ctx, id: FlowId) {
   allow(ctx.actor, "flow.read")
   const [row, versions] = await Promise.all([flows.byId(ctx.db, id), flows.versionsOf(ctx.db, id)])
   const flow = found(row, "flow.not_found")
-  return { flow: flowOf(flow), versions, findings: await findingsOf(ctx, id, flow.graph) }
+  const reach = reachOf(ctx.actor, "flow.edit")
+  return { flow: flowOf(flow), versions, findings: await findingsOf(ctx, id, flow.graph), reach }
 }
 
 export async function validateDraft(ctx: Ctx, id: FlowId) {

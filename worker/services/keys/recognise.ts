@@ -1,6 +1,6 @@
 import type { Actor } from "#core/access/roles"
 import type { KeyRestrictions } from "#core/contract/api-keys"
-import type { ApiKeyId, TenantId } from "#core/ids"
+import type { ApiKeyId, TenantId, UserId } from "#core/ids"
 import { BoundedCache } from "#worker/cache"
 import { isoTime, type BaseCtx } from "#worker/context"
 import * as apiKeys from "#worker/db/api-keys"
@@ -9,6 +9,8 @@ import { digestOf } from "#worker/digest"
 export type KeyBearer = {
   tenant: { id: TenantId; slot: string }
   actor: Extract<Actor, { is: "api_key" }>
+  /** Whose key it is. */
+  person: UserId
   restrictions?: KeyRestrictions | undefined
   expires: number
 }
@@ -58,6 +60,7 @@ async function look(
   const bearer: KeyBearer = {
     tenant: { id: row.tenant_id, slot: row.slot },
     actor: { is: "api_key", id: row.id, role: row.role, scopes: row.scopes },
+    person: row.owner_id,
     ...(row.restrictions ? { restrictions: row.restrictions } : {}),
     expires: row.expires_at === null ? Infinity : Date.parse(row.expires_at),
   }

@@ -11,6 +11,7 @@ import { commit, type Db } from "#worker/db/commit"
 import * as invitations from "#worker/db/invitations"
 import * as members from "#worker/db/members"
 import * as sessions from "#worker/db/sessions"
+import { forgetPerson } from "#worker/db/shares"
 import { forgetAllSessions } from "#worker/services/auth/live"
 import { ownerOf } from "#worker/services/owner"
 import { forgetAllKeys } from "#worker/services/keys/recognise"
@@ -73,6 +74,7 @@ async function settle(ctx: Ctx, control: Db, was: Member, now: Standing): Promis
   }
   forgetAllSessions()
   forgetAllKeys()
+  if (isRemoved) await commit({ db: ctx.db }, undefined, ...forgetPerson(ctx.db, user))
 }
 
 const manages = ({ role, status }: Standing): boolean => status === "active" && managers.includes(role)

@@ -2,6 +2,7 @@ import type { AgentDraft, AgentOverrides } from "#core/agent/agent"
 import type { TurnState } from "#core/chat/turn-state"
 import type { Ctx } from "#worker/context"
 import * as agents from "#worker/db/agents"
+import { unveiled } from "#worker/db/shares"
 import type { Wanted } from "./models.ts"
 
 /** Whether what is being said is the answer, come what may: then its words can be passed on as they come. */
@@ -38,7 +39,7 @@ export async function answerOf(ctx: Ctx, wanted: Exclude<Wanted, { is: "model" }
   )
     return never
   const { needs_approval, guardrails, output_schema } = last
-  const row = await agents.byId(ctx.db, member.agent_id)
+  const row = await agents.byId(unveiled(ctx.db), member.agent_id)
   if (!row || needs_approval || guardrails.length > 0 || output_schema !== undefined) return never
   return speaksAtOnce(asMember(row.definition, member.overrides)) ? sayingAt(last.id) : never
 }

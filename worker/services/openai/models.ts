@@ -6,6 +6,7 @@ import * as agents from "#worker/db/agents"
 import * as crews from "#worker/db/crews"
 import * as providers from "#worker/db/llm-providers"
 import * as aliases from "#worker/db/model-aliases"
+import { usableIn } from "#worker/db/shares"
 
 /** A model as OpenAI's API lists it. */
 type Listed = { id: string; object: "model"; created: number; owned_by: string }
@@ -37,8 +38,8 @@ export async function listModels(ctx: Ctx): Promise<{ object: "list"; data: List
   const [named, accounts, people, teams] = await Promise.all([
     aliases.all(ctx.db),
     providers.list(ctx.db, everything),
-    agents.list(ctx.db, { ...everything, status: "active" }),
-    crews.list(ctx.db, everything),
+    agents.list(usableIn(ctx.db), { ...everything, status: "active" }),
+    crews.list(usableIn(ctx.db), everything),
   ])
   const models = accounts.rows.flatMap((row) => {
     const model = row.provider_type === "builtin" ? "builtin" : row.config.default_model
@@ -71,15 +72,16 @@ export async function wantedModel(ctx: Ctx, name: string): Promise<Wanted> {
   const [, kind, who = ""] = /^(agent|crew)\/(.+)$/s.exec(name) ?? []
   if (kind === "crew") {
     const id = CrewId.safeParse(who)
-    const row = id.success ? await crews.byId(ctx.db, id.data) : undefined
+    const row = id.success ? await crews.byId(usableIn(ctx.db), id.data) : undefined
     return { is: "crew", row: found(row, "crew.not_found") }
   }
   if (kind === undefined) return { is: "model", name }
   const id = AgentId.safeParse(who)
-  if (id.success) return { is: "agent", row: found(await agents.byId(ctx.db, id.data), "agent.not_found") }
-  const { rows } = await agents.list(ctx.db, { ...everything, status: "active" })
+  if (id.success)
+    return { is: "agent", row: found(await agents.byId(usableIn(ctx.db), id.data), "agent.not_found") }
+  const { rows } = await agents.list(usableIn(ctx.db), { ...everything, status: "active" })
   const match = rows.find((row) => slugOf(row.name) === who)
-  const row = match && (await agents.byId(ctx.db, match.id))
+  const row = match && (await agents.byId(usableIn(ctx.db), match.id))
   if (!row) throw unknown(name)
   return { is: "agent", row }
 }

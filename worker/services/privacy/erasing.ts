@@ -8,6 +8,7 @@ import * as erase from "#worker/db/erase"
 import * as erasures from "#worker/db/erasures"
 import { idsOf, memberOf, namesOf } from "#worker/db/person"
 import * as old from "#worker/db/retention"
+import { forgetPerson } from "#worker/db/shares"
 import type { Env } from "#worker/env"
 import { forgetSession } from "#worker/services/auth/live"
 import { showBook } from "#worker/services/budgets/govern"
@@ -82,7 +83,7 @@ async function eraseMember(
   const names = await namesOf(control, site.tenant.id, user)
   if (scope === "everything" && !(await eraseWordsOf(env, site, names, count))) return false
   const { email, name, tenants } = person
-  await commit(site, undefined, ...erase.unaddress(email, name, user))
+  await commit(site, undefined, ...erase.unaddress(email, name, user), ...forgetPerson(site.db, user))
   await showBook(env, site)
   const forgotten = { erasure, user, names, email, name, isAlone: tenants === 1 }
   count("audit_entries", await forgetAudit(env, site, control, forgotten))

@@ -8,6 +8,7 @@ import { toolFaults } from "#core/tool/validate"
 import { isoTime, type Ctx } from "#worker/context"
 import * as credentials from "#worker/db/credentials"
 import * as flows from "#worker/db/flows"
+import { usableIn } from "#worker/db/shares"
 import type * as tools from "#worker/db/tools"
 
 /** A tool as the contract shows it. */
@@ -122,7 +123,7 @@ async function unknownIn(ctx: Ctx, draft: ToolDraft): Promise<InputFault[]> {
   for (const [path, id] of places)
     if (!(await credentials.byId(ctx.db, id)))
       errors.push({ path, message: "These credentials do not exist." })
-  if (draft.kind === "flow" && !(await flows.byId(ctx.db, draft.execution_config.flow_id)))
+  if (draft.kind === "flow" && !(await flows.byId(usableIn(ctx.db), draft.execution_config.flow_id)))
     errors.push({ path: "execution_config.flow_id", message: "This flow does not exist." })
   return errors
 }

@@ -12,6 +12,7 @@ import { credentialsOf, type ToolDraft } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
 import * as credentials from "#worker/db/credentials"
 import * as flows from "#worker/db/flows"
+import { usableIn } from "#worker/db/shares"
 import * as tools from "#worker/db/tools"
 import { hostMatches } from "#worker/egress/check"
 import type { Env } from "#worker/env"
@@ -82,7 +83,7 @@ async function credentialFindings(ctx: Ctx, draft: ToolDraft): Promise<Finding[]
 async function flowFindings(ctx: Ctx, draft: ToolDraft): Promise<Finding[]> {
   if (draft.kind !== "flow") return []
   const { flow_id, version } = draft.execution_config
-  const row = await flows.byId(ctx.db, flow_id)
+  const row = await flows.byId(usableIn(ctx.db), flow_id)
   return row && version === undefined && row.published_version === null
     ? [{ code: "tool.flow", severity: "error", message: `The flow “${row.name}” is not published.` }]
     : []

@@ -7,10 +7,11 @@ import type { FlowId } from "#core/ids"
 import type { Ctx } from "#worker/context"
 import { isoTime } from "#worker/context"
 import * as flows from "#worker/db/flows"
+import { usableIn } from "#worker/db/shares"
 
 /** What must be true of a trigger as a whole, beyond the shape of its fields; everything wrong is said at once. */
 export async function assertWhole(ctx: Ctx, draft: TriggerDraft): Promise<{ flow_name: string }> {
-  const flow = await flows.byId(ctx.db, draft.flow_id)
+  const flow = await flows.byId(usableIn(ctx.db, "edit"), draft.flow_id)
   if (!flow) {
     const errors = [{ path: "flow_id", message: "There is no such flow" }]
     throw new Failure("flow.not_found", { errors })
@@ -67,7 +68,7 @@ function formFaults({ input_schema }: FormConfig): InputFault[] {
 async function sourceFaults(ctx: Ctx, flow: FlowId, config: FlowTriggerConfig): Promise<InputFault[]> {
   const path = "config.source_flow_id"
   if (config.source_flow_id === flow) return [{ path, message: "A flow cannot wait for its own end" }]
-  const source = await flows.byId(ctx.db, config.source_flow_id)
+  const source = await flows.byId(usableIn(ctx.db), config.source_flow_id)
   return source ? [] : [{ path, message: "There is no such flow" }]
 }
 

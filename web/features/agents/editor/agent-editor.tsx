@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query"
 import { Link, useNavigate, useSearch } from "@tanstack/react-router"
 import { useCallback, useMemo, type ReactNode } from "react"
+import type { ShareLevel } from "#core/access/level"
 import { AgentDraft } from "#core/agent/agent"
 import type { Agent } from "#core/contract/agents"
 import { DraftGuards } from "#web/agent/draft-guards.tsx"
@@ -10,6 +11,7 @@ import { useDraft, useSaveKey } from "#web/agent/use-draft.ts"
 import { VersionsView } from "#web/agent/versions/versions-view.tsx"
 import { useCan } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
+import { ShareButton } from "#web/shares/share-button.tsx"
 import { ErrorNote } from "#web/ui/error-note.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Tabs, type Tab } from "#web/ui/tabs.tsx"
@@ -22,9 +24,9 @@ import { TryOut } from "./try-out.tsx"
 type Crews = readonly { id: string; name: string }[]
 
 /** An agent that is changed at the left and tried out, as it is typed, at the right; on a narrow screen one of the two. */
-export function AgentEditor({ agent, crews }: { agent: Agent; crews: Crews }) {
+export function AgentEditor({ agent, crews, reach }: { agent: Agent; crews: Crews; reach: ShareLevel }) {
   const { id } = agent
-  const mayEdit = useCan("agent.edit")
+  const mayEdit = useCan("agent.edit") && reach === "edit"
   const { tab } = useSearch({ from: "/shell/inside/agents/$agentId" })
   const navigate = useNavigate({ from: "/agents/$agentId" })
   const wide = useWide()
@@ -42,7 +44,14 @@ export function AgentEditor({ agent, crews }: { agent: Agent; crews: Crews }) {
     <>
       <PageHeader
         crumbs={[{ label: "Agents", to: "/agents" }, { label: agent.name }]}
-        actions={mayEdit && <SaveButton draft={draft} />}
+        actions={
+          mayEdit && (
+            <>
+              <ShareButton what={{ is: "agent", id }} name={agent.name} />
+              <SaveButton draft={draft} />
+            </>
+          )
+        }
       />
       <DraftGuards draft={draft} noun="agent" />
       <div className="flex min-h-0 flex-1">

@@ -13,6 +13,7 @@ import { agentNameQuery } from "#web/api/choices.ts"
 import { useCan } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
 import { ErrorNote } from "#web/ui/error-note.tsx"
+import { ShareButton } from "#web/shares/share-button.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { Tabs, type Tab } from "#web/ui/tabs.tsx"
 import { useWide } from "#web/ui/use-media.ts"
@@ -42,8 +43,8 @@ type Reply = ReplyOf<typeof crewsApi.get>
 export function CrewEditor({ reply }: { reply: Reply }) {
   const { crew } = reply
   const { id } = crew
-  const mayEdit = useCan("agent.edit")
-  const mayStart = useCan("execution.start")
+  const mayEdit = useCan("agent.edit") && reply.reach === "edit"
+  const mayStart = useCan("execution.start") && reply.reach !== "view"
   const search = useSearch({ from: "/shell/inside/crews/$crewId" })
   const draft = useCrewDraft(crew)
   const builder = useBuild(reply, draft, mayEdit)
@@ -79,6 +80,7 @@ export function CrewEditor({ reply }: { reply: Reply }) {
             <>
               <FindingsButton />
               <CrewMenu id={id} />
+              {mayEdit && <ShareButton what={{ is: "crew", id }} name={crew.name} />}
               {mayEdit && <SaveButton draft={draft} />}
             </>
           }
