@@ -22,6 +22,7 @@ export default defineConfig({
     "memories",
     "agent-calls",
     "budgets",
+    "quotas",
     "privacy",
   ].map((noun) => `./worker/db/schema/${noun}.ts`),
   out: "./migrations/tenant",

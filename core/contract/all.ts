@@ -18,6 +18,7 @@ import { invitationsApi, membersApi } from "./members.ts"
 import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
 import { privacyApi } from "./privacy.ts"
+import { quotasApi } from "./quotas.ts"
 import { reportsApi } from "./reports.ts"
 import { reviewsApi } from "./reviews.ts"
 import { secretsApi } from "./secrets.ts"
@@ -40,6 +41,7 @@ export const allEndpoints: readonly Endpoint[] = [
   providersApi,
   aliasesApi,
   budgetsApi,
+  quotasApi,
   agentsApi,
   crewsApi,
   toolImportsApi,

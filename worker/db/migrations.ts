@@ -25,6 +25,7 @@ import tenant0018 from "../../migrations/tenant/0018_flow_reviews.sql"
 import tenant0019 from "../../migrations/tenant/0019_sealed_audit.sql"
 import tenant0020 from "../../migrations/tenant/0020_budgets.sql"
 import tenant0021 from "../../migrations/tenant/0021_privacy.sql"
+import tenant0022 from "../../migrations/tenant/0022_quotas.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -60,4 +61,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0019_sealed_audit", sql: tenant0019 },
   { id: "0020_budgets", sql: tenant0020 },
   { id: "0021_privacy", sql: tenant0021 },
+  { id: "0022_quotas", sql: tenant0022 },
 ]

@@ -15,6 +15,7 @@ import { randomBytes, type Client, type Ctx, type PublicCtx } from "#worker/cont
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { assertProven } from "#worker/services/auth/proof"
+import { adds, assertRoom } from "#worker/services/quotas/storage"
 import { readBody } from "./body.ts"
 import { crossOrigin } from "./cross-origin.ts"
 import { claimKey } from "./idempotency.ts"
@@ -136,7 +137,9 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming, seen: Seen): Pr
   await assertWithin(caller, endpoint, request, base)
   authorise(caller, endpoint)
   if (endpoint.proof) await assertProven(base, caller.session, settingsOf(env))
-  return { ctx: { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }, headers }
+  const db = await tenantDb(env, caller.tenant.slot)
+  if (adds(endpoint)) await assertRoom(env, caller.tenant, db)
+  return { ctx: { ...base, ...caller, db }, headers }
 }
 
 const nothing = z.strictObject({}).optional()
