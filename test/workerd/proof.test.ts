@@ -38,8 +38,13 @@ describe("[A39] what needs a recent password", () => {
       "DELETE /sso",
       "POST /llm-providers",
       "PUT /llm-providers/:provider_id",
+      "POST /budgets",
+      "PUT /budgets/:budget_id",
+      "DELETE /budgets/:budget_id",
+      "POST /budgets/:budget_id/restore",
       "POST /secrets/rotate",
       "PATCH /admin/tenants/:tenant_id",
+      "PUT /admin/tenants/:tenant_id/quotas",
       "PATCH /admin/users/:user_id",
       "POST /admin/impersonate",
     ])
