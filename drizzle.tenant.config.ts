@@ -22,6 +22,7 @@ export default defineConfig({
     "memories",
     "agent-calls",
     "budgets",
+    "quotas",
     "privacy",
     "audit-webhook",
     "shares",

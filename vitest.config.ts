@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { defineConfig } from "vitest/config"
+import { testQuotas } from "./test/kit/quotas.ts"
 import { testSecrets } from "./test/kit/secrets.ts"
 
 const root = import.meta.dirname
@@ -72,7 +73,9 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { ...testSecrets, SECURITY: process.env["SECURITY"] ?? "" } },
+            miniflare: {
+              bindings: { ...testSecrets, ...testQuotas, SECURITY: process.env["SECURITY"] ?? "" },
+            },
           }),
         ],
         test: {

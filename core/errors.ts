@@ -1,5 +1,6 @@
 import { peopleFailures } from "#core/errors/people"
 import { governanceFailures } from "./errors/governance.ts"
+import { quotaFailures } from "./errors/quota.ts"
 
 /**
  * The failure table: every way in which the product says no, defined once. `status` is the HTTP status,
@@ -7,6 +8,7 @@ import { governanceFailures } from "./errors/governance.ts"
  */
 export const failures = {
   ...governanceFailures,
+  ...quotaFailures,
   "request.malformed": { status: 400, retry: false, say: "The request body is not valid JSON." },
   "request.invalid": {
     status: 400,
@@ -308,7 +310,6 @@ export const failures = {
     say: "This has changed since you read it. Reload and try again.",
   },
   "conflict.duplicate": { status: 409, retry: false, say: "Something with this name exists." },
-  "quota.exceeded": { status: 429, retry: true, say: "A quota of this tenant is used up." },
 
   "governor.unavailable": {
     status: 503,

@@ -28,6 +28,7 @@ import { memberRoutes } from "./routes/members.ts"
 import { aliasRoutes } from "./routes/model-aliases.ts"
 import { providerRoutes } from "./routes/llm-providers.ts"
 import { privacyRoutes } from "./routes/privacy.ts"
+import { quotaRoutes } from "./routes/quotas.ts"
 import { reportRoutes } from "./routes/reports.ts"
 import { reviewRoutes } from "./routes/reviews.ts"
 import { shareRoutes } from "./routes/shares.ts"
@@ -70,6 +71,7 @@ export function createApp(): Hono<AppEnv> {
     ...providerRoutes,
     ...aliasRoutes,
     ...budgetRoutes,
+    ...quotaRoutes,
     ...credentialRoutes,
     ...secretRoutes,
     ...toolRoutes,

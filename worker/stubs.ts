@@ -30,7 +30,19 @@ import type { Named } from "#durable/canvas/store"
 import type { BranchPage, MessagePage, Range } from "#durable/chat/pages"
 import type { NewMessage } from "#durable/chat/ports"
 import type { TenantRef } from "#durable/clock/ports"
-import type { Book, History, Hold, LeaseAsk, LeaseGrant, Standing } from "#durable/governor/messages"
+import type {
+  Book,
+  Entered,
+  EntryAsk,
+  History,
+  Hold,
+  LeaseAsk,
+  LeaseGrant,
+  LeftOver,
+  QuotaUse,
+  Standing,
+  TokenHold,
+} from "#durable/governor/messages"
 import type { Inclusion, Lease, LogState, Post } from "#durable/sealer/messages"
 import type { SignedCheckpoint } from "#durable/sealer/ports"
 import type { Env } from "./env.ts"
@@ -109,6 +121,10 @@ export interface TenantGovernor {
   reserve(tenant: TenantRef, book: Book, hold: Hold): Promise<Outcome<null>>
   settle(id: string, actual: number): Promise<Outcome<null>>
   lease(tenant: TenantRef, asks: readonly LeaseAsk[]): Promise<LeaseGrant[]>
+  enter(tenant: TenantRef, ask: EntryAsk): Promise<Outcome<Entered>>
+  leave(tenant: TenantRef, lane: string, left: LeftOver | undefined, open: number): Promise<void>
+  reserveTokens(tenant: TenantRef, hold: TokenHold): Promise<Outcome<null>>
+  quotaUse(): Promise<QuotaUse>
   standings(tenant: TenantRef, book: Book): Promise<Standing[]>
   history(id: string, most: number): Promise<History>
 }

@@ -3,6 +3,7 @@ import { Role } from "#core/access/roles"
 import { FeatureName } from "#core/features"
 import { ImpersonationId, TenantId, UserId } from "#core/ids"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
+import { QuotaLimits, QuotasReply } from "./quotas.ts"
 
 const TenantStatus = z.enum(["active", "suspended"])
 
@@ -190,6 +191,27 @@ export const adminApi = {
     params: tenantParams,
     body: z.strictObject({ status: TenantStatus, reason: Reason }),
     reply: z.object({ tenant: AdminTenant, members: z.array(AdminMember) }),
+  }),
+  tenantQuotas: endpoint({
+    method: "GET",
+    path: "/admin/tenants/:tenant_id/quotas",
+    needs: "platform",
+    tag,
+    summary: "What a tenant may have or do in a day, and how much of it is used",
+    params: tenantParams,
+    reply: QuotasReply,
+  }),
+  setTenantQuotas: endpoint({
+    method: "PUT",
+    path: "/admin/tenants/:tenant_id/quotas",
+    needs: "platform",
+    proof: true,
+    tag,
+    summary: "Set a tenant's quotas; what is left out is as usual again",
+    description: "Holds within 5 s. What a tenant has already beyond a lower limit stays; it gets no more.",
+    params: tenantParams,
+    body: QuotaLimits,
+    reply: QuotasReply,
   }),
   users: endpoint({
     method: "GET",

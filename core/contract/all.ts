@@ -19,6 +19,7 @@ import { invitationsApi, membersApi } from "./members.ts"
 import { providersApi } from "./llm-providers.ts"
 import { aliasesApi } from "./model-aliases.ts"
 import { privacyApi } from "./privacy.ts"
+import { quotasApi } from "./quotas.ts"
 import { reportsApi } from "./reports.ts"
 import { reviewsApi } from "./reviews.ts"
 import { secretsApi } from "./secrets.ts"
@@ -42,6 +43,7 @@ export const allEndpoints: readonly Endpoint[] = [
   providersApi,
   aliasesApi,
   budgetsApi,
+  quotasApi,
   agentsApi,
   crewsApi,
   toolImportsApi,

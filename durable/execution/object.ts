@@ -11,6 +11,7 @@ import "#durable/kit/crashpoint"
 import { passIn } from "#durable/kit/pass"
 import { viewerOf } from "#durable/kit/viewers"
 import type { ActiveExecution } from "./active.ts"
+import { Entrance } from "./entrance.ts"
 import { Eraser } from "./eraser.ts"
 import { Lane } from "./lane.ts"
 import type {
@@ -43,6 +44,7 @@ const cancelWaitMs = 5_000
 export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   private readonly lane: Lane
   private readonly eraser: Eraser
+  private readonly entrance: Entrance
   private outside: ExecutionPorts | undefined
 
   /** What executions ask of the outside world. The Worker supplies it. */
@@ -50,11 +52,17 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
 
   constructor(ctx: DurableObjectState, env: E) {
     super(ctx, env)
-    this.lane = new Lane(
-      ctx,
-      lazily(() => (this.outside ??= this.ports())),
-    )
+    const world = lazily(() => (this.outside ??= this.ports()))
+    this.lane = new Lane(ctx, world)
     const { lane } = this
+    this.entrance = new Entrance({
+      lane: ctx.id.toString(),
+      port: world.entry,
+      tenant: () => lane.store.tenant(),
+      size: () => lane.size,
+      now: () => world.now(),
+    })
+    if (lane.size > 0) this.entrance.look()
     this.eraser = new Eraser({
       sql: ctx.storage.sql,
       archive: lane.archive,
@@ -78,6 +86,11 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     if (this.lane.size >= mostActive) return refused("execution.overloaded", { retryAfterSeconds: 1 })
     const plan = this.lane.plans.of(request.definition, request.graph)
     if (!plan) return done({ is: "definition_missing" })
+    if (!this.entrance.take()) {
+      const more = await this.entrance.more()
+      // Others have come in meanwhile, perhaps with the same key.
+      return more.ok ? this.start(request) : more
+    }
     if (idempotency) store.keepKey(idempotency.key, idempotency.digest, id, now + keyLifeMs)
     const { run, advanced } = this.lane.begin(request, plan)
     if (advanced && waitMs > 0) await advanced
@@ -278,8 +291,9 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
   }
 
   /** Never throws: after seven failures workerd would drop the alarm without a trace. */
-  override alarm(): Promise<void> {
-    return this.lane.alarm()
+  override async alarm(): Promise<void> {
+    await this.lane.alarm()
+    if (this.lane.size > 0) this.entrance.look()
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {
@@ -297,6 +311,10 @@ const keyOf = (node: { node_id: string; scope: string }): string => nodeKey(node
 /** Ports are made at first use: an abstract method may not be called while the class is being built. */
 const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
   agentTurn: (tenant, agentId, perMinute) => ports().agentTurn(tenant, agentId, perMinute),
+  entry: {
+    enter: (tenant, ask) => ports().entry.enter(tenant, ask),
+    leave: (tenant, count) => ports().entry.leave(tenant, count),
+  },
   callModel: (request, signal, chosen, failed) => ports().callModel(request, signal, chosen, failed),
   callHttp: (request, signal) => ports().callHttp(request, signal),
   callMcp: (call, signal, log) => ports().callMcp(call, signal, log),

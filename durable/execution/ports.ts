@@ -11,6 +11,7 @@ import type { Micros } from "#core/money"
 import type { StepError, Usage } from "#core/execution/event"
 import type { ExecutionStatus } from "#core/execution/status"
 import type { Span } from "#core/trace/span"
+import type { EntryPort } from "./entry-port.ts"
 import type { CallHttp } from "./http-port.ts"
 import type { CallMcp } from "./mcp-port.ts"
 import type { RunProgram } from "./program-port.ts"
@@ -92,6 +93,8 @@ export interface ExecutionPorts {
    * outlast a restart; one that was taken and not used is lost.
    */
   agentTurn(tenant: TenantRef, agentId: string, perMinute: number): Promise<number>
+  /** Who counts how many executions the tenant begins and has under way. */
+  entry: EntryPort
   /** What agents and crews remember; both may be asked again after a crash, and nothing is remembered twice. */
   memory: AgentMemory
   /** A token that nobody else can make, for one step of one execution. */

@@ -1,6 +1,7 @@
 import type { Budget, SpendPath } from "#core/governor/budget"
 import type { Grant, RatePolicy } from "#core/governor/gcra"
 import type { Account } from "#core/governor/ledger"
+import type { Quotas } from "#core/governor/quota"
 import type { Micros } from "#core/money"
 import type { KeptAlert } from "./alerts.ts"
 import type { Spending } from "./store.ts"
@@ -31,3 +32,38 @@ export type Standing = {
 }
 
 export type History = { accounts: Account[]; alerts: KeptAlert[] }
+
+/** The limits that lanes keep together. */
+export type EntryLimits = Pick<Quotas, "executions_per_day" | "concurrent_executions">
+
+/** Executions of a day that a lane may still begin, and does not. */
+export type LeftOver = { day: string; begins: number }
+
+/** A lane wants to begin an execution. */
+export type EntryAsk = {
+  lane: string
+  limits: EntryLimits
+  /** Given back. */
+  left: LeftOver | undefined
+  /** How many executions the lane has under way. */
+  open: number
+  /** How many it wants to begin. */
+  wanted: number
+}
+
+/** What a lane may do without asking again. */
+export type Entered = {
+  day: string
+  /** After so long it asks anew. */
+  for_ms: number
+  /** So many executions more. */
+  begins: number
+  /** So many of them under way at once, with those that are already. */
+  places: number
+}
+
+/** What is used of the quotas that a governor counts. */
+export type QuotaUse = { executions_per_day: number; concurrent_executions: number; tokens_per_day: number }
+
+/** Tokens that are held for one call. */
+export type TokenHold = { id: string; amount: number; limit: number; ttl_ms: number }

@@ -11,12 +11,26 @@ import {
   type Alert,
   type Refusal,
 } from "#core/governor/ledger"
-import { accountAt } from "#core/governor/period"
+import { accountAt, spanAt } from "#core/governor/period"
 import { Alarms } from "#durable/kit/alarms"
 import { Alerts, type DueAlert } from "./alerts.ts"
-import type { Book, History, Hold, LeaseAsk, LeaseGrant, Standing } from "./messages.ts"
+import type {
+  Book,
+  Entered,
+  EntryAsk,
+  History,
+  Hold,
+  LeaseAsk,
+  LeaseGrant,
+  LeftOver,
+  QuotaUse,
+  Standing,
+  TokenHold,
+} from "./messages.ts"
 import type { GovernorPorts, TenantRef } from "./ports.ts"
+import { ExecutionQuotas } from "./quotas.ts"
 import { GovernorStore, hourMs } from "./store.ts"
+import { reserveTokens, tokensUsed } from "./tokens.ts"
 
 const sweepMs = 6 * hourMs
 /** An alarm that a crash cut off is followed by another. */
@@ -32,6 +46,7 @@ export abstract class GovernorObject<E = unknown> extends DurableObject<E> {
   private readonly store: GovernorStore
   private readonly alarms: Alarms
   private readonly alerts: Alerts
+  private readonly quotas: ExecutionQuotas
   private outside: GovernorPorts | undefined
   /** When the alarm for reservations is set. */
   private expiry = Infinity
@@ -44,6 +59,7 @@ export abstract class GovernorObject<E = unknown> extends DurableObject<E> {
     this.store = new GovernorStore(ctx.storage.sql, () => this.world.now())
     this.alarms = new Alarms(ctx.storage)
     this.alerts = new Alerts(ctx.storage.sql)
+    this.quotas = new ExecutionQuotas(ctx.storage.sql)
     // A crash inside `alarm()` has lost what that alarm took: whoever makes this object anew has it look at everything.
     if (this.store.isOpen) this.place()
   }
@@ -93,6 +109,39 @@ export abstract class GovernorObject<E = unknown> extends DurableObject<E> {
     })
   }
 
+  /** Lets a lane begin executions, unless the tenant has had all of the day's or has too many under way. */
+  enter(tenant: TenantRef, ask: EntryAsk): Outcome<Entered> {
+    this.open(tenant)
+    return this.quotas.enter(ask, this.world.now())
+  }
+
+  /** A lane gives back what it has not used, and says how many executions it has under way. */
+  leave(tenant: TenantRef, lane: string, left: LeftOver | undefined, open: number): void {
+    this.open(tenant)
+    this.quotas.leave(lane, left, open, this.world.now())
+  }
+
+  /** Holds tokens of the day for one call, or refuses; settled like every hold, by what the call really took. */
+  reserveTokens(tenant: TenantRef, hold: TokenHold): Outcome<null> {
+    this.open(tenant)
+    const now = this.world.now()
+    const outcome = reserveTokens(this.store, hold, now)
+    if (outcome.ok && now + hold.ttl_ms < this.expiry) this.expireAt(now + hold.ttl_ms)
+    return outcome
+  }
+
+  /** What is used of the quotas that are counted here. */
+  quotaUse(): QuotaUse {
+    const now = this.world.now()
+    if (!this.store.isOpen) return { executions_per_day: 0, concurrent_executions: 0, tokens_per_day: 0 }
+    const { name: day } = spanAt("day", now)
+    return {
+      executions_per_day: this.quotas.begun(day),
+      concurrent_executions: this.quotas.openBeside("", now),
+      tokens_per_day: tokensUsed(this.store, day),
+    }
+  }
+
   /** How the tenant's budgets stand. */
   standings(tenant: TenantRef, book: Book): Standing[] {
     this.govern(tenant, book)
@@ -122,7 +171,7 @@ export abstract class GovernorObject<E = unknown> extends DurableObject<E> {
     this.alarms.rearm()
     // Each by itself: what is due stands in the tables, so one that fails keeps no other from being done, and comes again.
     await attempt("give back", () => this.giveBack(now))
-    if (taken.includes("sweep")) await attempt("sweep", () => this.store.sweep(now))
+    if (taken.includes("sweep")) await attempt("sweep", () => this.sweep(now))
     await attempt("tell", () => this.tellDue(now))
     this.alarms.drop("watch")
     this.place(this.world.now() + restMs)
@@ -133,6 +182,11 @@ export abstract class GovernorObject<E = unknown> extends DurableObject<E> {
     if (this.store.isOpen) return
     this.store.open(tenant)
     this.alarms.at("sweep", this.world.now() + sweepMs)
+  }
+
+  private sweep(now: number): void {
+    this.store.sweep(now)
+    this.quotas.sweep(now)
   }
 
   private giveBack(now: number): void {

@@ -6,6 +6,7 @@ import type { Micros } from "#core/money"
 import { appointmentsTable } from "#durable/kit/alarms"
 import { isMigrated, migrate, type Migration } from "#durable/kit/sqlite"
 import type { TenantRef } from "./ports.ts"
+import { quotaTables } from "./quotas.ts"
 
 const migrations: readonly Migration[] = [
   {
@@ -32,6 +33,7 @@ const migrations: readonly Migration[] = [
       CREATE INDEX alerts_due ON alerts (due);
       ${appointmentsTable};`,
   },
+  { id: "001_quotas", sql: quotaTables },
 ]
 
 const columns = "budget_id, account, spent, reserved, alerted, refused"

@@ -170,6 +170,7 @@ const views: View[] = [
   { name: "API keys", who: () => member, path: () => "/settings/api-keys" },
   { name: "API keys, none yet", who: () => newcomer, path: () => "/settings/api-keys" },
   { name: "credentials, none yet", who: () => newcomer, path: () => "/settings/credentials" },
+  { name: "quotas", who: () => member, path: () => "/settings/quotas" },
   { name: "privacy", who: () => newcomer, path: () => "/settings/privacy" },
   { name: "an evidence report", who: () => newcomer, path: () => "/settings/privacy/reports/iso27001" },
   {

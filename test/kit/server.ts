@@ -8,6 +8,7 @@ import { at, root } from "../../scripts/lib/paths.ts"
 import { freePort } from "../../scripts/lib/ports.ts"
 import { commandOf, treeOf } from "./processes.ts"
 import { endWithUs } from "./end-with-us.ts"
+import { roomyQuotas } from "./quotas.ts"
 
 /** `npm start` as a person types it; what it calls, which ends with us whatever happens; the same with crash points. */
 const commands = {
@@ -44,6 +45,9 @@ const withNames = (command: readonly [string, ...string[]], file: string | undef
         file,
         ...command,
       ] as const)
+
+const quotasIn = (settings: Record<string, string> = {}): object =>
+  JSON.parse(settings["EDGECREW_QUOTAS"] ?? "{}") as object
 
 const firstPort = Number(process.env["EDGECREW_TEST_PORT"] ?? 9020)
 
@@ -97,6 +101,7 @@ export class Server {
         // Warm sandboxes cost processor time that most journeys have no use for.
         EDGECREW_SANDBOX: "0",
         ...options.settings,
+        EDGECREW_QUOTAS: JSON.stringify({ ...roomyQuotas, ...quotasIn(options.settings) }),
         PORT: port,
         EDGECREW_STATE: options.state,
       },

@@ -17,6 +17,7 @@ import { answerApproval, takeCallback } from "#durable/execution/people"
 import type { RunProgram } from "#durable/execution/program-port"
 import type { ExecutionPorts, ModelRequest } from "#durable/execution/ports"
 import { queuedEvent } from "#durable/execution/queued"
+import { uncounted } from "./uncounted.ts"
 
 /** What the outside does in a simulation; what is left out is done by the builtin model, by nobody, or not at all. */
 export type Outside = {
@@ -108,6 +109,7 @@ function portsOf(outside: Outside, now: () => number): ExecutionPorts {
     price: () => 0,
     addressToken: (purpose, _, __, key) => Promise.resolve(`${purpose}~${key}`),
     agentTurn: () => Promise.resolve(now()),
+    entry: uncounted,
     memory: { recall: () => Promise.resolve([]), remember: () => Promise.resolve() },
     follow: () => Promise.resolve(),
     record: () => Promise.resolve(),

@@ -10,6 +10,9 @@ export type AdminWorld = {
   name: string
 }
 
+/** More than any test uses. */
+const quotas = { flows: 1_000_000 }
+
 const ulid = "01JD0000000000000000000000"
 
 export const noAdmin = {
@@ -26,6 +29,7 @@ export const newAdminWorld = ({ id }: TestTenant): Omit<AdminWorld, "user_id"> =
 export const adminBodies: Record<string, (world: AdminWorld) => unknown> = {
   "PATCH /admin/tenants/:tenant_id": () => ({ status: "active", reason: "A test of the panel" }),
   "PATCH /admin/users/:user_id": () => ({ is_platform_admin: false }),
+  "PUT /admin/tenants/:tenant_id/quotas": () => quotas,
   "PUT /admin/switches/:name": () => ({ is_on: true }),
   "POST /admin/impersonate": ({ tenant_id, user_id }) => ({
     tenant_id,

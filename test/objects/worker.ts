@@ -3,10 +3,12 @@ import type { ModelEvent } from "#core/llm/event"
 import type { ExecutionSummary } from "#core/contract/executions"
 import { ExecutionObject } from "#durable/execution/object"
 import type { Approval } from "#core/contract/approvals"
+import type { EntryPort } from "#durable/execution/entry-port"
 import type { CallHttp, HttpStepRequest } from "#durable/execution/http-port"
 import type { McpCall } from "#durable/execution/mcp-port"
 import type { ProgramCall, RunProgram } from "#durable/execution/program-port"
 import type { Ended, ExecutionPorts, ModelRequest } from "#durable/execution/ports"
+import { uncounted } from "#test/kit/uncounted"
 
 export type Env = { EXECUTION: DurableObjectNamespace<FakeExecution> }
 
@@ -43,6 +45,8 @@ export const world = {
   /** What a delivery to the database waits for, and how many do. */
   hold: undefined as Promise<void> | undefined,
   held: 0,
+  /** Who counts executions; nobody does unless a test says so. */
+  entry: undefined as EntryPort | undefined,
   /** When agents were asked that are limited, by agent. */
   turns: new Map<string, number[]>(),
   /** What is remembered, by holder. */
@@ -101,6 +105,10 @@ const ports: ExecutionPorts = {
   async addressToken(purpose, _, id, key) {
     await world.before
     return [purpose, id, key].join("~")
+  },
+  entry: {
+    enter: (tenant, ask) => (world.entry ?? uncounted).enter(tenant, ask),
+    leave: (tenant, count) => (world.entry ?? uncounted).leave(tenant, count),
   },
   async agentTurn(_, agentId, perMinute) {
     const taken = world.turns.get(agentId) ?? []

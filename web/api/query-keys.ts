@@ -51,6 +51,7 @@ export const queryKeys = {
   modelPrices: ["model-prices"],
   budgets: ["budgets"],
   budgetHistory: (id: string) => ["budgets", "one", id, "history"],
+  quotas: ["quotas"],
   apiKeys: ["api-keys"],
   sso: ["sso"],
   members: ["members"],

@@ -94,6 +94,15 @@ const credentials = createRoute({
   ),
 })
 
+const quotas = createRoute({
+  getParentRoute: () => frame,
+  path: "/quotas",
+  component: lazyRouteComponent(
+    () => pageCode(() => import("#web/features/settings/quotas-page.tsx")),
+    "QuotasPage",
+  ),
+})
+
 /** Settings, under their own small navigation. */
 export const settings = frame.addChildren([
   settingsHome,
@@ -102,6 +111,7 @@ export const settings = frame.addChildren([
   workspace,
   members,
   sso,
+  quotas,
   privacy,
   report,
   apiKeys,

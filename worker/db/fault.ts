@@ -20,6 +20,8 @@ export function faultOf(error: unknown): Failure | undefined {
     if (one instanceof Failure) return one
     const unique = /UNIQUE constraint failed: ([\w., ]+?)(?::|$)/.exec(one.message)?.[1]
     if (unique) return new Failure(uniques[unique.trim()] ?? "conflict.duplicate")
+    const missing = /NOT NULL constraint failed: ([\w.]+)/.exec(one.message)?.[1]
+    if (missing === "flows.name") return new Failure("quota.full")
     if (passing.test(one.message)) return new Failure("storage.busy", { retryAfterSeconds: 1 })
   }
   return undefined

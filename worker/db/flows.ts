@@ -5,6 +5,7 @@ import type { flowsApi } from "#core/contract/flows"
 import type { FlowGraph } from "#core/flow/graph"
 import type { FlowId } from "#core/ids"
 import { guard, insertWhere, type Db, type Statement } from "./commit.ts"
+import { roomForFlow } from "./quotas.ts"
 import { mostReviews } from "./reviews.ts"
 import { contains } from "./search.ts"
 import { visible } from "./shares.ts"
@@ -64,7 +65,22 @@ export const publishedAs = async (db: Db, digest: string): Promise<FlowId | unde
       .limit(1)
   )[0]?.id
 
-export const insert = (row: typeof flows.$inferInsert): Statement => insertWhere(flows, row, sql`1 = 1`)
+/**
+ * A new flow, unless the tenant has as many as it may have; `usual`: where nothing is set for it. Then it has no name, which the database
+ * does not take: nothing of the batch is written, and the fault is `quota.full`.
+ */
+export const insert = (row: typeof flows.$inferInsert, usual: number | null): Statement =>
+  insertWhere(flows, { ...row, name: sql`case when ${roomForFlow(usual)} then ${row.name} end` }, sql`1 = 1`)
+
+/** Brings a deleted flow back, as far as there may be one more. */
+export const restore = (db: Db, id: FlowId, was: number, usual: number | null): Statement =>
+  guard(
+    db
+      .update(flows)
+      .set({ deleted_at: null, version: was + 1 })
+      .where(and(eq(flows.id, id), eq(flows.version, was), roomForFlow(usual))),
+    "quota.full",
+  )
 
 /** Changes a flow that still has the version that was read. */
 export const save = (db: Db, id: FlowId, was: number, change: Change): Statement =>

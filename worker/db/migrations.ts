@@ -26,8 +26,7 @@ import tenant0018 from "../../migrations/tenant/0018_flow_reviews.sql"
 import tenant0019 from "../../migrations/tenant/0019_sealed_audit.sql"
 import tenant0020 from "../../migrations/tenant/0020_budgets.sql"
 import tenant0021 from "../../migrations/tenant/0021_privacy.sql"
-import tenant0024 from "../../migrations/tenant/0024_audit_webhook.sql"
-import tenant0023 from "../../migrations/tenant/0023_shares.sql"
+import tenant0022 from "../../migrations/tenant/0022_governance.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -64,6 +63,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0019_sealed_audit", sql: tenant0019 },
   { id: "0020_budgets", sql: tenant0020 },
   { id: "0021_privacy", sql: tenant0021 },
-  { id: "0024_audit_webhook", sql: tenant0024 },
-  { id: "0023_shares", sql: tenant0023 },
+  { id: "0022_governance", sql: tenant0022 },
 ]

@@ -15,6 +15,7 @@ import { randomBytes, type Client, type Ctx, type PublicCtx } from "#worker/cont
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
 import { assertProven } from "#worker/services/auth/proof"
+import { adds, assertRoom } from "#worker/services/quotas/storage"
 import { readBody } from "./body.ts"
 import { crossOrigin } from "./cross-origin.ts"
 import { claimKey } from "./idempotency.ts"
@@ -146,8 +147,9 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming, seen: Seen): Pr
   authorise(caller, endpoint)
   await assertOpen(caller, endpoint, base)
   if (endpoint.proof) await assertProven(base, caller.session, settingsOf(env))
-  const ctx = { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
-  return { ctx: await withinReach(ctx, endpoint, incoming.params), headers }
+  const db = await tenantDb(env, caller.tenant.slot)
+  if (adds(endpoint)) await assertRoom(env, caller.tenant, db)
+  return { ctx: await withinReach({ ...base, ...caller, db }, endpoint, incoming.params), headers }
 }
 
 const nothing = z.strictObject({}).optional()

@@ -24,6 +24,16 @@ export function usualMostTokens(providerType: string, model: string): number {
 export function worstCost(call: ModelCall & { max_tokens: number }, price: Price): Micros {
   const input = Math.max(price.input, price.cache_read ?? 0, price.cache_write ?? 0)
   const output = Math.max(price.output, price.reasoning ?? 0)
-  const usage = { input_tokens: mostInput(call), output_tokens: call.max_tokens + beyond, estimated: false }
-  return cost(usage, { input, output })
+  return cost({ ...mostUsage(call), estimated: false }, { input, output })
+}
+
+const mostUsage = (call: ModelCall & { max_tokens: number }) => ({
+  input_tokens: mostInput(call),
+  output_tokens: call.max_tokens + beyond,
+})
+
+/** The most tokens that a call with a limit on its answer can take, counted in the same way. */
+export function worstTokens(call: ModelCall & { max_tokens: number }): number {
+  const { input_tokens, output_tokens } = mostUsage(call)
+  return input_tokens + output_tokens
 }

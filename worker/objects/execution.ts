@@ -18,6 +18,7 @@ import { isSuspended } from "#worker/services/tenants/standing"
 import { fireFlowTriggers } from "#worker/services/triggers/ended"
 import { runProgramFor } from "#worker/tools/port"
 import { callModel } from "#worker/services/providers/call"
+import { entryPort } from "#worker/services/quotas/entry"
 
 /** What an Execution object is given: models through the gateway, addresses through the guard, prices, and its tenant's index. */
 export function executionPorts(env: Env): ExecutionPorts {
@@ -30,6 +31,7 @@ export function executionPorts(env: Env): ExecutionPorts {
     price,
     agentTurn: async ({ slot }, agentId, perMinute) =>
       agentCalls.take(await tenantDb(env, slot), agentId, perMinute, Date.now()),
+    entry: entryPort(env),
     memory: {
       recall: async ({ slot }, holder, text, most) =>
         recall({ db: await tenantDb(env, slot), now: Date.now() }, holder, text, most),

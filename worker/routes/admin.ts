@@ -3,6 +3,7 @@ import { settingsOf } from "#worker/env"
 import { answer, routes } from "#worker/http/answer"
 import { installationHealth } from "#worker/services/admin/health"
 import { impersonate, listImpersonations, renewImpersonation } from "#worker/services/admin/impersonate"
+import { readTenantQuotas, setTenantQuotas } from "#worker/services/admin/quotas"
 import { listSlots } from "#worker/services/admin/slots"
 import { listSwitches, setSwitch } from "#worker/services/admin/switches"
 import { listTenants, readTenant, updateTenant } from "#worker/services/admin/tenants"
@@ -14,6 +15,10 @@ export const adminRoutes = routes(
   answer(adminApi.tenant, ({ ctx, env, params }) => readTenant(ctx, env, params.tenant_id)),
   answer(adminApi.updateTenant, ({ ctx, env, params, body }) =>
     updateTenant(ctx, env, params.tenant_id, body),
+  ),
+  answer(adminApi.tenantQuotas, ({ ctx, env, params }) => readTenantQuotas(ctx, env, params.tenant_id)),
+  answer(adminApi.setTenantQuotas, ({ ctx, env, params, body }) =>
+    setTenantQuotas(ctx, env, params.tenant_id, body),
   ),
   answer(adminApi.users, ({ ctx, query }) => listUsers(ctx, query)),
   answer(adminApi.updateUser, ({ ctx, params, body }) =>

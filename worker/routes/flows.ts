@@ -22,9 +22,11 @@ import { live } from "./live.ts"
 
 export const flowRoutes = routes(
   answer(flowsApi.list, ({ ctx, query }) => listFlows(ctx, query)),
-  answer(flowsApi.create, async ({ ctx, body }) => createFlow(ctx, await withExamples(ctx, body))),
+  answer(flowsApi.create, async ({ ctx, env, body }) =>
+    createFlow(env, ctx, await withExamples(env, ctx, body)),
+  ),
   answer(flowsApi.templates, async ({ ctx }) => listTemplates(ctx)),
-  answer(flowsApi.import, ({ ctx, body }) => importFlow(ctx, body)),
+  answer(flowsApi.import, ({ ctx, env, body }) => importFlow(env, ctx, body)),
   answer(flowsApi.preview, ({ ctx, body }) => previewImport(ctx, body)),
   answer(
     flowsApi.get,
@@ -38,7 +40,7 @@ export const flowRoutes = routes(
     flowsApi.remove,
     live(({ ctx, params }) => removeFlow(ctx, params.flow_id), "remove"),
   ),
-  answer(flowsApi.restore, ({ ctx, params }) => restoreFlow(ctx, params.flow_id)),
+  answer(flowsApi.restore, ({ ctx, env, params }) => restoreFlow(env, ctx, params.flow_id)),
   answer(
     flowsApi.validate,
     live(({ ctx, params }) => validateDraft(ctx, params.flow_id)),

@@ -95,6 +95,7 @@ function changed(path: string, { provider_id }: Ids): unknown {
   if (path.endsWith("/{comment_id}")) return { text: "Taken over" }
   if (path.endsWith("/{user_id}")) return { role: "viewer" }
   if (path.endsWith("/{chat_id}")) return { title: "Taken over" }
+  if (path.endsWith("/quotas")) return { flows: 1_000_000 }
   if (path.endsWith("/feedback")) return { feedback: "up" }
   return { name: "Taken over", config: {} }
 }

@@ -30,6 +30,13 @@ export const tenantQuery = (id: TenantId) =>
     queryFn: ({ signal }) => call(adminApi.tenant, { params: { tenant_id: id }, signal }),
   })
 
+export const tenantQuotasQuery = (id: TenantId) =>
+  queryOptions({
+    queryKey: [...queryKeys.admin, "tenants", id, "quotas"],
+    queryFn: async ({ signal }) =>
+      (await call(adminApi.tenantQuotas, { params: { tenant_id: id }, signal })).quotas,
+  })
+
 export const usersQuery = (query: UserQuery) =>
   infiniteQueryOptions({
     queryKey: [...queryKeys.admin, "users", query],
@@ -72,6 +79,11 @@ export function useAdminActs() {
       call(adminApi.updateTenant, { params: { tenant_id: id }, body }),
     onSettled,
   })
+  const setQuotas = useMutation({
+    mutationFn: ({ id, ...body }: BodyIn<typeof adminApi.setTenantQuotas> & { id: TenantId }) =>
+      call(adminApi.setTenantQuotas, { params: { tenant_id: id }, body }),
+    onSettled,
+  })
   const setPlatformAdmin = useMutation({
     mutationFn: ({ id, is_platform_admin }: { id: UserId; is_platform_admin: boolean }) =>
       call(adminApi.updateUser, { params: { user_id: id }, body: { is_platform_admin } }),
@@ -91,5 +103,5 @@ export function useAdminActs() {
       location.assign("/flows")
     },
   })
-  return { updateTenant, setPlatformAdmin, setSwitch, impersonate }
+  return { updateTenant, setQuotas, setPlatformAdmin, setSwitch, impersonate }
 }

@@ -18,6 +18,7 @@ import { ImpersonateDialog } from "./impersonate-dialog.tsx"
 import { tenantQuery } from "./queries.ts"
 import { StateDialog } from "./state-dialog.tsx"
 import { TenantState } from "./tenant-columns.tsx"
+import { TenantQuotas } from "./tenant-quotas.tsx"
 
 /** One tenant: how it stands, what it uses, and who is in it. */
 export function TenantPage() {
@@ -49,6 +50,7 @@ export function TenantPage() {
       ) : (
         <>
           <Facts tenant={tenant} />
+          {tenant && <TenantQuotas tenant={tenant} />}
           <Members members={found.data?.members} onImpersonate={setMember} />
         </>
       )}

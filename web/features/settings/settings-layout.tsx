@@ -1,5 +1,15 @@
 import { Link, Outlet } from "@tanstack/react-router"
-import { Building2, KeyRound, LockKeyhole, LogIn, Palette, ShieldCheck, UserRound, Users } from "lucide-react"
+import {
+  Building2,
+  Gauge,
+  KeyRound,
+  LockKeyhole,
+  LogIn,
+  Palette,
+  ShieldCheck,
+  UserRound,
+  Users,
+} from "lucide-react"
 import { useMe } from "#web/api/me.ts"
 
 const pages = [
@@ -8,6 +18,7 @@ const pages = [
   { to: "/settings/workspace", label: "Workspace", icon: Building2, needs: "workspace.edit" },
   { to: "/settings/members", label: "Members", icon: Users, needs: "user.read" },
   { to: "/settings/sso", label: "Single sign-on", icon: LogIn, needs: "workspace.edit" },
+  { to: "/settings/quotas", label: "Quotas", icon: Gauge, needs: "budget.read" },
   { to: "/settings/privacy", label: "Privacy", icon: ShieldCheck },
   { to: "/settings/api-keys", label: "API keys", icon: KeyRound, needs: "key.read" },
   { to: "/settings/credentials", label: "Credentials", icon: LockKeyhole, needs: "credential.read" },

@@ -7,20 +7,16 @@ import { wholeUsage } from "#core/llm/usage"
 import type { Micros } from "#core/money"
 import type { Book } from "#durable/governor/messages"
 import type { ModelChoice } from "#durable/execution/ports"
-import { randomBytes } from "#worker/context"
 import type { Db } from "#worker/db/commit"
-import { digestOf } from "#worker/digest"
 import type { Env } from "#worker/env"
 import type { Held } from "#worker/llm/held"
 import { usualMostTokens, worstCost } from "#worker/llm/worst"
-import { governorStub, type TenantGovernor } from "#worker/stubs"
+import { governorStub } from "#worker/stubs"
 import { bookOf } from "./book.ts"
+import { enterOnce, graceMs, newHold, unavailable } from "./settle.ts"
 
 /** Machines of the tenant's own: where nobody states a price they cost nothing. */
 const ownMachines: ReadonlySet<string> = new Set(["builtin", "ollama", "vllm"])
-/** A call that is given up just at its end is still settled in time. */
-const graceMs = 60_000
-const settlings = [0, 100, 500]
 
 type Spender = {
   env: Env
@@ -56,7 +52,7 @@ export const holder =
     }
     const amount = worstCost(limited, price)
     if (amount === 0) return undefined
-    const id = `hold_${digestOf(String.fromCharCode(...randomBytes(24)))}`
+    const id = newHold()
     await reserve(spender, book, choice, id, amount)
     // A soft budget refuses nothing, so it shortens nothing either, and what a vendor counts is what it counts.
     return isHard
@@ -87,38 +83,14 @@ async function reserve(
   unwrap(outcome)
 }
 
-const settling = (spender: Spender, id: string, price: Price, most: Micros): Held["settle"] => {
-  let settled: Promise<void> | undefined
-  return (usage) => {
-    // More than was held is more than the vendor was told that it may say: that is not for us to pay.
-    const actual = usage ? Math.min(most, cost(wholeUsage(usage), price)) : 0
-    settled ??= enter(() => governorStub(spender.env, spender.tenant.id), id, actual)
-    spender.after?.(settled)
-    return settled
-  }
-}
-
-/** May be told again and again, for it is entered once. What cannot be told at all is given back when its time is over. */
-async function enter(governor: () => TenantGovernor, id: string, actual: Micros): Promise<void> {
-  for (const wait of settlings) {
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
-    try {
-      unwrap(await governor().settle(id, actual))
-      return
-    } catch (error) {
-      console.warn("budgets: a call could not be settled", { id, error: String(error) })
-      if (isOverloaded(error)) return
-    }
-  }
-}
-
-const isOverloaded = (error: unknown): boolean =>
-  error instanceof Error && "overloaded" in error && error.overloaded === true
-
-function unavailable(error: unknown): Failure {
-  console.error("budgets: the governor cannot be asked", { error: String(error) })
-  return new Failure("governor.unavailable")
-}
+const settling = ({ env, tenant, after }: Spender, id: string, price: Price, most: Micros): Held["settle"] =>
+  // More than was held is more than the vendor was told that it may say: that is not for us to pay.
+  enterOnce(
+    () => governorStub(env, tenant.id),
+    id,
+    (usage) => Math.min(most, cost(wholeUsage(usage), price)),
+    after,
+  )
 
 const unpriced = ({ provider_type, model }: ModelChoice): Failure =>
   new Failure("budget.unpriced", {

@@ -13,8 +13,11 @@ type LeftArtifact = { path: string; shown: string; bytes: Uint8Array }
 /** Where a file is found, within its execution: the step that left it, and the file itself. */
 export type ArtifactName = { step: string; file: string }
 
+/** All files that a tenant's executions left. */
+export const artifactFolder = (tenant: TenantId): string => `artifacts/${tenant}/`
+
 /** All that the bucket has of an execution. */
-const folderOf = (tenant: TenantId, id: ExecutionId): string => `artifacts/${tenant}/${id}/`
+const folderOf = (tenant: TenantId, id: ExecutionId): string => `${artifactFolder(tenant)}${id}/`
 
 /** Keeps what a program left behind, and says where it can be had. The same attempt writes the same files again. */
 export async function keepArtifacts(

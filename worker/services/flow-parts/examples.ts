@@ -7,6 +7,7 @@ import type { ToolDraft } from "#core/tool/tool"
 import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
 import * as tools from "#worker/db/tools"
+import type { Env } from "#worker/env"
 import { createFlow } from "#worker/services/flows/create"
 import { publishFlow } from "#worker/services/flows/publish"
 import { digestOfGraph, graphOf } from "#worker/services/flows/shape"
@@ -16,7 +17,7 @@ import { createTool } from "#worker/services/tools/create"
  * A drawing with flows and tools of the tenant in the place of the examples that it calls. What is here already just as it comes is
  * called as it is; the others are created first, and flows published.
  */
-export async function withExamples(ctx: Ctx, draft: FlowDraft): Promise<FlowDraft> {
+export async function withExamples(env: Env, ctx: Ctx, draft: FlowDraft): Promise<FlowDraft> {
   const called = calledExamples(draft.nodes)
   const calls = calledTools(draft.nodes)
   if (called.length + calls.length === 0) return draft
@@ -24,7 +25,7 @@ export async function withExamples(ctx: Ctx, draft: FlowDraft): Promise<FlowDraf
   const ids = new Map<string, string>()
   for (const name of called) {
     const example = templates.find((one) => one.id === name)
-    if (example) ids.set(name, await installed(ctx, FlowDraft.parse(example.flow)))
+    if (example) ids.set(name, await installed(env, ctx, FlowDraft.parse(example.flow)))
   }
   const toolIds = new Map<string, string>()
   for (const name of calls) {
@@ -34,11 +35,11 @@ export async function withExamples(ctx: Ctx, draft: FlowDraft): Promise<FlowDraf
   return { ...draft, nodes: withTools(withFlows(draft.nodes, ids), toolIds) }
 }
 
-async function installed(ctx: Ctx, example: FlowDraft): Promise<string> {
-  const draft = await withExamples(ctx, example)
+async function installed(env: Env, ctx: Ctx, example: FlowDraft): Promise<string> {
+  const draft = await withExamples(env, ctx, example)
   const known = await flows.publishedAs(ctx.db, digestOfGraph(graphOf(draft)))
   if (known) return known
-  const { flow } = await createFlow(ctx, draft)
+  const { flow } = await createFlow(env, ctx, draft)
   await publishFlow(ctx, flow.id, undefined, "The example as it comes")
   return flow.id
 }

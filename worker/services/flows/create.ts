@@ -7,16 +7,24 @@ import { audit } from "#worker/audit/record"
 import { allow, isoTime, type Ctx } from "#worker/context"
 import { commit, type Statement } from "#worker/db/commit"
 import * as flows from "#worker/db/flows"
+import { settingsOf, type Env } from "#worker/env"
+import { withinFlows } from "#worker/services/quotas/flows"
+import { usualIn } from "#worker/services/quotas/limits"
 import { assertSize, digestOfGraph, flowOf, graphOf } from "./shape.ts"
 
 /** Creates a flow. A draft may be unfinished; what is wrong with it comes back as findings. */
-export async function createFlow(ctx: Ctx, draft: FlowDraft): Promise<{ flow: Flow; findings: Finding[] }> {
+export async function createFlow(
+  env: Env,
+  ctx: Ctx,
+  draft: FlowDraft,
+): Promise<{ flow: Flow; findings: Finding[] }> {
   allow(ctx.actor, "flow.edit")
-  return creation(ctx, draft, (made) => made)
+  return creation(env, ctx, draft, (made) => made)
 }
 
 /** Creates a flow with what belongs to it, and answers with what `reply` makes of it: all in one commit. */
 export async function creation<R>(
+  env: Env,
   ctx: Ctx,
   draft: FlowDraft,
   reply: (made: { flow: Flow; findings: Finding[] }) => R,
@@ -46,5 +54,6 @@ export async function creation<R>(
     after: { name: row.name, nodes: row.node_count },
   })
   const answer = reply({ flow: flowOf(row), findings: validateFlow(graph) })
-  return commit(ctx, answer, flows.insert(row), ...beside(row.id), entry)
+  const { flows: usual } = usualIn(settingsOf(env))
+  return withinFlows(env, ctx, commit(ctx, answer, flows.insert(row, usual), ...beside(row.id), entry))
 }

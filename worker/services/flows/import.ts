@@ -19,6 +19,7 @@ import type { Statement } from "#worker/db/commit"
 import * as crews from "#worker/db/crews"
 import * as flows from "#worker/db/flows"
 import * as tools from "#worker/db/tools"
+import type { Env } from "#worker/env"
 import { creation as agentCreation, newAgentRow } from "#worker/services/agents/shape"
 import { surroundings } from "#worker/services/crews/import"
 import { factsOf, newCrewRow, versionRow } from "#worker/services/crews/shape"
@@ -51,12 +52,17 @@ export async function previewImport(ctx: Ctx, body: ImportBody): Promise<ReplyOf
 }
 
 /** Creates a flow from a file, with the original beside it and the crew or the tools that it speaks of: all of it or nothing. */
-export async function importFlow(ctx: Ctx, body: ImportBody): Promise<ReplyOf<typeof flowsApi.import>> {
+export async function importFlow(
+  env: Env,
+  ctx: Ctx,
+  body: ImportBody,
+): Promise<ReplyOf<typeof flowsApi.import>> {
   allow(ctx.actor, "flow.edit")
   const { draft, report, origin, crew, crew_id, tools: made = [] } = await read(ctx, body)
   if (crew || made.length > 0) allow(ctx.actor, "agent.edit")
   for (const tool of made) await assertWorkable(ctx, tool.draft)
   return creation(
+    env,
     ctx,
     draft,
     (made) => ({ ...made, report }),

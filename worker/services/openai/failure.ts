@@ -32,6 +32,8 @@ const known: Partial<Record<FailureCode | ModelFailureCode, string>> = {
   "model.rate_limited": "rate_limit_exceeded",
   "rate.limited": "rate_limit_exceeded",
   "budget.exceeded": "insufficient_quota",
+  "quota.full": "insufficient_quota",
+  "quota.exceeded": "rate_limit_exceeded",
 }
 
 const typeOf = (status: number): string => {

@@ -5,6 +5,7 @@ import { settingsOf, type Env } from "#worker/env"
 import { usualTimeouts } from "#worker/llm/watch"
 import { aliasNamed } from "#worker/services/aliases/known"
 import { holder } from "#worker/services/budgets/hold"
+import { holdBoth, tokenHolder } from "#worker/services/quotas/tokens"
 import type { Egress } from "#worker/services/egress"
 import { answeredOrKept } from "./answers.ts"
 import { askInTurn, type Question } from "./failover.ts"
@@ -36,7 +37,10 @@ export async function* callModel(
   const question: Question = {
     tenant: tenant.id,
     plan,
-    hold: holder({ env, tenant, db, path: request.path ?? {}, total_ms, after }),
+    hold: holdBoth(
+      tokenHolder({ env, tenant, db, total_ms, after }),
+      holder({ env, tenant, db, path: request.path ?? {}, total_ms, after }),
+    ),
     call,
     idempotency_key,
     signal,

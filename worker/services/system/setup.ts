@@ -113,7 +113,7 @@ async function seedFlows(env: Env, ctx: Ctx, settings: Settings): Promise<void> 
   // The list shows the newest first, so the first example is the last to be made.
   for (const [age, template] of templates.entries()) {
     const then = { ...ctx, now: ctx.now - age }
-    const made = await createFlow(then, await withExamples(then, FlowDraft.parse(template.flow)))
+    const made = await createFlow(env, then, await withExamples(env, then, FlowDraft.parse(template.flow)))
     await publishFlow(then, made.flow.id, undefined, "The example as it comes")
     await seedTrigger(env, then, settings, template, made.flow.id)
   }
