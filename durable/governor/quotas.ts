@@ -3,10 +3,6 @@ import { spanAt } from "#core/governor/period"
 import { portion, quotaDetail } from "#core/governor/quota"
 import type { Entered, EntryAsk } from "./messages.ts"
 
-export const quotaTables = `
-  CREATE TABLE begun (day TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE places (lane TEXT PRIMARY KEY, held INTEGER NOT NULL, told INTEGER NOT NULL) WITHOUT ROWID;`
-
 /** How long limits that were told hold at most, so that new ones are soon known everywhere. */
 const knownMs = 5_000
 /** A lane that has executions under way says so every 20 s; one that says nothing for longer than this is gone, and its places are free. */

@@ -6,7 +6,6 @@ import type { Micros } from "#core/money"
 import { appointmentsTable } from "#durable/kit/alarms"
 import { isMigrated, migrate, type Migration } from "#durable/kit/sqlite"
 import type { TenantRef } from "./ports.ts"
-import { quotaTables } from "./quotas.ts"
 
 const migrations: readonly Migration[] = [
   {
@@ -33,7 +32,12 @@ const migrations: readonly Migration[] = [
       CREATE INDEX alerts_due ON alerts (due);
       ${appointmentsTable};`,
   },
-  { id: "001_quotas", sql: quotaTables },
+  {
+    id: "001_quotas",
+    sql: `
+      CREATE TABLE begun (day TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TABLE places (lane TEXT PRIMARY KEY, held INTEGER NOT NULL, told INTEGER NOT NULL) WITHOUT ROWID;`,
+  },
 ]
 
 const columns = "budget_id, account, spent, reserved, alerted, refused"
