@@ -16,8 +16,9 @@ import { deadlineOf, dueOf } from "./deadline.ts"
 import { faultOf } from "./fault.ts"
 import { cutOff, interrupted } from "./interrupted.ts"
 import { ring } from "./ring.ts"
+import { limited, outputOf } from "./step-ends.ts"
 import type { StepDeps } from "./step-deps.ts"
-import { fitting, isTooLarge, placeOf, tooLarge } from "./step-result.ts"
+import { fitting, isTooLarge, placeOf } from "./step-result.ts"
 
 export type ConductorDeps = StepDeps & {
   /** Writes what is pending, then tells viewers and waiters. */
@@ -54,7 +55,6 @@ export class Conductor {
       while (run.again) {
         run.again = false
         isHeld = this.deps.ports.isHeld(this.deps.tenant())
-        // Nobody waits where it is known.
         if (isHeld !== false) isHeld = await isHeld
         if (!isHeld) await this.turn(run)
       }
@@ -393,18 +393,3 @@ export class Conductor {
 
 const attemptOf = (run: ActiveExecution, { node, scope }: { node: { id: string }; scope: string }): number =>
   run.state.nodes[nodeKey(node.id, scope)]?.attempt ?? 1
-
-/** What a scope came to, if it is what its flow promises. */
-function outputOf(run: ActiveExecution, path: string, output: Json): { output: Json } | { error: StepError } {
-  const scope = run.state.scopes[path]!
-  if (isTooLarge(output)) return { error: { code: tooLarge.code, message: tooLarge.message } }
-  if (scope.index !== undefined) return { output }
-  const fault = outputFault(run.plan.body(path).graph.output_schema, output)
-  return fault ? { error: { code: "subflow.outputs_invalid", message: fault } } : { output }
-}
-
-/** One signal for both: aborted from outside, or by the node's own time limit. */
-function limited(abort: AbortController, timeoutMs: unknown): AbortSignal {
-  if (typeof timeoutMs !== "number") return abort.signal
-  return AbortSignal.any([abort.signal, AbortSignal.timeout(timeoutMs)])
-}

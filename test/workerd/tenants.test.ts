@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { allCapabilities } from "#core/access/capabilities"
 import { flowsApi } from "#core/contract/flows"
-import { ask, call, type Answered, problemOf } from "#test/kit/api"
+import { ask, call, problemOf, type Answered } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
 import { newKey, newMember, newTenant, testEnv, type TestTenant } from "#test/kit/tenants"
 import { flowDraft, nameOf, newWorld, nowhere, sampleOf, withId, type World } from "#test/kit/world"
