@@ -119,9 +119,10 @@ describe("a foreign id", () => {
             body === undefined ? { headers } : { body, headers },
           )
         }
-        // Sessions are a person's, and the installation is its operator's: others are refused before any id is looked at.
+        // Sessions and erasures are a person's, and the installation is its operator's: others are refused before any id is looked at.
         const isOperators = path.startsWith("/api/v1/admin/")
-        const expected = isOperators || (name === "key" && path.includes("/auth/sessions/")) ? 403 : 404
+        const isPersons = /\/auth\/sessions\/|\/privacy\/erase\//.test(path)
+        const expected = isOperators || (name === "key" && isPersons) ? 403 : 404
         const ways = [
           { as: method, headers: {} },
           method === "GET" ? { as: "HEAD", headers: {} } : { as: method, headers: guards },
