@@ -8,12 +8,21 @@ const shell = at("app/shell/shell.tsx")
 const editorPage = at("features/editor/editor-page.tsx")
 const editor = at("features/editor/editor.tsx")
 const outside = at("app/routes-outside.tsx")
-const routers = [at("app/router.tsx"), at("app/routes-inside.tsx"), outside]
+const routers = [
+  ...["router", "routes-inside", "routes-settings", "routes-admin"].map((one) => at(`app/${one}.tsx`)),
+  outside,
+]
 
 /** Names every icon there is: what is imported from it says nothing of what is used. */
 const isBarrel = (id: string): boolean => /node_modules\/lucide-react\/dist\/esm\/lucide-react\.\w+$/.test(id)
 
 const isCanvas = /node_modules\/(@xyflow|d3-|zustand|classcat)/
+
+/** Barrels bring these along, and nothing on the way to the canvas uses them. */
+const isLate = (id: string): boolean =>
+  /node_modules\/(@radix-ui\/react-(switch|tabs)|@tanstack\/(query-core|react-query)\/.*\/(infiniteQuery\w*|queriesObserver|useQueries|useInfiniteQuery)\.)/.test(
+    id,
+  )
 
 /** All that some modules are made of; with what they fetch later, too, where that is asked for. */
 function madeOf(context: Context, modules: readonly string[], later = false): Set<string> {
@@ -50,6 +59,7 @@ function partsOf(context: Context): Parts {
 
 /** The file that a module of the editor's way to its canvas goes into; of all others the bundler decides. */
 function fileFor(id: string, context: Context): string | null {
+  if (isLate(id)) return null
   const { plain, frame, drawing, editor: whole, others } = partsOf(context)
   // Strangers' pages have neither frame nor flows.
   if (plain.has(id)) return frame.has(id) || drawing.has(id) || whole.has(id) ? "plain" : null

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from "vitest"
 import type { Endpoint } from "#core/contract/endpoint"
 import { ask, problemOf, type Answered } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
-import { newTenant, type TestTenant } from "#test/kit/tenants"
+import { makePlatformAdmin, newTenant, type TestTenant } from "#test/kit/tenants"
 import { nameOf, nowhere, sampleOf, withBody, withShape, writes } from "#test/kit/world"
 
 let tenant: TestTenant
 beforeAll(async () => {
   tenant = await newTenant()
+  await makePlatformAdmin(tenant)
 })
 
 const state = async () => [await dump(await databaseOf(tenant.id)), await dumpControl()]

@@ -1,4 +1,3 @@
-import { adminApi } from "#core/contract/admin"
 import { authApi } from "#core/contract/auth"
 import { apiBase } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
@@ -49,6 +48,8 @@ async function refresh(): Promise<void> {
 async function inWhoseName(own: string): Promise<string> {
   const { id } = support
   if (id === null) return own
+  // Who has nobody else's name does not load the installation's contract.
+  const { adminApi } = await import("#core/contract/admin")
   const { method, path, reply } = adminApi.renewImpersonation
   const response = await fetch(apiBase + path.replace(":impersonation_id", encodeURIComponent(id)), {
     method,

@@ -1,17 +1,16 @@
 import { Outlet, useRouteContext } from "@tanstack/react-router"
 import { lazy, Suspense, useCallback, useLayoutEffect, useState } from "react"
 import { TooltipProvider } from "#web/ui/tooltip.tsx"
-import { useFollowPreferences } from "#web/api/me.ts"
+import { useFollowPreferences, useMe } from "#web/api/me.ts"
 import { HeaderSlotsProvider, useHeaderSlots } from "#web/ui/page-header.tsx"
 import { AskForProof } from "./ask-for-proof.tsx"
 import { BottomBar } from "./bottom-bar.tsx"
 import { Header } from "./header.tsx"
 import { OpenFrame } from "./open-frame.tsx"
-import { SupportBar } from "./support-bar.tsx"
-import { SuspensionBar } from "./suspension-bar.tsx"
 import { Sidebar } from "./sidebar.tsx"
 import { useShortcuts } from "./use-shortcuts.ts"
 
+const Notices = lazy(() => import("./notices.tsx").then(({ Notices: component }) => ({ default: component })))
 const Palette = lazy(() => import("./palette.tsx").then(({ Palette: component }) => ({ default: component })))
 
 /** The frame around every page: the signed-in one, or for the open pages a plain one. */
@@ -29,6 +28,7 @@ function SignedInFrame() {
     setWasPaletteOpen(true)
     setPaletteOpen(true)
   }, [])
+  const { support, suspension } = useMe()
   const { slots, setCrumbs, setActions } = useHeaderSlots()
   useShortcuts(openPalette)
   useFollowPreferences()
@@ -42,8 +42,11 @@ function SignedInFrame() {
       </a>
       <Sidebar />
       <div className="flex min-w-0 flex-1 flex-col bg-surface">
-        <SuspensionBar />
-        <SupportBar />
+        {(support || suspension) && (
+          <Suspense>
+            <Notices />
+          </Suspense>
+        )}
         <Header crumbs={setCrumbs} actions={setActions} onSearch={openPalette} />
         <HeaderSlotsProvider slots={slots}>
           <main id="page" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">

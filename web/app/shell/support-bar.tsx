@@ -12,12 +12,9 @@ const minuteMs = 60_000
 const stepMs = 15_000
 
 /** Says above every page that one acts in somebody else's name, how long still, and is the way out. */
-export function SupportBar() {
-  const { user, tenant, support: by } = useMe()
-  return by ? <Bar by={by} name={user.name || user.email} tenant={tenant.name} /> : null
-}
-
-function Bar({ by, name, tenant }: { by: Support; name: string; tenant: string }) {
+export function SupportBar({ by }: { by: Support }) {
+  const { user, tenant } = useMe()
+  const name = user.name || user.email
   const queries = useQueryClient()
   const now = useNow(stepMs)
   // The clock goes in steps, and one step back is better than a minute too many.
@@ -42,7 +39,7 @@ function Bar({ by, name, tenant }: { by: Support; name: string; tenant: string }
       <UserRoundCog aria-hidden />
       <p className="min-w-0 flex-1 basis-60">
         <span className="font-medium">
-          You act as {name} in {tenant}
+          You act as {name} in {tenant.name}
         </span>
         {by.may_write ? " and may change flows" : ", reading only"}. {left}{" "}
         {left === 1 ? "minute" : "minutes"} left.

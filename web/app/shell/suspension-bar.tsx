@@ -1,11 +1,12 @@
 import { CirclePause } from "lucide-react"
+import type { Me } from "#core/contract/auth"
 import { useMe } from "#web/api/me.ts"
 
+type Suspension = NonNullable<Me["suspension"]>
+
 /** Says above every page of a suspended workspace that nothing can be changed, why, and whom to ask. */
-export function SuspensionBar() {
-  const { tenant, suspension } = useMe()
-  if (!suspension) return null
-  const { reason, contact } = suspension
+export function SuspensionBar({ suspension: { reason, contact } }: { suspension: Suspension }) {
+  const { tenant } = useMe()
   return (
     <div
       role="status"

@@ -60,7 +60,9 @@ async function whoIsBehind(
   return passes.map((pass): Behind | undefined => {
     if ("session" in pass) {
       const one = people.get(pass.session)
-      return one && isOpen(one, pass) ? { user: one.user, actor: { is: "user", id: one.user, role: one.role } } : undefined
+      return one && isOpen(one, pass)
+        ? { user: one.user, actor: { is: "user", id: one.user, role: one.role } }
+        : undefined
     }
     const key = keys.get(pass.key)
     if (key?.tenant_id !== tenant || !isOpen(key, pass)) return undefined

@@ -1,12 +1,16 @@
 import { erasure as action } from "#core/audit/entry"
 import { runsOf } from "#core/audit/runs"
+import type { Actor } from "#core/access/roles"
 import type { ErasureId, UserId } from "#core/ids"
 import { audit } from "#worker/audit/record"
+import { allow } from "#worker/context"
 import { commit, type Db } from "#worker/db/commit"
 import * as erase from "#worker/db/erase"
 import type { Env } from "#worker/env"
 import type { Site } from "#worker/services/triggers/fire"
 import { ask, sealerStub } from "#worker/stubs"
+
+const system: Actor = { is: "system" }
 
 /** What an erasure tells of one batch stays below the 8,192 characters that a detail may have. */
 const mostEntries = 400
@@ -36,6 +40,7 @@ export async function forgetAudit(
   control: Db,
   { erasure, user, names, email, name, isAlone }: Forgotten,
 ): Promise<number> {
+  allow(system, "user.edit")
   const words = wordsOf(email, name)
   if (isAlone) await commit({ db: control }, undefined, erase.blankHomeless(names, words))
   let count = 0
