@@ -26,10 +26,11 @@ beforeAll(async () => {
 })
 afterAll(() => end())
 
-/** All that is stored, but for alarms that are yet to ring. */
+/** All that is stored, but for alarms that are yet to ring, requests that are counted, and what signs the log once a minute. */
 const stored = (): string =>
   databasesOf(server.state)
-    .map((file) => textIn(file, ["_cf_METADATA", "_cf_ALARM", "appointments"]))
+    .filter((file) => !file.includes("-Sealer"))
+    .map((file) => textIn(file, ["_cf_METADATA", "_cf_ALARM", "appointments", "rates"]))
     .filter((text) => text !== "")
     .join("\n")
 
@@ -37,11 +38,15 @@ let before: string
 beforeEach(() => void (before = stored()))
 afterEach(() => expect(stored()).toBe(before))
 
+/** The installation's own routes refuse a tenant's admin before they look at a body; malformed.test.ts asks them as their admin. */
+const isOfTenants = ({ path }: { path: string }): boolean => !path.startsWith("/api/v1/admin/")
+
 /** Every route that takes a body, filled in with ids that are there. */
 const writes = () =>
   stranger.reference.routes
     // Behind a token lies what anybody may call, with guesses counted; they have tests of their own.
     .filter(({ method, path }) => method !== "GET" && method !== "DELETE" && !path.includes("{token}"))
+    .filter(isOfTenants)
     .map(({ method, path, operation }) => ({
       method,
       path: fill(path, ids),
@@ -272,7 +277,7 @@ describe("an id", () => {
       "x".repeat(4_000),
     ]
     const routes = stranger.reference.routes.filter(
-      ({ path }) => path.includes("{") && !path.includes("{token}"),
+      (one) => one.path.includes("{") && !one.path.includes("{token}") && isOfTenants(one),
     )
     for (const { method, path } of routes) {
       for (const id of odd) {
