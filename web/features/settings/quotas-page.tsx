@@ -32,7 +32,7 @@ export function QuotasPage() {
               <>
                 Set by the operator of this installation. What goes beyond is refused, and nothing that is
                 there is lost. What models may cost, you set yourself: see{" "}
-                <Link to="/budgets" className="focus-ring rounded-sm text-accent underline">
+                <Link to="/budgets" className="focus-ring rounded-sm font-medium text-accent-ink underline">
                   budgets
                 </Link>
                 .
