@@ -110,13 +110,12 @@ export default defineConfig({
         },
       },
       {
-        // Whole journeys against `npm start` as a child process: one server at a time, two cores have no more to give.
+        // Whole journeys against `npm start` as a child process. They wait more than they work, so two go at a time.
         test: {
           name: "e2e",
           root,
           include: ["test/e2e/**/*.test.ts"],
           environment: "node",
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           // A page's own time is measured by the benches; here it only has to come.

@@ -21,7 +21,7 @@ let liar: Liar
 beforeAll(async () => {
   liar = await Liar.start()
   // The provider must know where to lead back, and the server whom it may call: the server's port comes first.
-  const port = Number(process.env["EDGECREW_TEST_PORT"] ?? 9020) + 40
+  const port = Number(process.env["EDGECREW_TEST_PORT"] ?? 9020) + 100
   provider = await openIdProvider(`http://127.0.0.1:${port}/sso`)
   const hosts = [provider, liar].map(({ url }) => new URL(url).host).join(",")
   const started = await startFresh({ port, settings: { EDGECREW_EGRESS_ALLOW: hosts } })

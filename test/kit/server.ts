@@ -49,7 +49,11 @@ const withNames = (command: readonly [string, ...string[]], file: string | undef
 const quotasIn = (settings: Record<string, string> = {}): object =>
   JSON.parse(settings["EDGECREW_QUOTAS"] ?? "{}") as object
 
-const firstPort = Number(process.env["EDGECREW_TEST_PORT"] ?? 9020)
+/** Files of tests that are run at a time keep to ports of their own, so that a server finds its own again. */
+const portsEach = 20
+const firstPort =
+  Number(process.env["EDGECREW_TEST_PORT"] ?? 9020) +
+  portsEach * (Number(process.env["VITEST_POOL_ID"] ?? 1) - 1)
 
 /** A new folder for a server's state. */
 export const newState = (): string => mkdtempSync(join(tmpdir(), "edgecrew-e2e-"))
