@@ -72,6 +72,8 @@ export const Budget = z
   .object({
     id: BudgetId,
     ...draft,
+    /** As it was written: a name in any script is one. */
+    alert_webhook_url: z.string().nullable(),
     /** The name of what it is of; null when that is deleted, or when it is of the tenant. */
     target_name: z.string().nullable(),
     /** Signs the alerts (Standard Webhooks); told once, when the address is set. */

@@ -41,13 +41,17 @@ afterAll(async () => {
 
 /** How a feature says that an address may not be called; by a form that does not take it, or by the guard. */
 const refused =
-  /^(?:request\.invalid|http\.(?:refused_address|bad_url|redirect)|tool\.(?:unreachable|inputs_invalid|input_invalid|exit)|egress\.refused|mcp\.unreachable|sso\.unreachable)$/
+  /^(?:request\.invalid|http\.(?:refused_address|bad_url|redirect)|tool\.(?:unreachable|inputs_invalid|input_invalid|exit)|egress\.refused|mcp\.unreachable|sso\.unreachable|checkpoint\.not_delivered)$/
 
 const all = Object.values(ssrfUrls).flat()
 const features = [...new Set(Object.values(doors).flat())]
 
-/** The addresses that a feature did not refuse, eight at a time. */
-async function notRefused(probe: Probe, urls: readonly string[]): Promise<unknown[]> {
+/** Of these a tenant has one, which each address is written into: one after another. */
+const single = new Set<string>(["OpenID provider", "audit checkpoint"])
+
+/** The addresses that a feature did not refuse, eight at a time where it can have so many. */
+async function notRefused(feature: keyof typeof probes, urls: readonly string[]): Promise<unknown[]> {
+  const probe: Probe = probes[feature]
   const left = [...urls]
   const found: unknown[] = []
   const worker = async (): Promise<void> => {
@@ -56,7 +60,7 @@ async function notRefused(probe: Probe, urls: readonly string[]): Promise<unknow
       if (!refused.test(code)) found.push([url, code])
     }
   }
-  await Promise.all(Array.from({ length: 8 }, worker))
+  await Promise.all(Array.from({ length: single.has(feature) ? 1 : 8 }, worker))
   return found
 }
 
@@ -94,7 +98,7 @@ describe.each(features)("[A5] %s", (feature) => {
     { timeout: 300_000 },
     async () => {
       const before = reached()
-      expect(await notRefused(probes[feature], all)).toEqual([])
+      expect(await notRefused(feature, all)).toEqual([])
       expect(reached()).toBe(before)
     },
   )
@@ -111,7 +115,7 @@ describe.each(features)("[A5] %s", (feature) => {
     const statuses = [301, 302, 303, 307, 308]
     const urls = targets.map((target, i) => guide.to(allowed, statuses[i % statuses.length]!, target))
     // What a program does with a redirect is its own affair: its proxy lets it go no further than its list.
-    expect(await notRefused(probes[feature], urls)).toEqual([])
+    expect(await notRefused(feature, urls)).toEqual([])
     expect(reached()).toBe(before)
   })
 
@@ -120,7 +124,7 @@ describe.each(features)("[A5] %s", (feature) => {
     const own = feature.replaceAll(" ", "-").toLowerCase()
     const hosts = [`fixed-${own}`, `both-${own}`, "alias-a", "alias-b"]
     const urls = hosts.map((host) => `http://${host}.${zone}:8443/`)
-    expect(await notRefused(probes[feature], urls)).toEqual([])
+    expect(await notRefused(feature, urls)).toEqual([])
     expect(reached()).toBe(before)
   })
 
