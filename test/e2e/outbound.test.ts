@@ -41,7 +41,7 @@ afterAll(async () => {
 
 /** How a feature says that an address may not be called; by a form that does not take it, or by the guard. */
 const refused =
-  /^(?:request\.invalid|http\.(?:refused_address|bad_url|redirect)|tool\.(?:unreachable|inputs_invalid|input_invalid|exit)|egress\.refused|mcp\.unreachable|sso\.unreachable|checkpoint\.not_delivered)$/
+  /^(?:request\.invalid|http\.(?:refused_address|bad_url|redirect)|tool\.(?:unreachable|inputs_invalid|input_invalid|exit)|egress\.refused|mcp\.unreachable|sso\.unreachable)$/
 
 const all = Object.values(ssrfUrls).flat()
 const features = [...new Set(Object.values(doors).flat())]

@@ -95,18 +95,16 @@ describe("who may call what", () => {
   })
 
   it("[A41] an API key may do what its scopes say, and nothing that needs a person", async () => {
-    // One route stands for all that need the same: the matrix asks every one as keys of several kinds.
-    const firsts = new Map(guarded.toReversed().map((one) => [one.needs, one]))
     for (const scope of allCapabilities) {
       const token = await newKey(tenant, scope)
       for (const endpoint of guarded) {
-        if (endpoint.needs !== scope && firsts.get(endpoint.needs) !== endpoint) continue
         const { status } = await probe(endpoint, token)
         const may = endpoint.needs === scope || endpoint.needs === "member"
         expect([scope, nameOf(endpoint), status === 403]).toEqual([scope, nameOf(endpoint), !may])
       }
     }
-  }, 240_000)
+    // Each scope with each route: they take as long as the machine is busy.
+  }, 600_000)
 
   it("[A44] a key's rights shrink with its owner's role", async () => {
     const owner = await newMember(tenant, "admin")
