@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
+import { readJson } from "#core/strict-json"
 
 /** Fields of a file that may hold anything. */
 export const objectOf = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {})
@@ -13,6 +14,12 @@ export const textOf = (value: Json | undefined): string =>
 export const numberOf = (value: Json | undefined): number | undefined => {
   const read = typeof value === "string" && value.trim() !== "" ? Number(value) : value
   return typeof read === "number" && Number.isFinite(read) ? read : undefined
+}
+
+/** JSON that stands in a text of a file, read as strictly as the file; undefined where it is none, or deeper than anybody writes. */
+export function jsonIn(text: string): Json | undefined {
+  const read = readJson(text)
+  return read.ok ? (read.value as Json) : undefined
 }
 
 /** A place on a canvas; what is none, or further away than anybody draws, is the corner. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "#core/json"
-import { listOf, objectsOf, textOf } from "../fields.ts"
+import { jsonIn, listOf, objectsOf, textOf } from "../fields.ts"
 import { expression } from "../words.ts"
 import type { Mapped } from "./step.ts"
 import type { Variables } from "./variables.ts"
@@ -42,17 +42,14 @@ export function assignmentsOf(data: JsonObject): Assignment[] {
 export function typed(value: Json | undefined, type: string): Json {
   if (value === undefined || value === null || value === "") return emptyOf(type)
   if (typeof value !== "string" || type === "string" || type === "secret" || type === "") return value
-  try {
-    const read = JSON.parse(value) as Json
-    const isRight = type.startsWith("array")
-      ? Array.isArray(read)
-      : type === "object"
-        ? isJsonObject(read)
-        : typeof read === type || (typeof read === "number" && type !== "boolean")
-    return isRight ? read : value
-  } catch {
-    return value
-  }
+  const read = jsonIn(value)
+  if (read === undefined) return value
+  const isRight = type.startsWith("array")
+    ? Array.isArray(read)
+    : type === "object"
+      ? isJsonObject(read)
+      : typeof read === type || (typeof read === "number" && type !== "boolean")
+  return isRight ? read : value
 }
 
 const emptyOf = (type: string): Json => {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "#core/json"
-import { objectOf, objectsOf, textOf } from "../fields.ts"
+import { jsonIn, objectOf, objectsOf, textOf } from "../fields.ts"
 import { removed } from "../secrets.ts"
 import type { Mapped, StepView } from "./step.ts"
 
@@ -79,12 +79,9 @@ function bodyOf(said: JsonObject, words: StepView["words"], notes: string[]): Js
     case "json":
     case "raw-text": {
       const made = words.text(text)
-      try {
-        // Variables that stand in quotes leave the JSON whole.
-        return type === "json" && made.trim() !== "" ? (JSON.parse(made) as Json) : made
-      } catch {
-        return made
-      }
+      // Variables that stand in quotes leave the JSON whole.
+      const read = type === "json" ? jsonIn(made) : undefined
+      return read === undefined ? made : read
     }
     case "form-data":
     case "x-www-form-urlencoded": {

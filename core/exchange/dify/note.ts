@@ -1,16 +1,12 @@
 import type { JsonObject } from "#core/json"
-import { objectOf, objectsOf, textOf } from "../fields.ts"
+import { jsonIn, objectOf, objectsOf, textOf } from "../fields.ts"
 
 /** A note's text is the state of an editor: paragraphs of pieces. */
 export function noteText(data: JsonObject): string {
   const text = textOf(data["text"])
-  try {
-    const root = objectOf(objectOf(JSON.parse(text) as JsonObject)["root"])
-    const lines = objectsOf(root["children"]).map((one) => piecesOf(one, 0))
-    return lines.length > 0 ? lines.join("\n\n") : text
-  } catch {
-    return text
-  }
+  const root = objectOf(objectOf(jsonIn(text))["root"])
+  const lines = objectsOf(root["children"]).map((one) => piecesOf(one, 0))
+  return lines.length > 0 ? lines.join("\n\n") : text
 }
 
 function piecesOf(value: JsonObject, depth: number): string {

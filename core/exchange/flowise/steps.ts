@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "#core/json"
 import { compared } from "../compare.ts"
 import type { Made } from "../drawing.ts"
-import { listOf, numberOf, objectOf, objectsOf, textOf } from "../fields.ts"
+import { jsonIn, listOf, numberOf, objectOf, objectsOf, textOf } from "../fields.ts"
 import { removed } from "../secrets.ts"
 import { routeName } from "../words.ts"
 import type { Variables } from "./variables.ts"
@@ -239,11 +239,8 @@ function httpStep({ inputs, words, missing }: StepView): Mapped {
 }
 
 const jsonOr = (text: string): Json => {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
-  }
+  const read = jsonIn(text)
+  return read === undefined ? text : read
 }
 
 const outside = /\b(?:require\s*\(|import\s*\(|fetch\s*\(|axios|\$flow\b|\$vars\b|process\.|Buffer\b)/

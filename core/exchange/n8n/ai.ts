@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "#core/json"
-import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts"
+import { isJsonObject, type Json, type JsonObject } from "#core/json"
+import { jsonIn, numberOf, objectOf, objectsOf, textOf } from "../fields.ts"
 import { routeName } from "../words.ts"
 import { credentialsOf } from "./http.ts"
 import { made, opaque, type Mapped, type StepView } from "./step.ts"
@@ -175,10 +175,6 @@ function schemaOf(p: JsonObject): JsonObject | undefined {
     const required = attributes.filter((one) => one["required"] === true).map((one) => textOf(one["name"]))
     return { type: "object", properties, ...(required.length > 0 ? { required } : {}) }
   }
-  try {
-    const read = JSON.parse(textOf(p["inputSchema"])) as Json
-    return typeof read === "object" && read !== null && !Array.isArray(read) ? read : undefined
-  } catch {
-    return undefined
-  }
+  const read = jsonIn(textOf(p["inputSchema"]))
+  return isJsonObject(read) ? read : undefined
 }

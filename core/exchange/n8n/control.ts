@@ -1,5 +1,5 @@
 import type { JsonObject } from "#core/json"
-import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts"
+import { jsonIn, numberOf, objectOf, objectsOf, textOf } from "../fields.ts"
 import { routeName } from "../words.ts"
 import { conditionOf, older, oneRule } from "./conditions.ts"
 import { made, opaque, type Mapped, type StepView } from "./step.ts"
@@ -124,11 +124,8 @@ export function respondStep({ p, words }: StepView): Mapped {
 function answerOf(p: JsonObject, words: StepView["words"]) {
   const body = p["responseBody"]
   if (typeof body === "string" && !body.startsWith("=") && p["respondWith"] !== "text") {
-    try {
-      return words.value(JSON.parse(body) as JsonObject)
-    } catch {
-      return words.text(body)
-    }
+    const read = jsonIn(body)
+    return read === undefined ? words.text(body) : words.value(read)
   }
   return words.value(body ?? "")
 }

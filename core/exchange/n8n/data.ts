@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "#core/json"
 import { isJsonObject } from "#core/json"
-import { numberOf, objectOf, objectsOf, textOf } from "../fields.ts"
+import { jsonIn, numberOf, objectOf, objectsOf, textOf } from "../fields.ts"
 import { cutAtMarks } from "../marks.ts"
 import { javascript } from "../words.ts"
 import type { Shape } from "./expression.ts"
@@ -29,12 +29,8 @@ function fieldsOf(p: JsonObject, words: StepView["words"], notes: string[]): Jso
   const mode = textOf(p["mode"])
   if (mode === "raw" || mode === "jsonData") {
     const text = textOf(p["jsonOutput"]).replace(/^=/, "")
-    try {
-      const read = JSON.parse(text) as Json
-      return isJsonObject(read) ? (words.marked(read) as JsonObject) : undefined
-    } catch {
-      return undefined
-    }
+    const read = jsonIn(text)
+    return isJsonObject(read) ? (words.marked(read) as JsonObject) : undefined
   }
   const set: JsonObject = {}
   const newer = objectsOf(objectOf(p["assignments"])["assignments"])
@@ -49,7 +45,13 @@ function fieldsOf(p: JsonObject, words: StepView["words"], notes: string[]): Jso
   for (const one of [...newer, ...middle, ...older] as JsonObject[]) {
     const name = textOf(one["name"])
     if (name === "") continue
-    put(set, name.split("."), typed(words.value(one["value"]), textOf(one["type"]), notes))
+    const levels = name.split(".")
+    // What has more levels than data may have is one name.
+    put(
+      set,
+      levels.length > mostLevels ? [name] : levels,
+      typed(words.value(one["value"]), textOf(one["type"]), notes),
+    )
   }
   return set
 }
@@ -60,13 +62,14 @@ function typed(value: Json, type: string, notes: string[]): Json {
   if (type === "number") return numberOf(value) ?? value
   if (type === "boolean") return value === "true" ? true : value === "false" ? false : value
   if (type !== "object" && type !== "array") return value
-  try {
-    return JSON.parse(value) as Json
-  } catch {
-    notes.push("A field that should be JSON is none, and stays a text.")
-    return value
-  }
+  const read = jsonIn(value)
+  if (read !== undefined) return read
+  notes.push("A field that should be JSON is none, and stays a text.")
+  return value
 }
+
+/** Data has 64 at most, and the steps' own are around these. */
+const mostLevels = 32
 
 function put(into: JsonObject, path: string[], value: Json): void {
   const [first, ...rest] = path

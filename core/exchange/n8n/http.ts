@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "#core/json"
-import { objectOf, objectsOf, textOf } from "../fields.ts"
+import { jsonIn, objectOf, objectsOf, textOf } from "../fields.ts"
 import { cutAtMarks } from "../marks.ts"
 import { made, opaque, type Mapped, type StepView } from "./step.ts"
 
@@ -97,14 +97,11 @@ function bodyOf({ p, words }: StepView, notes: string[]): Json | undefined | typ
 function jsonBody(words: StepView["words"], text: Json, notes: string[]): Json {
   if (typeof text !== "string") return words.value(text)
   const source = text.startsWith("=") ? text.slice(1) : text
-  try {
-    const read = JSON.parse(text.startsWith("=") ? withQuotes(source) : source) as Json
-    return text.startsWith("=") ? words.marked(read) : words.value(read)
-  } catch {
-    if (!/^\s*\{\{[\s\S]*\}\}\s*$/.test(source))
-      notes.push("The body is sent as the text that its template makes.")
-    return words.text(text)
-  }
+  const read = jsonIn(text.startsWith("=") ? withQuotes(source) : source)
+  if (read !== undefined) return text.startsWith("=") ? words.marked(read) : words.value(read)
+  if (!/^\s*\{\{[\s\S]*\}\}\s*$/.test(source))
+    notes.push("The body is sent as the text that its template makes.")
+  return words.text(text)
 }
 
 /** A template of JSON whose expressions all stand in quotes: those that stood alone keep their type all the same. */
