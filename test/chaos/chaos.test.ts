@@ -32,7 +32,9 @@ describe("a server that is killed", () => {
     tellKills(report)
     expect(killFaults(report)).toEqual([])
     expect(report.kills).toBe(20)
-    expect(most([...report.recovery, ...report.darkRecovery])).toBeLessThan(5_000 * leniency)
+    // What was never seen is `NaN`, which is not less than anything.
+    expect(most(report.recovery)).toBeLessThan(5_000 * leniency)
+    expect(most(report.darkRecovery)).toBeLessThan(5_000 * leniency)
     expect(most(report.resume)).toBeLessThan(2_000 * leniency)
   })
 

@@ -80,7 +80,7 @@ export class Robot {
     this.isOver = true
   }
 
-  private act(): Promise<void> {
+  private act(): Promise<unknown> {
     const what = this.chance()
     if (this.own.length === 0 || (what < 0.2 && this.own.length + this.christened.length < mostNodes))
       return this.add()
@@ -142,11 +142,14 @@ export class Robot {
     await this.page.keyboard.press("Escape")
   }
 
-  private async nudge(): Promise<void> {
-    if ((await this.choose()) === undefined) return
+  /** Moves one of its own nodes by the keys, and never back to where it was; answers whether it moved any. */
+  private async nudge(): Promise<boolean> {
+    const across = this.chance() < 0.5 ? "ArrowLeft" : "ArrowRight"
+    const along = this.chance() < 0.5 ? "ArrowUp" : "ArrowDown"
+    if ((await this.choose()) === undefined) return false
     await this.page.locator("[data-canvas] .react-flow__node.selected").focus(patience)
-    const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]
-    for (let i = 0; i < 4; i++) await this.page.keyboard.press(keys[Math.floor(this.chance() * 4)]!)
+    for (const key of [across, along, across, along]) await this.page.keyboard.press(key)
+    return true
   }
 
   /** Whatever lies there is taken by the hand: often somebody else's. */
@@ -175,8 +178,8 @@ export class Robot {
   }
 
   private async undoOfMove(): Promise<void> {
-    await this.nudge()
-    await this.page.keyboard.press("Control+z")
+    // Where nothing was moved, this would take back what came before: the adding of a node, for one.
+    if (await this.nudge()) await this.page.keyboard.press("Control+z")
   }
 
   get isSaved(): Promise<boolean> {

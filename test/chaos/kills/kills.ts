@@ -73,6 +73,7 @@ class Storm {
   readonly #options: Kills
   #wanted = 0
   #starting: Promise<void>[] = []
+  readonly #unanswered = new Set<Promise<void>>()
   #heard = new Map<string, number>()
 
   constructor(host: Host, client: Client, flow: string, vendor: Vendor, receiver: Receiver, options: Kills) {
@@ -106,7 +107,10 @@ class Storm {
     for (let n = 0; n < kills; n++) {
       // All are begun by the time that three quarters of the kills have happened.
       this.#begin(Math.min(executions, Math.ceil((executions * 4 * (n + 1)) / (kills * 3))))
-      const isDark = dark > 0 && n % Math.floor(kills / dark) === Math.floor(kills / dark) - 1
+      await this.#anybody()
+      // In the middle of each stretch: at the end of the last there may be nobody left.
+      const stretch = Math.floor(kills / dark)
+      const isDark = dark > 0 && n % stretch === Math.floor(stretch / 2)
       await (isDark ? this.#killInTheDark() : this.#kill())
       if ((n + 1) % 10 === 0)
         this.#options.say?.(`  ${n + 1} of ${kills} kills, ${this.#underWay.length} under way`)
@@ -127,9 +131,15 @@ class Storm {
         this.subjects.push({ n, id, viewer })
       })
       this.#starting.push(begun)
+      this.#unanswered.add(begun)
       // Whoever waits for it is told; until then it is no unhandled rejection.
-      begun.catch(() => {})
+      begun.catch(() => {}).finally(() => this.#unanswered.delete(begun))
     }
+  }
+
+  /** Waits until an execution is under way: a kill shows nothing else, and on a slow machine no start may come between two. */
+  async #anybody(): Promise<void> {
+    while (this.#underWay.length === 0 && this.#unanswered.size > 0) await Promise.race(this.#unanswered)
   }
 
   get #underWay(): Subject[] {
@@ -144,13 +154,17 @@ class Storm {
     const killedAt = Date.now()
     this.#host.kill()
     await this.#host.serving()
-    const { readyAt } = this.#host
+    const { diedAt, readyAt } = this.#host
     if (isEarly) return
+    // What says that it serves may reach us later than what it serves.
+    const after = (at: number): number => Math.max(0, at - readyAt)
     const steps = watched.map(async ({ viewer }) => {
-      const { came } = await viewer.until((event) => Date.parse(event.at) > killedAt)
-      this.recovery.push(came - readyAt)
-      const opened = viewer.opened.find((at) => at > readyAt)
-      if (opened !== undefined) this.resume.push(opened - readyAt)
+      const step = viewer.until((event) => Date.parse(event.at) > killedAt)
+      // Its end may have been written just before, and be told only now.
+      const next = await Promise.race([step, viewer.ended])
+      if (next) this.recovery.push(after(next.came))
+      const opened = viewer.opened.find((at) => at > diedAt)
+      if (opened !== undefined) this.resume.push(after(opened))
     })
     await Promise.race([Promise.all(steps), sleep(mostRecoveryMs)])
   }

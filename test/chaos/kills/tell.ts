@@ -24,6 +24,7 @@ export function tellKills(report: KillsReport): string[] {
     ["effects doubled or missing", String(report.doubled.length)],
     ["executions stuck or wrong", String(report.stuck.length)],
     ["index rows astray", String(report.astray.length)],
+    ["recoveries, watched", String(recovery.length)],
     ["recovery, watched: p50, p99 ms", among(recovery, 0.5, 0.99)],
     ["recovery, nobody asks: p50, p99 ms", among(darkRecovery, 0.5, 0.99)],
     ["streams resumed: p50, p99 ms", among(resume, 0.5, 0.99)],
