@@ -31,6 +31,8 @@ export default defineConfig({
             "test/security/**/*.test.ts",
           ],
           environment: "node",
+          // Files have modules of their own all the same; packages they share.
+          isolate: false,
           // A machine that does other things as well is slow, not wrong.
           testTimeout: 20_000,
         },
@@ -41,6 +43,8 @@ export default defineConfig({
           include: ["web/**/*.test.{ts,tsx}"],
           environment: "happy-dom",
           setupFiles: ["web/test-setup.ts"],
+          // Files have modules and a page of their own all the same; packages, which take longest to load, they share.
+          isolate: false,
           css: { include: [/styles\/t\w+\.css/] },
           // Typing letter by letter takes its time where others want the cores too.
           testTimeout: 30_000,
@@ -66,7 +70,14 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: "objects", root, include: ["test/objects/**/*.test.ts"], testTimeout: 20_000 },
+        test: {
+          name: "objects",
+          root,
+          include: ["test/objects/**/*.test.ts"],
+          testTimeout: 20_000,
+          // What comes late on a busy machine comes.
+          expect: { poll: { timeout: 10_000 } },
+        },
       },
       {
         // The whole Worker by its HTTP, with the databases and objects of wrangler.toml.
@@ -84,6 +95,7 @@ export default defineConfig({
           include: ["test/workerd/**/*.test.ts"],
           testTimeout: 90_000,
           hookTimeout: 90_000,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

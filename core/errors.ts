@@ -283,6 +283,11 @@ export const failures = {
     retry: false,
     say: "Others are asked this. Only those it is assigned to may answer.",
   },
+  "approval.by_others": {
+    status: 403,
+    retry: false,
+    say: "This must be answered by somebody else than who started it, and not by a link.",
+  },
   "approval.form_invalid": { status: 422, retry: false, say: "Some answers are missing or wrong." },
   "approval.link_invalid": {
     status: 404,

@@ -98,6 +98,8 @@ export type ExecutionId = z.infer<typeof ExecutionId>
 export type Lane = number | "own"
 
 const ownLane = "ZZ"
+/** So begins the id of an execution that has an object of its own. */
+export const ownExecution = `exec_${ownLane}`
 /** The most lanes that two base-32 digits name, less the one that means "own". */
 export const mostLanes = 32 * 32 - 1
 

@@ -4,6 +4,8 @@
 import { spawn } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { parseArgs } from "node:util"
+import { measureAudit } from "../test/bench/audit.ts"
+import { measureLimits } from "../test/bench/limits.ts"
 import { at, bin } from "./lib/paths.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal, seconds } from "./lib/progress.ts"
@@ -28,7 +30,7 @@ type Form = (isLong: boolean) => Promise<Outcome>
 const tests =
   (project: string, ...files: string[]): Form =>
   async (isLong) => {
-    const { code, output } = await vitest(project, files, isLong)
+    const { code, output } = await vitest(project, files, isLong, isLong ? { AUDIT_TAMPERS: "1000" } : {})
     const counted = [...output.matchAll(/^\{"[a-z_]+":\d+[^\n]*\}$/gm)].map(([line]) =>
       Object.entries(JSON.parse(line) as Record<string, number>)
         .map(([name, count]) => `${count.toLocaleString("en")} ${name.replaceAll("_", " ")}`)
@@ -39,6 +41,19 @@ const tests =
       ok: code === 0 && passed !== "0",
       found: [...counted, `${passed} tests`].join("; "),
       output: code === 0 ? "" : output,
+    }
+  }
+
+/** Several forms as one, one after the other. */
+const inOrder =
+  (...forms: Form[]): Form =>
+  async (isLong) => {
+    const outcomes: Outcome[] = []
+    for (const form of forms) outcomes.push(await form(isLong))
+    return {
+      ok: outcomes.every(({ ok }) => ok),
+      found: outcomes.map(({ found }) => found).join("; "),
+      output: outcomes.map(({ output = "" }) => output).join("\n"),
     }
   }
 
@@ -98,11 +113,36 @@ const proxy: Form = async (isLong) => {
     return {
       ok: code === 0 && judged > 1_000 && kinds.length === 0,
       found: `${judged.toLocaleString("en")} exchanges judged by Prism, ${found.length} violations`,
-      output: [...kinds, ...(code === 0 ? [] : [output])].join("\n"),
+      // Last what Prism says: of long outputs the ends are printed.
+      output: [...(code === 0 ? [] : [output]), ...kinds].join("\n"),
     }
   } finally {
     await tap.close()
     judge.close()
+  }
+}
+
+/** What the offline verifier is held to with a million entries (`docs/audit-format.md` says what it looks for). */
+const mostVerify = { seconds: 20, megabytes: 256 }
+
+/** The verifier with a log of many entries: how long it takes, how much memory, and whether it finds every tamper by its entry. */
+const verifier: Form = async (isLong) => {
+  const [entries, tampers] = isLong ? [1_000_000, 1_000] : [100_000, 200]
+  const { seconds: took, megabytes, found } = await measureAudit({ rounds: 1, entries, tampers })
+  const isWithin = took <= mostVerify.seconds && megabytes <= mostVerify.megabytes
+  return {
+    ok: isWithin && found === tampers,
+    found: `${entries.toLocaleString("en")} entries in ${took.toFixed(1)} s and ${Math.round(megabytes)} MB, ${found} of ${tampers} tampers found`,
+  }
+}
+
+/** 200 requests a second against a limit of 50, at a server of its own: let in to within 1 %, and refusals that keep nobody waiting. */
+const limiter: Form = async (isLong) => {
+  const { admitted, wanted, others, throttled } = await measureLimits(isLong ? 60 : 10)
+  const off = Math.abs(admitted.count - wanted) / wanted
+  return {
+    ok: off <= 0.01 && others === 0 && throttled.p95 < 50,
+    found: `${admitted.count} of ${wanted} let in, refusals p95 ${throttled.p95.toFixed(1)} ms, ${others} other answers`,
   }
 }
 
@@ -112,6 +152,34 @@ const forms: Record<string, Form> = {
   bodies: tests("workerd", "test/workerd/malformed.test.ts", "test/workerd/body.test.ts"),
   tokens: tests("workerd", "test/workerd/forged.test.ts", "test/workerd/tokens.test.ts"),
   headers: tests("workerd", "test/workerd/http.test.ts"),
+  secrets: inOrder(
+    tests(
+      "unit",
+      "worker/secrets",
+      "worker/digest.test.ts",
+      "worker/habits.test.ts",
+      "test/llm/no-key.test.ts",
+    ),
+    tests("workerd", "test/workerd/secrets.test.ts", "test/workerd/auth.timing.test.ts"),
+  ),
+  audit: inOrder(tests("unit", "scripts/audit", "core/audit"), verifier),
+  spend: inOrder(
+    tests("unit", "core/governor", "test/llm/holds.test.ts"),
+    tests("objects", "test/objects/governor.test.ts", "test/objects/places.test.ts"),
+    tests("workerd", "test/workerd/governor.test.ts", "test/workerd/quotas.test.ts"),
+    tests("e2e", "test/e2e/budgets.test.ts"),
+  ),
+  limits: inOrder(tests("workerd", "test/workerd/rates.test.ts"), limiter),
+  faults: tests("workerd", "test/workerd/faults.test.ts", "test/workerd/audit.test.ts"),
+  erasure: tests(
+    "workerd",
+    "test/workerd/erasure.test.ts",
+    "test/workerd/erasure-chats.test.ts",
+    "test/workerd/tenant-erasure.test.ts",
+    "test/workerd/personal-data.test.ts",
+  ),
+  outward: tests("e2e", "test/e2e/outbound.test.ts"),
+  pages: tests("e2e", "test/e2e/xss-pages.test.ts"),
   texts: tests("unit", "test/security"),
   canaries: tests("e2e", "test/e2e/canaries.test.ts"),
   regexes: async () => {

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util"
 import { buildChanged } from "./lib/build.ts"
 import { checks, lookAt, plain, type Check } from "./lib/checks.ts"
-import { needChromium } from "./lib/chromium.ts"
+import { needShell } from "./lib/chromium.ts"
 import { needDnsmasq } from "./lib/dnsmasq.ts"
 import { endWithParent } from "./lib/lifeline.ts"
 import { main, Refusal, seconds } from "./lib/progress.ts"
@@ -35,7 +35,7 @@ await main(async () => {
   endWithParent(() => 1)
   const { chosen, everything } = await choose()
   if (chosen.includes("e2e")) {
-    process.env["CHROMIUM_PATH"] = await needChromium()
+    process.env["CHROMIUM_PATH"] = await needShell()
     await needDnsmasq()
   }
   if (["sandbox", "chaos", "e2e"].some((name) => chosen.includes(name))) await needSandbox()

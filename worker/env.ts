@@ -18,6 +18,9 @@ export type Env = Cloudflare.Env & {
   PUBLIC_NETWORK?: Fetcher
 }
 
+/** The most machines that one tenant's programs are spread over. */
+export const mostMachines = 64
+
 const json = (text: string, at: z.RefinementCtx): unknown => {
   try {
     return JSON.parse(text)
@@ -70,7 +73,7 @@ const Settings = z.object({
   /** The key that we share with the runner; without it programs are not run. */
   SANDBOX_SECRET: z.string().min(32).optional(),
   /** How many machines a tenant's programs are spread over. */
-  SANDBOX_MACHINES: z.coerce.number().int().min(1).max(64).default(1),
+  SANDBOX_MACHINES: z.coerce.number().int().min(1).max(mostMachines).default(1),
   /** After so long without work a tenant's machine is stopped. */
   SANDBOX_IDLE_SECONDS: z.coerce.number().int().min(10).default(300),
   /** Where functions run: in Dynamic Workers, where the platform limits them, or like every other program in the runner. */

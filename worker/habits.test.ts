@@ -166,6 +166,26 @@ describe("the habits of the Worker", () => {
     expect(found.toSorted()).toEqual(Object.keys(connecting).toSorted())
   })
 
+  it("[A52] secrets are compared in constant time: by none of these names is anything asked with ===", () => {
+    const secret =
+      /(?:^|_)(?:h?mac|signature|secret|password|passphrase|pepper|token|nonce)$|(?:Mac|Signature|Secret|Password|Token|Nonce)$/
+    const found = ours.flatMap((file) =>
+      [...nodesIn(parsed(file))]
+        .filter(({ type, operator }) => type === "BinaryExpression" && /^[!=]==?$/.test(String(operator)))
+        .map(({ left, right }) => [left, right].filter(isNode))
+        // Whether there is one at all is no comparison of two.
+        .filter((sides) => !sides.some(({ type }) => type === "Literal" || type === "UnaryExpression"))
+        .map((sides) => sides.map((one) => nameOf(one["property"] ?? one)))
+        .filter((names) => !names.includes("undefined") && names.some((name) => secret.test(name)))
+        .map((names) => `${file}: ${names.join(" ")}`),
+    )
+    // What is kept is another sealed text than before; a signature is spelled in one way alone.
+    expect(found).toEqual([
+      "worker/services/triggers/update.ts: secret secret",
+      "sandbox-runner/token.ts:  signature",
+    ])
+  })
+
   it("[A56] nothing is drawn from Math.random", () => {
     const drawing = ["core", "durable", "worker"]
       .flatMap(filesIn)

@@ -46,12 +46,19 @@ import type {
 import type { Inclusion, Lease, LogState, Post } from "#durable/sealer/messages"
 import type { SignedCheckpoint } from "#durable/sealer/ports"
 import type { Env } from "./env.ts"
+import { within } from "./patience.ts"
+
+/** What the erasure of a tenant asks of each of its objects. */
+export interface Wipeable {
+  wipe(): Promise<void>
+  isBlank(): Promise<boolean>
+}
 
 /**
  * An Execution object as the Worker sees it. Written out, since the platform's derived stub type cannot express recursive JSON;
  * the object's own class is checked against it in worker/index.ts.
  */
-export interface ExecutionLane {
+export interface ExecutionLane extends Wipeable {
   start(request: StartRequest): Promise<Outcome<Started>>
   get(id: ExecutionId): Promise<Outcome<ExecutionPage>>
   events(
@@ -68,6 +75,7 @@ export interface ExecutionLane {
   callback(id: ExecutionId, key: string, body: Json): Promise<Outcome<ExecutionSummary>>
   resolve(id: ExecutionId, resolution: Resolution): Promise<Outcome<ExecutionSummary>>
   poke(id: ExecutionId): Promise<void>
+  flush(): Promise<boolean>
   erase(id: ExecutionId): Promise<Outcome<boolean>>
   fetch(request: Request): Promise<Response>
 }
@@ -79,6 +87,12 @@ export const keyedLanes = 16
 export function laneStub(env: Env, tenant: TenantId, lane: Lane, id: ExecutionId): ExecutionLane {
   const name = lane === "own" ? `${tenant}/${id}` : `${tenant}/${lane}`
   const stub: unknown = env.EXECUTION.get(env.EXECUTION.idFromName(name))
+  return stub as ExecutionLane
+}
+
+/** The object of a lane that many executions share. */
+export const sharedLane = (env: Env, tenant: TenantId, lane: number): ExecutionLane => {
+  const stub: unknown = env.EXECUTION.get(env.EXECUTION.idFromName(`${tenant}/${lane}`))
   return stub as ExecutionLane
 }
 
@@ -98,7 +112,7 @@ export const clockStub = (env: Env, tenant: TenantId): TenantClock => {
 }
 
 /** A tenant's sealer as the Worker sees it. */
-export interface TenantSealer {
+export interface TenantSealer extends Wipeable {
   lease(tenant: TenantId, isWritten: boolean): Promise<Outcome<Lease>>
   state(tenant: TenantId): Promise<LogState>
   inclusion(seq: number): Promise<Outcome<Inclusion>>
@@ -116,7 +130,7 @@ export const sealerStub = (env: Env, tenant: TenantId): TenantSealer => {
 }
 
 /** A tenant's governor as the Worker sees it. */
-export interface TenantGovernor {
+export interface TenantGovernor extends Wipeable {
   govern(tenant: TenantRef, book: Book): Promise<void>
   reserve(tenant: TenantRef, book: Book, hold: Hold): Promise<Outcome<null>>
   settle(id: string, actual: number): Promise<Outcome<null>>
@@ -131,11 +145,27 @@ export interface TenantGovernor {
 
 export const governorStub = (env: Env, tenant: TenantId): TenantGovernor => {
   const stub: unknown = env.GOVERNOR.get(env.GOVERNOR.idFromName(tenant))
-  return stub as TenantGovernor
+  return inTime(stub as TenantGovernor)
 }
 
+/** One that never answers holds nobody up for longer than one that is gone: whoever asks has a rule for that. */
+const inTime = (of: TenantGovernor): TenantGovernor => ({
+  govern: (...asked) => within(of.govern(...asked), "governor"),
+  reserve: (...asked) => within(of.reserve(...asked), "governor"),
+  settle: (...asked) => within(of.settle(...asked), "governor"),
+  lease: (...asked) => within(of.lease(...asked), "governor"),
+  enter: (...asked) => within(of.enter(...asked), "governor"),
+  leave: (...asked) => within(of.leave(...asked), "governor"),
+  reserveTokens: (...asked) => within(of.reserveTokens(...asked), "governor"),
+  quotaUse: () => within(of.quotaUse(), "governor"),
+  standings: (...asked) => within(of.standings(...asked), "governor"),
+  history: (...asked) => within(of.history(...asked), "governor"),
+  wipe: () => of.wipe(),
+  isBlank: () => of.isBlank(),
+})
+
 /** A Chat object as the Worker sees it. */
-export interface ChatRoom {
+export interface ChatRoom extends Wipeable {
   open(tenant: TenantRef, session: ChatSession, isTitled: boolean): Promise<Outcome<ChatSession>>
   get(): Promise<Outcome<ChatSession>>
   update(change: {
@@ -155,7 +185,9 @@ export interface ChatRoom {
   feedback(id: MessageId, feedback: ChatMessage["feedback"]): Promise<Outcome<ChatMessage>>
   stop(): Promise<Outcome<ChatSession>>
   purge(): Promise<Outcome<boolean>>
-  eraseWords(authors: string[]): Promise<Outcome<{ erased: number; isAll: boolean }>>
+  eraseWords(
+    authors: string[],
+  ): Promise<Outcome<{ erased: number; executions: ExecutionId[]; isAll: boolean }>>
   fetch(request: Request): Promise<Response>
 }
 
@@ -164,8 +196,16 @@ export const chatStub = (env: Env, tenant: TenantId, id: ChatId): ChatRoom => {
   return stub as ChatRoom
 }
 
+/** One of a tenant's machines for programs; undefined where this installation has none. */
+export const sandboxStub = ({ SANDBOX }: Env, tenant: TenantId, machine: number): Wipeable | undefined => {
+  const stub: unknown = SANDBOX?.get(SANDBOX.idFromName(machineName(tenant, machine)))
+  return stub as Wipeable | undefined
+}
+
+export const machineName = (tenant: string, machine: number): string => `${tenant}/${machine}`
+
 /** A Canvas object as the Worker sees it. */
-export interface CanvasRoom {
+export interface CanvasRoom extends Wipeable {
   settle(): Promise<Outcome<null>>
   pull(): Promise<Outcome<null>>
   threads(): Promise<Outcome<Thread[]>>

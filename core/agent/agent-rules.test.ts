@@ -2,14 +2,18 @@ import { describe, expect, it } from "vitest"
 import { AgentConfig, type AgentDefinition } from "#core/agent/agent"
 import type { Json, JsonObject } from "#core/json"
 import type { ToolCall } from "#core/llm/call"
+import { FlowId, ToolId } from "#core/ids"
 import { builtinTool } from "#core/tool/builtin/all"
+import type { Risk, ToolDefinition } from "#core/tool/tool"
 import type { AgentAtWork } from "./at-work.ts"
+import { turnGraph } from "./body.ts"
 import { questionOf } from "./conversation.ts"
 import { violation } from "./guardrail.ts"
 import { graceMs, lastCall } from "./limits.ts"
 import { systemPrompt, taskPrompt } from "./prompt.ts"
 import { isStuck, timesCalled } from "./stuck.ts"
 import { thoughtOf } from "./thought.ts"
+import { toolGraph } from "./tool-node.ts"
 import { toolSpecs, verdictOn } from "./tools.ts"
 import { turnOf, type Turn } from "./turn.ts"
 
@@ -110,6 +114,39 @@ describe("a verdict on a call", () => {
     ["work without a task", call("delegate_to_writer", { task: "" }), /do not fit delegate_to_writer/],
   ])("refuses %s", (_, one, said) => {
     expect(verdict(one)).toEqual({ wrong: expect.stringMatching(said) })
+  })
+
+  it("[A12] a call that acts on the world outside leads to a question that somebody else than the starter answers", () => {
+    const tool = (name: string, risk: Risk, kind: "math" | "flow" = "math"): ToolDefinition => ({
+      ...(kind === "flow"
+        ? {
+            id: ToolId.parse("tool_01JD0000000000000000000002"),
+            kind,
+            execution_config: { flow_id: FlowId.parse("flow_01JD0000000000000000000002") },
+          }
+        : { id: `builtin:${name}` as const, kind: "builtin" as const }),
+      name,
+      description: "Does it",
+      input_schema: {},
+      risk,
+      needs_approval: true,
+    })
+    const tools = [tool("look", "read"), tool("drop", "danger"), tool("wipe", "danger", "flow")]
+    const work = atWork({ tools })
+    const routes = tools.map(({ name }) => verdictOn(call(name, {}), work, [], 0))
+    expect(routes).toEqual([{ route: "ask" }, { route: "ask__others" }, { route: "ask_wipe" }])
+    const { nodes, edges } = turnGraph(work)
+    const asked = nodes.filter(({ type }) => type === "approval")
+    expect(asked.map(({ id, data }) => [id, data["by_others"]])).toEqual([
+      ["ask", undefined],
+      ["ask__others", true],
+      ["ask_wipe", true],
+    ])
+    expect(edges.filter(({ source }) => source === "ask__others").map(({ target }) => target)).toEqual([
+      "call",
+    ])
+    expect(toolGraph(tools[1]!).nodes[0]!.data["by_others"]).toBe(true)
+    expect(toolGraph(tools[0]!).nodes[0]!.data["by_others"]).toBeUndefined()
   })
 
   it("refuses the third of the same, in whatever order its arguments stand", () => {

@@ -1,7 +1,13 @@
 import type { FlowEdge, FlowGraph, FlowNode } from "#core/flow/graph"
 import type { JsonObject } from "#core/json"
 import type { AgentAtWork, Delegate } from "./at-work.ts"
-import { flowOfTool, question as questionId, questionOfFlow } from "./questions.ts"
+import {
+  flowOfTool,
+  question as questionId,
+  questionOfFlow,
+  questionOfOthers,
+  wantsOthers,
+} from "./questions.ts"
 import { flowNode, questionFor } from "./tool-node.ts"
 import { delegateNode } from "./tools.ts"
 
@@ -37,10 +43,13 @@ const patience: JsonObject = { max_attempts: 3, backoff_ms: 1_000, factor: 2 }
  */
 export function turnGraph(work: AgentAtWork): FlowGraph {
   const flows = work.tools.filter((one) => one.kind === "flow")
-  const asks = work.tools.some((one) => one.needs_approval && one.kind !== "flow")
+  const asked = work.tools.filter((one) => one.needs_approval && one.kind !== "flow")
+  const asks = asked.length > 0
+  const asksOthers = asked.some(wantsOthers)
   const routes = [
     "call",
     ...(asks ? [questionId] : []),
+    ...(asksOthers ? [questionOfOthers] : []),
     ...flows.map(({ name, needs_approval }) => (needs_approval ? questionOfFlow(name) : flowOfTool(name))),
     ...work.delegates.map((one) => delegateNode(one.position)),
   ]
@@ -67,14 +76,15 @@ export function turnGraph(work: AgentAtWork): FlowGraph {
       edge(delegateNode(position), "failed", "error"),
     ]),
   ]
-  const ask = (id: string, then: string) => {
-    nodes.push(node(id, "approval", 1, question(work), inside))
+  const ask = (id: string, then: string, byOthers: boolean) => {
+    nodes.push(node(id, "approval", 1, question(work, byOthers), inside))
     edges.push(edge("check", id, id), edge(id, then, "allow"))
   }
-  if (asks) ask(questionId, "call")
-  for (const { name, needs_approval } of flows) {
-    const flow = flowOfTool(name)
-    if (needs_approval) ask(questionOfFlow(name), flow)
+  if (asks) ask(questionId, "call", false)
+  if (asksOthers) ask(questionOfOthers, "call", true)
+  for (const tool of flows) {
+    const flow = flowOfTool(tool.name)
+    if (tool.needs_approval) ask(questionOfFlow(tool.name), flow, wantsOthers(tool))
     else edges.push(edge("check", flow, flow))
     edges.push(edge(flow, "failed", "error"))
   }
@@ -97,8 +107,8 @@ const colleague = ({ position, agent, max_cost_micros }: Delegate, place: number
   )
 
 /** What a person is asked before a call: the tool and its arguments, as they will be sent. */
-const question = ({ agent }: AgentAtWork): JsonObject =>
-  questionFor(`${plain(agent.name)}: {{ item.name }}?`, "item.arguments")
+const question = ({ agent }: AgentAtWork, byOthers: boolean): JsonObject =>
+  questionFor(`${plain(agent.name)}: {{ item.name }}?`, "item.arguments", byOthers)
 
 /** A name that stands in a template and is none. */
 const plain = (text: string): string => text.replaceAll("{{", "{ {")

@@ -4,6 +4,7 @@ import { kindOf } from "#core/flow/kinds"
 import type { Act } from "#core/flow/kinds/kind"
 import { builtinTool } from "#core/tool/builtin/all"
 import type { ToolDefinition } from "#core/tool/tool"
+import { wantsOthers } from "./questions.ts"
 
 /** The tool that a node calls, as it was frozen with its flow; undefined when it was not. */
 export function toolOf(graph: FrozenGraph, node: FlowNode): ToolDefinition | undefined {
@@ -31,8 +32,9 @@ export const flowNode = (id: string, tool: ToolDefinition, more: Partial<FlowNod
 }
 
 /** What a person is asked before a call. `called` is an expression that makes its arguments. */
-export const questionFor = (title: string, called: string): FlowNode["data"] => ({
+export const questionFor = (title: string, called: string, by_others: boolean): FlowNode["data"] => ({
   title,
+  ...(by_others ? { by_others } : {}),
   // Fenced, since what a model wrote is no Markdown; no line of JSON can close the fence.
   message: `\`\`\`json\n{{ $string(${called}, true) }}\n\`\`\``,
   buttons: [
@@ -65,7 +67,7 @@ export function toolGraph(tool: ToolDefinition): FlowGraph {
     tool.kind === "flow" ? flowNode("call", tool) : { ...node("call", "call", 520), label: tool.name }
   if (!tool.needs_approval) return { nodes: [does], edges: [], settings: {} }
   const nodes = [
-    node("ask", "approval", 0, questionFor(`Call ${tool.name}?`, "input")),
+    node("ask", "approval", 0, questionFor(`Call ${tool.name}?`, "input", wantsOthers(tool))),
     does,
     node("refused", "refused", 520),
   ]

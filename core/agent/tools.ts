@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from "#core/json"
 import type { ToolCall, ToolSpec } from "#core/llm/call"
 import type { ToolDefinition } from "#core/tool/tool"
 import type { AgentAtWork, Delegate } from "./at-work.ts"
-import { flowOfTool, question, questionOfFlow } from "./questions.ts"
+import { flowOfTool, question, questionOfFlow, questionOfOthers, wantsOthers } from "./questions.ts"
 import { timesCalled } from "./stuck.ts"
 
 /** A colleague as a tool: its node in the body, and what a model calls it. */
@@ -50,7 +50,8 @@ export const toolNamed = ({ tools }: AgentAtWork, name: string): ToolDefinition 
 
 /** A flow that an agent calls is a node of its own in a turn's body, and so is the question before it. */
 const routeOf = (tool: ToolDefinition): string => {
-  if (tool.kind !== "flow") return tool.needs_approval ? question : "call"
+  if (tool.kind !== "flow")
+    return tool.needs_approval ? (wantsOthers(tool) ? questionOfOthers : question) : "call"
   return tool.needs_approval ? questionOfFlow(tool.name) : flowOfTool(tool.name)
 }
 

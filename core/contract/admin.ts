@@ -2,10 +2,9 @@ import * as z from "zod"
 import { Role } from "#core/access/roles"
 import { FeatureName } from "#core/features"
 import { ImpersonationId, TenantId, UserId } from "#core/ids"
+import { TenantChange, TenantStatus } from "#core/tenant"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 import { QuotaLimits, QuotasReply } from "./quotas.ts"
-
-const TenantStatus = z.enum(["active", "suspended"])
 
 /** What a tenant holds and does, read from its own database; `bytes` is that database's size. */
 export const TenantUsage = z
@@ -26,6 +25,12 @@ export const AdminTenant = z
     name: z.string(),
     slug: z.string(),
     status: TenantStatus,
+    /** Why it is what it is, since when, and who put it there; null where nobody ever did. */
+    status_reason: z.string().nullable(),
+    status_at: Time.nullable(),
+    status_by: z.object({ id: UserId, name: z.string(), email: z.string() }).nullable(),
+    /** When a deleted tenant is erased for good: so long it can be restored. */
+    erased_at: Time.nullable(),
     support_access: z.enum(["none", "read", "write"]),
     slot: z.string(),
     members: z.int(),
@@ -74,6 +79,8 @@ export const Slot = z
     name: z.string(),
     tenant: z.object({ id: TenantId, name: z.string() }).nullable(),
     claimed_at: Time.nullable(),
+    /** When its tenant was erased for good: it is nobody's again, and nothing is left but to delete the database. */
+    erased_at: Time.nullable(),
     /** The last migration known to be applied; null before the database was first opened. */
     migrated_to: z.string().nullable(),
     /** Whether it has every migration of this version; null while it has none. */
@@ -185,11 +192,11 @@ export const adminApi = {
     needs: "platform",
     proof: true,
     tag,
-    summary: "Suspend a tenant, or let it go on",
+    summary: "Suspend a tenant, delete it, or let it go on",
     description:
-      "A suspended tenant is read and not changed: within 5 s nothing is written or started there, and what goes on pauses between two steps until the tenant is active again. Its people read the reason.",
+      "A suspended tenant is read and not changed: within 5 s nothing is written or started there, and what goes on pauses between two steps until the tenant is active again. Its people read the reason. A deleted one is gone for everybody within 5 s and is erased for good 30 days later; until then `active` restores it as it was. `confirm` is its slug, to delete it.",
     params: tenantParams,
-    body: z.strictObject({ status: TenantStatus, reason: Reason }),
+    body: z.strictObject({ status: TenantChange, reason: Reason, confirm: z.string().max(100).optional() }),
     reply: z.object({ tenant: AdminTenant, members: z.array(AdminMember) }),
   }),
   tenantQuotas: endpoint({

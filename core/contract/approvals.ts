@@ -23,6 +23,8 @@ export const Approval = z
     buttons: z.array(z.object({ id: z.string(), label: z.string() })),
     /** Email addresses or user ids; empty: everybody who may start executions. */
     assignees: z.array(z.string()),
+    /** Whoever started the execution may not answer, unless nobody else can; nobody answers by a link. */
+    by_others: z.literal(true).optional(),
     requested_at: Time,
     /** When the timeout route is taken. */
     due: Time.nullable(),

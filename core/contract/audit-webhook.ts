@@ -1,4 +1,5 @@
 import * as z from "zod"
+import { webAddress } from "#core/web-address"
 import { endpoint, Time } from "./endpoint.ts"
 
 /** What became of the checkpoint that was sent out last. */
@@ -56,10 +57,9 @@ export const auditWebhookApi = {
     description:
       "The newest one is sent at once. Another address gets another secret, which is told in this answer and never again; to change the secret alone, stop and set it anew.",
     body: z.strictObject({
-      url: z
-        .url({ protocol: /^https?$/, error: "Enter an address such as https://example.com/checkpoints" })
-        .max(2_000)
-        .meta({ description: "https; http only where the operator has named the host in EGRESS_ALLOW" }),
+      url: webAddress(2_000, "Enter an address such as https://example.com/checkpoints").meta({
+        description: "https; http only where the operator has named the host in EGRESS_ALLOW",
+      }),
     }),
     reply: z.object({ webhook: AuditWebhook, secret: z.string().nullable() }),
     headers: ifMatch,
@@ -79,7 +79,9 @@ export const auditWebhookApi = {
     path: "/audit/webhook/test",
     needs: "workspace.edit",
     tag,
-    summary: "Send the newest checkpoint once more, now, and say what became of it",
+    summary: "Sign a checkpoint over everything by now, send it, and say what became of it",
+    description:
+      "For whoever does not want to wait for the next one, which is signed a minute after the last at the latest or 1,000 entries behind it.",
     reply: z.object({
       ok: z.boolean(),
       size: z.int(),

@@ -157,6 +157,8 @@ export const auditApi = {
     summary: "The whole log as a signed file",
     description:
       "Lines of canonical JSON, as docs/audit-format.md describes them. `npm run audit:verify -- file` checks it offline.",
+    /** It is the whole log or none of it: a filter that nobody knows is refused, and not passed over. */
+    query: z.strictObject({}),
     also: { 200: { description: "The log", type: "application/x-ndjson" } },
     raw: true,
   }),

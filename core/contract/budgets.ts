@@ -1,6 +1,7 @@
 import * as z from "zod"
 import { budgetModes, budgetPeriods, budgetScopes, mostMicros } from "#core/governor/budget"
 import { BudgetId } from "#core/ids"
+import { webAddress } from "#core/web-address"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 
 export const BudgetScope = z.enum(budgetScopes)
@@ -25,9 +26,7 @@ const draft = {
   /** `hard` refuses a call that might not fit; `soft` only tells of it. */
   mode: BudgetMode.default("hard"),
   /** Who is told at 50, 80 and 100 per cent, and when a call is refused for the first time in a period. */
-  alert_webhook_url: z
-    .url({ protocol: /^https?$/, error: "Enter an address such as https://example.com/hook" })
-    .max(2_000)
+  alert_webhook_url: webAddress(2_000, "Enter an address such as https://example.com/hook")
     .nullable()
     .default(null),
   alert_emails: z

@@ -1,6 +1,7 @@
 import * as z from "zod"
 import { ProviderId } from "#core/ids"
 import { Price } from "#core/llm/price"
+import { webAddress } from "#core/web-address"
 import { endpoint, listQuery, PageInfo, Time } from "./endpoint.ts"
 
 export const ProviderType = z.enum([
@@ -19,10 +20,7 @@ export type ProviderType = z.infer<typeof ProviderType>
 export const ProviderConfig = z
   .strictObject({
     /** Where the vendor's API lives, such as `https://api.example.com/v1`. */
-    base_url: z
-      .url({ protocol: /^https?$/, error: "Enter a URL such as https://api.example.com/v1" })
-      .max(500)
-      .optional(),
+    base_url: webAddress(500, "Enter a URL such as https://api.example.com/v1").optional(),
     /** workers_ai only: the Cloudflare account whose models are called. */
     account_id: z
       .string()

@@ -35,6 +35,7 @@ export const QuotaLimits = z
     executions_per_day: limit,
     tokens_per_day: limit,
     concurrent_executions: limit,
+    waiting_executions: limit,
   })
   .meta({ id: "QuotaLimits" })
 export type QuotaLimits = z.infer<typeof QuotaLimits>
@@ -49,7 +50,8 @@ export const quotasApi = {
     tag: "Quotas",
     summary: "What this tenant may have or do in a day, and how much of it is used",
     description:
-      "What would go beyond the executions of a day, or those at once, is refused with 429 `quota.exceeded`; beyond flows, data or tokens with 402 `quota.full`. " +
+      "What would go beyond the executions of a day is refused with 429 `quota.exceeded`; beyond flows, data or tokens with 402 `quota.full`. " +
+      "Beyond those at once an execution waits as `queued`, and begins in fair order when another has ended; beyond those that may wait it is refused with 429 too. " +
       "The problem names the `quota`, its `limit`, what is `used`, and `resets_at`.",
     reply: QuotasReply,
   }),

@@ -1,13 +1,14 @@
 import * as z from "zod"
 import { TenantId, UserId } from "#core/ids"
+import { webAddress } from "#core/web-address"
 import { TenantSlug } from "./auth.ts"
 import { endpoint, Time } from "./endpoint.ts"
 
 /** As the provider writes itself in its tokens; where it is found is judged when it is called, like every address. */
-export const Issuer = z
-  .url({ protocol: /^https?$/, error: "Enter the issuer's address, such as https://login.example.com" })
-  .max(500)
-  .refine((text) => !/[?#]/.test(text), { error: "An issuer has neither a query nor a fragment" })
+export const Issuer = webAddress(500, "Enter the issuer's address, such as https://login.example.com").refine(
+  (text) => !/[?#]/.test(text),
+  { error: "An issuer has neither a query nor a fragment" },
+)
 
 const Domain = z
   .string()

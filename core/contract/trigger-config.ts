@@ -1,6 +1,7 @@
 import * as z from "zod"
 import { JsonSchema } from "#core/flow/graph"
 import { FlowId } from "#core/ids"
+import { webTemplate } from "#core/web-address"
 
 export const TriggerKind = z.enum(["webhook", "schedule", "form", "flow"])
 export type TriggerKind = z.infer<typeof TriggerKind>
@@ -105,7 +106,7 @@ export type Timing = z.infer<typeof Timing>
 export const ScheduleConfig = z
   .strictObject({
     timing: Timing,
-    /** What becomes of fires that were missed while the server was down: none, one for all, or each (the last 100). */
+    /** What becomes of fires that were missed while the server was down or the tenant suspended: none, one for all, or each (the last 100). */
     missed: MissedPolicy.default("fire_once"),
     /** The flow's inputs; templates see `input.scheduled_for` and `input.fired_at`. */
     inputs: Mapping.default({}),
@@ -129,10 +130,7 @@ export const FormConfig = z
         }),
         z.strictObject({
           mode: z.literal("redirect"),
-          url: z
-            .string()
-            .max(2_000)
-            .regex(/^https?:\/\/[^\s/?#]+/i, { error: "Enter an address that starts with https://" }),
+          url: webTemplate(2_000, "Enter an address that starts with https://"),
         }),
         z.strictObject({
           mode: z.literal("outputs"),

@@ -36,4 +36,17 @@ export const workspaceApi = {
     }),
     reply: z.object({ settings: WorkspaceSettings }),
   }),
+  remove: endpoint({
+    method: "POST",
+    path: "/workspace/delete",
+    needs: "workspace.edit",
+    proof: true,
+    support: "withheld",
+    tag,
+    summary: "Delete the whole workspace",
+    description:
+      "By a person, with the workspace's slug. Nobody gets in any more within 5 s. For 30 days whoever runs the installation can restore it; then everything in it is erased for good.",
+    body: z.strictObject({ confirm: z.string().max(100), reason: z.string().trim().max(500).optional() }),
+    reply: z.object({ erased_at: Time }),
+  }),
 } as const

@@ -1,8 +1,10 @@
 import { shareFailures } from "./shares.ts"
+import { tenantFailures } from "./tenants.ts"
 
-/** How the product says no about people, invitations and proofs of who somebody is; a part of the failure table of `core/errors.ts`. */
+/** How the product says no about people, tenants, invitations and proofs of who somebody is; a part of the failure table of `core/errors.ts`. */
 export const peopleFailures = {
   ...shareFailures,
+  ...tenantFailures,
   "auth.reauthentication_required": {
     status: 403,
     retry: false,

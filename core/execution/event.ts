@@ -123,6 +123,8 @@ export const ExecutionEvent = z
       data: z.object({
         input: z.json().optional(),
         deadline: z.string().optional(),
+        /** The stored credentials that this attempt is made with. */
+        credentials: z.array(z.string()).optional(),
         /** How many scopes its body will be executed under, where that is known. */
         total: z.int().optional(),
       }),
@@ -288,6 +290,7 @@ export const ExecutionEvent = z
         form_schema: z.record(z.string(), z.json()).optional(),
         buttons: z.array(z.object({ id: z.string(), label: z.string() })),
         assignees: z.array(z.string()),
+        by_others: z.boolean().optional(),
         due: z.string().optional(),
       }),
     }),
@@ -334,6 +337,11 @@ export type NewEvent = ExecutionEvent extends infer E
  * Rises when `next` or `reduce` change what a journal may hold or means; executions keep the number they began with. 2: the time
  * limit does not count while an execution waits. 3: agents, crews and tools; what a model said before another target was asked is
  * void. 4: what a failed model call took is counted; agents out of time or money are asked for their answer before they fail; tools and
- * code are nodes, and what programs print is told.
+ * code are nodes, and what programs print is told. 5: a model call keeps what its tokens are paid by. 6: an attempt says with which
+ * credentials it is made.
  */
-export const engineVersion = 5
+export const engineVersion = 6
+
+/** The node that an event is about; undefined for one that is about the execution. */
+export const nodeIn = (event: ExecutionEvent): string | undefined =>
+  "node_id" in event ? event.node_id : undefined

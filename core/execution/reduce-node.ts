@@ -131,6 +131,7 @@ const asked = ({ data }: Of<"approval.requested">): ApprovalState => ({
   form_schema: data.form_schema,
   buttons: data.buttons,
   assignees: data.assignees,
+  ...(data.by_others ? { by_others: true } : {}),
   due: data.due,
   answer: undefined,
 })

@@ -11,6 +11,7 @@ export type ApprovalState = {
   form_schema: JsonObject | undefined
   buttons: readonly { id: string; label: string }[]
   assignees: readonly string[]
+  by_others?: true
   due: string | undefined
   answer: { button: string; form: JsonObject | undefined; actor: string; at: string } | undefined
 }

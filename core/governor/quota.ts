@@ -5,6 +5,7 @@ export const quotaNames = [
   "executions_per_day",
   "tokens_per_day",
   "concurrent_executions",
+  "waiting_executions",
 ] as const
 export type QuotaName = (typeof quotaNames)[number]
 
@@ -18,6 +19,7 @@ export const usualQuotas: Quotas = {
   executions_per_day: 1_000,
   tokens_per_day: null,
   concurrent_executions: 100,
+  waiting_executions: 1_000,
 }
 
 /** The most that is handed out ahead at once. */
@@ -64,6 +66,10 @@ const words: Record<QuotaName, { of: (limit: string) => string; help: string }> 
   concurrent_executions: {
     of: (limit) => `at most ${limit} executions under way at once`,
     help: "Try again when one of them has ended.",
+  },
+  waiting_executions: {
+    of: (limit) => `at most ${limit} executions that wait until others have ended`,
+    help: "Try again later, or ask the operator of this installation for more.",
   },
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { forecast } from "./forecast.ts"
 import { mostLeased, quantumOf, take, type RatePolicy } from "./gcra.ts"
 import { judge, leased, leaseMs, standing, type Lease } from "./lease.ts"
-import { emptyPlaces, enter, leave, resize, type Places } from "./queue.ts"
+import { FairQueue } from "./queue.ts"
 
 const noon = Date.parse("2026-11-22T12:00:00Z")
 const fifty: RatePolicy = { name: "tenant", limit: 50, window_ms: 1_000 }
@@ -115,49 +115,80 @@ describe("a rate", () => {
 })
 
 describe("the queue for places", () => {
-  const running = ({ taken }: Places) => taken.map(({ id }) => id)
+  /** Places with a limit, and the queue before them. */
+  class Room {
+    limit: number
+    readonly taken = new Map<string, string>()
+    readonly queue = new FairQueue()
+    constructor(limit: number) {
+      this.limit = limit
+    }
+    share = (holder: string) => [...this.taken.values()].filter((one) => one === holder).length
+    enter(id: string, holder: string) {
+      if (!this.taken.has(id)) this.queue.enter({ id, holder })
+      return this.fill()
+    }
+    leave(id: string) {
+      this.taken.delete(id)
+      this.queue.leave(id)
+      return this.fill()
+    }
+    fill(): string[] {
+      const begun: string[] = []
+      while (this.taken.size < this.limit) {
+        const next = this.queue.next(this.share)
+        if (!next) break
+        this.queue.leave(next.id)
+        this.taken.set(next.id, next.holder)
+        begun.push(next.id)
+      }
+      return begun
+    }
+  }
 
   it("[CQ1] gives the next place to the holder with the fewest, and among equals to the first", () => {
-    let places = emptyPlaces(2)
-    for (const id of ["a1", "a2", "a3", "a4", "b1", "c1"])
-      places = enter(places, { id, holder: id[0]! }).places
-    expect(running(places)).toEqual(["a1", "a2"])
-    const first = leave(places, "a1")
-    expect(first.admitted).toEqual([{ id: "b1", holder: "b" }])
-    const second = leave(first.places, "a2")
-    expect(second.admitted).toEqual([{ id: "a3", holder: "a" }])
-    expect(leave(second.places, "b1").admitted).toEqual([{ id: "c1", holder: "c" }])
+    const room = new Room(2)
+    for (const id of ["1a", "2a", "3a", "4a", "5b", "6c"]) room.enter(id, id[1]!)
+    expect([...room.taken.keys()]).toEqual(["1a", "2a"])
+    expect(room.leave("1a")).toEqual(["5b"])
+    expect(room.leave("2a")).toEqual(["3a"])
+    expect(room.leave("5b")).toEqual(["6c"])
   })
 
   it("[CQ2] forgets whoever leaves while waiting, and hears a claim once", () => {
-    let { places } = enter(emptyPlaces(1), { id: "a", holder: "x" })
-    places = enter(places, { id: "b", holder: "x" }).places
-    expect(enter(places, { id: "b", holder: "x" }).places).toBe(places)
-    places = leave(places, "b").places
-    expect(leave(places, "a")).toMatchObject({ places: { taken: [], waiting: [] }, admitted: [] })
+    const room = new Room(1)
+    for (const id of ["1", "2", "2"]) room.enter(id, "x")
+    expect([room.queue.size, room.queue.has("2")]).toEqual([1, true])
+    expect(room.leave("2")).toEqual([])
+    expect([room.queue.size, room.queue.has("2")]).toEqual([0, false])
+    expect(room.leave("1")).toEqual([])
+    expect(room.queue.next(room.share)).toBeUndefined()
   })
 
-  it("[CQ3] never has more inside than its limit, loses nobody, and leaves no place empty while somebody waits", () => {
-    const deed = fc.record({
-      id: fc.nat(20),
-      holder: fc.nat(3),
-      does: fc.constantFrom("enter", "leave", "resize"),
-    })
+  it("[CQ3] never has more inside than its limit, loses nobody, is fair, and leaves no place empty while somebody waits", () => {
+    const deed = fc.record({ id: fc.nat(20), does: fc.constantFrom("enter", "leave", "resize") })
     const check = fc.property(fc.array(deed, { maxLength: 100 }), (deeds) => {
-      let places = emptyPlaces(3)
+      const room = new Room(3)
       const present = new Set<string>()
-      for (const { id, holder, does } of deeds) {
-        const name = String(id)
-        if (does === "enter") places = enter(places, { id: name, holder: String(holder) }).places
-        else if (does === "leave") places = leave(places, name).places
-        else places = resize(places, Math.max(places.taken.length, (id % 5) + 1)).places
+      for (const { id, does } of deeds) {
+        const name = String(id).padStart(2, "0")
+        if (does === "resize") room.limit = Math.max(room.taken.size, (id % 5) + 1)
+        const begun =
+          does === "enter"
+            ? room.enter(name, String(id % 4))
+            : does === "leave"
+              ? room.leave(name)
+              : room.fill()
         if (does === "enter") present.add(name)
         if (does === "leave") present.delete(name)
-        expect(places.taken.length).toBeLessThanOrEqual(places.limit)
-        expect(places.waiting.length === 0 || places.taken.length === places.limit).toBe(true)
-        const inside = [...places.taken, ...places.waiting].map((one) => one.id)
-        expect(new Set(inside)).toEqual(present)
-        expect(inside).toHaveLength(present.size)
+        expect(room.taken.size).toBeLessThanOrEqual(room.limit)
+        expect(room.queue.size === 0 || room.taken.size === room.limit).toBe(true)
+        expect(room.taken.size + room.queue.size).toBe(present.size)
+        // Whoever began last had no more, before that, than whoever is next has now.
+        const last = room.taken.get(begun.at(-1) ?? "")
+        const next = room.queue.next(room.share)
+        if (last !== undefined && next && next.holder !== last)
+          expect(room.share(last) - 1).toBeLessThanOrEqual(next.share)
       }
     })
     fc.assert(check, { numRuns: 300 })

@@ -1,5 +1,6 @@
 import * as z from "zod"
 import { CredentialId, FlowId } from "#core/ids"
+import { webTemplate } from "#core/web-address"
 
 /**
  * How each kind of tool does its work. Texts of `http` hold `{{ expressions }}` over `input`, the arguments of a call; headers and
@@ -11,11 +12,7 @@ const Headers = z.record(z.string().min(1).max(200), z.string().max(4_000))
 const TimeoutMs = z.int().min(1).max(600_000)
 
 /** `https://…`, or `http://…` for those who insist; where it leads is judged when it is called. */
-export const WebAddress = z
-  .string()
-  .trim()
-  .max(4_000)
-  .regex(/^https?:\/\/[^\s/?#]+/i, { error: "Enter an address that begins with https://" })
+export const WebAddress = webTemplate(4_000, "Enter an address that begins with https://")
 
 /** One request whose parts may hold `{{ expressions }}` over `input`, the model's arguments. */
 export const HttpToolConfig = z.strictObject({

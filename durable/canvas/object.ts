@@ -1,4 +1,3 @@
-import { DurableObject } from "cloudflare:workers"
 import { Malformed } from "#core/canvas/bytes"
 import { canvasFault, canvasFaults, type CanvasFault } from "#core/canvas/faults"
 import { readUp, type ReadUp } from "#core/canvas/frame"
@@ -10,6 +9,7 @@ import { done, type Outcome } from "#core/errors"
 import { Alarms } from "#durable/kit/alarms"
 import { lookMs } from "#durable/kit/pass"
 import { empty } from "#durable/kit/sqlite"
+import { TenantObject } from "#durable/kit/tenant-object"
 import { Audience } from "./audience.ts"
 import { base64 } from "./base64.ts"
 import { History, type NewNamed } from "./history.ts"
@@ -34,7 +34,7 @@ const mostUnheard = 2_000
  * One flow's canvas: the document, its order, and everybody who has it open. The rules are core's; this wires them to storage,
  * sockets, alarms and ports. An edit is written down, then told: the output gate holds frames until what they tell is durable.
  */
-export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
+export abstract class CanvasObject<E = unknown> extends TenantObject<E> {
   private readonly store: CanvasStore
   private readonly alarms: Alarms
   private readonly audience: Audience
@@ -378,6 +378,7 @@ export abstract class CanvasObject<E = unknown> extends DurableObject<E> {
 
   /** Never throws: after seven failures workerd would drop the alarm without a trace. */
   override async alarm(): Promise<void> {
+    if (!this.store.hasBegun) return
     const taken = this.alarms.take(this.world.now())
     if (taken.includes("standing") && this.audience.size > 0) {
       this.lookSoon()

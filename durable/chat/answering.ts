@@ -83,6 +83,13 @@ export class Answering {
     wakeAt(ports.now() + Math.min(500 * 2 ** tries, mostBackoffMs))
   }
 
+  /** Nothing is begun now: the answer waits in its place, and however long that lasts, it is none of its tries. */
+  private hold(turn: Turn): void {
+    const { store, wakeAt, ports } = this.deps
+    store.saveTurn({ ...turn, tries: 1 })
+    wakeAt(ports.now() + mostBackoffMs)
+  }
+
   private async go(turn: Turn): Promise<void> {
     const begun = turn.execution_id === null ? await this.begin(turn) : turn
     if (!begun) return
@@ -150,6 +157,7 @@ export class Answering {
   }
 
   private refused(turn: Turn, code: FailureCode, detail: string | undefined): void {
+    if (code === "tenant.suspended") return this.hold(turn)
     const { retry, say } = failures[code]
     if (retry && turn.tries + 1 < mostTries) return this.later(turn.message_id, turn.tries + 1)
     this.finish(turn, { status: "failed", error: { code, message: detail ?? say } })

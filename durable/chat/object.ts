@@ -1,4 +1,3 @@
-import { DurableObject } from "cloudflare:workers"
 import type { ChatEvent, ChatMessage, ChatSession } from "#core/contract/chat"
 import { titleOf } from "#core/chat/title"
 import { done, refused, type Outcome } from "#core/errors"
@@ -8,10 +7,11 @@ import { Outbox } from "#durable/kit/outbox"
 import { Pages } from "#durable/kit/pages"
 import { passIn } from "#durable/kit/pass"
 import { empty } from "#durable/kit/sqlite"
+import { TenantObject } from "#durable/kit/tenant-object"
 import { Viewers } from "#durable/kit/viewers"
 import { branchPage, pageOf, type BranchPage, type MessagePage, type Range } from "./pages.ts"
 import { Answering } from "./answering.ts"
-import { eraseWords } from "./erasing.ts"
+import { eraseWords, type Erased } from "./erasing.ts"
 import { logAfter, type Audience } from "./log.ts"
 import { deliverTo, pendingIn, type Leaving } from "./leaving.ts"
 import { blankAnswer, personsMessage } from "./messages.ts"
@@ -27,7 +27,7 @@ const watchMs = 10_000
  * One chat: its messages, the answer under way, and those who watch. The rules are core's; this wires them to storage, alarms,
  * viewers and ports.
  */
-export abstract class ChatObject<E = unknown> extends DurableObject<E> {
+export abstract class ChatObject<E = unknown> extends TenantObject<E> {
   private readonly store: ChatStore
   private readonly thread: Thread
   private readonly viewers: Viewers<Audience>
@@ -147,13 +147,17 @@ export abstract class ChatObject<E = unknown> extends DurableObject<E> {
     return done(true)
   }
 
-  /** Takes out what some people said here. Answers with how many messages that were, and whether all is gone from here and the index. */
-  async eraseWords(authors: string[]): Promise<Outcome<{ erased: number; isAll: boolean }>> {
-    if (!this.store.isOpen) return done({ erased: 0, isAll: true })
+  /**
+   * Takes out what some people said here. Answers with how many messages that were, whether all is gone from here and the index, and the
+   * executions that were told of it.
+   */
+  async eraseWords(authors: string[]): Promise<Outcome<Erased & { isAll: boolean }>> {
+    // One that was deleted is kept for a while, or for good.
+    if (!this.store.hasBegun) return done({ erased: 0, executions: [], isAll: true })
     const erased = eraseWords(this.store, this.thread, new Set(authors))
     await this.outbox.drain()
     const isAll = this.store.turns().length === 0 && this.store.leaving(1).length === 0
-    return done({ erased, isAll })
+    return done({ ...erased, isAll })
   }
 
   /** A page of messages, the last ones first. */
@@ -303,6 +307,7 @@ export abstract class ChatObject<E = unknown> extends DurableObject<E> {
 
   /** Never throws: after seven failures workerd would drop the alarm without a trace. */
   override async alarm(): Promise<void> {
+    if (!this.store.hasBegun) return
     const now = this.world.now()
     try {
       const taken = this.alarms.take(now)

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers"
 import { dueFires } from "#core/schedule/missed"
 import { Alarms } from "#durable/kit/alarms"
+import { empty } from "#durable/kit/sqlite"
 import type { ClockPorts, TenantRef } from "./ports.ts"
 import { ClockStore, type Kept } from "./store.ts"
 
@@ -12,6 +13,8 @@ const announcedMs = 5_000
 /** An alarm that a crash cut off is followed by another. */
 const watchMs = 30_000
 const mostRetryMs = 60_000
+/** So often it is looked whether a suspended tenant's schedules may fire again. */
+const heldMs = 60_000
 const mostAtOnce = 10
 const mostATurn = 500
 
@@ -21,7 +24,7 @@ const mostATurn = 500
  */
 export abstract class ClockObject<E = unknown> extends DurableObject<E> {
   private readonly store: ClockStore
-  private readonly alarms: Alarms
+  private alarms: Alarms
   private outside: ClockPorts | undefined
   private reading: Promise<void> | undefined
 
@@ -56,6 +59,7 @@ export abstract class ClockObject<E = unknown> extends DurableObject<E> {
   }
 
   override async alarm(): Promise<void> {
+    if (!this.store.isOpen) return
     const now = this.world.now()
     try {
       const taken = this.alarms.take(now)
@@ -67,9 +71,11 @@ export abstract class ClockObject<E = unknown> extends DurableObject<E> {
     } catch (error) {
       console.error("clock: an alarm failed", { error: String(error) })
     } finally {
-      this.alarms.drop("watch")
-      this.place()
-      this.alarms.rearm()
+      if (this.store.isOpen) {
+        this.alarms.drop("watch")
+        this.place()
+        this.alarms.rearm()
+      }
     }
   }
 
@@ -106,6 +112,8 @@ export abstract class ClockObject<E = unknown> extends DurableObject<E> {
     const tenant = this.store.tenant()
     let at = kept
     try {
+      // What falls due meanwhile was missed when it goes on, and then its policy says what becomes of it.
+      if (await this.world.isHeld(tenant)) return this.store.hold(at, this.world.now() + heldMs)
       const { fire, skipped, next } = dueFires(kept.timing, kept.missed, kept.due, now)
       // Before the fires: behind them nobody would know any more what was left out.
       await this.world.moved(tenant, kept.id, skipped, next)
@@ -125,11 +133,18 @@ export abstract class ClockObject<E = unknown> extends DurableObject<E> {
   private async sweep(): Promise<void> {
     this.alarms.at("sweep", this.world.now() + sweepMs)
     try {
-      const isMore = await this.world.sweep(this.store.tenant())
-      if (isMore) this.alarms.at("sweep", this.world.now() + sweepOnMs)
+      const left = await this.world.sweep(this.store.tenant())
+      if (left === "gone") await this.stop()
+      else if (left === "more") this.alarms.at("sweep", this.world.now() + sweepOnMs)
     } catch (error) {
       console.warn("clock: the sweep failed", { error: String(error) })
     }
+  }
+
+  /** The tenant has been erased, and this with it. */
+  private async stop(): Promise<void> {
+    await empty(this.ctx.storage, this.store)
+    this.alarms = new Alarms(this.ctx.storage)
   }
 
   /** Makes the appointment for the next fire. */

@@ -46,6 +46,11 @@ export class ClockStore {
     this.ready = true
   }
 
+  /** Its storage was emptied. */
+  forget(): void {
+    this.ready = false
+  }
+
   get isOpen(): boolean {
     return this.ready
   }
@@ -101,6 +106,11 @@ export class ClockStore {
       id,
       due,
     )
+  }
+
+  /** Puts a schedule off that may not fire now. */
+  hold({ id, due }: Kept, until: number): void {
+    this.sql.exec("UPDATE schedules SET retry = ? WHERE id = ? AND due = ?", until, id, due)
   }
 
   /** Has a schedule tried again later. */

@@ -10,6 +10,7 @@ import { approvalStep } from "#core/execution/steps/approval"
 import { calledWith, loopStep, mapStep, subflowStep, type BodyStep } from "#core/execution/steps/body"
 import { argumentsOf, callOf, callStep, checkStep, flowArguments } from "#core/execution/steps/call"
 import { codeStep } from "#core/execution/steps/code"
+import { credentialsIn, credentialsSent } from "#core/execution/steps/credentials"
 import { StepFailure } from "#core/execution/steps/failure"
 import { httpStep } from "#core/execution/steps/http"
 import { modelHandle, modelStep } from "#core/execution/steps/model"
@@ -141,12 +142,14 @@ class Step {
     return scopeOf(run.state, run.plan, node, scope, { id: run.id, now, ...(addresses ? { addresses } : {}) })
   }
 
-  private started(input: JsonObject): void {
+  /** A replay sends nothing, so it uses no credentials either. */
+  private started(input: JsonObject, credentials: string[] = []): void {
     if (isTooLarge(input)) {
       const message = "What this step is given is larger than 1 MiB. Give it only what it needs."
       throw new StepFailure("step.input_too_large", message)
     }
-    this.emit({ type: "node.started", ...this.place, data: { input } })
+    const used = this.isReplay || credentials.length === 0 ? {} : { credentials }
+    this.emit({ type: "node.started", ...this.place, data: { input, ...used } })
   }
 
   /** A replay sends nothing: the step comes to what it came to. */
@@ -238,7 +241,7 @@ class Step {
     const { state, plan } = this.run
     const step =
       this.node.type === "tool" ? await this.ownCall(sees) : await callStep(state, plan, this.scope)
-    this.started(step.shown)
+    this.started(step.shown, credentialsIn(step.does))
     if (this.isReplay) return this.replayed(recorded)
     const keys = this.runKeys
     const until = untilIn(state, this.scope)
@@ -253,7 +256,7 @@ class Step {
 
   async http(sees: Scope, recorded: Recorded | undefined): Promise<Effect | undefined> {
     const step = await httpStep(this.node, sees)
-    this.started(step.shown)
+    this.started(step.shown, credentialsSent(step))
     if (this.isReplay) return this.replayed(recorded)
     return (signal) => sendHttp(this.deps, this.run, this.place, step, this.idempotencyKey, signal)
   }
@@ -287,7 +290,7 @@ class Step {
   async approval(sees: Scope, recorded: Recorded | undefined): Promise<undefined> {
     const { deps } = this
     const step = await approvalStep(this.node, sees, deps.ports.now())
-    const { title, message, form_schema, buttons, assignees } = step
+    const { title, message, form_schema, buttons, assignees, by_others } = step
     const due = step.due === undefined ? undefined : new Date(step.due).toISOString()
     this.started({ title, ...(message === undefined ? {} : { message }), assignees })
     if (this.isReplay) return this.replayed(recorded)
@@ -299,6 +302,7 @@ class Step {
         title,
         buttons,
         assignees,
+        ...(by_others ? { by_others } : {}),
         ...(message === undefined ? {} : { message }),
         ...(form_schema === undefined ? {} : { form_schema }),
         ...(due === undefined ? {} : { due }),

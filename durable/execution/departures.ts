@@ -1,28 +1,31 @@
 import type { Approval } from "#core/contract/approvals"
 import type { ExecutionSummary } from "#core/contract/executions"
+import type { ExecutionEvent } from "#core/execution/event"
+import type { ExecutionState } from "#core/execution/state"
 import type { ExecutionId } from "#core/ids"
-import type { Span } from "#core/trace/span"
 import type { Parcel } from "#durable/kit/outbox"
 import type { IndexRows } from "./ports.ts"
+import type { Told } from "./tracer.ts"
+import { approvalOf, questionsIn } from "./view.ts"
 
 /** A row on its way to the tenant's database. */
 export type Departure =
-  | { is: "execution"; row: ExecutionSummary; spans: Span[] }
+  | { is: "execution"; row: ExecutionSummary; told: Told }
   | { is: "approval"; row: Approval }
 
 /** Spans that one delivery takes, at about 700 bytes each: a call to another object takes 32 MiB, a database 2 MB at once. */
 const mostSpans = 2_000
 
-type SpansAfter = (id: ExecutionId, seq: number) => { spans: Span[]; seq: number }
+type ToldAfter = (id: ExecutionId, seq: number) => Told & { seq: number }
 
 /** What leaves the object: kept until it has arrived. The tables are the execution store's. */
 export class Departures {
   private readonly sql: SqlStorage
-  private readonly spansAfter: SpansAfter
+  private readonly toldAfter: ToldAfter
 
-  constructor(sql: SqlStorage, spansAfter: SpansAfter) {
+  constructor(sql: SqlStorage, toldAfter: ToldAfter) {
     this.sql = sql
-    this.spansAfter = spansAfter
+    this.toldAfter = toldAfter
   }
 
   /** Whether anything waits. */
@@ -35,7 +38,15 @@ export class Departures {
     return n === 1
   }
 
-  keepApproval(seq: number, row: Approval): void {
+  /** Brings the inbox up to date with what events say of questions. */
+  keepQuestions(id: ExecutionId, state: ExecutionState, events: readonly ExecutionEvent[]): void {
+    for (const node of questionsIn(state, events)) {
+      const approval = approvalOf(id, state, node)
+      if (approval) this.keepApproval(state.seq, approval)
+    }
+  }
+
+  private keepApproval(seq: number, row: Approval): void {
     this.sql.exec(
       `INSERT INTO approvals (id, seq, dirty, row) VALUES (?, ?, 1, ?)
        ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, dirty = 1, row = excluded.row WHERE row <> excluded.row`,
@@ -55,10 +66,10 @@ export class Departures {
       )
       .toArray()) {
       if (spanned >= mostSpans) break
-      const { spans, seq } = this.spansAfter(row.id, row.spans_seq)
-      spanned += spans.length
+      const { seq, ...told } = this.toldAfter(row.id, row.spans_seq)
+      spanned += told.spans.length
       const summary = JSON.parse(row.summary) as ExecutionSummary
-      executions.push({ key: row.id, seq, row: { is: "execution", row: summary, spans } })
+      executions.push({ key: row.id, seq, row: { is: "execution", row: summary, told } })
     }
     const approvals = this.sql
       .exec<{ id: string; seq: number; row: string }>(
@@ -112,5 +123,6 @@ export class Departures {
 export const sorted = (departures: Departure[]): IndexRows => ({
   executions: departures.flatMap((one) => (one.is === "execution" ? [one.row] : [])),
   approvals: departures.flatMap((one) => (one.is === "approval" ? [one.row] : [])),
-  spans: departures.flatMap((one) => (one.is === "execution" ? one.spans : [])),
+  spans: departures.flatMap((one) => (one.is === "execution" ? one.told.spans : [])),
+  uses: departures.flatMap((one) => (one.is === "execution" ? one.told.uses : [])),
 })

@@ -8,6 +8,8 @@ type Deps = {
   departures: Departures
   ended(id: ExecutionId): { id: ExecutionId; state: ExecutionState; plan: Plan | undefined }
   follow(ended: Ended): Promise<void>
+  /** Whether nothing is to be begun now. */
+  isHeld(): boolean | Promise<boolean>
   /** Asks to be woken by an alarm, should memory be lost before they are told. */
   wakeAt(due: number): void
   now(): number
@@ -15,6 +17,8 @@ type Deps = {
 
 const safetyMs = 2_000
 const mostTries = 12
+/** So often it is looked whether a suspended tenant's may be told. */
+const heldMs = 60_000
 
 /** Those who are told of an execution's end: the flow for errors, and flows that begin when another ends. At least once each. */
 export class Followers {
@@ -47,6 +51,8 @@ export class Followers {
       const { execution, tries } = one
       told.add(execution)
       try {
+        // However long that lasts, it is none of the tries.
+        if (await this.deps.isHeld()) return this.deps.wakeAt(this.deps.now() + heldMs)
         await this.deps.follow(endedOf(this.deps.ended(execution)))
         this.deps.departures.followed(execution)
       } catch (error) {

@@ -1,4 +1,4 @@
-import type { ExecutionEvent } from "#core/execution/event"
+import { nodeIn, type ExecutionEvent } from "#core/execution/event"
 import { replay } from "#core/execution/reduce"
 import type { ExecutionState } from "#core/execution/state"
 import { isResting, isSettled } from "#core/execution/status"
@@ -10,6 +10,8 @@ import { Outbox } from "#durable/kit/outbox"
 import { Pages } from "#durable/kit/pages"
 import { Viewers } from "#durable/kit/viewers"
 import { ActiveExecution } from "./active.ts"
+import { ActiveSet } from "./active-set.ts"
+import { Admission, begun } from "./admission.ts"
 import { Archive } from "./archive.ts"
 import { Conductor } from "./conductor.ts"
 import { dueOf } from "./deadline.ts"
@@ -19,16 +21,19 @@ import { Followers } from "./followers.ts"
 import type { StartRequest } from "./messages.ts"
 import type { ExecutionPorts } from "./ports.ts"
 import { Plans } from "./plans.ts"
+import { QueueStore } from "./queue-store.ts"
 import { queuedEvent } from "./queued.ts"
 import { ExecutionStore, type JournalRow } from "./store.ts"
 import { Tracer } from "./tracer.ts"
 import { turnOf } from "./turn.ts"
-import { approvalOf, questionsIn, summaryOf } from "./view.ts"
+import { summaryOf } from "./view.ts"
 import { Waiters } from "./waiters.ts"
 
 const watchMs = 5_000
 /** How long a delivery by alarm may take before another is tried. */
 const deliveryMs = 30_000
+
+type Begun = { run: ActiveExecution; advanced: Promise<void> | undefined }
 
 const appointment = (id: string): string => `execution ${id}`
 
@@ -44,10 +49,11 @@ export class Lane {
   private readonly world: ExecutionPorts
   private readonly alarms: Alarms
   private readonly departures: Departures
-  private readonly outbox: Outbox<Departure>
+  readonly outbox: Outbox<Departure>
   private readonly followers: Followers
   readonly archive: Archive
-  private readonly active = new Map<ExecutionId, ActiveExecution>()
+  private readonly active = new ActiveSet()
+  readonly admission: Admission
   readonly plans: Plans
   readonly waiters = new Waiters()
   /** Executions that have an appointment of their own. */
@@ -64,7 +70,7 @@ export class Lane {
       rowsAfter: (id, seq, bytes) => this.store.rowsAfter(id, seq, bytes),
       describe: (id) => this.plans.describe(id),
     })
-    this.departures = new Departures(ctx.storage.sql, (id, seq) => tracer.spansAfter(id, seq))
+    this.departures = new Departures(ctx.storage.sql, (id, seq) => tracer.toldAfter(id, seq))
     const pages = new Pages<ExecutionId, ExecutionEvent>({
       rowsAfter: (id, seq, bytes) => this.rowsAfter(id, seq, bytes),
       synced: () => ctx.storage.sync(),
@@ -97,6 +103,7 @@ export class Lane {
         plan: this.plans.of(this.store.state(id).definition),
       }),
       follow: (ended) => this.world.follow(this.store.tenant(), ended),
+      isHeld: () => this.world.isHeld(this.store.tenant()),
       wakeAt: (due) => this.alarms.at("followers", due),
       now: () => this.world.now(),
     })
@@ -108,10 +115,20 @@ export class Lane {
       wakeAt: (id, due) => this.wakeAt(id, due),
       chance: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     })
+    this.admission = new Admission({
+      store: new QueueStore(ctx.storage.sql),
+      active: this.active,
+      find: (id) => this.find(id),
+      keep: (run) => this.keep(run),
+      goOn: (run) => this.goOn(run),
+      stamp: () => this.stamp(),
+      abandon: (id) => this.abandon(id, unreadable),
+    })
     if (!this.store.isOpen) return
+    this.admission.revive()
     for (const id of this.store.busy(Date.now())) this.revive(id)
     // A crash inside `alarm()` has lost what that alarm took: whoever makes this object anew has it look at everything.
-    if (this.active.size > 0) this.watchAt(Date.now())
+    if (this.isBusy) this.watchAt(Date.now())
     if (this.departures.isWaiting) this.alarms.at("outbox", Date.now())
     if (this.departures.toFollow().length > 0) this.alarms.at("followers", Date.now())
   }
@@ -120,20 +137,25 @@ export class Lane {
     return this.active.size
   }
 
+  /** Something is under way here, or waits for a place. */
+  get isBusy(): boolean {
+    return this.active.size > 0 || this.admission.waiting > 0
+  }
+
   stamp(): string {
     return new Date(this.world.now()).toISOString()
   }
 
-  /** Takes in a new execution. It advances at once, or waits for its turn when its flow has no place left. */
-  begin(request: StartRequest, plan: Plan): { run: ActiveExecution; advanced: Promise<void> | undefined } {
+  /** Takes in a new execution. It advances at once, or waits for one of the tenant's places, or of its flow's. */
+  begin(request: StartRequest, plan: Plan, mustWait = false): Begun {
     const id = request.execution_id
     const run = new ActiveExecution(id, plan, (key) => this.store.recording(id, key))
     if (request.recorded) this.store.keepRecordings(id, request.recorded)
-    this.active.set(id, run)
     run.emit(queuedEvent(request), this.stamp())
-    if (!this.hasPlace(run)) {
-      if (request.seed) this.store.keepSeed(id, request.seed)
+    this.active.set(id, run)
+    if (!this.admission.enter(run, mustWait, request.seed)) {
       this.keep(run)
+      if (mustWait && !this.isWatching) this.watchAt(this.world.now() + watchMs)
       return { run, advanced: undefined }
     }
     for (const event of [begun, ...(request.seed ?? [])]) run.emit(event, this.stamp())
@@ -156,22 +178,6 @@ export class Lane {
     const cancelled = this.conductor.cancel(run, actor)
     this.ctx.waitUntil(cancelled)
     return cancelled
-  }
-
-  /** Whether a flow's limit on executions at once lets this one begin. */
-  private hasPlace(run: ActiveExecution): boolean {
-    const { turnKey, most } = turnOf(run)
-    return turnKey === undefined || this.store.placesTaken(turnKey) < most
-  }
-
-  /** Lets the execution begin that has waited longest for the place which another has left. */
-  private admit(turnKey: string): void {
-    const id = this.store.firstQueued(turnKey)
-    const run = id && this.find(id)
-    if (!run || run.state.status !== "queued" || !this.hasPlace(run)) return
-    for (const event of [begun, ...this.store.takeSeed(run.id)]) run.emit(event, this.stamp())
-    this.keep(run)
-    void this.goOn(run)
   }
 
   /** Never throws: after seven failures workerd would drop the alarm without a trace. */
@@ -204,7 +210,7 @@ export class Lane {
     if (name === "viewers") return this.ctx.waitUntil(this.viewers.look())
     if (name === "watch") {
       this.isWatching = false
-      if (this.active.size > 0) this.watchAt(now + watchMs)
+      if (this.isBusy) this.watchAt(now + watchMs)
       this.store.forgetKeys(now)
       for (const run of this.active.values()) await this.wake(run)
       return
@@ -237,8 +243,9 @@ export class Lane {
     const events = run.takePending()
     if (events.length > 0) this.write(run, events)
     // What is at rest needs no memory until its time has come or somebody answers.
-    const rests = isResting(run.state.status) || run.state.status === "queued"
-    if (rests && !run.advancing && run.effects.size === 0) this.active.delete(run.id)
+    const rests = isResting(run.state.status)
+    if (!(rests || run.state.status === "queued") || run.advancing || run.effects.size > 0) return
+    if (this.active.delete(run.id) && rests) this.admission.left()
   }
 
   private write(run: ActiveExecution, events: ExecutionEvent[]): void {
@@ -246,23 +253,24 @@ export class Lane {
     const { turnKey } = turnOf(run)
     // What is under way is looked after by the watch.
     const due = isResting(state.status) ? dueOf(state) : undefined
-    const standing = { seq: state.seq, status: state.status, due, turnKey }
-    globalThis.crashpoint?.("before-journal", id, events.map(nodeOf))
+    const waitsForPlace = this.admission.waitsForPlace(id)
+    const standing = { seq: state.seq, status: state.status, due, turnKey, waitsForPlace }
+    globalThis.crashpoint?.("before-journal", id, events.map(nodeIn))
     try {
       this.store.append(id, events, standing, summaryOf(id, state))
     } catch (error) {
       failed("writing a journal", error, id)
       return this.unwritten(run, events[0]!.seq)
     }
-    globalThis.crashpoint?.("after-journal", id, events.map(nodeOf))
+    globalThis.crashpoint?.("after-journal", id, events.map(nodeIn))
     const isOver = isSettled(state.status)
-    this.keepApprovals(run, events)
+    this.departures.keepQuestions(id, state, events)
     if (isOver) {
       this.active.delete(id)
       if (this.appointed.delete(id) || state.waited_ms > 0) this.alarms.drop(appointment(id))
       this.waiters.wake(id)
       if (state.followed) this.followers.add(id)
-      if (turnKey !== undefined) this.admit(turnKey)
+      this.admission.ended(id, turnKey)
       this.archive.appoint()
     }
     this.viewers.tell(id)
@@ -275,8 +283,7 @@ export class Lane {
     this.active.delete(run.id)
     try {
       this.store.takeBack(run.id, seq)
-      // Nobody was told of one that was never written.
-      if (this.store.lastSeq(run.id) === undefined) return
+      if (this.store.lastSeq(run.id) === undefined) return this.neverBegun(run.id)
       this.abandon(run.id, "The engine could not write down what this execution did.")
     } catch (error) {
       failed("ending an execution that could not be written", error, run.id)
@@ -285,22 +292,20 @@ export class Lane {
     }
   }
 
+  /** Nobody was told of one that was never written: nothing of it stays, and its place is another's. */
+  private neverBegun(id: ExecutionId): void {
+    this.store.forgetStart(id)
+    this.admission.ended(id, undefined)
+  }
+
   /** Ends an execution by its row alone, for want of a journal that can be read or written. */
   private abandon(id: ExecutionId, message: string): void {
     const turnKey = this.store.abandon(id, { code: "engine.fault", message }, this.stamp())
     this.alarms.drop(appointment(id))
     this.waiters.wake(id)
-    if (turnKey !== undefined) this.admit(turnKey)
+    this.admission.ended(id, turnKey)
     this.viewers.tell(id)
     this.outbox.nudge()
-  }
-
-  /** Brings the inbox up to date. */
-  private keepApprovals({ id, state }: ActiveExecution, events: ExecutionEvent[]): void {
-    for (const node of questionsIn(state, events)) {
-      const approval = approvalOf(id, state, node)
-      if (approval) this.departures.keepApproval(state.seq, approval)
-    }
   }
 
   /** Makes sure that an execution which is left in flight is looked at again: when it is due, and every few seconds after a crash. */
@@ -356,7 +361,7 @@ export class Lane {
       this.appointed.add(id)
     } catch (error) {
       failed("reading a journal", error, id)
-      this.abandon(id, "The engine could not read this execution after a restart.")
+      this.abandon(id, unreadable)
     }
   }
 
@@ -391,6 +396,4 @@ export class Lane {
   }
 }
 
-const begun = { type: "execution.started", data: {} } as const
-
-const nodeOf = (event: ExecutionEvent): string | undefined => ("node_id" in event ? event.node_id : undefined)
+const unreadable = "The engine could not read this execution after a restart."

@@ -43,7 +43,12 @@ export type StartRequest = {
 export type Recorded = { output: Json; handles: string[] } | { error: StepError }
 
 /** Who answers an approval: an actor by its names (id, email address), or whoever holds a signed link. */
-export type Answerer = { actor: string; names: string[] | "link" }
+export type Answerer = {
+  actor: string
+  names: string[] | "link"
+  /** Known to be somebody else than who started the execution, or the only one who can answer. */
+  mayDecide?: boolean
+}
 
 export type ApprovalAnswer = { button: string; form?: JsonObject | undefined; by: Answerer }
 

@@ -1,14 +1,14 @@
-import { DurableObject } from "cloudflare:workers"
 import type { Approval } from "#core/contract/approvals"
 import type { ExecutionSummary } from "#core/contract/executions"
 import { done, refused, type Outcome } from "#core/errors"
 import type { ExecutionEvent } from "#core/execution/event"
 import { nodeKey } from "#core/execution/state"
 import { isSettled } from "#core/execution/status"
-import type { ExecutionId } from "#core/ids"
+import { laneOf, type ExecutionId } from "#core/ids"
 import type { Json } from "#core/json"
 import "#durable/kit/crashpoint"
 import { passIn } from "#durable/kit/pass"
+import { TenantObject } from "#durable/kit/tenant-object"
 import { viewerOf } from "#durable/kit/viewers"
 import type { ActiveExecution } from "./active.ts"
 import { Entrance } from "./entrance.ts"
@@ -41,7 +41,7 @@ const cancelWaitMs = 5_000
  * Coordinates the executions of one lane of a tenant, each with its own journal; alone in its object when lanes are per
  * execution. The rules are core's; this wires them to storage, alarms, viewers and ports.
  */
-export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
+export abstract class ExecutionObject<E = unknown> extends TenantObject<E> {
   private readonly lane: Lane
   private readonly eraser: Eraser
   private readonly entrance: Entrance
@@ -60,9 +60,14 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
       port: world.entry,
       tenant: () => lane.store.tenant(),
       size: () => lane.size,
+      waiting: () => lane.admission.waiting,
+      line: () => lane.admission.line,
+      fill: (hasPlace) => lane.admission.fill(() => lane.size < mostActive && hasPlace()),
+      isHeld: (tenant) => world.isHeld(tenant),
       now: () => world.now(),
     })
-    if (lane.size > 0) this.entrance.look()
+    lane.admission.onRoom = () => this.entrance.freed()
+    this.attend()
     this.eraser = new Eraser({
       sql: ctx.storage.sql,
       archive: lane.archive,
@@ -86,13 +91,15 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     if (this.lane.size >= mostActive) return refused("execution.overloaded", { retryAfterSeconds: 1 })
     const plan = this.lane.plans.of(request.definition, request.graph)
     if (!plan) return done({ is: "definition_missing" })
-    if (!this.entrance.take()) {
-      const more = await this.entrance.more()
+    const taken = this.entrance.take()
+    if (!taken) {
+      // An object of its own would ask by itself whether its turn has come, each of a thousand: there a start is refused instead.
+      const more = await this.entrance.more(this.lane.admission.headOf(request), laneOf(id) !== "own")
       // Others have come in meanwhile, perhaps with the same key.
       return more.ok ? this.start(request) : more
     }
     if (idempotency) store.keepKey(idempotency.key, idempotency.digest, id, now + keyLifeMs)
-    const { run, advanced } = this.lane.begin(request, plan)
+    const { run, advanced } = this.lane.begin(request, plan, taken === "waits")
     if (advanced && waitMs > 0) await advanced
     else this.lane.keep(run)
     globalThis.crashpoint?.("after-queued", id)
@@ -259,6 +266,11 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
     if (run) await this.lane.wake(run)
   }
 
+  /** Brings to the index what is on its way there; false when that failed. */
+  async flush(): Promise<boolean> {
+    return !this.lane.store.isOpen || this.lane.outbox.flush()
+  }
+
   /** Forgets an execution that has ended. False: not yet, for it is still on its way to the index. */
   erase(id: ExecutionId): Promise<Outcome<boolean>> {
     return this.eraser.erase(id)
@@ -292,8 +304,15 @@ export abstract class ExecutionObject<E = unknown> extends DurableObject<E> {
 
   /** Never throws: after seven failures workerd would drop the alarm without a trace. */
   override async alarm(): Promise<void> {
+    if (!this.lane.store.isOpen) return
     await this.lane.alarm()
+    this.attend()
+  }
+
+  /** Sees to it that what is under way stays counted, and that those who wait find a place. */
+  private attend(): void {
     if (this.lane.size > 0) this.entrance.look()
+    this.entrance.seekIn(0)
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {

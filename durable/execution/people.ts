@@ -41,6 +41,7 @@ export function answerApproval(
     !names.some((one) => approval.assignees.includes(one))
   )
     return refused("approval.not_assigned")
+  if (approval.by_others && answer.by.mayDecide !== true) return refused("approval.by_others")
   if (!approval.buttons.some((one) => one.id === answer.button)) {
     const ids = approval.buttons.map((one) => one.id).join(", ")
     return refused("request.invalid", {

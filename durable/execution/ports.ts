@@ -10,6 +10,7 @@ import type { SpendPath } from "#core/governor/budget"
 import type { Micros } from "#core/money"
 import type { StepError, Usage } from "#core/execution/event"
 import type { ExecutionStatus } from "#core/execution/status"
+import type { CredentialUse } from "#core/execution/uses"
 import type { Span } from "#core/trace/span"
 import type { EntryPort } from "./entry-port.ts"
 import type { CallHttp } from "./http-port.ts"
@@ -46,7 +47,13 @@ export type ModelChoice = {
 export type Spent = () => Usage | undefined
 
 /** What leaves an object for its tenant's database. */
-export type IndexRows = { executions: ExecutionSummary[]; approvals: Approval[]; spans: Span[] }
+export type IndexRows = {
+  executions: ExecutionSummary[]
+  approvals: Approval[]
+  spans: Span[]
+  /** For the audit log. One that comes again is the same to the letter, and is kept once. */
+  uses: CredentialUse[]
+}
 
 /** An execution that has ended, as those who follow it are told. */
 export type Ended = {

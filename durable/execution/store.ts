@@ -1,5 +1,5 @@
 import type { ExecutionSummary } from "#core/contract/executions"
-import type { ExecutionEvent, NewEvent, StepError } from "#core/execution/event"
+import type { ExecutionEvent, StepError } from "#core/execution/event"
 import { replay } from "#core/execution/reduce"
 import type { ExecutionState } from "#core/execution/state"
 import { isResting, isSettled, type ExecutionStatus } from "#core/execution/status"
@@ -8,6 +8,7 @@ import { appointmentsTable } from "#durable/kit/alarms"
 import { isMigrated, migrate, type Migration } from "#durable/kit/sqlite"
 import type { Recorded } from "./messages.ts"
 import type { TenantRef } from "./ports.ts"
+import { queuedFor } from "./queue-store.ts"
 
 /**
  * Events are kept as they were committed: one row holds everything that one turn appended, so an execution of pure steps costs
@@ -59,6 +60,10 @@ const migrations: readonly Migration[] = [
       ALTER TABLE executions ADD COLUMN spans_seq INTEGER NOT NULL DEFAULT 0;
       CREATE INDEX executions_settled ON executions (settled_at) WHERE moved_out = 0 AND settled_at IS NOT NULL;`,
   },
+  {
+    id: "003_places",
+    sql: "CREATE INDEX executions_waiting ON executions (id) WHERE queued = 2 AND settled = 0",
+  },
 ]
 
 /** What is kept of an execution beside its journal, so that nobody has to read the journal to know. */
@@ -69,6 +74,8 @@ export type Standing = {
   due: number | undefined
   /** What its flow's concurrency limit is counted for. */
   turnKey: string | undefined
+  /** While it is queued: it waits for one of the tenant's places, not only for one of its flow's. */
+  waitsForPlace?: boolean
 }
 
 /** One commit's worth of events, still as text: viewers get them without a parse. */
@@ -159,7 +166,7 @@ export class ExecutionStore {
         row.events,
       )
     }
-    const { seq, status, due, turnKey } = standing
+    const { seq, status, due, turnKey, waitsForPlace } = standing
     this.sql.exec(
       `INSERT INTO executions (id, last_seq, settled, dirty, summary, resting, due, turn_key, queued, settled_at)
        VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
@@ -172,7 +179,7 @@ export class ExecutionStore {
       isResting(status) || status === "queued" ? 1 : 0,
       due === undefined || due === Infinity ? null : due,
       turnKey ?? null,
-      status === "queued" ? 1 : 0,
+      status === "queued" ? queuedFor[waitsForPlace ? "place" : "turn"] : 0,
       summary.finished_at === null ? null : Date.parse(summary.finished_at),
     )
   }
@@ -180,6 +187,12 @@ export class ExecutionStore {
   /** Takes out what a write that failed has left behind. */
   takeBack(id: ExecutionId, seq: number): void {
     this.sql.exec("DELETE FROM journal WHERE execution = ? AND first_seq >= ?", id, seq)
+  }
+
+  /** Forgets what was kept for an execution that never came to be: its key may begin another. */
+  forgetStart(id: ExecutionId): void {
+    this.sql.exec("DELETE FROM idempotency WHERE execution = ?", id)
+    this.sql.exec("DELETE FROM recordings WHERE execution = ?", id)
   }
 
   /** Ends an execution by its row alone; answers with what its place was counted for. */
@@ -307,26 +320,6 @@ export class ExecutionStore {
     return this.sql.exec("SELECT 1 FROM executions WHERE id = ? AND moved_out = 1", id).toArray().length > 0
   }
 
-  /** How many executions hold a place for a turn key. */
-  placesTaken(turnKey: string): number {
-    return this.sql
-      .exec<{ n: number }>(
-        "SELECT COUNT(*) AS n FROM executions WHERE turn_key = ? AND queued = 0 AND settled = 0",
-        turnKey,
-      )
-      .one().n
-  }
-
-  /** The execution that has waited longest for a place; ids rise with time. */
-  firstQueued(turnKey: string): ExecutionId | undefined {
-    return this.sql
-      .exec<{ id: ExecutionId }>(
-        "SELECT id FROM executions WHERE turn_key = ? AND queued = 1 AND settled = 0 ORDER BY substr(id, 8) LIMIT 1",
-        turnKey,
-      )
-      .toArray()[0]?.id
-  }
-
   /** What a key has begun, unless it has expired. */
   started(key: string, now: number): { digest: string; execution: ExecutionId } | undefined {
     return this.sql
@@ -361,29 +354,6 @@ export class ExecutionStore {
         JSON.stringify(result),
       )
     }
-  }
-
-  /** What an execution that waits for its turn takes over when it begins: beside the recordings, under names that no step has. */
-  keepSeed(id: ExecutionId, seed: NewEvent[]): void {
-    for (const [i, event] of seed.entries()) {
-      this.sql.exec(
-        "INSERT OR REPLACE INTO recordings (execution, key, result) VALUES (?, ?, ?)",
-        id,
-        ` ${String(i).padStart(8, "0")}`,
-        JSON.stringify(event),
-      )
-    }
-  }
-
-  takeSeed(id: ExecutionId): NewEvent[] {
-    const rows = this.sql
-      .exec<{ key: string; result: string }>(
-        "DELETE FROM recordings WHERE execution = ? AND key >= ' ' AND key < '!' RETURNING key, result",
-        id,
-      )
-      .toArray()
-    rows.sort((one, other) => (one.key < other.key ? -1 : 1))
-    return rows.map(({ result }) => JSON.parse(result) as NewEvent)
   }
 
   recording(id: ExecutionId, key: string): Recorded | undefined {

@@ -1,4 +1,5 @@
 import type { ExecutionEvent } from "#core/execution/event"
+import { newLedger, usesAfter, type CredentialUse, type UseLedger } from "#core/execution/uses"
 import type { ExecutionId } from "#core/ids"
 import { spansAfter } from "#core/trace/fold"
 import type { Span } from "#core/trace/span"
@@ -11,8 +12,11 @@ export type TracerDeps = {
   describe(id: ExecutionId): Describe
 }
 
-/** The open spans of an execution, and the event up to which they stand. */
-type Followed = { trace: Trace; seq: number }
+/** What is told of an execution's events: the spans that ended by them, and the uses of credentials. */
+export type Told = { spans: Span[]; uses: CredentialUse[] }
+
+/** What is open in an execution, and the event up to which it stands. */
+type Followed = { trace: Trace; ledger: UseLedger; seq: number }
 
 /** Executions whose open spans are kept between two deliveries; those of another are made of its journal again. */
 const mostFollowed = 500
@@ -21,7 +25,7 @@ const mostSpans = 2_000
 const pageBytes = 262_144
 
 /**
- * The spans of a lane on their way out. They are never written down here: they follow from the journal, read once more behind
+ * The spans of a lane on their way out, and its uses of credentials. They are never written down here: they follow from the journal, read once more behind
  * the answer.
  */
 export class Tracer {
@@ -32,19 +36,19 @@ export class Tracer {
     this.deps = deps
   }
 
-  /** The spans that ended after an event of the journal, in portions: `seq` says up to which event these are all. */
-  spansAfter(id: ExecutionId, seq: number): { spans: Span[]; seq: number } {
+  /** What ended after an event of the journal, in portions: `seq` says up to which event this is all. */
+  toldAfter(id: ExecutionId, seq: number): Told & { seq: number } {
     const known = this.followed.get(id)
     // What was told before and has not arrived is told again, from the journal.
     const from = known?.seq === seq ? known : this.upTo(id, seq)
-    const spans = this.read(id, from, Infinity)
+    const told = this.read(id, from, Infinity)
     this.followed.delete(id)
     if (!isOver(from.trace)) this.keep(id, from)
-    return { spans, seq: from.seq }
+    return { ...told, seq: from.seq }
   }
 
   private upTo(id: ExecutionId, seq: number): Followed {
-    const fresh = { trace: newTrace(id, this.deps.describe(id)), seq: 0 }
+    const fresh = { trace: newTrace(id, this.deps.describe(id)), ledger: newLedger(id), seq: 0 }
     while (fresh.seq < seq) {
       const before = fresh.seq
       this.read(id, fresh, seq)
@@ -54,8 +58,9 @@ export class Tracer {
   }
 
   /** Folds in what comes next, up to an event, until there are spans enough for one delivery. */
-  private read(id: ExecutionId, followed: Followed, until: number): Span[] {
+  private read(id: ExecutionId, followed: Followed, until: number): Told {
     const spans: Span[] = []
+    const uses: CredentialUse[] = []
     while (spans.length < mostSpans) {
       const fresh = this.deps
         .rowsAfter(id, followed.seq, pageBytes)
@@ -67,9 +72,10 @@ export class Tracer {
       const last = fresh.at(-1)
       if (!last) break
       for (const span of spansAfter(followed.trace, fresh)) spans.push(span)
+      for (const use of usesAfter(followed.ledger, fresh)) uses.push(use)
       followed.seq = last.seq
     }
-    return spans
+    return { spans, uses }
   }
 
   private keep(id: ExecutionId, followed: Followed): void {

@@ -182,6 +182,7 @@ export function approvalOf(id: ExecutionId, state: ExecutionState, node: NodeSta
     form_schema: approval.form_schema ?? null,
     buttons: [...approval.buttons],
     assignees: [...approval.assignees],
+    ...(approval.by_others ? { by_others: true } : {}),
     requested_at: node.started_at ?? "",
     due: approval.due ?? null,
     answered_at: answer?.at ?? null,

@@ -1,4 +1,3 @@
-import { DurableObject } from "cloudflare:workers"
 import { done, refused, type Outcome } from "#core/errors"
 import { take } from "#core/governor/gcra"
 import {
@@ -13,6 +12,7 @@ import {
 } from "#core/governor/ledger"
 import { accountAt, spanAt } from "#core/governor/period"
 import { Alarms } from "#durable/kit/alarms"
+import { TenantObject } from "#durable/kit/tenant-object"
 import { Alerts, type DueAlert } from "./alerts.ts"
 import type {
   Book,
@@ -42,7 +42,7 @@ const mostTellings = 20
  * A tenant's governor: holds and settles what calls of models cost, and leases its rates. Every method decides and writes in one
  * synchronous turn, so that no two callers see the same money.
  */
-export abstract class GovernorObject<E = unknown> extends DurableObject<E> {
+export abstract class GovernorObject<E = unknown> extends TenantObject<E> {
   private readonly store: GovernorStore
   private readonly alarms: Alarms
   private readonly alerts: Alerts
@@ -133,11 +133,13 @@ export abstract class GovernorObject<E = unknown> extends DurableObject<E> {
   /** What is used of the quotas that are counted here. */
   quotaUse(): QuotaUse {
     const now = this.world.now()
-    if (!this.store.isOpen) return { executions_per_day: 0, concurrent_executions: 0, tokens_per_day: 0 }
+    if (!this.store.isOpen)
+      return { executions_per_day: 0, concurrent_executions: 0, waiting_executions: 0, tokens_per_day: 0 }
     const { name: day } = spanAt("day", now)
     return {
       executions_per_day: this.quotas.begun(day),
-      concurrent_executions: this.quotas.openBeside("", now),
+      concurrent_executions: this.quotas.beside("", now).held,
+      waiting_executions: this.quotas.beside("", now).waiting,
       tokens_per_day: tokensUsed(this.store, day),
     }
   }
@@ -165,6 +167,7 @@ export abstract class GovernorObject<E = unknown> extends DurableObject<E> {
   }
 
   override async alarm(): Promise<void> {
+    if (!this.store.isOpen) return
     const now = this.world.now()
     const taken = this.alarms.take(now)
     this.alarms.at("watch", now + watchMs)

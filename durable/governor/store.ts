@@ -38,6 +38,20 @@ const migrations: readonly Migration[] = [
       CREATE TABLE begun (day TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
       CREATE TABLE places (lane TEXT PRIMARY KEY, held INTEGER NOT NULL, told INTEGER NOT NULL) WITHOUT ROWID;`,
   },
+  {
+    id: "002_waiting",
+    sql: `
+      ALTER TABLE places ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE places ADD COLUMN share INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE places ADD COLUMN since TEXT NOT NULL DEFAULT '';`,
+  },
+  {
+    id: "003_grants",
+    sql: `
+      CREATE TABLE grants (
+        lane TEXT PRIMARY KEY, count INTEGER NOT NULL, is_back INTEGER NOT NULL, told INTEGER NOT NULL
+      ) WITHOUT ROWID;`,
+  },
 ]
 
 const columns = "budget_id, account, spent, reserved, alerted, refused"

@@ -52,6 +52,14 @@ export class Outbox<T> {
     await (this.draining ??= this.run())
   }
 
+  /** Delivers everything that waited when this was asked; false when a delivery failed. */
+  async flush(): Promise<boolean> {
+    await this.drain()
+    // That may have been under way before, and past what came last.
+    if (this.failures === 0 && this.deps.isWaiting()) await this.drain()
+    return this.failures === 0
+  }
+
   private async soon(): Promise<void> {
     const wait = Math.max(soonMs, this.delivered + restMs - this.deps.now())
     await new Promise((resolve) => setTimeout(resolve, Math.min(wait, restMs)))

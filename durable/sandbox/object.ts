@@ -1,4 +1,4 @@
-import { DurableObject } from "cloudflare:workers"
+import { TenantObject } from "#durable/kit/tenant-object"
 import { Keeper } from "./keeper.ts"
 import { tenantHeader, type Machine, type SandboxPorts } from "./ports.ts"
 
@@ -7,7 +7,7 @@ const port = 8790
 const tenantKey = "tenant"
 
 /** One of a tenant's machines for programs: the runner's own protocol, passed on. Tenants never share one. */
-export abstract class SandboxObject<E = unknown> extends DurableObject<E> {
+export abstract class SandboxObject<E = unknown> extends TenantObject<E> {
   private known: Keeper | undefined
 
   /** What it asks of the outside world. The Worker supplies it. */
@@ -44,6 +44,16 @@ export abstract class SandboxObject<E = unknown> extends DurableObject<E> {
     const passed = new Request(request)
     passed.headers.delete(tenantHeader)
     return this.keeper(tenant).fetch(passed)
+  }
+
+  /** The machine first: nothing of the tenant's runs on. */
+  override async wipe(): Promise<void> {
+    if (this.ctx.container?.running) await this.ctx.container.destroy()
+    await super.wipe()
+  }
+
+  override isBlank(): boolean {
+    return this.ctx.storage.kv.get<string>(tenantKey) === undefined
   }
 
   override async alarm(): Promise<void> {

@@ -1,4 +1,3 @@
-import { DurableObject } from "cloudflare:workers"
 import { toHex } from "#core/audit/bytes"
 import { seal } from "#core/audit/entry"
 import { consistencyProof, inclusionProof, rootOf } from "#core/audit/merkle"
@@ -7,6 +6,7 @@ import { nodesIn } from "#core/audit/tiles"
 import { done, refused, type Outcome } from "#core/errors"
 import type { TenantId } from "#core/ids"
 import { Alarms } from "#durable/kit/alarms"
+import { TenantObject } from "#durable/kit/tenant-object"
 import { Courier } from "./courier.ts"
 import type { Inclusion, Lease, LogState, Post } from "./messages.ts"
 import type { Sealed, SealerPorts, SignedCheckpoint, Waiting } from "./ports.ts"
@@ -31,7 +31,7 @@ const checkpointMs = 60_000
  * A tenant's sealer: gives audit entries their numbers, chains them, keeps the Merkle tree over them and signs checkpoints. The
  * numbers are given here, in one place and one step; the tenant's database has a copy of them.
  */
-export abstract class SealerObject<E = unknown> extends DurableObject<E> {
+export abstract class SealerObject<E = unknown> extends TenantObject<E> {
   private readonly store: SealerStore
   private alarms: Alarms
   private readonly courier: Courier
@@ -148,6 +148,7 @@ export abstract class SealerObject<E = unknown> extends DurableObject<E> {
   }
 
   override async alarm(): Promise<void> {
+    if (!this.store.isOpen) return
     const now = this.world.now()
     try {
       const taken = this.alarms.take(now)

@@ -135,7 +135,18 @@ describe("the verifier", () => {
   })
 
   it("[AV11] reads a line in the usual words as it reads any other, whatever stands in it", () => {
-    const texts = ['"', "\\", "é", "\u2028", '","detail_key":null,"entry":{"action":"', "a", ""]
+    const texts = [
+      '"',
+      "\\",
+      "é",
+      "\u2028",
+      'a\r\n{"end":{}}\n',
+      "\u001b[2K\r",
+      "x".repeat(1_000_000),
+      '","detail_key":null,"entry":{"action":"',
+      "a",
+      "",
+    ]
     const details = [
       { detail_key: null, entry: { action: "x" }, hash: "x" },
       { name: '{"detail":1,"detail_key":null,"entry":{"action":"flow.update"' },
@@ -144,7 +155,7 @@ describe("the verifier", () => {
     for (const action of texts)
       for (const detail of details) {
         const odd = newLog(3, 64, { 2: { action, detail } })
-        expect([action, verify(linesOf(odd)).findings]).toEqual([action, []])
+        expect([action.slice(0, 40), verify(linesOf(odd)).findings]).toEqual([action.slice(0, 40), []])
       }
     const lines = [...linesOf(log)]
     const at = lines.findIndex((one) => one.includes('"seq":77,'))

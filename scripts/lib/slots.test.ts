@@ -15,6 +15,13 @@ describe("more databases for tenants", () => {
     expect([more.first, more.last]).toEqual([count, count + 2].map((n) => String(n).padStart(3, "0")))
   })
 
+  it("never take the number of one that was retired", () => {
+    const retired = `${toml.trimEnd()}\n\n# [[d1_databases]]\n# binding = "TENANT_DB_4700"\n`
+    expect(withMoreSlots(retired, 1).first).toBe("4701")
+    const all = Array.from({ length: 4_900 }, (_, i) => `# binding = "TENANT_DB_${5_000 + i}"`).join("\n")
+    expect(withMoreSlots(`${toml}\n${all}\n`, 1).first).toBe("9900")
+  })
+
   it("begin where there are none", () => {
     expect(withMoreSlots('name = "edgecrew"\n', 1).toml).toContain('binding = "TENANT_DB_000"')
   })

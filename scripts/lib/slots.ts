@@ -1,15 +1,17 @@
 /** The most bindings that a Worker may have is about 5,000; what else it binds stays free. */
 const mostSlots = 4_900
 
-const slotOf = /^binding = "TENANT_DB_(\d{3,})"$/gm
+/** A slot whose tenant was erased is commented out: its number stays taken. */
+const slotOf = /^(#\s*)?binding = "TENANT_DB_(\d{3,})"$/gm
 
 /** `wrangler.toml` with so many more databases for tenants, numbered on from the last. */
 export function withMoreSlots(toml: string, more: number): { toml: string; first: string; last: string } {
-  const taken = [...toml.matchAll(slotOf)].map(([, number]) => Number(number))
-  const next = Math.max(-1, ...taken) + 1
-  if (taken.length + more > mostSlots)
+  const taken = [...toml.matchAll(slotOf)]
+  const bound = taken.filter(([, retired]) => retired === undefined).length
+  const next = Math.max(-1, ...taken.map(([, , number]) => Number(number))) + 1
+  if (bound + more > mostSlots)
     throw new RangeError(
-      `A Worker binds at most ${mostSlots.toLocaleString("en")} databases for tenants, and has ${taken.length.toLocaleString("en")}.`,
+      `A Worker binds at most ${mostSlots.toLocaleString("en")} databases for tenants, and has ${bound.toLocaleString("en")}.`,
     )
   const names = Array.from({ length: more }, (_, i) => String(next + i).padStart(3, "0"))
   const blocks = names.map((name) =>

@@ -14,27 +14,40 @@ import { short, table } from "./table.ts"
 
 const lookMs = 50
 
-/** How long the verifier takes for so many entries and how much memory; and whether it finds every one of so many tampers. */
-export async function benchAudit(rounds: number, entries = 1_000_000, tampers = 1_000): Promise<void> {
+type Effort = { rounds: number; entries: number; tampers: number }
+type Measured = { seconds: number; megabytes: number; found: number; fileMegabytes: number }
+
+/** How long the verifier takes for so many entries (median) and how much memory (most); and how many of so many tampers it finds. */
+export async function measureAudit({ rounds, entries, tampers }: Effort): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), "edgecrew-audit-"))
   try {
     const file = join(folder, "log.ndjson")
     writeMany(file, entries)
-    const megabytes = statSync(file).size / 1e6
     const runs: { seconds: number; peak: number }[] = []
     for (let n = 0; n < rounds; n++) runs.push(await verified(file))
-    console.log(`\n${machineLine()}\n`)
-    const rows = [
-      ["entries", entries.toLocaleString("en")],
-      ["file, MB", short(megabytes)],
-      ["verified after, s (median)", short(median(runs.map(({ seconds }) => seconds)))],
-      ["most memory, MB", short(Math.max(...runs.map(({ peak }) => peak)))],
-      [`tampers of ${tamperNames.length} kinds found by number`, `${found(tampers)} of ${tampers}`],
-    ]
-    console.log(`${table(["audit:verify", ""], rows)}\n`)
+    return {
+      seconds: median(runs.map(({ seconds }) => seconds)),
+      megabytes: Math.max(...runs.map(({ peak }) => peak)),
+      found: found(tampers),
+      fileMegabytes: statSync(file).size / 1e6,
+    }
   } finally {
     rmSync(folder, { recursive: true })
   }
+}
+
+/** Prints it as a table. */
+export async function benchAudit(rounds: number, entries = 1_000_000, tampers = 1_000): Promise<void> {
+  const measured = await measureAudit({ rounds, entries, tampers })
+  console.log(`\n${machineLine()}\n`)
+  const rows = [
+    ["entries", entries.toLocaleString("en")],
+    ["file, MB", short(measured.fileMegabytes)],
+    ["verified after, s (median)", short(measured.seconds)],
+    ["most memory, MB", short(measured.megabytes)],
+    [`tampers of ${tamperNames.length} kinds found by number`, `${measured.found} of ${tampers}`],
+  ]
+  console.log(`${table(["audit:verify", ""], rows)}\n`)
 }
 
 /** The most that a process has ever held, in MB; 0 when it is gone. */

@@ -13,8 +13,11 @@ const before = 3
 
 type Answer = { status: number; ms: number; at: number }
 
+type Times = { count: number; p50: number; p95: number }
+type Measured = { admitted: Times; throttled: Times; others: number; wanted: number }
+
 /** 200 requests a second of one key against a limit of 50: how fast the refusals are, and how many are let in. */
-export async function benchLimits(seconds: number): Promise<void> {
+export async function measureLimits(seconds: number): Promise<Measured> {
   const state = newState()
   const quotas = { key_requests_per_second: limit, rate_window_seconds: 1 }
   const settings = { EDGECREW_SEED: "0", EDGECREW_QUOTAS: JSON.stringify(quotas) }
@@ -22,13 +25,14 @@ export async function benchLimits(seconds: number): Promise<void> {
   try {
     const client = await Client.register(server.address)
     const key = await client.apiKey(["flow.read"])
-    const answers = await steadily(`${server.address}/api/v1/flows`, key, before + seconds)
-    print(answers, seconds)
+    return measured(await steadily(`${server.address}/api/v1/flows`, key, before + seconds), seconds)
   } finally {
     await server.stop()
     rmSync(state, { recursive: true, force: true })
   }
 }
+
+export const benchLimits = async (seconds: number): Promise<void> => print(await measureLimits(seconds))
 
 /** Requests at an even pace, whether or not earlier ones are answered. */
 async function steadily(url: string, key: string, seconds: number): Promise<Answer[]> {
@@ -47,33 +51,34 @@ async function steadily(url: string, key: string, seconds: number): Promise<Answ
   return Promise.all(all)
 }
 
-function print(answers: readonly Answer[], seconds: number): void {
-  const measured = answers.filter(({ at }) => at >= before * 1_000)
-  const of = (status: number): number[] =>
-    measured.flatMap((one) => (one.status === status ? [one.ms] : [])).sort((a, b) => a - b)
+function measured(answers: readonly Answer[], seconds: number): Measured {
+  const counted = answers.filter(({ at }) => at >= before * 1_000)
+  const of = (status: number): Times => {
+    const times = counted.flatMap((one) => (one.status === status ? [one.ms] : [])).sort((a, b) => a - b)
+    return { count: times.length, p50: quantile(times, 0.5), p95: quantile(times, 0.95) }
+  }
   const [admitted, throttled] = [of(200), of(429)]
-  const wanted = limit * seconds
-  const off = (Math.abs(admitted.length - wanted) / wanted) * 100
+  const others = counted.length - admitted.count - throttled.count
+  return { admitted, throttled, others, wanted: limit * seconds }
+}
+
+function print({ admitted, throttled, others, wanted }: Measured): void {
+  const off = (Math.abs(admitted.count - wanted) / wanted) * 100
+  const row = (name: string, { count, p50, p95 }: Times, target: string): string[] => [
+    name,
+    String(count),
+    short(p50),
+    short(p95),
+    target,
+  ]
   console.log(`\nRate limit: ${perSecond} requests/s against ${limit}, ${machineLine()}`)
   console.log(
     table(
       ["", "count", "p50 ms", "p95 ms", "target"],
       [
-        [
-          "let in",
-          String(admitted.length),
-          short(quantile(admitted, 0.5)),
-          short(quantile(admitted, 0.95)),
-          `${wanted} to within 1 %: off by ${off.toFixed(2)} %`,
-        ],
-        [
-          "throttled",
-          String(throttled.length),
-          short(quantile(throttled, 0.5)),
-          short(quantile(throttled, 0.95)),
-          "p95 below 50 ms",
-        ],
-        ["others", String(measured.length - admitted.length - throttled.length), "", "", "0"],
+        row("let in", admitted, `${wanted} to within 1 %: off by ${off.toFixed(2)} %`),
+        row("throttled", throttled, "p95 below 50 ms"),
+        ["others", String(others), "", "", "0"],
       ],
     ),
   )

@@ -255,10 +255,27 @@ describe("a newcomer", () => {
     await expect.poll(() => lightnessOf(page)).toBeGreaterThan(0.9)
   })
 
-  it("signs out, and comes back to where it wanted to go", async () => {
+  it("[A63] signs out in all tabs, and leaves nothing of theirs in the browser", async () => {
+    const beside = await visitor.open(executionPath)
+    await beside.getByRole("button", { name: "Ana" }).waitFor()
+    for (const tab of [page, beside])
+      await tab.evaluate(
+        "sessionStorage.setItem('edgecrew.pins.flow_none', '{}'), localStorage.setItem('edgecrew.folds.flow_none', '[]')",
+      )
     await button("Ana").click()
     await page.getByRole("menuitem", { name: "Sign out" }).click()
-    await page.waitForURL("**/login*")
+    for (const tab of [page, beside]) {
+      await tab.waitForURL("**/login")
+      const left = () =>
+        tab.evaluate(
+          "[localStorage, sessionStorage].flatMap(Object.keys).filter((key) => key.startsWith('edgecrew.'))",
+        )
+      await expect.poll(left).toEqual(["edgecrew.appearance"])
+    }
+    await beside.close()
+  })
+
+  it("comes back to where it wanted to go", async () => {
     await page.goto(executionPath)
     await page.waitForURL("**/login?next=*")
     await page.getByLabel("Email").fill(email)

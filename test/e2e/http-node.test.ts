@@ -117,11 +117,16 @@ describe("an http step", () => {
       ),
       {},
     )
-    const due = await vi.waitFor(async () => {
-      const retrying = (await journal(acme.admin, execution)).find((event) => event.type === "node.retrying")
-      if (retrying?.type !== "node.retrying") throw new Error("It does not retry yet")
-      return Date.parse(retrying.data.due) - Date.parse(retrying.at)
-    })
+    const due = await vi.waitFor(
+      async () => {
+        const retrying = (await journal(acme.admin, execution)).find(
+          (event) => event.type === "node.retrying",
+        )
+        if (retrying?.type !== "node.retrying") throw new Error("It does not retry yet")
+        return Date.parse(retrying.data.due) - Date.parse(retrying.at)
+      },
+      { timeout: 10_000 },
+    )
     expect(due).toBeGreaterThan(55_000)
     expect(due).toBeLessThanOrEqual(61_000)
     await cancel(execution)
@@ -136,8 +141,9 @@ describe("an http step", () => {
     await cancel(execution)
     await vi.waitFor(() => expect(shop.open).toBe(0), { timeout: 1_000 })
     expect(performance.now() - since).toBeLessThan(1_000)
-    await vi.waitFor(async () =>
-      expect((await look(acme.admin, execution)).execution.status).toBe("cancelled"),
+    await vi.waitFor(
+      async () => expect((await look(acme.admin, execution)).execution.status).toBe("cancelled"),
+      { timeout: 10_000 },
     )
   })
 

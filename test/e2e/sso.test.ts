@@ -235,6 +235,19 @@ describe("a provider that lies", () => {
     expect(sessions.every((one) => one.tenant_id === acme.id)).toBe(true)
   })
 
+  it("[SU14] lets the people of a suspended tenant in, who read, and nobody who is new", async () => {
+    const invited = `${unique("late")}@${domain}`
+    await acme.admin.send("POST", "/users/invite", { body: { email: invited, role: "viewer" } })
+    inControl(server, (database) =>
+      database.prepare("update tenants set status = 'suspended' where slug = ?").run(acme.slug),
+    )
+    // So long the server remembers that it was not.
+    await new Promise((resolve) => setTimeout(resolve, 5_500))
+    expect(await outcome({})).toEqual([200, undefined])
+    const claims = { email: invited, sub: "somebody new" }
+    expect(await outcome({ claims })).toEqual([403, "tenant.suspended"])
+  })
+
   it("is not asked when it calls itself by another name, is inside, or is off", async () => {
     const other = await register(stranger, "named")
     await connect(other, `${liar.url}/`)

@@ -22,11 +22,17 @@ export function addressOf(endpoint: Endpoint, { params = {}, query = {} }: Ask =
   return `${origin}${apiBase}${path}${search.size > 0 ? `?${search.toString()}` : ""}`
 }
 
-/** A request to the Worker as a stranger's client sends it. */
-export async function fetchText(url: string, init: RequestInit = {}): Promise<Answered<unknown>> {
+/** A request to the Worker as a stranger's client sends it. `leaves`: what is told for as long as somebody listens is not waited for. */
+export async function fetchText(
+  url: string,
+  { leaves = false, ...init }: RequestInit & { leaves?: boolean } = {},
+): Promise<Answered<unknown>> {
   const response = await exports.default.fetch(new Request(url, { redirect: "manual", ...init }))
-  const text = await response.text()
-  const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get("content-type") ?? "")
+  const type = response.headers.get("content-type") ?? ""
+  const isLeft = leaves && type.startsWith("text/event-stream")
+  if (isLeft) await response.body?.cancel()
+  const text = isLeft ? "" : await response.text()
+  const isJson = /^application\/(problem\+)?json\b/.test(type)
   const body: unknown = isJson && text !== "" ? JSON.parse(text) : undefined
   return { status: response.status, headers: response.headers, body, text }
 }

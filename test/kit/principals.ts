@@ -13,6 +13,7 @@ import { forgetStanding } from "#worker/services/tenants/standing"
 import { signAccessToken } from "#worker/services/auth/access-token"
 import { settingsOf } from "#worker/env"
 import { ask, call } from "./api.ts"
+import { deleteTenant } from "./deletion.ts"
 import {
   makePlatformAdmin,
   newKey,
@@ -228,6 +229,9 @@ async function formerly(
       verdict: reading(byRules(user("admin", { by: operator.user, writes: false }))),
     },
   ]
+  const deleted = await newTenant("left")
+  const keyOfDeleted = await newKey(deleted, ...allCapabilities)
+  await deleteTenant(operator, deleted)
   const disabled = await newMember(tenant, "admin")
   const theirKey = await keyOf(disabled.token, {})
   await call(membersApi.update, {
@@ -247,6 +251,8 @@ async function formerly(
     ended.id,
   )
   const gone: Named[] = [
+    ["an admin of a deleted tenant", deleted.token],
+    ["a key of a deleted tenant", keyOfDeleted],
     ["a member who was disabled", disabled.token],
     ["a key of a member who was disabled", theirKey.secret],
     ["a member who was removed", removed.token],

@@ -4,6 +4,7 @@ export const roomyQuotas = {
   storage_bytes: 1_000_000_000_000,
   executions_per_day: 1_000_000_000,
   concurrent_executions: 1_000_000,
+  waiting_executions: 1_000_000,
 }
 
 /** The same for a Worker that is tested without a server. */

@@ -269,6 +269,7 @@ const bodies: Record<string, (world: World) => unknown> = {
   "POST /flows/:flow_id/reviews": () => ({ note: "Please look" }),
   "POST /flows/:flow_id/reviews/:review_id": () => ({ answer: "approve" }),
   "PATCH /workspace/settings": () => ({ review_before_publish: false }),
+  "POST /workspace/delete": () => ({ confirm: "nothing of the kind" }),
   ...adminBodies,
   ...auditBodies,
   ...privacyBodies,

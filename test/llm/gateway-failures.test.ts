@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 afterEach(async () => {
-  await vi.waitFor(() => expect(server.open).toBe(0))
+  await vi.waitFor(() => expect(server.open).toBe(0), { timeout: 10_000 })
   server.requests.length = 0
   server.disconnects = 0
 })
@@ -98,14 +98,14 @@ describe("time", () => {
       message: "The model did not begin to answer within 80 ms.",
     })
     expect(events).toHaveLength(1)
-    await vi.waitFor(() => expect(server.disconnects).toBe(1))
+    await vi.waitFor(() => expect(server.disconnects).toBe(1), { timeout: 10_000 })
   })
 
   it("runs out for a model that falls silent", async () => {
     const { failure, deltas } = await ask("stall", {}, { idle_ms: 80 })
     expect(failure).toMatchObject({ code: "model.timeout" })
     expect(deltas).toHaveLength(2)
-    await vi.waitFor(() => expect(server.disconnects).toBe(1))
+    await vi.waitFor(() => expect(server.disconnects).toBe(1), { timeout: 10_000 })
   })
 
   it("runs out for a model that never ends", async () => {
@@ -145,7 +145,7 @@ describe("leaving", () => {
       }
     })()
     await expect(run).rejects.toThrow("cancelled by a person")
-    await vi.waitFor(() => expect(server.disconnects).toBe(1))
+    await vi.waitFor(() => expect(server.disconnects).toBe(1), { timeout: 10_000 })
     expect(seen.length).toBeLessThan(25)
   })
 
@@ -157,7 +157,7 @@ describe("leaving", () => {
       signal: leave.signal,
     })
     expect(failure).toMatchObject({ message: "too late" })
-    await vi.waitFor(() => expect(server.disconnects).toBe(1))
+    await vi.waitFor(() => expect(server.disconnects).toBe(1), { timeout: 10_000 })
   })
 
   it("the loop closes it too", async () => {
@@ -165,7 +165,7 @@ describe("leaving", () => {
       egress: wayTo(server),
     }))
       if (event.type === "delta") break
-    await vi.waitFor(() => expect(server.disconnects).toBe(1))
+    await vi.waitFor(() => expect(server.disconnects).toBe(1), { timeout: 10_000 })
   })
 
   it("before the call sends nothing", async () => {
@@ -197,7 +197,7 @@ describe("the way out", () => {
       egress: wayTo(server, { maxBytes: 100_000 }),
     })
     expect(codeOf(failure)).toBe("egress.refused")
-    await vi.waitFor(() => expect(server.disconnects).toBe(1))
+    await vi.waitFor(() => expect(server.disconnects).toBe(1), { timeout: 10_000 })
   })
 
   it("that leads nowhere is model.unreachable", async () => {

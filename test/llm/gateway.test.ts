@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 afterEach(async () => {
-  await vi.waitFor(() => expect(server.open).toBe(0))
+  await vi.waitFor(() => expect(server.open).toBe(0), { timeout: 10_000 })
   server.requests.length = 0
   server.disconnects = 0
 })

@@ -122,6 +122,6 @@ describe("our stand-in, asked by OpenAI's client", () => {
     const before = server.disconnects
     const stream = await client.chat.completions.create({ model: "endless", messages, stream: true })
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break
-    await vi.waitFor(() => expect(server.disconnects).toBe(before + 1))
+    await vi.waitFor(() => expect(server.disconnects).toBe(before + 1), { timeout: 10_000 })
   })
 })

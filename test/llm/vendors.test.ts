@@ -43,7 +43,7 @@ describe.each(vendors)("$type", ({ type, start, key, keyHeader, classes }) => {
     server = await start()
   })
   afterAll(async () => {
-    await vi.waitFor(() => expect(server.open).toBe(0))
+    await vi.waitFor(() => expect(server.open).toBe(0), { timeout: 10_000 })
     await server.close()
   })
   const target = (model: string, more: object = {}): ModelTarget => ({

@@ -15,7 +15,11 @@ export class ClockWorld {
   sweeps = 0
   /** Sweeps that leave something for the next one. */
   leaving = 0
+  /** The tenant is erased for good. */
+  isErased = false
   failures = 0
+  /** The tenant is suspended: nothing is to be fired. */
+  isHeld = false
   readFailures = 0
   /** What happens behind the beginning of an execution and before anybody is told. */
   behindFire: (() => Promise<void>) | undefined
@@ -40,6 +44,7 @@ const ports: ClockPorts = {
     if (world.readFailures-- > 0) throw new Error("D1 is away")
     return world.schedules
   },
+  isHeld: ({ id }) => worldOf(id).isHeld,
   async fire({ id }, trigger, at) {
     const world = worldOf(id)
     const key = `${trigger} ${iso(at)}`
@@ -56,7 +61,8 @@ const ports: ClockPorts = {
   async sweep({ id }) {
     const world = worldOf(id)
     world.sweeps++
-    return world.leaving-- > 0
+    if (world.isErased) return "gone"
+    return world.leaving-- > 0 ? "more" : "rest"
   },
   now: () => time.now,
 }

@@ -173,6 +173,37 @@ describe("fires that were missed", () => {
   })
 })
 
+describe("fires that fell due while the tenant was suspended", () => {
+  it.each([
+    ["skip", [], ["13", "14", "15"]],
+    ["fire_once", ["15"], ["13", "14"]],
+    ["fire_all", ["13", "14", "15"], []],
+  ] as const)("[CL20] %s: are not made, and afterwards become what it says", async (missed, made, left) => {
+    await schedule(cron("0 * * * *", { missed }), "2026-11-21T13:00:00Z")
+    world.isHeld = true
+    for (let at = noon; at < noon + 3.5 * 60 * minute; at += 10 * minute) await tick(at)
+    await crash()
+    expect([world.asked, world.skipped]).toEqual([[], []])
+    world.isHeld = false
+    // It is looked every minute whether it goes on.
+    await tick(noon + 3.5 * 60 * minute + minute)
+    expect(fires()).toEqual(made.map((hour) => `2026-11-21T${hour}:00:00.000Z ×1`))
+    expect(world.skipped).toEqual(left.map((hour) => `${trigger} 2026-11-21T${hour}:00:00.000Z`))
+    await tick("2026-11-21T16:00:00Z")
+    expect(fires()).toEqual([...made, "16"].map((hour) => `2026-11-21T${hour}:00:00.000Z ×1`))
+  })
+
+  it("[CL21] are looked at once a minute, and not all the time", async () => {
+    await schedule(cron("0 * * * *"), "2026-11-21T13:00:00Z")
+    world.isHeld = true
+    await tick("2026-11-21T13:00:00Z")
+    const due = await runInDurableObject(stub, (_, state) =>
+      state.storage.sql.exec<{ due: number }>("SELECT due FROM appointments WHERE name = 'fire'").one(),
+    )
+    expect(due).toEqual({ due: at("2026-11-21T13:01:00Z") })
+  })
+})
+
 describe("daylight saving", () => {
   const daily = cron("30 2 * * *", {}, "Europe/Berlin")
 
@@ -258,5 +289,20 @@ describe("the sweeper", () => {
     expect(world.sweeps).toBe(3)
     await tick(noon + 10 * minute + 20_000)
     expect(world.sweeps).toBe(4)
+  })
+
+  it("[CL20] ends with its tenant: nothing of the clock is left, and an alarm that comes late finds nothing", async () => {
+    await schedule(cron("*/5 * * * *"), "2026-11-21T12:05:00Z")
+    world.isErased = true
+    await tick(noon + 5 * minute)
+    const left = () =>
+      runInDurableObject(stub, async (_, { storage }) => [
+        await storage.getAlarm(),
+        storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
+      ])
+    expect(await left()).toEqual([null, []])
+    await runInDurableObject(stub, (clock) => clock.alarm())
+    expect(await left()).toEqual([null, []])
+    expect(world.sweeps).toBe(1)
   })
 })

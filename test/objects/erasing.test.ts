@@ -1,8 +1,9 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test"
 import { afterEach, describe, expect, it } from "vitest"
 import { unwrap } from "#core/errors"
+import { newId, type MessageId } from "#core/ids"
 import { Room } from "./chat-kit.ts"
-import { asking, freshStub, gated, laneOf, pure, start, until, type Stub } from "./kit.ts"
+import { asking, chance, freshStub, gated, laneOf, pure, start, until, type Stub } from "./kit.ts"
 import { world } from "./worker.ts"
 
 const dayMs = 86_400_000
@@ -77,6 +78,33 @@ describe("erasing an execution", () => {
     world.hold = undefined
     resolve()
     await gone(stub, id)
+  })
+})
+
+describe("taking somebody's words out of a chat of others", () => {
+  it("[ER13] takes what they said, its answer and the title that it gave, also when it was deleted since", async () => {
+    for (const isDeleted of [false, true]) {
+      const room = await new Room().open()
+      const first = await room.send(canary, { author: "user_gone" })
+      await room.idle()
+      await room.send("Colleague", { author: "user_stays" })
+      await room.idle()
+      const beside = { id: newId<MessageId>("msg", Date.now(), chance), author: "user_stays" }
+      unwrap(await room.room.edit(first, { ...beside, content: "Said to nobody else" }))
+      await room.idle()
+      const told = (await room.answers()).slice(0, 2).map(({ execution_id }) => execution_id)
+      if (isDeleted) unwrap(await room.room.remove())
+      expect(await whole(room.stub)).toContain(canary)
+      const erase = async () => unwrap(await room.room.eraseWords(["user_gone"]))
+      const { erased, executions } = await erase()
+      expect([erased, executions]).toEqual([2, told])
+      await until(async () => (await erase()).isAll)
+      // Its title begins with a capital.
+      const left = (await whole(room.stub)).toLowerCase()
+      expect([isDeleted, left.includes(canary), left.includes("colleague")]).toEqual([isDeleted, false, true])
+      expect(JSON.stringify([...room.world.messages])).not.toContain(canary)
+      expect(room.world.session?.title).toBe("New chat")
+    }
   })
 })
 

@@ -219,6 +219,7 @@ describe("those who are told of an end", () => {
       } as never,
       ended: (id) => ({ id, state: replay([]), plan: undefined }),
       follow: async () => void (await sleep(1)),
+      isHeld: () => false,
       wakeAt: () => undefined,
       now: () => Date.now(),
     })

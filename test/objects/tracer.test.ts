@@ -1,5 +1,6 @@
 import { expect, it } from "vitest"
 import type { ExecutionEvent, NewEvent } from "#core/execution/event"
+import type { CredentialUse } from "#core/execution/uses"
 import type { ExecutionId } from "#core/ids"
 import type { Span } from "#core/trace/span"
 import type { JournalRow } from "#durable/execution/store"
@@ -14,6 +15,7 @@ class Lane {
   traced = 0
   reads = 0
   readonly arrived: Span[] = []
+  readonly used: CredentialUse[] = []
   tracer = this.fresh()
 
   private fresh(): Tracer {
@@ -42,10 +44,11 @@ class Lane {
 
   /** What an outbox does: it notes how far it came, unless the delivery broke. */
   deliver(arrives = true): Span[] {
-    const { spans, seq } = this.tracer.spansAfter(id, this.traced)
+    const { spans, uses, seq } = this.tracer.toldAfter(id, this.traced)
     if (arrives) {
       this.traced = seq
       this.arrived.push(...spans)
+      this.used.push(...uses)
     }
     return spans
   }
@@ -109,6 +112,27 @@ it("makes the same spans from the journal after a crash, whether a delivery had 
     lane.write(succeed("b"), over)
     lane.deliver()
     expect(lane.arrived).toEqual(calm.arrived)
+  }
+})
+
+it("tells the use of a credential once, whatever arrives and whatever crashes in the middle of its step", () => {
+  const using: NewEvent = { type: "node.started", node_id: "a", attempt: 1, data: { credentials: ["c1"] } }
+  for (const arrives of [true, false]) {
+    const lane = new Lane()
+    lane.write(queued, using)
+    lane.deliver(arrives)
+    lane.crash()
+    lane.write(using, succeed("a"))
+    lane.deliver(false)
+    lane.crash()
+    lane.write(begin("b"))
+    lane.deliver()
+    lane.crash()
+    lane.write(succeed("b"), over)
+    lane.deliver()
+    expect(
+      lane.used.map(({ credential_id, node_id, count, seq }) => [credential_id, node_id, count, seq]),
+    ).toEqual([["c1", "a", 2, 4]])
   }
 })
 

@@ -83,6 +83,19 @@ describe("a journal that cannot be written", () => {
     })
   })
 
+  it("leaves its key to the next try, and nobody waiting, when it cannot begin to write one", async () => {
+    const stub = freshStub()
+    await start(stub, pure, { text: "first" })
+    await refuse(stub, "POISON")
+    const keyed = { idempotency: { key: "order 7", digest: "7" } }
+    await expect(start(stub, pure, { text: "POISON" }, keyed)).rejects.toThrow("could not be written")
+    await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec("DROP TRIGGER refuse"))
+    expect(await start(stub, pure, { text: "poison" }, keyed)).toMatchObject({
+      status: "succeeded",
+      outputs: "POISON",
+    })
+  })
+
   it("gives the place of one that breaks off to the next, and tells whoever waits for the end", async () => {
     const stub = freshStub()
     const narrow = { ...resting, settings: { max_concurrency: 1 } }

@@ -1,3 +1,4 @@
+import type { CredentialUse } from "#core/execution/uses"
 import type { Span } from "#core/trace/span"
 import type { ModelEvent } from "#core/llm/event"
 import type { ExecutionSummary } from "#core/contract/executions"
@@ -26,6 +27,8 @@ export const world = {
   rows: new Map<string, ExecutionSummary>(),
   spans: new Map<string, Span>(),
   approvals: new Map<string, Approval>(),
+  /** Uses of credentials, as often as they came. */
+  uses: [] as CredentialUse[],
   /** How addresses answer, by path; the others say ok. */
   addresses: new Map<string, CallHttp>(),
   requests: [] as (HttpStepRequest & { signal: AbortSignal })[],
@@ -37,6 +40,8 @@ export const world = {
   followFailures: 0,
   archive: new Map<string, string>(),
   failures: 0,
+  /** Deliveries that arrive, and whose answer is lost. */
+  lost: 0,
   skew: 0,
   /** The tenant is suspended: nothing is to be begun. */
   isHeld: false,
@@ -138,7 +143,9 @@ const ports: ExecutionPorts = {
     if (world.failures-- > 0) throw new Error("D1 is away")
     for (const row of rows.executions) world.rows.set(row.id, row)
     for (const span of rows.spans) world.spans.set(span.id, span)
+    world.uses.push(...rows.uses)
     for (const row of rows.approvals) world.approvals.set(row.id, row)
+    if (world.lost-- > 0) throw new Error("D1 has answered, and nobody heard it")
   },
   archive: {
     put: async (name, text) => void world.archive.set(name, text),

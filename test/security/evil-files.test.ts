@@ -67,6 +67,33 @@ describe("[A6] a file of another product with a text in it that is made to take 
   )
 })
 
+describe("[A6] a file of another product with a text in it that has more levels than a stack", () => {
+  const levels = 20_000
+  const nested = [
+    "a.".repeat(levels),
+    `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`,
+    `${"[".repeat(levels)}1${"]".repeat(levels)}`,
+    `={{ ${"(".repeat(levels)}1${")".repeat(levels)} }}`,
+  ]
+  it.each(files)(
+    "%s is read, or refused, wherever it stands",
+    (file) => {
+      const document = parse(readFileSync(join(folder, file), "utf8")) as JsonObject
+      // Of places that are alike, as in the nodes of a list, one.
+      const places = new Map(
+        leavesOf(document).map(({ path }) => [
+          path.map((part) => (typeof part === "number" ? "" : part)).join("."),
+          path,
+        ]),
+      )
+      for (const [i, path] of [...places.values()].entries())
+        for (const text of [nested[0]!, nested[1 + (i % 3)]!])
+          expect(() => imported(withText(document, path, text))).not.toThrow()
+    },
+    60_000,
+  )
+})
+
 /** A step of n8n whose data says an expression. */
 const n8n = (expression: string): JsonObject => ({
   nodes: [

@@ -34,8 +34,8 @@ const fingerprint = (...schemas: z.ZodType[]): string =>
 it("[WI1] the execution socket says what its version says", () => {
   expect([protocolVersion, fingerprint(Up, Down)]).toMatchInlineSnapshot(`
     [
-      5,
-      "dff230478e9a",
+      6,
+      "9ee08048f89f",
     ]
   `)
 })
@@ -64,8 +64,8 @@ it("[WI2] the sandbox protocol says what its version says", () => {
 it("[WI3] the journal says what the engine's version says", () => {
   expect([engineVersion, fingerprint(ExecutionEvent)]).toMatchInlineSnapshot(`
     [
-      5,
-      "8f5ebabc089a",
+      6,
+      "3ac5f6d8c88e",
     ]
   `)
 })

@@ -3,9 +3,11 @@ import { adminApi } from "#core/contract/admin"
 import { allEndpoints } from "#core/contract/all"
 import { auditApi } from "#core/contract/audit"
 import { authApi } from "#core/contract/auth"
+import { chatApi } from "#core/contract/chat"
+import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { workspaceApi } from "#core/contract/workspace"
-import type { ImpersonationId, TenantId, UserId } from "#core/ids"
+import { FlowId, type ImpersonationId, type TenantId, type UserId } from "#core/ids"
 import { ask, call, problemOf } from "#test/kit/api"
 import { makePlatformAdmin, newKey, newMember, newTenant, password, type TestTenant } from "#test/kit/tenants"
 import { flowDraft, guarded, nameOf, nowhere } from "#test/kit/world"
@@ -238,6 +240,37 @@ describe("acting in somebody's name", () => {
       code: "tenant.no_support",
     })
     await call(workspaceApi.update, { token: tenant.token, body: { support_access: "read" } })
+  })
+
+  it("[A47] has what it starts, stops and says in the log by both names, and nobody else's", async () => {
+    const own = await newTenant()
+    await call(workspaceApi.update, { token: own.token, body: { support_access: "write" } })
+    const { access_token: token } = await begun({ user: own.user, in: own.id, may_write: true })
+    const { flow } = await call(flowsApi.create, { token: own.token, body: flowDraft() })
+    const params = { flow_id: flow.id }
+    await call(flowsApi.publish, { token: own.token, params })
+    const input = { params, body: { inputs: { name: "Ada" } } }
+    const { body } = await ask(executionsApi.execute, { token, ...input })
+    const execution_id = (body as { execution_id: string }).execution_id
+    expect((await ask(executionsApi.execute, { token: own.token, ...input })).status).toBe(202)
+    await ask(executionsApi.cancel, { token, params: { execution_id } })
+    const { session } = await call(chatApi.create, { token, body: { flow_id: FlowId.parse(flow.id) } })
+    const said = { params: { chat_id: session.id }, body: { content: "Ada" } }
+    expect((await ask(chatApi.send, { token, ...said })).status).toBe(202)
+    expect((await ask(flowsApi.list, { token })).status).toBe(200)
+    const told = await logged(own, ["support.change"], 4)
+    expect(told.map(({ actor, target, detail }) => [actor, target, detail])).toEqual(
+      [
+        ["POST /flows/:flow_id/execute", params],
+        ["POST /executions/:execution_id/cancel", { execution_id }],
+        ["POST /chat/sessions", {}],
+        ["POST /chat/sessions/:chat_id/messages", { chat_id: session.id }],
+      ].map(([target, after]) => [
+        own.user,
+        target,
+        expect.objectContaining({ after, impersonated_by: operator.user }),
+      ]),
+    )
   })
 
   it("is refused for platform admins, strangers and those who left", async () => {

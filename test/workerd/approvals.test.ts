@@ -160,8 +160,9 @@ describe("the inbox", () => {
       return approvals.map((one) => one.id).toSorted()
     }
     const ids = (...questions: Question[]) => questions.map((one) => one.approval_id).toSorted()
-    await vi.waitFor(async () =>
-      expect(await titles(acme.token, { status: "open" })).toEqual(ids(mine, anybodys, theirs)),
+    await vi.waitFor(
+      async () => expect(await titles(acme.token, { status: "open" })).toEqual(ids(mine, anybodys, theirs)),
+      { timeout: 10_000 },
     )
     expect(await titles(acme.token, { mine: "true" })).toEqual(ids(mine, anybodys))
     expect(await titles(viewer.token, { mine: "true" })).toEqual([])
@@ -179,7 +180,9 @@ describe("the inbox", () => {
     const inOrder = async (sort: string) =>
       (await call(approvalsApi.list, { token: acme.token, query: { sort } })).approvals.map(({ id }) => id)
     const ids = (...questions: Question[]) => questions.map((one) => one.approval_id)
-    await vi.waitFor(async () => expect(await inOrder("due")).toEqual(ids(soon, later, never)))
+    await vi.waitFor(async () => expect(await inOrder("due")).toEqual(ids(soon, later, never)), {
+      timeout: 10_000,
+    })
     expect(await inOrder("-due")).toEqual(ids(later, soon, never))
   })
 })
@@ -266,14 +269,16 @@ describe("a signed link", () => {
       (await call(executionsApi.get, { token: tenant.token, params: { execution_id } })).nodes.find(
         (one) => one.node_id === id,
       )
-    await vi.waitFor(async () => expect((await outputOf("early"))?.status).toBe("waiting"))
+    await vi.waitFor(async () => expect((await outputOf("early"))?.status).toBe("waiting"), {
+      timeout: 10_000,
+    })
     const url = z.string().parse((await outputOf("ask2"))?.output)
     expect(url.startsWith(`${origin}/approve/`)).toBe(true)
     expect(problemOf(await byLink(tokenOf(url)))).toEqual({ status: 409, code: "approval.not_asked" })
     expect(problemOf(await answerByLink(tokenOf(url)))).toEqual({ status: 409, code: "approval.not_asked" })
     const token = addressToken(testEnv, { p: "callback", t: tenant.id, e: execution_id, k: "early" })
     await call(approvalsApi.callback, { params: { execution_id, token }, body: null })
-    await vi.waitFor(async () => expect((await byLink(tokenOf(url))).status).toBe(200))
+    await vi.waitFor(async () => expect((await byLink(tokenOf(url))).status).toBe(200), { timeout: 10_000 })
     expect((await answerByLink(tokenOf(url), "no")).status).toBe(200)
     const never = address({ execution_id }, { k: "output2" })
     await ended(execution_id)

@@ -12,7 +12,7 @@ import { leafHash, verifyConsistency, verifyInclusion } from "#core/audit/merkle
 import { parseCheckpoint, parseNote, parseVerifierKey, signatureBy } from "#core/audit/note"
 import { createApp } from "#worker/app"
 import type { Env } from "#worker/env"
-import { addressOf, ask, call, fetchText, problemOf, type Ask } from "#test/kit/api"
+import { addressOf, ask, call, fetchText, origin, problemOf, type Ask } from "#test/kit/api"
 import { databaseOf, dump } from "#test/kit/dump"
 import { newKey, newMember, newTenant, password, testEnv, unique, type TestTenant } from "#test/kit/tenants"
 import { flowDraft } from "#test/kit/world"
@@ -263,6 +263,24 @@ describe("a refusal", () => {
       actor: viewer.user,
       target: "POST /flows",
       detail: { after: { needs: "flow.edit", times: 1 } },
+    })
+  })
+
+  it("[AL12] at the door of OpenAI's clients is told of as well", async () => {
+    const own = await newTenant()
+    const viewer = await newMember(own, "viewer")
+    const { status } = await fetchText(`${origin}/v1/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${viewer.token}`, "content-type": "application/json" },
+      body: JSON.stringify({ model: "any", messages: [{ role: "user", content: "Hello" }] }),
+    })
+    expect(status).toBe(403)
+    await expect.poll(() => sealed(own, { action: "access.denied" }), { timeout: 5_000 }).toHaveLength(1)
+    const [entry] = await sealed(own, { action: "access.denied" })
+    expect(entry).toMatchObject({
+      actor: viewer.user,
+      target: "POST /v1/chat/completions",
+      detail: { after: { needs: "execution.start", times: 1 } },
     })
   })
 

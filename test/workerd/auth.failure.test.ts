@@ -120,6 +120,19 @@ describe("login refuses", () => {
   })
 })
 
+describe("counts of attempts", () => {
+  it("[A13] are forgotten an hour after they count no more, whoever they were of", async () => {
+    const attempts = async () => (await dumpControl())["login_attempts"]!.length
+    const guess = (email: string) => ask(authApi.login, { body: { email, password: "not-the-password" } })
+    for (let i = 0; i < 5; i++) await guess(`${unique("nobody")}@example.com`)
+    expect(await attempts()).toBeGreaterThanOrEqual(5)
+    // The longest that anything counts is a day.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 26 * 3_600_000 })
+    await guess(`${unique("nobody")}@example.com`)
+    await expect.poll(attempts, { timeout: 20_000 }).toBe(1)
+  })
+})
+
 describe("refresh refuses", () => {
   it.each(["ecr_short", `ecr_${"A".repeat(43)}`, "", "null"])("the token %j", async (refresh_token) => {
     const answered = await ask(authApi.refresh, { body: { refresh_token } })

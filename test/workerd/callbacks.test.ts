@@ -53,7 +53,7 @@ describe("a callback", () => {
       call(executionsApi.get, { token: tenant.token, params: { execution_id } }).then(
         ({ nodes }) => nodes.find((one) => one.node_id === "tell")?.output,
       )
-    await vi.waitFor(async () => expect(await told()).toEqual(expect.any(String)))
+    await vi.waitFor(async () => expect(await told()).toEqual(expect.any(String)), { timeout: 10_000 })
     const base = `${origin}/api/v1/executions/${execution_id}/callbacks/`
     const url = z
       .string()

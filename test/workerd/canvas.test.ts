@@ -1,13 +1,11 @@
-import { exports } from "cloudflare:workers"
 import { beforeAll, describe, expect, it } from "vitest"
 import { authApi } from "#core/contract/auth"
 import { canvasApi } from "#core/contract/canvas"
 import { flowsApi } from "#core/contract/flows"
 import { executionsApi } from "#core/contract/executions"
 import type { Operation } from "#core/canvas/operation"
-import { addressOf, ask, call, origin, problemOf } from "#test/kit/api"
-import { Window, type Opening } from "#test/kit/canvas/window"
-import { wireOf } from "#test/kit/canvas/wire"
+import { ask, call, problemOf } from "#test/kit/api"
+import { askCanvas, openCanvas } from "#test/kit/canvas/open"
 import { databaseOf, dump } from "#test/kit/dump"
 import { newMember, newTenant, type TestTenant } from "#test/kit/tenants"
 import { flowDraft } from "#test/kit/world"
@@ -27,27 +25,7 @@ const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => 
   throw new Error("it did not happen in time")
 }
 
-let windows = 0
-
-const upgrade = (flow_id: string, opening: Opening, headers: Record<string, string>, ticket?: string) => {
-  const query = { client: opening.client, ...(opening.since === undefined ? {} : { since: opening.since }) }
-  const address = addressOf(canvasApi.open, {
-    params: { flow_id },
-    query: { ...query, ...(ticket === undefined ? {} : { ticket }) },
-  })
-  return exports.default.fetch(
-    new Request(address, { headers: { upgrade: "websocket", origin, ...headers } }),
-  )
-}
-
-async function opened(flow_id: string, token = tenant.token): Promise<Window> {
-  const id = `window-${String(++windows).padStart(16, "0")}`
-  const open = async (opening: Opening) =>
-    wireOf(await upgrade(flow_id, opening, { authorization: `Bearer ${token}` }))
-  const window = await new Window(id, open).come()
-  await until(() => window.talk?.isReady === true)
-  return window
-}
+const opened = (flow_id: string, token = tenant.token) => openCanvas(flow_id, token)
 
 const create = async () => (await call(flowsApi.create, { token: tenant.token, body: flowDraft() })).flow
 const as = (flow_id: string) => ({ token: tenant.token, params: { flow_id } })
@@ -106,7 +84,7 @@ describe("a flow that people have open together", () => {
     await until(() => ada.isSettled)
     await call(flowsApi.remove, as(flow.id))
     await until(() => ada.code === 4404)
-    const gone = await upgrade(
+    const gone = await askCanvas(
       flow.id,
       { client: "window-9999999999999999" },
       { authorization: `Bearer ${tenant.token}` },
@@ -124,13 +102,13 @@ describe("who comes in to a canvas", () => {
     const resource = `/api/v1/flows/${flow.id}/canvas`
     const { ticket } = await call(authApi.ticket, { token: tenant.token, body: { resource } })
     const opening = { client: "window-of-the-ticket" }
-    expect((await upgrade(flow.id, opening, { origin: "https://evil.example" }, ticket)).status).toBe(403)
-    expect((await upgrade(flow.id, opening, {})).status).toBe(401)
-    const first = await upgrade(flow.id, opening, {}, ticket)
+    expect((await askCanvas(flow.id, opening, { origin: "https://evil.example" }, ticket)).status).toBe(403)
+    expect((await askCanvas(flow.id, opening, {})).status).toBe(401)
+    const first = await askCanvas(flow.id, opening, {}, ticket)
     expect(first.status).toBe(101)
     first.webSocket!.accept()
     first.webSocket!.close()
-    expect((await upgrade(flow.id, opening, {}, ticket)).status).toBe(401)
+    expect((await askCanvas(flow.id, opening, {}, ticket)).status).toBe(401)
     const plain = await ask(canvasApi.open, { ...as(flow.id), query: opening })
     expect(problemOf(plain)).toEqual({ status: 426, code: "canvas.no_upgrade" })
   })
@@ -144,7 +122,7 @@ describe("who comes in to a canvas", () => {
     await until(() => vera.refusals.length === 1)
     expect(vera.refusals[0]!.code).toBe("canvas.read_only")
     const stranger = await newTenant()
-    const foreign = await upgrade(
+    const foreign = await askCanvas(
       flow.id,
       { client: "window-of-a-stranger" },
       { authorization: `Bearer ${stranger.token}` },

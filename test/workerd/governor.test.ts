@@ -7,6 +7,7 @@ import type { ModelCall } from "#core/llm/call"
 import type { ModelChoice } from "#durable/execution/ports"
 import { call } from "#test/kit/api"
 import { databaseOf } from "#test/kit/dump"
+import { roomyQuotas } from "#test/kit/quotas"
 import { newTenant, testEnv, unique, type TestTenant } from "#test/kit/tenants"
 import { tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
@@ -14,6 +15,8 @@ import { streamModel } from "#worker/llm/gateway"
 import type { Spent } from "#worker/llm/meter"
 import { forgetBook } from "#worker/services/budgets/book"
 import { holder } from "#worker/services/budgets/hold"
+import { entryPort } from "#worker/services/quotas/entry"
+import { tokenHolder } from "#worker/services/quotas/tokens"
 
 const price: AppliedPrice = { version: "own", input: 1_000_000, output: 4_000_000 }
 const choice: ModelChoice = {
@@ -134,14 +137,49 @@ describe("two hundred streams at once", () => {
 
 describe("a governor that cannot be asked", () => {
   const gone = new Proxy({}, { get: () => () => Promise.reject(new Error("gone")) })
-  const without = (): Env =>
-    ({ ...testEnv, GOVERNOR: { idFromName: () => "any", get: () => gone } }) as unknown as Env
+  const without = (what: object = gone): Env =>
+    ({ ...testEnv, GOVERNOR: { idFromName: () => "any", get: () => what } }) as unknown as Env
 
   it("has nothing spent where there is a budget", async () => {
     const own = await newTenant()
     await setBudget(own, 1_000_000_000)
     const hold = await holdOf(without(), own)
     await expect(hold(choice, asking)).rejects.toMatchObject({ code: "governor.unavailable", retry: true })
+  })
+
+  it("has nothing spent and nothing begun when it says nothing at all, and is not waited for without end", async () => {
+    const silent = new Proxy({}, { get: () => () => new Promise(() => {}) })
+    const own = await newTenant()
+    await setBudget(own, 1_000_000_000)
+    const slot = await slotOf(own)
+    const env = without(silent)
+    const lane = {
+      lane: "0",
+      left: undefined,
+      open: 0,
+      wanted: 1,
+      may_wait: true,
+      waiting: 0,
+      head: undefined,
+    }
+    const quotas = JSON.stringify({ ...roomyQuotas, tokens_per_day: 1_000_000_000 })
+    const since = Date.now()
+    const money = (await holdOf(env, own))(choice, asking)
+    const tokens = tokenHolder({
+      env: { ...env, QUOTAS: quotas as Env["QUOTAS"] },
+      tenant: { id: own.id, slot },
+      db: await tenantDb(testEnv, slot),
+      total_ms: 10_000,
+      after: undefined,
+    })(choice, asking)
+    const begun = entryPort(env).enter({ id: own.id, slot }, lane)
+    const ends = await Promise.allSettled([money, tokens, begun])
+    expect(ends.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"])
+    const [spent, counted] = ends.map((end) =>
+      end.status === "rejected" ? (end.reason as Failure).code : "",
+    )
+    expect([spent, counted]).toEqual(["governor.unavailable", "governor.unavailable"])
+    expect(Date.now() - since).toBeLessThan(15_000)
   })
 
   it("holds nobody up who has no budget, nor what costs nothing", async () => {

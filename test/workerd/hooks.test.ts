@@ -28,14 +28,17 @@ describe("a webhook", () => {
       },
     })
     expect([status, Object.keys(body)]).toEqual([202, ["execution_id"]])
-    const execution = await vi.waitFor(async () => {
-      const { execution } = await call(executionsApi.get, {
-        token: tenant.token,
-        params: { execution_id: body.execution_id! },
-      })
-      expect(execution.status).toBe("succeeded")
-      return execution
-    })
+    const execution = await vi.waitFor(
+      async () => {
+        const { execution } = await call(executionsApi.get, {
+          token: tenant.token,
+          params: { execution_id: body.execution_id! },
+        })
+        expect(execution.status).toBe("succeeded")
+        return execution
+      },
+      { timeout: 10_000 },
+    )
     expect(execution.actor).toBe(hook.id)
     expect(execution.inputs).toMatchObject({
       body: { a: [1] },
@@ -154,7 +157,7 @@ describe("deliveries that are the same", () => {
     expect(answers.filter(({ status }) => status < 200 || status > 299)).toEqual([])
     expect(new Set(answers.map(({ body }) => body.execution_id)).size).toBe(1)
     expect(answers.filter(({ body }) => !body.duplicate)).toHaveLength(1)
-    await vi.waitFor(async () => expect(await world.executionsOf(hook)).toHaveLength(1))
+    await vi.waitFor(async () => expect(await world.executionsOf(hook)).toHaveLength(1), { timeout: 10_000 })
     const outcomes = (await world.deliveries(hook)).map(({ outcome }) => outcome)
     expect([outcomes.filter((one) => one === "accepted").length, outcomes.length]).toEqual([1, count])
   })

@@ -127,18 +127,45 @@ describe("every answer", () => {
   })
 
   it("[A17] reflects no origin", async () => {
+    const { host, port } = new URL(origin)
     const origins = [
       "null",
+      "*",
       "https://evil.example",
+      "http://evil.example",
       `${origin}.evil.example`,
-      "https://127.0.0.1:8787",
-      "http://127.0.0.1:1",
+      `http://evil-${host}`,
+      `http://evil.example.${host}`,
+      `http://${host}@evil.example`,
+      `http://evil.example#${origin}`,
+      `http://evil.example/${origin}`,
+      `https://${host}`,
+      `HTTP://${host}`,
+      `http://${host.replace(port, "1")}`,
+      "http://127.0.0.1",
+      "http://localhost:8787",
+      `http://[::1]:${port}`,
+      `ws://${host}`,
+      "file://",
+      "chrome-extension://abcdefghijklmnop",
+      `${origin}, https://evil.example`,
     ]
+    expect(new Set(origins).size).toBe(20)
     for (const from of [...origins, origin]) {
-      for (const method of ["GET", "OPTIONS"]) {
-        const { headers } = await fetchText(`${origin}/api/v1/health`, {
+      for (const [method, path] of [
+        ["GET", "/health"],
+        ["OPTIONS", "/health"],
+        ["GET", "/auth/me"],
+        ["OPTIONS", "/flows"],
+        ["POST", "/auth/refresh"],
+      ] as const) {
+        const { headers } = await fetchText(`${origin}/api/v1${path}`, {
           method,
-          headers: { origin: from, "access-control-request-method": "POST" },
+          headers: {
+            origin: from,
+            "access-control-request-method": "POST",
+            authorization: `Bearer ${tenant.token}`,
+          },
         })
         for (const name of ["access-control-allow-origin", "access-control-allow-credentials"]) {
           expect([from, name, headers.get(name)]).toEqual([from, name, null])

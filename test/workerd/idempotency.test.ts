@@ -1,11 +1,17 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest"
 import { apiKeysApi } from "#core/contract/api-keys"
+import { approvalsApi } from "#core/contract/approvals"
+import { auditWebhookApi } from "#core/contract/audit-webhook"
 import { authApi } from "#core/contract/auth"
+import { budgetsApi } from "#core/contract/budgets"
+import type { Endpoint } from "#core/contract/endpoint"
 import { flowsApi } from "#core/contract/flows"
-import { ask, call, problemOf } from "#test/kit/api"
+import { triggersApi } from "#core/contract/triggers"
+import { ask, call, problemOf, type Ask } from "#test/kit/api"
+import { askingDraft } from "#test/kit/asking"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
 import { newMember, newTenant, password, unique, type TestTenant } from "#test/kit/tenants"
-import { flowDraft } from "#test/kit/world"
+import { flowDraft, newQuestion } from "#test/kit/world"
 
 let tenant: TestTenant
 beforeAll(async () => {
@@ -137,6 +143,38 @@ describe("an Idempotency-Key", () => {
     expect(problemOf(await make())).toEqual({ status: 409, code: "conflict.duplicate" })
     expect(await keys()).toBe(before)
     expect(JSON.stringify(await dump(await databaseOf(tenant.id)))).not.toContain(first.body.secret)
+  })
+
+  it("[A62] does not keep a secret either that is written with its effect, and does not show it again", async () => {
+    const own = await newTenant()
+    const { flow } = await call(flowsApi.create, { token: own.token, body: flowDraft() })
+    const { execution_id, approval_id } = await newQuestion(own.token, askingDraft())
+    const trigger = {
+      kind: "webhook",
+      flow_id: flow.id,
+      name: unique("hook"),
+      config: { inputs: "body", signature: { kind: "standard_webhooks" } },
+    }
+    const alert_webhook_url = "https://a.example.com/"
+    const makes: [Endpoint, Ask][] = [
+      [
+        budgetsApi.create,
+        { body: { name: unique("cap"), scope: "tenant", limit_micros: 5, alert_webhook_url } },
+      ],
+      [auditWebhookApi.put, { body: { url: "https://audit.example.com/a" } }],
+      [triggersApi.create, { body: trigger }],
+      [approvalsApi.link, { params: { execution_id, approval_id }, body: {} }],
+    ]
+    for (const [endpoint, input] of makes) {
+      const headers = { "idempotency-key": unique("secret") }
+      const tell = () => ask(endpoint, { ...input, token: own.token, headers })
+      const { status, text } = await tell()
+      const secret = /whsec_[\w+/=]+|(?<=\/approve\/)[\w.-]+/.exec(text)?.[0]
+      expect([endpoint.path, status < 300, secret]).toEqual([endpoint.path, true, expect.any(String)])
+      expect(problemOf(await tell())).toEqual({ status: 409, code: "conflict.duplicate" })
+      const kept = JSON.stringify(await dump(await databaseOf(own.id)))
+      expect([endpoint.path, kept.includes(secret!)]).toEqual([endpoint.path, false])
+    }
   })
 
   it("keeps no token or ticket either", async () => {

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { providersApi } from "#core/contract/llm-providers"
+import { tracesApi } from "#core/contract/traces"
 import { aliasesApi } from "#core/contract/model-aliases"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
-import { ask, call, problemOf } from "#test/kit/api"
+import { ask, call, fetchText, origin, problemOf } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
-import { newTenant, type TestTenant } from "#test/kit/tenants"
+import { newTenant, testEnv, unique, type TestTenant } from "#test/kit/tenants"
 import { providerDraft } from "#test/kit/world"
 
 let tenant: TestTenant
@@ -20,6 +21,41 @@ const create = async (body = providerDraft()) =>
 const list = async () =>
   (await call(providersApi.list, { token: tenant.token, query: { limit: 200 } })).llm_providers
 const invalid = (path: string) => ({ status: 400, code: "request.invalid", paths: [path] })
+
+describe("a tenant without a vendor's key", () => {
+  it("[11] gets an error, never the key of another tenant or of the installation", async () => {
+    const others = await create(providerDraft("Paid by somebody else"))
+    const poor = await newTenant()
+    const token = poor.token
+    const headers = { "x-tenant-id": tenant.id, "x-api-key": "", "x-instance-url": "", host: "localhost" }
+    // What it does not have is its own default provider's to answer: the builtin one, which has no key and sends nothing.
+    for (const model of [`${others.id}/small`, "gpt-5", `${others.name}/small`]) {
+      const marked = unique("whose")
+      const body = JSON.stringify({ model, messages: [{ role: "user", content: `Say ${marked}` }] })
+      const answered = await fetchText(`${origin}/v1/chat/completions`, {
+        method: "POST",
+        headers: { ...headers, authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body,
+      })
+      expect([model, answered.status]).toEqual([model, 200])
+      const spanOf = async () => (await call(tracesApi.search, { token, query: { text: marked } })).spans[0]
+      await expect.poll(spanOf, { timeout: 5_000 }).toMatchObject({ kind: "model", cost_micros: 0 })
+      const { attributes } = (await spanOf())!
+      expect(attributes).toMatchObject({ "gen_ai.provider.name": "builtin" })
+    }
+    for (const provider_type of ["openai", "anthropic", "google", "xai"] as const) {
+      const body = { ...providerDraft(), provider_type, config: {}, api_credentials: {} }
+      const made = await ask(providersApi.create, { token, body, headers })
+      expect([provider_type, problemOf(made)]).toMatchObject([
+        provider_type,
+        { status: 422, code: "provider.no_credentials" },
+      ])
+    }
+    expect((await ask(providersApi.test, { token, params: { provider_id: others.id } })).status).toBe(404)
+    const vendors = /openai|anthropic|claude|gemini|google|xai|grok|vendor|model|llm/i
+    expect(Object.keys(testEnv).filter((name) => vendors.test(name))).toEqual([])
+  })
+})
 
 describe("providers", () => {
   it("begin with the builtin one, as the default", async () => {

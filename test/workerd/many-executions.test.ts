@@ -30,10 +30,13 @@ describe("many executions", () => {
   const bulk = (action: "cancel" | "delete", execution_ids: string[], as = token()) =>
     ask(debuggingApi.bulk, { token: as, body: { action, execution_ids } })
   const waitFor = async (id: ExecutionId, status: string) =>
-    vi.waitFor(async () => {
-      const { executions } = await call(executionsApi.list, { token: token(), query: { search: id } })
-      expect(executions[0]?.status).toBe(status)
-    })
+    vi.waitFor(
+      async () => {
+        const { executions } = await call(executionsApi.list, { token: token(), query: { search: id } })
+        expect(executions[0]?.status).toBe(status)
+      },
+      { timeout: 10_000 },
+    )
 
   it("are cancelled; those that have ended or do not exist say so", async () => {
     const [one, two] = [await newQuestion(token()), await newQuestion(token())]
@@ -113,11 +116,14 @@ describe("the list as a file", () => {
     for (const name of names) {
       await over(acme.token, name)
     }
-    await vi.waitFor(async () => {
-      const query = { status: "succeeded" }
-      const { total } = await call(executionsApi.list, { token: acme.token, query })
-      expect(total).toBe(names.length)
-    })
+    await vi.waitFor(
+      async () => {
+        const query = { status: "succeeded" }
+        const { total } = await call(executionsApi.list, { token: acme.token, query })
+        expect(total).toBe(names.length)
+      },
+      { timeout: 10_000 },
+    )
   })
   const file = (query: Record<string, string> = {}) =>
     ask(debuggingApi.exportList, { token: acme.token, query })

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest"
 import { allEndpoints } from "#core/contract/all"
 import { apiBase, type Endpoint } from "#core/contract/endpoint"
 import { createApp } from "#worker/app"
-import { addressOf, type Answered } from "#test/kit/api"
+import { addressOf, origin, type Answered } from "#test/kit/api"
 import { principalsOf, type Principal, type Verdict } from "#test/kit/principals"
 import { newTenant } from "#test/kit/tenants"
 import { nameOf, nowhere } from "#test/kit/world"
@@ -72,9 +72,15 @@ function faultsOf(endpoint: Endpoint, { status, headers, text }: Answered<unknow
   return faults
 }
 
+/** The doors of OpenAI's clients: no contract of ours names them, and yet they open to the same people. */
+const openai: [string, Endpoint][] = (["POST", "GET"] as const).map((method) => [
+  method === "GET" ? "/v1/models" : "/v1/chat/completions",
+  { method, path: "", needs: "execution.start", tag: "OpenAI", summary: "" },
+])
+
 describe("every route × everybody who may knock", () => {
   it("are all of the routes that there are, and one of each kind of caller", () => {
-    expect(principals.length).toBeGreaterThanOrEqual(33)
+    expect(principals.length).toBeGreaterThanOrEqual(35)
     expect(new Set(principals.map(({ name }) => name)).size).toBe(principals.length)
     const known = new Set(allEndpoints.map(({ method, path }) => `${method} ${apiBase}${path}`))
     // The refusal of other methods stands once at each of their paths.
@@ -124,4 +130,28 @@ describe("every route × everybody who may knock", () => {
       expect(said).toEqual(principals.map((one) => [one.name, one.verdict(endpoint), []]))
     },
   )
+
+  it.each(openai)("[A41, A16] OpenAI's clients at %s", async (path, endpoint) => {
+    const said = await Promise.all(
+      principals.map(async ({ name, token, headers }) => {
+        const response = await exports.default.fetch(
+          new Request(`${origin}${path}`, {
+            method: endpoint.method,
+            headers: {
+              ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+              ...(endpoint.method === "POST" ? { "content-type": "application/json" } : {}),
+              ...headers,
+            },
+            ...(endpoint.method === "POST" ? { body: '{"no_such_field":1}' } : {}),
+          }),
+        )
+        const answered = { status: response.status, headers: response.headers, body: undefined, text: "" }
+        await response.body?.cancel()
+        // Their failures are no problems of ours, but OpenAI's.
+        const others = new Set(["content-type", "www-authenticate"])
+        return [name, verdictOf(answered), faultsOf(endpoint, answered).filter((one) => !others.has(one))]
+      }),
+    )
+    expect(said).toEqual(principals.map((one) => [one.name, one.verdict(endpoint), []]))
+  })
 })

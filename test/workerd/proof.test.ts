@@ -43,6 +43,7 @@ describe("[A39] what needs a recent password", () => {
       "DELETE /budgets/:budget_id",
       "POST /budgets/:budget_id/restore",
       "POST /secrets/rotate",
+      "POST /workspace/delete",
       "POST /privacy/erase/:erasure_id",
       "PUT /audit/webhook",
       "DELETE /audit/webhook",

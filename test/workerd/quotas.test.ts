@@ -66,6 +66,7 @@ describe("quotas", () => {
       "executions_per_day",
       "tokens_per_day",
       "concurrent_executions",
+      "waiting_executions",
     ])
     expect(quotas[0]).toEqual({ name: "flows", limit: 1_000_000, used: 1, resets_at: null, source: "usual" })
     expect(quotas[1]!.used).toBeGreaterThan(10_000)
@@ -87,6 +88,7 @@ describe("quotas", () => {
       [1_000_000_000_000, "usual"],
       [null, "tenant"],
       [null, "usual"],
+      [1_000_000, "usual"],
       [1_000_000, "usual"],
     ])
     expect(
@@ -164,7 +166,7 @@ describe("the last unit of a quota", () => {
     expect(await quotaOf("executions_per_day")).toMatchObject({ limit: 3, used: 3 })
   })
 
-  it("of executions at once is free again when one has ended", async () => {
+  it("of executions at once is had by the next of those that wait; beyond those that may wait a start is refused", async () => {
     const { llm_providers } = await call(providersApi.list, { token })
     const { id: provider_id, name } = llm_providers.find(({ is_default }) => is_default)!
     await call(providersApi.update, {
@@ -175,21 +177,36 @@ describe("the last unit of a quota", () => {
     const { body } = await newFlow(
       askingModel("Write a greeting to all who are here, and one to those who are not."),
     )
-    await set({ concurrent_executions: 2 })
+    await set({ concurrent_executions: 2, waiting_executions: 40 })
     const answers = await Promise.all(Array.from({ length: 50 }, () => begin(body.flow.id)))
-    expect([count(answers, 202), count(answers, 429)]).toEqual([2, 48])
+    expect([count(answers, 202), count(answers, 429)]).toEqual([42, 8])
     expect(answers.find(({ status }) => status === 429)!.body).toMatchObject({
       code: "quota.exceeded",
-      quota: "concurrent_executions",
-      limit: 2,
+      quota: "waiting_executions",
+      limit: 40,
+      used: 40,
     })
-    const running = answers.filter(({ status }) => status === 202).map((one) => one.body.execution_id)
     expect(await quotaOf("concurrent_executions")).toMatchObject({ used: 2 })
-    await call(executionsApi.cancel, { token, params: { execution_id: running[0]! } })
-    await vi.waitFor(async () => expect((await begin(body.flow.id)).status).toBe(202), {
-      timeout: 10_000,
-      interval: 200,
-    })
+    expect(await quotaOf("waiting_executions")).toMatchObject({ used: 40 })
+    const taken = answers.filter(({ status }) => status === 202).map((one) => one.body.execution_id)
+    const statuses = () =>
+      Promise.all(
+        taken.map(async (execution_id) => {
+          const { execution } = await call(executionsApi.get, { token, params: { execution_id } })
+          return execution.status
+        }),
+      )
+    const first = (await statuses()).indexOf("running")
+    await call(executionsApi.cancel, { token, params: { execution_id: taken[first]! } })
+    await vi.waitFor(
+      async () => {
+        const now = await statuses()
+        expect(now.filter((status) => status === "running").length).toBe(2)
+        expect(now.filter((status) => status === "queued").length).toBeLessThan(40)
+      },
+      { timeout: 10_000, interval: 200 },
+    )
+    expect((await quotaOf("concurrent_executions")).used).toBeLessThanOrEqual(2)
   })
 
   it("of tokens holds what a call may take, and counts what it took", async () => {
@@ -203,11 +220,14 @@ describe("the last unit of a quota", () => {
       timeout: 10_000,
       interval: 500,
     })
-    await vi.waitFor(async () => {
-      const { used } = await quotaOf("tokens_per_day")
-      expect(used).toBeGreaterThan(0)
-      expect(used).toBeLessThan(1_000)
-    })
+    await vi.waitFor(
+      async () => {
+        const { used } = await quotaOf("tokens_per_day")
+        expect(used).toBeGreaterThan(0)
+        expect(used).toBeLessThan(1_000)
+      },
+      { timeout: 10_000 },
+    )
   })
 
   it("of data leaves reading and deleting", async () => {

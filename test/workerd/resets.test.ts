@@ -1,5 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { auditApi } from "#core/contract/audit"
 import { authApi } from "#core/contract/auth"
 import { membersApi } from "#core/contract/members"
 import { createApp } from "#worker/app"
@@ -35,12 +36,13 @@ const posting = () => ({
   },
 })
 
-async function post(path: string, body: object, token?: string) {
+async function post(path: string, body: object, token?: string, more: Record<string, string> = {}) {
   const ctx = createExecutionContext()
   const headers = {
     "content-type": "application/json",
     host: "evil.example",
     ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...more,
   }
   const request = new Request(`https://evil.example/api/v1${path}`, {
     method: "POST",
@@ -107,6 +109,43 @@ describe("a forgotten password", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30 * 60_000 + 1 })
     expect(problemOf(await set(token)).code).toBe("auth.reset_invalid")
     expect(await signIn(acme.email, password)).toBe(200)
+  })
+
+  it("[A67] that is asked for and set stands in the log of every workspace of theirs", async () => {
+    const slug = unique("second")
+    const second = await call(authApi.register, {
+      body: { email: acme.email, password, tenant_name: "Second", tenant_slug: slug },
+    })
+    await request(acme.email)
+    expect((await set(linkIn(sent[0]?.text))).status).toBe(204)
+    for (const tenant_slug of [acme.slug, slug]) {
+      const body = { email: acme.email, password: better, tenant_slug }
+      const { access_token: token } = await call(authApi.login, { body })
+      const told = async () =>
+        (await call(auditApi.list, { token, query: { target: acme.user } })).entries
+          .filter(({ seq }) => seq !== null)
+          .map(({ action, actor }) => [action, actor])
+      await expect.poll(told, { timeout: 8_000 }).toEqual(
+        expect.arrayContaining([
+          ["user.password_reset", acme.user],
+          ["user.reset_request", acme.user],
+        ]),
+      )
+    }
+    expect(second.user_id).toBe(acme.user)
+  })
+
+  it("[A13] is asked for from one address thirty times an hour at most, whomever it is about", async () => {
+    const from = (address: string) =>
+      post("/auth/reset-request", { email: `${unique("any")}@example.com` }, undefined, {
+        "cf-connecting-ip": address,
+      })
+    const [here, there] = ["198.51.100.7", "198.51.100.8"]
+    const statuses: number[] = []
+    for (let i = 0; i < 32; i++) statuses.push((await from(here)).status)
+    expect(statuses).toEqual([...Array<number>(30).fill(204), 429, 429])
+    expect((await from(there)).status).toBe(204)
+    expect(sent).toEqual([])
   })
 
   it("[11] is set once by a link that twenty use at the same moment", async () => {

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from "vitest"
-import { adminApi } from "#core/contract/admin"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { authApi } from "#core/contract/auth"
 import { executionsApi } from "#core/contract/executions"
@@ -8,39 +7,14 @@ import { privacyApi } from "#core/contract/privacy"
 import { widgetApi } from "#core/contract/widget"
 import { ask, call, fetchText, origin, problemOf } from "#test/kit/api"
 import { HookWorld, send } from "#test/kit/hooks"
-import { makePlatformAdmin, newKey, newTenant, password, type TestTenant } from "#test/kit/tenants"
+import { Operator, reason, refused, restingDraft } from "#test/kit/suspension"
+import { newKey, newTenant, password } from "#test/kit/tenants"
 import { endOf, flowDraft } from "#test/kit/world"
 
-const refused = { status: 403, code: "tenant.suspended" }
-const reason = "The invoice of August is open"
-
-let operator: TestTenant
+let operator: Operator
 beforeAll(async () => {
-  operator = await newTenant("operator")
-  await makePlatformAdmin(operator)
+  operator = await Operator.make()
 })
-
-const put = (of: TestTenant, status: "active" | "suspended") =>
-  call(adminApi.updateTenant, {
-    token: operator.token,
-    params: { tenant_id: of.id },
-    body: { status, reason },
-  })
-
-/** A flow that waits for a moment before it ends. */
-const restingDraft = () => {
-  const { nodes = [], edges: _, ...draft } = flowDraft()
-  const rest = { id: "rest", type: "wait", position: { x: 0, y: 200 }, data: { seconds: 1 } }
-  return {
-    ...draft,
-    nodes: [...nodes, rest],
-    edges: [
-      { id: "a", source: "input", target: "rest" },
-      { id: "b", source: "rest", target: "greet" },
-      { id: "c", source: "greet", target: "output" },
-    ],
-  }
-}
 
 describe("a suspended tenant", () => {
   it("[SU1] lets its people sign in and read, and says why nothing can be changed and whom to ask", async () => {
@@ -56,7 +30,7 @@ describe("a suspended tenant", () => {
         restrictions: { flow_id: flow.id, origins: ["https://shop.example"] },
       },
     })
-    await put(own, "suspended")
+    await operator.suspend(own)
     const { access_token: token } = await call(authApi.login, { body: { email: own.email, password } })
     const { refresh_token } = await call(authApi.refresh, { body: { refresh_token: own.refresh } })
     expect(refresh_token).not.toBe(own.refresh)
@@ -93,7 +67,7 @@ describe("a suspended tenant", () => {
     })
     expect(problemOf(visit)).toEqual(refused)
     expect((await ask(authApi.logout, { token })).status).toBe(204)
-    await put(own, "active")
+    await operator.letGoOn(own)
     expect((await call(authApi.me, { token: own.token })).suspension).toBeNull()
     expect((await ask(flowsApi.create, { token: own.token, body: flowDraft() })).status).toBe(201)
   })
@@ -101,7 +75,7 @@ describe("a suspended tenant", () => {
   it("[SU2] takes no webhooks", async () => {
     const world = await HookWorld.make()
     const hook = await world.newHook()
-    await put(world.tenant, "suspended")
+    await operator.suspend(world.tenant)
     const { status, body } = await send(hook, { body: "{}" })
     expect([status, body]).toMatchObject([403, { code: "tenant.suspended" }])
   })
@@ -117,11 +91,11 @@ describe("a suspended tenant", () => {
       body: { inputs: { name: "Ada" } },
     })
     const { execution_id } = body as { execution_id: string }
-    await put(own, "suspended")
+    await operator.suspend(own)
     await new Promise((resolve) => setTimeout(resolve, 2_500))
     const { execution } = await call(executionsApi.get, { token: own.token, params: { execution_id } })
     expect(execution.status).toBe("waiting")
-    await put(own, "active")
+    await operator.letGoOn(own)
     expect((await endOf(own.token, execution_id)).status).toBe("succeeded")
   })
 })

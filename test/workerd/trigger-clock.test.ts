@@ -60,13 +60,16 @@ describe("a schedule", () => {
     })
     await world.ring(new Date(at + 2_000).toISOString())
     const [again] = await world.deliveries(trigger)
-    await vi.waitFor(async () => {
-      const { executions } = await call(executionsApi.list, {
-        token: tenant.token,
-        query: { actor: trigger.id },
-      })
-      expect(executions.map(({ id }) => id)).toEqual([again!.execution_id])
-    })
+    await vi.waitFor(
+      async () => {
+        const { executions } = await call(executionsApi.list, {
+          token: tenant.token,
+          query: { actor: trigger.id },
+        })
+        expect(executions.map(({ id }) => id)).toEqual([again!.execution_id])
+      },
+      { timeout: 10_000 },
+    )
     await call(triggersApi.remove, world.as(trigger))
   })
 

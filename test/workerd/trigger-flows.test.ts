@@ -57,13 +57,16 @@ describe("a flow trigger", () => {
     const fired = await world.deliveries(trigger)
     expect(fired).toMatchObject([{ outcome: "accepted", source_execution_id: one.execution_id }])
     expect((await world.execution(fired[0]!.execution_id!)).inputs).toEqual({ name: "Ana" })
-    await vi.waitFor(async () => {
-      const { executions } = await call(executionsApi.list, {
-        token: tenant.token,
-        query: { actor: trigger.id },
-      })
-      expect(executions).toHaveLength(1)
-    })
+    await vi.waitFor(
+      async () => {
+        const { executions } = await call(executionsApi.list, {
+          token: tenant.token,
+          query: { actor: trigger.id },
+        })
+        expect(executions).toHaveLength(1)
+      },
+      { timeout: 10_000 },
+    )
     await call(triggersApi.remove, world.as(trigger))
   })
 

@@ -42,6 +42,8 @@ beforeEach(() => {
     })
   })
   vi.stubGlobal("fetch", asked)
+  // The page has just been asked for, however long other tests took before.
+  vi.spyOn(performance, "now").mockReturnValue(1_000)
   session.begin("before", "tenant_1")
 })
 afterEach(() => {
@@ -49,6 +51,7 @@ afterEach(() => {
   document.head.replaceChildren()
   delete document.documentElement.dataset["frame"]
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
 })
 
 it("asks for the session, for who one is and for the flow, by their contracts, before any module is there", async () => {
@@ -97,7 +100,6 @@ it("gives no answer of another session, and none that has grown old", () => {
   open("/agents")
   vi.spyOn(performance, "now").mockReturnValue(60_000)
   expect(takeEarly("GET", addresses.me)).toBeUndefined()
-  vi.restoreAllMocks()
 })
 
 it("lets the page ask again where the session could not be had", async () => {

@@ -1,29 +1,20 @@
 import type { Quota } from "#core/contract/quotas"
 import type { QuotaName } from "#core/governor/quota"
 import type { MeterRow, MeterTone } from "#web/ui/meter.tsx"
+import { saySize } from "#web/ui/say-bytes.ts"
 
-/** What quotas are called on pages. */
+/** What quotas are called beside what is used of them. */
 export const quotaWords: Record<QuotaName, string> = {
   flows: "Flows",
   storage_bytes: "Data",
   executions_per_day: "Executions today",
   tokens_per_day: "Tokens of models today",
   concurrent_executions: "Executions at once",
+  waiting_executions: "Executions that wait for others",
 }
 
-const sizes = [
-  ["byte", 1],
-  ["kilobyte", 1e3],
-  ["megabyte", 1e6],
-  ["gigabyte", 1e9],
-  ["terabyte", 1e12],
-] as const
-
-function sayAmount(name: QuotaName, amount: number): string {
-  if (name !== "storage_bytes") return amount.toLocaleString("en")
-  const [unit, size] = sizes.findLast(([, one]) => amount >= one) ?? sizes[0]
-  return new Intl.NumberFormat("en", { style: "unit", unit, maximumFractionDigits: 1 }).format(amount / size)
-}
+const sayAmount = (name: QuotaName, amount: number): string =>
+  name === "storage_bytes" ? saySize(amount) : amount.toLocaleString("en")
 
 const toneOf = (share: number): MeterTone => (share >= 1 ? "full" : share >= 0.8 ? "near" : "calm")
 

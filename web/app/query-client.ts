@@ -1,5 +1,6 @@
-import { QueryClient } from "@tanstack/react-query"
+import { MutationCache, QueryClient } from "@tanstack/react-query"
 import { Failure, failures } from "#core/errors"
+import { queryKeys } from "#web/api/query-keys.ts"
 
 const mostRetries = 2
 
@@ -11,7 +12,16 @@ function mayRetry(count: number, error: unknown): boolean {
     : error instanceof TypeError
 }
 
+/** A workspace that was suspended since the page was loaded says so above it, and not in the one refusal alone. */
+const mutationCache = new MutationCache({
+  onError: (error) => {
+    if (error instanceof Failure && error.code === "tenant.suspended")
+      void queryClient.invalidateQueries({ queryKey: queryKeys.me })
+  },
+})
+
 export const queryClient = new QueryClient({
+  mutationCache,
   defaultOptions: {
     // A server on this very machine answers without a network, and a page that waits for one would wait in silence.
     queries: {

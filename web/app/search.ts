@@ -94,7 +94,7 @@ export const CredentialsSearch = z.object({
 export const AdminTenantsSearch = z.object({
   q: text,
   sort: sortBy("name", "created_at"),
-  status: oneOf(["active", "suspended"]),
+  status: oneOf(["active", "suspended", "deleted", "erasing"]),
 })
 
 export const AdminPeopleSearch = z.object({

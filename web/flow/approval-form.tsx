@@ -12,7 +12,7 @@ import { useButtonKeys } from "./use-button-keys.ts"
 import { useSchemaForm } from "./use-schema-form.ts"
 
 type ApprovalFormProps = {
-  approval: Pick<Approval, "title" | "message" | "form_schema" | "buttons" | "due">
+  approval: Pick<Approval, "title" | "message" | "form_schema" | "buttons" | "due" | "by_others">
   /** An answer is on its way. */
   busy: boolean
   /** Why the last answer was not taken; null when nothing went wrong. */
@@ -46,6 +46,11 @@ export function ApprovalForm(props: ApprovalFormProps) {
       {message && <Markdown text={message} className="prose-width text-soft" />}
       <SchemaQuestions form={form} />
       {error != null && !form.isRefusalSaid && <ErrorNote error={error} />}
+      {approval.by_others && (
+        <p className="text-sm text-muted">
+          Whoever started the execution may not answer this, unless nobody else can.
+        </p>
+      )}
       <div ref={row} className="flex flex-wrap items-center gap-2">
         {buttons.map(({ id, label }, i) => (
           <Button

@@ -47,6 +47,7 @@ export function ApprovalPart({ executionId, run, approval: asked, brief = false 
           form_schema: approval.form_schema ?? null,
           buttons: [...approval.buttons],
           due: approval.due ?? null,
+          ...(approval.by_others ? { by_others: true } : {}),
         }}
         busy={answer.isPending}
         error={isLate(answer.error) ? null : answer.error}

@@ -82,7 +82,7 @@ const from = (after: number, until: number) =>
 it("reads a settled execution page by page, and opens no stream", async () => {
   const { source, asked } = server(7, [])
   const live = open(source)
-  await vi.waitFor(() => expect(live.link).toBe("ended"))
+  await vi.waitFor(() => expect(live.link).toBe("ended"), { timeout: 10_000 })
   expect(asked).toEqual(["page 0", "page 2", "page 4", "page 6"])
   expect(live.state).toEqual(replay(events))
 })
@@ -94,7 +94,7 @@ it("follows one that goes on, and folds to the same state as its journal", async
     },
   ])
   const live = open(source)
-  await vi.waitFor(() => expect(live.link).toBe("ended"))
+  await vi.waitFor(() => expect(live.link).toBe("ended"), { timeout: 10_000 })
   expect(live.state).toEqual(replay(events))
   expect(live.events.map((event) => event.seq)).toEqual([1, 2, 3, 4, 5, 6, 7])
 })
@@ -115,7 +115,7 @@ it("goes on after the last event it saw when the line breaks, and loses and doub
   ])
   state.written = 4
   const live = open(source)
-  await vi.waitFor(() => expect(live.link).toBe("ended"))
+  await vi.waitFor(() => expect(live.link).toBe("ended"), { timeout: 10_000 })
   expect(live.events.map((event) => event.seq)).toEqual([1, 2, 3, 4, 5, 6, 7])
   expect(live.node("draft")?.output).toBe("Hello")
   expect(asked.filter((one) => one.startsWith("stream"))).toEqual(["stream 4", "stream 4", "stream 5"])
@@ -128,10 +128,10 @@ it("shows the text so far, and the same to the letter when it is opened again", 
   }
   const { source } = server(3, [hold, hold])
   const first = open(source)
-  await vi.waitFor(() => expect(first.node("draft")?.text).toBe("Hello"))
+  await vi.waitFor(() => expect(first.node("draft")?.text).toBe("Hello"), { timeout: 10_000 })
   first.close()
   const second = open(source)
-  await vi.waitFor(() => expect(second.state).toEqual(first.state))
+  await vi.waitFor(() => expect(second.state).toEqual(first.state), { timeout: 10_000 })
   expect(second.link).toBe("live")
 })
 
@@ -151,14 +151,14 @@ it("says that it reconnects while it does", async () => {
   const links: string[] = []
   live.subscribe(() => links.push(live.link))
   live.open()
-  await vi.waitFor(() => expect(links).toContain("live"))
+  await vi.waitFor(() => expect(links).toContain("live"), { timeout: 10_000 })
   expect(links[0]).toBe("reconnecting")
 })
 
 it("stops at a word that is the last one", async () => {
   const page = vi.fn(() => Promise.reject(new Gone()))
   const live = open({ ...server(0, []).source, page })
-  await vi.waitFor(() => expect(live.link).toBe("failed"))
+  await vi.waitFor(() => expect(live.link).toBe("failed"), { timeout: 10_000 })
   expect(live.error).toBeInstanceOf(Gone)
   expect(page).toHaveBeenCalledTimes(1)
 })
@@ -171,7 +171,7 @@ it("keeps the state of a node the same object until that node changes", async ()
     },
   ])
   const live = open(source)
-  await vi.waitFor(() => expect(live.node("draft")?.text).toBe("Hel"))
+  await vi.waitFor(() => expect(live.node("draft")?.text).toBe("Hel"), { timeout: 10_000 })
   const seen = live.node("draft")
   await Promise.resolve()
   expect(live.node("draft")).toBe(seen)
@@ -184,9 +184,9 @@ it("can be opened anew after it failed", async () => {
     ...source,
     page: (after, signal) => (fails ? Promise.reject(new Gone()) : source.page(after, signal)),
   })
-  await vi.waitFor(() => expect(live.link).toBe("failed"))
+  await vi.waitFor(() => expect(live.link).toBe("failed"), { timeout: 10_000 })
   fails = false
   live.open()
-  await vi.waitFor(() => expect(live.link).toBe("ended"))
+  await vi.waitFor(() => expect(live.link).toBe("ended"), { timeout: 10_000 })
   expect(live.state).toEqual(replay(events))
 })

@@ -138,6 +138,7 @@ function Shares({ what, name, reply, onClose, isStale, onStale }: SharesProps) {
       </Field>
       <Chooser
         people={rest}
+        nobody={people.length === 0 ? "Nobody else is in this workspace" : "Everybody is here already"}
         onChoose={(user) => set({ shares: [...values.shares, { user, level: "view" }] })}
       />
       <Rows rows={values.shares} access={values.access} onChange={(shares) => set({ shares })} />
@@ -150,7 +151,14 @@ function Shares({ what, name, reply, onClose, isStale, onStale }: SharesProps) {
   )
 }
 
-function Chooser({ people, onChoose }: { people: readonly Somebody[]; onChoose: (one: Somebody) => void }) {
+type ChooserProps = {
+  people: readonly Somebody[]
+  /** What is said when there are none. */
+  nobody: string
+  onChoose: (one: Somebody) => void
+}
+
+function Chooser({ people, nobody, onChoose }: ChooserProps) {
   const [typed, setTyped] = useState("")
   const wanted = typed.trim().toLowerCase()
   const options = people
@@ -169,7 +177,7 @@ function Chooser({ people, onChoose }: { people: readonly Somebody[]; onChoose: 
           const user = people.find(({ id }) => id === value)
           if (user) onChoose(user)
         }}
-        nothing={people.length === 0 ? "Everybody is here already" : "Nobody here is called that"}
+        nothing={people.length === 0 ? nobody : "Nobody here is called that"}
       />
     </Field>
   )

@@ -13,9 +13,34 @@ it("[A63] keeps no token in storage, and nothing after signing out", () => {
   expect(JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])).not.toContain(
     "secret-token",
   )
+  localStorage.setItem("edgecrew.appearance", "{}")
+  const theirs = () => {
+    localStorage.setItem("edgecrew.folds.flow_1", "[]")
+    sessionStorage.setItem("edgecrew.pins.flow_1", '{"a":"secret"}')
+  }
+  theirs()
+  session.end("lost")
+  expect([Object.keys(localStorage).length, sessionStorage.length]).toEqual([2, 1])
+  session.begin("secret-token", "tenant_a")
   session.end("left")
   expect(session.token).toBeNull()
-  expect(localStorage.length).toBe(0)
+  expect(Object.keys(localStorage)).toEqual(["edgecrew.appearance"])
+  expect(sessionStorage.length).toBe(0)
+  localStorage.clear()
+})
+
+it("[A63] leaves nothing in the tabs beside it either", () => {
+  const stop = session.watchOtherTabs()
+  const heard = vi.fn()
+  const deafen = session.onEnd(heard)
+  session.begin("t", "tenant_a")
+  sessionStorage.setItem("edgecrew.inputs.flow_1", "{}")
+  otherTab("left")
+  otherTab(null, "left")
+  expect(heard.mock.calls).toEqual([["left"]])
+  expect(sessionStorage.length).toBe(0)
+  stop()
+  deafen()
 })
 
 it("knows whether asking for a token is worth a request", () => {

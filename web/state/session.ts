@@ -6,6 +6,10 @@ import { forgetEarly } from "./early.ts"
  * a fresh tab whether asking for a token is worth a request.
  */
 const storageKey = "edgecrew.tenant"
+/** In its place for a moment: somebody leaves on purpose, in all tabs. */
+const leaving = "left"
+/** How the page looks is this browser's, and says nothing of anybody. */
+const kept = new Set([storageKey, "edgecrew.appearance"])
 
 /** Left on purpose, lost (expired, revoked, or ended in another tab), or switched to another tenant in another tab. */
 export type Ending = "left" | "lost" | "tenant_changed"
@@ -29,6 +33,24 @@ function store(tenantId: string | null): void {
   } catch {
     // Storage may be forbidden; then each tab simply asks for a token of its own.
   }
+}
+
+/** Forgets what pages kept in a tab (inputs, drafts, pins), and with whoever leaves what they had read and folded. */
+function forgetKept(ending: Ending): void {
+  if (ending === "lost") return
+  try {
+    for (const storage of ending === "left" ? [sessionStorage, localStorage] : [sessionStorage])
+      for (const key of Object.keys(storage))
+        if (key.startsWith("edgecrew.") && !kept.has(key)) storage.removeItem(key)
+  } catch {
+    // There was nothing to forget.
+  }
+}
+
+/** What another tab has done, by what it wrote. */
+function endingBy(stored: string | null): Ending {
+  if (stored === leaving) return "left"
+  return stored === null ? "lost" : "tenant_changed"
 }
 
 const tell = (ending: Ending) => {
@@ -62,8 +84,10 @@ export const session = {
     forgetEarly()
     const had = token !== null
     token = null
+    if (ending === "left") store(leaving)
     store(null)
     if (had) tell(ending)
+    forgetKept(ending)
   },
 
   /** Called when the session has ended, or when another tab has left it or switched its tenant. */
@@ -77,7 +101,9 @@ export const session = {
     const onStorage = (event: StorageEvent) => {
       if (event.key !== storageKey || token === null || event.newValue === event.oldValue) return
       token = null
-      tell(event.newValue === null ? "lost" : "tenant_changed")
+      const ending = endingBy(event.newValue)
+      tell(ending)
+      forgetKept(ending)
     }
     window.addEventListener("storage", onStorage)
     return () => window.removeEventListener("storage", onStorage)

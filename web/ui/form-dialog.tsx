@@ -8,6 +8,8 @@ type FormDialogProps = Pick<DialogProps, "title" | "description" | "size"> & {
   form: Pick<FormState<object>, "bind" | "failure" | "busy">
   /** The verb on the button: "Create flow". */
   act: string
+  /** Of what takes something away: danger. */
+  tone?: "primary" | "danger"
   onClose: () => void
   /** Stands at the footer's left. */
   aside?: ReactNode
@@ -16,7 +18,16 @@ type FormDialogProps = Pick<DialogProps, "title" | "description" | "size"> & {
 }
 
 /** A form in a dialog that is there as long as it is open. */
-export function FormDialog({ form, act, onClose, aside, className, children, ...dialog }: FormDialogProps) {
+export function FormDialog({
+  form,
+  act,
+  tone = "primary",
+  onClose,
+  aside,
+  className,
+  children,
+  ...dialog
+}: FormDialogProps) {
   const id = useId()
   return (
     <Dialog
@@ -29,7 +40,7 @@ export function FormDialog({ form, act, onClose, aside, className, children, ...
           <Button tone="ghost" onClick={onClose}>
             Cancel
           </Button>
-          <Button tone="primary" type="submit" form={id} busy={form.busy}>
+          <Button tone={tone} type="submit" form={id} busy={form.busy}>
             {act}
           </Button>
         </>

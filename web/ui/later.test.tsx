@@ -54,10 +54,10 @@ it("fetches the rest one after the other, and what was lost when the network is 
   }
   const second = async () => void order.push("second")
   const stop = fetchInIdle([first, second])
-  await vi.waitFor(() => expect(order).toEqual(["first", "second"]))
+  await vi.waitFor(() => expect(order).toEqual(["first", "second"]), { timeout: 10_000 })
   isOffline = false
   // Whether the round is over by then or not.
   window.dispatchEvent(new Event("online"))
-  await vi.waitFor(() => expect(order).toEqual(["first", "second", "first"]))
+  await vi.waitFor(() => expect(order).toEqual(["first", "second", "first"]), { timeout: 10_000 })
   stop()
 })

@@ -38,7 +38,7 @@ it("loses no letter to a value that comes back later than the next key", async (
   await userEvent.type(box(), "harb tale", { delay: 10 })
   expect(box().value).toBe("harb tale")
   expect(onSearch).toHaveBeenLastCalledWith("harb tale")
-  await vi.waitFor(() => expect(arrived()).toBe("harb tale"))
+  await vi.waitFor(() => expect(arrived()).toBe("harb tale"), { timeout: 10_000 })
   expect(box().value).toBe("harb tale")
 })
 
@@ -56,7 +56,7 @@ it("is emptied at once by Escape and by the button", async () => {
 it("shows what came from elsewhere", async () => {
   show()
   await userEvent.type(box(), "mine")
-  await vi.waitFor(() => expect(arrived()).toBe("mine"))
+  await vi.waitFor(() => expect(arrived()).toBe("mine"), { timeout: 10_000 })
   await userEvent.click(screen.getByRole("button", { name: "Follow a link" }))
   expect(box().value).toBe("from a link")
 })

@@ -111,7 +111,7 @@ it("asks the server for nothing before a visitor writes, and begins a chat with 
   expect(part(".log").textContent).toBe("Hello! What can I do for you?")
   expect(server.asked).toEqual([])
   write("Do you ship to Malta?")
-  await vi.waitFor(() => expect(server.asked.at(-1)?.path).toBe("/stream"))
+  await vi.waitFor(() => expect(server.asked.at(-1)?.path).toBe("/stream"), { timeout: 10_000 })
   expect(server.asked.map(({ path, bearer, body }) => [path, bearer, body])).toEqual([
     ["/sessions", "Bearer eck_0123456789", {}],
     ["/messages", "Bearer t1", { content: "Do you ship to Malta?" }],
@@ -125,13 +125,13 @@ it("asks the server for nothing before a visitor writes, and begins a chat with 
 it("shows an answer as it is written, and what it is: words, links and code, never a tag", async () => {
   const { part, write } = show({ open: "" })
   write("Hi")
-  await vi.waitFor(() => expect(server.asked.at(-1)?.path).toBe("/stream"))
+  await vi.waitFor(() => expect(server.asked.at(-1)?.path).toBe("/stream"), { timeout: 10_000 })
   server.say(
     { type: "message", message: said(1) },
     { type: "message", message: said(2, { content: "", status: "answering" }) },
     { type: "delta", message_id: id(2), text: "**Yes** <img src=x onerror=alert(1)> " },
   )
-  await vi.waitFor(() => expect(part(".words strong")?.textContent).toBe("Yes"))
+  await vi.waitFor(() => expect(part(".words strong")?.textContent).toBe("Yes"), { timeout: 10_000 })
   expect(part(".words").closest(".message")?.getAttribute("aria-busy")).toBe("true")
   expect(part<HTMLElement>("[aria-label=Stop]").hidden).toBe(false)
   server.say({
@@ -139,7 +139,7 @@ it("shows an answer as it is written, and what it is: words, links and code, nev
     message_id: id(2),
     text: "[x](javascript:alert(1)) ![p](https://evil.example/p)",
   })
-  await vi.waitFor(() => expect(part(".words").textContent).toContain(" p"))
+  await vi.waitFor(() => expect(part(".words").textContent).toContain(" p"), { timeout: 10_000 })
   expect(part(".words").querySelectorAll("img, script, iframe")).toHaveLength(0)
   expect([...part(".words").querySelectorAll("a")].map((one) => one.getAttribute("href"))).toEqual([
     "https://evil.example/p",
@@ -148,7 +148,7 @@ it("shows an answer as it is written, and what it is: words, links and code, nev
     { type: "reset", message_id: id(2) },
     { type: "message", message: said(2, { content: "Done." }) },
   )
-  await vi.waitFor(() => expect(part(".words").textContent).toBe("Done."))
+  await vi.waitFor(() => expect(part(".words").textContent).toBe("Done."), { timeout: 10_000 })
   expect(part<HTMLElement>("[aria-label=Stop]").hidden).toBe(true)
 })
 
@@ -156,8 +156,12 @@ it("keeps what was written when the server refuses it, and says why", async () =
   const { part, write } = show({ open: "" })
   server.refuse["POST /sessions"] = { status: 403, detail: "This site may not use the key." }
   write("dear words")
-  await vi.waitFor(() => expect(part("[role=alert]").textContent).toBe("This site may not use the key."))
-  await vi.waitFor(() => expect(part<HTMLTextAreaElement>("textarea").readOnly).toBe(false))
+  await vi.waitFor(() => expect(part("[role=alert]").textContent).toBe("This site may not use the key."), {
+    timeout: 10_000,
+  })
+  await vi.waitFor(() => expect(part<HTMLTextAreaElement>("textarea").readOnly).toBe(false), {
+    timeout: 10_000,
+  })
   expect(part<HTMLTextAreaElement>("textarea").value).toBe("dear words")
 })
 
@@ -165,10 +169,12 @@ it("goes on with the chat of the page before, and begins anew when its token is 
   localStorage.setItem("edgecrew.widget.23456789", "old")
   server.messages = [said(1), said(2)]
   const { part, write } = show({ open: "" })
-  await vi.waitFor(() => expect(part(".words")?.textContent).toBe("Answer 2"))
+  await vi.waitFor(() => expect(part(".words")?.textContent).toBe("Answer 2"), { timeout: 10_000 })
   server.refuse["POST /messages"] = { status: 401, detail: "Over." }
   write("Still there?")
-  await vi.waitFor(() => expect(localStorage.getItem("edgecrew.widget.23456789")).toBe("t1"))
+  await vi.waitFor(() => expect(localStorage.getItem("edgecrew.widget.23456789")).toBe("t1"), {
+    timeout: 10_000,
+  })
   const bearers = server.asked.filter(({ method, path }) => method === "POST" && path === "/messages")
   expect(bearers.map(({ bearer }) => bearer)).toEqual(["Bearer old", "Bearer t1"])
 })

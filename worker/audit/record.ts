@@ -19,6 +19,9 @@ type By = {
 /** What an entry tells: the thing, and the facts of it that changed. Never a secret, never a whole document. */
 export type Deed = { target?: string; before?: object; after?: object }
 
+/** A row on its way to a log, before the Sealer has numbered it. */
+export type AuditEntry = typeof audit_passage.$inferInsert
+
 const mostDetail = 8_192
 const mostAgent = 200
 
@@ -33,7 +36,7 @@ export function audit(by: By, action: string, deed: Deed = {}, always = false): 
   const facts = support ? { ...told, impersonated_by: support.by } : told
   const from = fromOf(by.client)
   const detail = JSON.stringify({ ...facts, ...from })
-  const row: typeof audit_passage.$inferInsert = {
+  const row: AuditEntry = {
     id: newId("audit", by.now, by.chance),
     at: isoTime(by.now),
     tenant_id: by.tenant?.id ?? null,

@@ -3,10 +3,8 @@ import type { TenantId } from "#core/ids"
 import { BoundedCache } from "#worker/cache"
 import type { Sealing } from "#worker/db/commit"
 import type { Env } from "#worker/env"
+import { within } from "#worker/patience"
 import { ask, sealerStub } from "#worker/stubs"
-
-/** A sealer that says nothing for so long is none. */
-const patienceMs = 5_000
 
 /** An isolate's leases, by the binding that they came from: until when entries may be written. */
 const leases = new WeakMap<Env["SEALER"], BoundedCache<TenantId, true>>()
@@ -50,19 +48,7 @@ async function tell(env: Env, tenant: TenantId): Promise<void> {
 
 async function lease(env: Env, tenant: TenantId, isWritten: boolean): Promise<void> {
   const from = Date.now()
-  const { forMs } = await within(ask(sealerStub(env, tenant).lease(tenant, isWritten)))
+  const { forMs } = await within(ask(sealerStub(env, tenant).lease(tenant, isWritten)), "sealer")
   // Counted from before the question, by our own clock: the sealer's may differ.
   leasesOf(env).set(tenant, true, from + forMs)
-}
-
-async function within<T>(asked: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the sealer does not answer")), patienceMs)
-  })
-  try {
-    return await Promise.race([asked, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -3,9 +3,11 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
 import type { adminApi } from "#core/contract/admin"
 import type { QueryOf } from "#core/contract/endpoint"
 import type { TenantId, UserId } from "#core/ids"
+import type { TenantChange, TenantStatus } from "#core/tenant"
 import { guard, write, type Db, type Statement } from "./commit.ts"
 import { identities, impersonations, memberships, sessions, slots, tenants } from "./schema/control.ts"
 import { contains } from "./search.ts"
+import { isThere } from "./there.ts"
 
 const order = (sort: string, columns: Record<string, SQLiteColumn>, otherwise: SQLiteColumn): SQL => {
   const column = columns[sort.replace(/^-/, "")] ?? otherwise
@@ -18,11 +20,19 @@ const anyOf = (...columns: (SQL | undefined)[]): SQL =>
     sql` or `,
   )})`
 
+const whoDid = (column: "name" | "email") =>
+  sql<string | null>`(select ${sql.identifier(column)} from identities where id = tenants.status_by)`
+
 const tenantColumns = {
   id: tenants.id,
   name: tenants.name,
   slug: tenants.slug,
-  status: tenants.status,
+  status: sql<TenantStatus>`${tenants.status}`,
+  status_reason: tenants.status_reason,
+  status_at: tenants.status_at,
+  status_by: tenants.status_by,
+  status_by_name: whoDid("name"),
+  status_by_email: whoDid("email"),
   support_access: tenants.support_access,
   slot: tenants.slot,
   created_at: tenants.created_at,
@@ -30,9 +40,13 @@ const tenantColumns = {
   api_keys: sql<number>`(select count(*) from api_keys where tenant_id = tenants.id and revoked_at is null)`,
 }
 
-/** A page of the installation's tenants. */
+/** Of what was erased for good only a row without a name is left, which is nobody's. */
+const notErased = ne(tenants.status, "erased")
+
+/** A page of the installation's tenants, the deleted among them. */
 export async function tenantPage(db: Db, query: QueryOf<typeof adminApi.tenants>) {
   const where = and(
+    notErased,
     query.status ? eq(tenants.status, query.status) : undefined,
     query.search
       ? anyOf(
@@ -63,7 +77,12 @@ export async function tenantPage(db: Db, query: QueryOf<typeof adminApi.tenants>
 }
 
 export const tenant = async (db: Db, id: TenantId) =>
-  (await db.select(tenantColumns).from(tenants).where(eq(tenants.id, id)))[0]
+  (
+    await db
+      .select(tenantColumns)
+      .from(tenants)
+      .where(and(eq(tenants.id, id), notErased))
+  )[0]
 
 export type TenantRow = NonNullable<Awaited<ReturnType<typeof tenant>>>
 
@@ -87,18 +106,18 @@ export const members = (db: Db, id: TenantId) =>
     .orderBy(asc(sql`${identities.name} collate nocase`), asc(identities.id))
     .limit(1_000)
 
-/** Changes a tenant's state, if it is not in it already. */
+/** Changes a tenant's state, if it is still what it was. */
 export const setStatus = (
   db: Db,
   id: TenantId,
-  status: TenantRow["status"],
-  { reason, by, at }: { reason: string; by: UserId | null; at: string },
+  was: TenantStatus,
+  { status, reason, by, at }: { status: TenantChange; reason: string | null; by: UserId; at: string },
 ): Statement =>
   guard(
     db
       .update(tenants)
       .set({ status, status_reason: reason, status_by: by, status_at: at })
-      .where(and(eq(tenants.id, id), sql`${tenants.status} <> ${status}`)),
+      .where(and(eq(tenants.id, id), eq(tenants.status, was))),
   )
 
 const seenAt = sql<
@@ -186,6 +205,18 @@ export const setPlatformAdmin = (db: Db, id: UserId, is_platform_admin: boolean)
     "admin.last_platform_admin",
   )
 
+/** Whether some platform admin can sign in to a tenant that is not this one, and so restore it. */
+export const hasWayBeside = async (db: Db, id: TenantId): Promise<boolean> =>
+  (
+    await db
+      .select({ id: identities.id })
+      .from(identities)
+      .innerJoin(memberships, eq(memberships.identity_id, identities.id))
+      .innerJoin(tenants, eq(tenants.id, memberships.tenant_id))
+      .where(and(identities.is_platform_admin, eq(memberships.status, "active"), ne(tenants.id, id), isThere))
+      .limit(1)
+  ).length > 0
+
 /** Makes an account the platform admin of an installation that has none. */
 export const firstPlatformAdmin = (db: Db, id: UserId): Statement =>
   write(
@@ -204,6 +235,8 @@ export const slotRows = (db: Db) =>
       name: slots.name,
       tenant_id: slots.tenant_id,
       tenant_name: tenants.name,
+      tenant_status: tenants.status,
+      tenant_status_at: tenants.status_at,
       claimed_at: slots.claimed_at,
       migrated_to: slots.migrated_to,
     })

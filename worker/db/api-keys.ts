@@ -4,6 +4,7 @@ import type { QueryOf } from "#core/contract/endpoint"
 import type { ApiKeyId, TenantId, UserId } from "#core/ids"
 import { guard, write, type Db, type Statement } from "./commit.ts"
 import { contains } from "./search.ts"
+import { isThere } from "./there.ts"
 import { api_keys, memberships, tenants } from "./schema/control.ts"
 
 export type ApiKeyRow = typeof api_keys.$inferSelect
@@ -37,6 +38,7 @@ export async function known(db: Db, by: Known) {
       and(
         "digest" in by ? eq(api_keys.digest, by.digest) : eq(api_keys.id, by.id),
         isNull(api_keys.revoked_at),
+        isThere,
       ),
     )
   return row
@@ -139,5 +141,6 @@ export const standing = (db: Db, ids: readonly ApiKeyId[], now: string) =>
         sql`${api_keys.id} in (select value from json_each(${JSON.stringify(ids)}))`,
         isNull(api_keys.revoked_at),
         or(isNull(api_keys.expires_at), gt(api_keys.expires_at, now)),
+        isThere,
       ),
     )

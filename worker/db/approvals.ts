@@ -36,14 +36,26 @@ export function keep(rows: Approval[]): Statement {
   return { query: { sql: text, params: [JSON.stringify(rows)] } }
 }
 
-/** A page of the inbox. `names` are those by which the caller may be asked; questions to nobody in particular are everybody's. */
+/** Whose inbox it is: the names by which they may be asked, and those by which they start what others are to judge. */
+export type Inbox = { names: readonly string[]; actors: readonly string[] }
+
+/** What is asked of somebody; questions to nobody in particular are everybody's, but for those that their starter may not answer. */
+function isFor({ names, actors }: Inbox): SQL {
+  const among = (some: readonly string[]) => sql`(select value from json_each(${JSON.stringify(some)}))`
+  const assignees = sql`json_each(${approvals.row}, '$.assignees')`
+  const ofNobody = sql`json_array_length(${approvals.row}, '$.assignees') = 0`
+  return sql`(${ofNobody} or exists (select 1 from ${assignees} where value in ${among(names)}))
+    and not (coalesce(${approvals.row} ->> '$.by_others', 0)
+      and ${approvals.execution_id} in (select id from executions where actor in ${among(actors)})
+      and (${ofNobody} or exists (select 1 from ${assignees} where value not in ${among(names)})))`
+}
+
+/** A page of the questions: of all, or of those in somebody's inbox. */
 export async function list(
   db: Db,
   query: ListQuery,
-  names: readonly string[],
+  inbox: Inbox | undefined,
 ): Promise<{ rows: Approval[]; total: number }> {
-  const isMine: SQL = sql`(json_array_length(${approvals.row}, '$.assignees') = 0 or exists (
-    select 1 from json_each(${approvals.row}, '$.assignees') where value in (select value from json_each(${JSON.stringify(names)}))))`
   const where = and(
     visible(db, approvals.flow_id),
     notExists(
@@ -55,7 +67,7 @@ export async function list(
     query.status === undefined ? undefined : eq(approvals.status, query.status),
     query.flow_id === undefined ? undefined : eq(approvals.flow_id, query.flow_id),
     query.execution_id === undefined ? undefined : eq(approvals.execution_id, query.execution_id),
-    query.mine === "true" ? isMine : undefined,
+    inbox && isFor(inbox),
     query.search ? contains(approvals.title, query.search) : undefined,
   )
   const column = query.sort.endsWith("due") ? approvals.due : approvals.requested_at

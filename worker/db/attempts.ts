@@ -31,6 +31,14 @@ export async function take(db: Db, key: string, now: number, free: number): Prom
 export const forgive = (db: Db, key: string): Statement =>
   write(db.delete(login_attempts).where(eq(login_attempts.key, key)))
 
+/** Takes away counts that count no more; some at once, so that no flood of them makes one request pay for all. */
+export async function sweep(db: Db, now: number): Promise<void> {
+  await db.delete(login_attempts).where(
+    sql`${login_attempts.key} in (select key from login_attempts
+      where blocked_until < ${now - forgottenAfterMs} limit 1000)`,
+  )
+}
+
 /** Counts one more of something within a window of time; when that is full, says until when (ms since 1970). */
 export async function within(
   db: Db,

@@ -29,12 +29,10 @@ const deedOf = ({
 
 /** Entries of a tenant's own database that have no number yet, in the order of their ids, which is that of their times. */
 export async function waitingHere(db: Db, most: number): Promise<Waiting[]> {
-  const rows = await db
-    .select()
-    .from(audit_entries)
-    .where(isNull(audit_entries.seq))
-    .orderBy(asc(audit_entries.id))
-    .limit(most)
+  // By itself SQLite would find them by their missing numbers, and sort all of them for each portion.
+  const rows = await db.all<AuditRow>(
+    sql`select * from audit_entries indexed by audit_entries_waiting where seq is null order by id limit ${most}`,
+  )
   return rows.map((row) => ({ ...deedOf({ ...row, detail: row.detail ?? "null" }), place: "tenant" }))
 }
 
@@ -52,13 +50,16 @@ export async function waitingInControl(control: Db, tenant: TenantId, most: numb
 /** So many at once stay far below the 2 MB that a parameter may have. */
 const mostAtOnce = 50
 
-/** Writes down what entries of a tenant's own database were sealed with. One that has its number keeps it. */
+/**
+ * Writes down what entries of a tenant's own database were sealed with. One that has its number keeps it. The `+` keeps SQLite from
+ * going through all that waits, and through all of these for each: they are found by their ids.
+ */
 export async function number(db: Db, entries: readonly Sealed[]): Promise<void> {
   const statement = db.$client.prepare(
     `update audit_entries set seq = new.seq, prev = new.prev, hash = new.hash, commitment = new.commitment, detail_key = new.detail_key
      from (select value ->> 'id' as id, value ->> 'seq' as seq, value ->> 'prev' as prev, value ->> 'hash' as hash,
        value ->> 'commitment' as commitment, value ->> 'detail_key' as detail_key from json_each(?)) as new
-     where audit_entries.id = new.id and audit_entries.seq is null`,
+     where audit_entries.id = new.id and +audit_entries.seq is null`,
   )
   await db.$client.batch([statement.bind(JSON.stringify(entries.map(rowOf)))])
 }
@@ -91,6 +92,30 @@ const rowOf = ({ entry, hash, detail, detail_key }: Sealed) => ({
   detail: JSON.stringify(detail),
   detail_key,
 })
+
+const columns = ["id", "at", "tenant_id", "actor", "action", "target", "detail", "request_id"] as const
+
+/** Characters of a statement's rows: a parameter takes 2 MB, and a character up to 3 bytes. */
+const mostLength = 600_000
+
+/** Adds entries that tell what others had already done: one that is there stays as it is, also when it is sealed by now. */
+export function kept(d1: D1Database, rows: readonly Entry[]): D1PreparedStatement[] {
+  const insert = `insert into audit_entries (${columns.join(", ")}) select ${columns.map((name) => `value ->> '${name}'`).join(", ")}
+    from json_each(?1) where true on conflict (id) do nothing`
+  const parts: string[][] = []
+  let length = Infinity
+  for (const row of rows.map((one) => JSON.stringify(one))) {
+    if (length + row.length > mostLength) {
+      parts.push([])
+      length = 0
+    }
+    parts.at(-1)!.push(row)
+    length += row.length
+  }
+  return parts.map((part) => d1.prepare(insert).bind(`[${part.join(",")}]`))
+}
+
+type Entry = typeof audit_passage.$inferInsert
 
 export type AuditRow = typeof audit_entries.$inferSelect
 type Query = QueryOf<typeof auditApi.list>

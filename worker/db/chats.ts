@@ -3,9 +3,9 @@ import type { chatApi, ChatSession } from "#core/contract/chat"
 import type { QueryOf } from "#core/contract/endpoint"
 import type { ChatId } from "#core/ids"
 import type { MessageRow, SessionRow } from "#durable/chat/ports"
-import { guard, write, type Db, type Statement } from "./commit.ts"
+import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
 import { bestHits, isMet } from "./chat-search.ts"
-import { chat_sessions } from "./schema/chats.ts"
+import { chat_authors, chat_sessions } from "./schema/chats.ts"
 import { visible } from "./shares.ts"
 
 /** What lists show of a row: a chat. */
@@ -28,6 +28,21 @@ export const hasAny = async (db: Db): Promise<boolean> =>
   (await db.select({ id: chat_sessions.id }).from(chat_sessions).limit(1)).length > 0
 
 export const insert = (db: Db, row: ChatSession): Statement => write(db.insert(chat_sessions).values(row))
+
+/** Who began a chat that was inserted just before, in the same batch: from then on it is known who writes there. */
+export const insertBeginner = ({ id, created_by }: ChatSession): Statement =>
+  insertWhere(chat_authors, { chat_id: id, author: created_by })
+
+/** Notes that somebody writes in a chat. Of one from before this was noted nothing is: it would look as if nobody else had. */
+export async function noteAuthor(db: Db, id: ChatId, author: string): Promise<void> {
+  await db.$client
+    .prepare(
+      `insert or ignore into chat_authors (chat_id, author)
+       select ?1, ?2 where exists (select 1 from chat_authors where chat_id = ?1)`,
+    )
+    .bind(id, author)
+    .run()
+}
 
 export const markDeleted = (db: Db, id: ChatId, at: string): Statement =>
   guard(

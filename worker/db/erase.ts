@@ -3,9 +3,10 @@ import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core"
 import type { ApiKeyId, ChatId, ExecutionId, SessionId, TenantId, UserId } from "#core/ids"
 import { erasedName, erasedWords } from "#core/privacy/erasure"
 import type { Db, Statement } from "./commit.ts"
+import { notHeld } from "./privacy.ts"
 
 const dialect = new SQLiteAsyncDialect()
-const statement = (text: ReturnType<typeof sql>): Statement => ({ query: dialect.sqlToQuery(text) })
+export const statement = (text: ReturnType<typeof sql>): Statement => ({ query: dialect.sqlToQuery(text) })
 /** One parameter whatever their number, since D1 takes a hundred. */
 const among = (names: readonly string[]) => sql`(select value from json_each(${JSON.stringify(names)}))`
 
@@ -23,6 +24,14 @@ export const executionsOf = (db: Db, names: readonly string[]): Promise<Executio
     db,
     sql`select id from executions where actor in ${among(names)}
         union select execution_id from approvals where row ->> '$.answered_by' in ${among(names)}`,
+  )
+
+/** Those of some executions that are still known; held ones stay, whatever they were told. */
+export const knownOf = (db: Db, some: readonly ExecutionId[]): Promise<ExecutionId[]> =>
+  ids(
+    db,
+    sql`select id from executions where id in ${among(some)}
+        and ${notHeld(sql`executions.id`, sql`executions.flow_id`, sql`executions.actor`)}`,
   )
 
 /** How many flows name an address, in their drafts or versions: those are the workspace's, and somebody must change them. */

@@ -1,7 +1,8 @@
-import { and, asc, eq, sql } from "drizzle-orm"
+import { and, asc, desc, eq, ne, sql } from "drizzle-orm"
 import type { TenantId, UserId } from "#core/ids"
 import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
 import { identities, memberships, slots, tenants } from "./schema/control.ts"
+import { isThere } from "./there.ts"
 
 export type Identity = typeof identities.$inferSelect
 
@@ -49,8 +50,24 @@ export const tenantsOf = (db: Db, user: UserId) =>
     })
     .from(memberships)
     .innerJoin(tenants, eq(tenants.id, memberships.tenant_id))
-    .where(and(eq(memberships.identity_id, user), eq(memberships.status, "active")))
+    .where(and(eq(memberships.identity_id, user), eq(memberships.status, "active"), isThere))
     .orderBy(asc(tenants.name))
+
+/** The tenants of a person that were deleted and can be restored, the latest first, with who did it. */
+export const deletedOf = (db: Db, user: UserId) =>
+  db
+    .select({
+      name: tenants.name,
+      slug: tenants.slug,
+      status_by: tenants.status_by,
+      status_at: tenants.status_at,
+    })
+    .from(memberships)
+    .innerJoin(tenants, eq(tenants.id, memberships.tenant_id))
+    .where(
+      and(eq(memberships.identity_id, user), eq(memberships.status, "active"), eq(tenants.status, "deleted")),
+    )
+    .orderBy(desc(tenants.status_at))
 
 /** The people of a tenant, those who have left among them. */
 export const membersOf = (db: Db, tenant: TenantId) =>
@@ -89,18 +106,50 @@ export const insertTenant = (row: Omit<typeof tenants.$inferInsert, "slot">): St
     slot: sql`(select name from ${slots} where tenant_id = ${row.id})`,
   })
 
+/** Where a tenant's data lies; undefined when it never was or is erased for good. */
 export const slotOf = async (db: Db, id: TenantId): Promise<string | undefined> =>
-  (await db.select({ slot: tenants.slot }).from(tenants).where(eq(tenants.id, id)))[0]?.slot
+  (
+    await db
+      .select({ slot: tenants.slot })
+      .from(tenants)
+      .where(and(eq(tenants.id, id), ne(tenants.status, "erased")))
+  )[0]?.slot
 
+/** A tenant that is there. */
 export const tenantBySlug = async (db: Db, slug: string) =>
-  (await db.select().from(tenants).where(eq(tenants.slug, slug)))[0]
+  (
+    await db
+      .select()
+      .from(tenants)
+      .where(and(eq(tenants.slug, slug), isThere))
+  )[0]
 
+/** A tenant that is there. */
 export const tenantById = async (db: Db, id: TenantId) =>
-  (await db.select().from(tenants).where(eq(tenants.id, id)))[0]
+  (
+    await db
+      .select()
+      .from(tenants)
+      .where(and(eq(tenants.id, id), isThere))
+  )[0]
 
-/** The tenant's wrapped data key. */
+/** Whether a tenant has an address, also one that was deleted. */
+export const isSlugTaken = async (db: Db, slug: string): Promise<boolean> =>
+  (await db.select({ id: tenants.id }).from(tenants).where(eq(tenants.slug, slug))).length > 0
+
+/** What a tenant is, and since when; undefined when it never was. */
+export const stateOf = async (db: Db, id: TenantId) =>
+  (
+    await db
+      .select({ status: tenants.status, at: tenants.status_at, slot: tenants.slot })
+      .from(tenants)
+      .where(eq(tenants.id, id))
+  )[0]
+
+/** The tenant's wrapped data key; undefined once it is destroyed. */
 export const dataKeyOf = async (db: Db, id: TenantId): Promise<string | undefined> =>
-  (await db.select({ data_key: tenants.data_key }).from(tenants).where(eq(tenants.id, id)))[0]?.data_key
+  (await db.select({ data_key: tenants.data_key }).from(tenants).where(eq(tenants.id, id)))[0]?.data_key ||
+  undefined
 
 /** Puts other wrapped keys in the place of those that were read; false when they have changed since. */
 export async function swapDataKey(db: Db, id: TenantId, was: string, data_key: string): Promise<boolean> {

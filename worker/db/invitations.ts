@@ -5,6 +5,7 @@ import type { InvitationId, TenantId, UserId } from "#core/ids"
 import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
 import { manages } from "./members.ts"
 import { contains } from "./search.ts"
+import { isThere } from "./there.ts"
 import { identities, invitations, tenants } from "./schema/control.ts"
 
 export type InvitationRow = typeof invitations.$inferSelect
@@ -53,7 +54,7 @@ export const openOf = async (db: Db, tenant: TenantId, email: string, now: strin
       .where(and(openIn(tenant), eq(invitations.email, email), gt(invitations.expires_at, now)))
   )[0]
 
-/** What a token's digest stands for, whatever became of it, with the tenant and whoever invited. */
+/** What a token's digest stands for, whatever became of it, unless its tenant was deleted; with the tenant and whoever invited. */
 export async function byDigest(db: Db, digest: string) {
   const [row] = await db
     .select({
@@ -70,7 +71,7 @@ export async function byDigest(db: Db, digest: string) {
     .from(invitations)
     .innerJoin(tenants, eq(tenants.id, invitations.tenant_id))
     .innerJoin(identities, eq(identities.id, invitations.owner_id))
-    .where(eq(invitations.digest, digest))
+    .where(and(eq(invitations.digest, digest), isThere))
   return row
 }
 

@@ -92,6 +92,24 @@ export async function isManagedWithout(db: Db, tenant: TenantId, person: UserId)
   return row?.yes === 1
 }
 
+/** Whether anybody active but this person has one of these roles; of those named by id or address, where any are. */
+export async function isAnybodyElse(
+  db: Db,
+  tenant: TenantId,
+  but: UserId,
+  roles: readonly Role[],
+  named: readonly string[],
+): Promise<boolean> {
+  const isNamed = sql`exists (select 1 from json_each(${JSON.stringify(named)}) where value in (i.id, lower(i.email)))`
+  const row = await db.get<{ yes: number }>(
+    sql`select exists (select 1 from memberships m join identities i on i.id = m.identity_id
+        where m.tenant_id = ${tenant} and m.identity_id <> ${but} and m.status = 'active'
+        and m.role in (select value from json_each(${JSON.stringify(roles)}))
+        and ${named.length === 0 ? sql`1 = 1` : isNamed}) as yes`,
+  )
+  return row?.yes === 1
+}
+
 /** Whether a person belongs, or belonged until disabled, to other tenants than this one, or runs the installation. */
 export async function isElsewhere(db: Db, tenant: TenantId, person: UserId): Promise<boolean> {
   const row = await db.get<{ yes: number }>(sql`select ${reachesFurther(tenant, person)} as yes`)

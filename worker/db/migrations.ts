@@ -4,6 +4,7 @@ import control0002 from "../../migrations/control/0002_people.sql"
 import control0003 from "../../migrations/control/0003_platform.sql"
 import control0004 from "../../migrations/control/0004_sso.sql"
 import control0005 from "../../migrations/control/0005_tenant_states.sql"
+import control0006 from "../../migrations/control/0006_tenant_erasure.sql"
 import tenant0000 from "../../migrations/tenant/0000_first_tables.sql"
 import tenant0001 from "../../migrations/tenant/0001_builtin_provider.sql"
 import tenant0002 from "../../migrations/tenant/0002_credentials.sql"
@@ -27,6 +28,7 @@ import tenant0019 from "../../migrations/tenant/0019_sealed_audit.sql"
 import tenant0020 from "../../migrations/tenant/0020_budgets.sql"
 import tenant0021 from "../../migrations/tenant/0021_privacy.sql"
 import tenant0022 from "../../migrations/tenant/0022_governance.sql"
+import tenant0023 from "../../migrations/tenant/0023_chat_authors.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -38,6 +40,7 @@ export const controlMigrations: readonly Migration[] = [
   { id: "0003_platform", sql: control0003 },
   { id: "0004_sso", sql: control0004 },
   { id: "0005_tenant_states", sql: control0005 },
+  { id: "0006_tenant_erasure", sql: control0006 },
 ]
 
 export const tenantMigrations: readonly Migration[] = [
@@ -64,4 +67,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0020_budgets", sql: tenant0020 },
   { id: "0021_privacy", sql: tenant0021 },
   { id: "0022_governance", sql: tenant0022 },
+  { id: "0023_chat_authors", sql: tenant0023 },
 ]

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm"
-import type { TenantId, UserId } from "#core/ids"
+import type { ChatId, TenantId, UserId } from "#core/ids"
 import type { Db } from "./commit.ts"
 import { api_keys, identities, memberships } from "./schema/control.ts"
 
@@ -251,12 +251,30 @@ export async function memberOf(control: Db, tenant: TenantId, user: UserId) {
   return row
 }
 
+/**
+ * Pages of the chats in which somebody may have written, in their order: where they are noted, and those of which nobody knows. Those
+ * that were deleted are among them, for as long as anything of them is kept.
+ */
+export async function* chatsWith(db: Db, names: Iterable<string>): AsyncGenerator<ChatId> {
+  const authors = JSON.stringify([...names])
+  for (let last = ""; ;) {
+    const { results } = await db.$client
+      .prepare(
+        `select chat_id as id from chat_authors where author in (select value from json_each(?2)) and chat_id > ?1
+         union
+         select id from chat_sessions where id > ?1 and not exists (select 1 from chat_authors where chat_id = chat_sessions.id)
+         order by id limit ${mostRows}`,
+      )
+      .bind(last, authors)
+      .all<{ id: ChatId }>()
+    for (const { id } of results) yield id
+    if (results.length < mostRows) return
+    last = results.at(-1)!.id
+  }
+}
+
 /** Pages of ids of a table of the tenant's, in their order. */
-export async function* idsOf<T extends string>(
-  db: Db,
-  table: "chat_sessions" | "flows",
-  more = "1 = 1",
-): AsyncGenerator<T> {
+export async function* idsOf<T extends string>(db: Db, table: "flows", more = "1 = 1"): AsyncGenerator<T> {
   for (let last = ""; ;) {
     const { results } = await db.$client
       .prepare(`select id from ${table} where id > ?1 and ${more} order by id limit ${mostRows}`)

@@ -5,7 +5,7 @@ import { write, type Db, type Statement } from "./commit.ts"
 import { notHeld } from "./privacy.ts"
 import { agent_versions, agents } from "./schema/agents.ts"
 import { approvals } from "./schema/approvals.ts"
-import { chat_messages, chat_sessions } from "./schema/chats.ts"
+import { chat_authors, chat_messages, chat_sessions } from "./schema/chats.ts"
 import { credentials } from "./schema/credentials.ts"
 import { crew_versions, crews } from "./schema/crews.ts"
 import { executions } from "./schema/executions.ts"
@@ -153,6 +153,7 @@ export const forgetChats = (db: Db, ids: readonly ChatId[]): [Statement, ...Stat
     },
   },
   write(db.delete(chat_messages).where(among(chat_messages.chat_id, ids))),
+  write(db.delete(chat_authors).where(among(chat_authors.chat_id, ids))),
   write(db.delete(chat_sessions).where(among(chat_sessions.id, ids))),
 ]
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, isNull, ne, sql } from "drizzle-orm"
 import type { SessionId, TenantId, UserId } from "#core/ids"
 import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
+import { isThere } from "./there.ts"
 import {
   identities,
   impersonations,
@@ -44,7 +45,7 @@ export async function live(db: Db, id: SessionId, now: string) {
         eq(memberships.status, "active"),
       ),
     )
-    .where(and(eq(sessions.id, id), alive(now), stillSupport))
+    .where(and(eq(sessions.id, id), alive(now), stillSupport, isThere))
   return row
 }
 
@@ -71,7 +72,7 @@ export async function token(db: Db, digest: string) {
       memberships,
       and(eq(memberships.identity_id, sessions.identity_id), eq(memberships.tenant_id, sessions.tenant_id)),
     )
-    .where(eq(refresh_tokens.digest, digest))
+    .where(and(eq(refresh_tokens.digest, digest), isThere))
   return row
 }
 
@@ -91,6 +92,25 @@ export const touch = (db: Db, id: SessionId, now: string, expires_at: string): S
       .set({ used_at: now, expires_at })
       .where(and(eq(sessions.id, id), sql`changes() = 1`)),
   )
+
+/**
+ * Forgets the tokens of somebody's sessions that are over, for none of them opens anything, known or not; and the sessions that ended
+ * before a time.
+ */
+export const forget = (db: Db, user: UserId, now: string, before: string): [Statement, Statement] => [
+  write(
+    db.delete(refresh_tokens).where(
+      sql`${refresh_tokens.session_id} in (select id from sessions
+        where identity_id = ${user} and coalesce(ended_at, expires_at) < ${now})`,
+    ),
+  ),
+  write(
+    db.delete(sessions).where(
+      sql`${sessions.identity_id} = ${user} and coalesce(${sessions.ended_at}, ${sessions.expires_at}) < ${before}
+        and not exists (select 1 from tickets where session_id = ${sessions.id})`,
+    ),
+  ),
+]
 
 /** The person's sessions that are alive, newest first. */
 export const ofIdentity = (db: Db, user: UserId, now: string) =>
@@ -165,7 +185,7 @@ export const prove = (db: Db, id: SessionId, user: UserId, now: string): Stateme
     "auth.invalid",
   )
 
-/** Which of these sessions may still act, and as what; those that may not are missing. In a suspended tenant they read. */
+/** Which of these sessions may still act, and as what; those that may not are missing: so are all of a deleted tenant's. In a suspended one they read. */
 export const standing = (db: Db, ids: readonly SessionId[], now: string) =>
   db
     .select({
@@ -184,4 +204,6 @@ export const standing = (db: Db, ids: readonly SessionId[], now: string) =>
         eq(memberships.status, "active"),
       ),
     )
-    .where(and(sql`${sessions.id} in (select value from json_each(${JSON.stringify(ids)}))`, alive(now)))
+    .where(
+      and(sql`${sessions.id} in (select value from json_each(${JSON.stringify(ids)}))`, alive(now), isThere),
+    )

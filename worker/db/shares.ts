@@ -2,7 +2,7 @@ import { eq, sql, type SQL } from "drizzle-orm"
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core"
 import { ShareLevel } from "#core/access/level"
 import type { UserId } from "#core/ids"
-import { guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
+import { commit, guard, insertWhere, write, type Db, type Statement } from "./commit.ts"
 import { resource_access } from "./schema/shares.ts"
 
 export type SharingRow = typeof resource_access.$inferSelect
@@ -96,3 +96,10 @@ export const forgetPerson = (db: Db, user: UserId): [Statement, Statement] => [
   ),
   write(db.update(resource_access).set({ owner_id: null }).where(eq(resource_access.owner_id, user))),
 ]
+
+/**
+ * Before somebody joins who may have belonged to the tenant before: their removal is written in another database than what was shared
+ * with them, so that a crash between the two leaves shares that mean nothing until they come back.
+ */
+export const beginAnew = (db: Db, user: UserId): Promise<void> =>
+  commit({ db }, undefined, ...forgetPerson(db, user))

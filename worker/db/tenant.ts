@@ -2,7 +2,8 @@ import { drizzle } from "drizzle-orm/d1"
 import { Failure } from "#core/errors"
 import type { Env } from "#worker/env"
 import type { Db } from "./commit.ts"
-import { migrate } from "./migrate.ts"
+import { destroy } from "./destroy.ts"
+import { isShut, migrate, shut } from "./migrate.ts"
 import { controlMigrations, tenantMigrations, type Migration } from "./migrations.ts"
 import { noteMigrated, syncSlots } from "./slots.ts"
 
@@ -50,4 +51,16 @@ export async function tenantDb(env: Env, slot: string): Promise<Db> {
   if (applied > 0) await noteMigrated(await controlDb(env), slot, tenantMigrations.at(-1)!.id)
   ready.set(d1, db)
   return db
+}
+
+/** Whether a tenant's database is there to be read: it is not once its erasure has come to it. */
+export const isReadable = async (env: Env, slot: string): Promise<boolean> =>
+  !(await isShut(slotBinding(env, slot)))
+
+/** Shuts a tenant's database for good and empties it, a portion at a time; answers whether nothing is left. */
+export async function destroyTenantDb(env: Env, slot: string, most: number): Promise<boolean> {
+  const d1 = slotBinding(env, slot)
+  await shut(d1)
+  ready.delete(d1)
+  return destroy(d1, most)
 }

@@ -121,6 +121,13 @@ describe("a developer's own servers", () => {
     for (const other of [
       "http://127.0.0.1:8951/",
       "http://127.0.0.2:8950/",
+      "http://127.0.0.10:8950/",
+      "http://127.0.0.1:895/",
+      "http://127.0.0.1:80/",
+      "http://127.0.0.1.example.org:8950/",
+      "http://2130706434:8950/",
+      "http://evil-localhost/",
+      "http://xlocalhost/",
       "http://localhost:8950/",
       "https://localhost/",
       "http://u:p@127.0.0.1:8950/",
@@ -310,10 +317,10 @@ describe("limits", () => {
       guardedFetch({ fetch: send, slots: shared }),
     ]
     const calls = Array.from({ length: 8 }, (_, i) => (i % 2 ? one : other)("https://slow.example.org/"))
-    await vi.waitFor(() => expect(sent).toHaveLength(3))
+    await vi.waitFor(() => expect(sent).toHaveLength(3), { timeout: 10_000 })
     for (let begun = 3; begun < 8; begun++) {
       answers.shift()!()
-      await vi.waitFor(() => expect(sent).toHaveLength(begun + 1))
+      await vi.waitFor(() => expect(sent).toHaveLength(begun + 1), { timeout: 10_000 })
     }
     for (const answer of answers) answer()
     for (const response of await Promise.all(calls)) await response.body?.cancel()
@@ -327,7 +334,9 @@ describe("limits", () => {
     for (const answer of answers.splice(0)) answer()
     for (const response of await Promise.all(slow)) await response.body?.cancel()
     const hung = Array.from({ length: 400 }, () => reasonOf(guarded("https://silent.example.org/")))
-    await vi.waitFor(() => expect(sent.filter((host) => host.startsWith("silent"))).toHaveLength(128))
+    await vi.waitFor(() => expect(sent.filter((host) => host.startsWith("silent"))).toHaveLength(128), {
+      timeout: 10_000,
+    })
     expect(await (await guarded("https://fine.example.org/")).text()).toBe("ok")
     // Those behind them get their turn as the first are given up.
     expect(new Set(await Promise.all(hung))).toEqual(new Set(["TimeoutError: No answer in time."]))

@@ -11,6 +11,7 @@ import { newId } from "#core/ids"
 import * as z from "zod"
 import { noteDenied } from "#worker/audit/denied"
 import { sealingOf } from "#worker/audit/sealing"
+import { noteSupport } from "#worker/audit/support"
 import { randomBytes, type Client, type Ctx, type PublicCtx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { settingsOf, type Env } from "#worker/env"
@@ -85,6 +86,7 @@ export function answer<const E extends Endpoint>(
     }
     const { ctx, headers } = await contextOf(endpoint, incoming, seen)
     const { parts, text } = await partsOf(endpoint, incoming)
+    if ("db" in ctx) await noteSupport(ctx, endpoint, parts.params)
     const call = {
       ctx,
       env: incoming.env,
@@ -154,10 +156,17 @@ async function contextOf(endpoint: Endpoint, incoming: Incoming, seen: Seen): Pr
 
 const nothing = z.strictObject({}).optional()
 
+/** What the query asks for: a ticket says who asks, wherever one may stand; two of them are refused as any name is that stands twice. */
+function askedOf({ method, raw }: Endpoint, { searchParams }: URL): URLSearchParams {
+  const asked = new URLSearchParams(searchParams)
+  if (raw && method === "GET" && asked.getAll("ticket").length === 1) asked.delete("ticket")
+  return asked
+}
+
 async function partsOf(endpoint: Endpoint, { request, params, url }: Incoming) {
   const isWrite = endpoint.method !== "GET" && endpoint.method !== "DELETE"
   const named = endpoint.params && parseParams(endpoint.params, params)
-  const query = endpoint.query && parseQuery(endpoint.query, url.searchParams)
+  const query = endpoint.query && parseQuery(endpoint.query, askedOf(endpoint, url))
   const ifMatch = isWrite || endpoint.method === "DELETE" ? ifMatchOf(request.headers) : undefined
   const sent = isWrite ? await readBody(request, endpoint.mostBytes) : undefined
   const body = isWrite ? parse(endpoint.body ?? nothing, sent?.value) : undefined

@@ -41,16 +41,18 @@ export async function claimKey(ctx: Ctx, asked: Asked): Promise<Repeat> {
   await sweepSometimes(ctx)
   if (!(await idempotency.claim(ctx.db, row, isoTime(ctx.now - deadMs))))
     return repeatOf(ctx, key, fingerprint)
-  const receipt: Receipt = {
-    kept: false,
-    keep: (answer) => idempotency.answer({ key, answer: JSON.stringify(answer ?? null), created_at }),
-  }
+  // What is shown once is kept nowhere: neither with the effect nor behind it.
+  const rowOf = (reply: unknown) => ({
+    key,
+    answer: once ? null : JSON.stringify(reply ?? null),
+    created_at,
+  })
+  const receipt: Receipt = { kept: false, keep: (reply) => idempotency.answer(rowOf(reply)) }
   return {
     is: "first",
     receipt,
-    async end(answer) {
-      const stored = once ? null : JSON.stringify(answer ?? null)
-      if (!receipt.kept) await idempotency.answerNow(ctx.db, { key, answer: stored, created_at })
+    async end(reply) {
+      if (!receipt.kept) await idempotency.answerNow(ctx.db, rowOf(reply))
     },
     async release() {
       if (!receipt.kept) await idempotency.release(ctx.db, key, ctx.requestId)

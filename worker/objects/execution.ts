@@ -14,7 +14,7 @@ import { callMcpOf } from "#worker/services/mcp/port"
 import { recall } from "#worker/services/memories/recall"
 import { keepRows } from "#worker/services/privacy/traces"
 import { remember } from "#worker/services/memories/remember"
-import { isSuspended } from "#worker/services/tenants/standing"
+import { isHeld } from "#worker/services/tenants/standing"
 import { fireFlowTriggers } from "#worker/services/triggers/ended"
 import { runProgramFor } from "#worker/tools/port"
 import { callModel } from "#worker/services/providers/call"
@@ -44,14 +44,14 @@ export function executionPorts(env: Env): ExecutionPorts {
       await followExecution(env, tenant, ended)
       await fireFlowTriggers(env, tenant, ended)
     },
-    record: ({ slot }, rows) => keepRows(env, slot, rows),
+    record: (tenant, rows) => keepRows(env, tenant, rows),
     archive: {
       put: async (name, text) => void (await env.BLOBS.put(name, text)),
       get: async (name) => (await env.BLOBS.get(name))?.text(),
       delete: (name) => env.BLOBS.delete(name),
     },
     journalDays: () => settingsOf(env).JOURNAL_DAYS,
-    isHeld: ({ id }) => isSuspended({ now: Date.now(), control: () => controlDb(env) }, id),
+    isHeld: ({ id }) => isHeld({ now: Date.now(), control: () => controlDb(env) }, id),
     mayStay: (tenant, passes) => mayStay(env, tenant, passes),
     now: () => Date.now(),
   }

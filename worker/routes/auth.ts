@@ -68,9 +68,9 @@ export const authRoutes = routes(
   answer(authApi.reset, ({ ctx, env, body }) => resetPassword(ctx, settingsOf(env), body)),
   answer(authApi.invitation, ({ ctx, body }) => lookAtInvitation(ctx, body.token)),
   answer(authApi.acceptInvite, async ({ ctx, env, body }) =>
-    signedIn(await acceptInvite(ctx, settingsOf(env), body)),
+    signedIn(await acceptInvite(env, ctx, settingsOf(env), body)),
   ),
-  answer(authApi.join, ({ ctx, body }) => joinTenant(ctx, body.token)),
+  answer(authApi.join, ({ ctx, env, body }) => joinTenant(env, ctx, body.token)),
   answer(authApi.sessions, ({ ctx }) => listSessions(ctx)),
   answer(authApi.endSession, ({ ctx, params }) => endSession(ctx, params.session_id)),
   answer(authApi.ticket, ({ ctx, body }) => createTicket(ctx, body.resource), { once: true }),

@@ -2,7 +2,9 @@ import type { Context } from "hono"
 import { endpoint } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import { ModelFailure } from "#core/llm/failure"
+import { noteDenied } from "#worker/audit/denied"
 import { sealingOf } from "#worker/audit/sealing"
+import { noteSupport } from "#worker/audit/support"
 import { allow, randomBytes, type Ctx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import { assertOn } from "#worker/services/admin/switches"
@@ -27,7 +29,7 @@ type Call = Context<AppEnv>
 /** Not part of our API: the paths, words and failures are OpenAI's, so that its clients can be pointed here. */
 const door = endpoint({
   method: "POST",
-  path: "/chat/completions",
+  path: "/v1/chat/completions",
   needs: "execution.start",
   tag: "OpenAI",
   summary: "",
@@ -48,10 +50,21 @@ async function contextOf(c: Call): Promise<Ctx> {
   await assertOn(base, "openai_endpoint")
   const caller = await authenticate({ request, url: c.get("url"), env, base }, door)
   await withinRate(env, request, caller, base)
-  await assertWithin(caller, door, request, base)
-  allow(caller.actor, "execution.start")
-  if (request.method !== "GET") await assertActive(base, caller.tenant.id)
-  return { ...base, ...caller, db: await tenantDb(env, caller.tenant.slot) }
+  const reads = request.method === "GET"
+  const db = () => tenantDb(env, caller.tenant.slot)
+  try {
+    await assertWithin(caller, door, request, base)
+    allow(caller.actor, "execution.start")
+  } catch (error) {
+    const route = reads ? "GET /v1/models" : `${door.method} ${door.path}`
+    if (error instanceof Failure && error.code === "access.denied")
+      noteDenied(base, { ...caller, route, needs: door.needs }, db)
+    throw error
+  }
+  if (!reads) await assertActive(base, caller.tenant.id)
+  const ctx = { ...base, ...caller, db: await db() }
+  if (!reads) await noteSupport(ctx, door, undefined)
+  return ctx
 }
 
 /** Every failure leaves in OpenAI's shape. */

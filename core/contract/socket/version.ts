@@ -1,2 +1,2 @@
 /** Rises with each change of a socket message; `test/wire` pins every schema to it. */
-export const protocolVersion = 5
+export const protocolVersion = 6

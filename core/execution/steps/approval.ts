@@ -10,6 +10,8 @@ export type ApprovalStep = {
   form_schema: JsonObject | undefined
   buttons: { id: string; label: string }[]
   assignees: string[]
+  /** Whoever started the execution may not answer, unless nobody else can. */
+  by_others: boolean
   /** When the timeout route is taken, in ms since 1970. */
   due: number | undefined
 }
@@ -26,6 +28,7 @@ export async function approvalStep(node: FlowNode, scope: Scope, now: number): P
     assignees: Array.isArray(assignees)
       ? assignees.flat().flatMap((one) => (typeof one === "string" && one.trim() !== "" ? [nameOf(one)] : []))
       : [],
+    by_others: data.by_others ?? false,
     due: data.timeout_seconds === undefined ? undefined : now + data.timeout_seconds * 1000,
   }
 }

@@ -55,6 +55,10 @@ export const ApprovalData = z.strictObject({
     description:
       "Email addresses or user ids of members; may hold expressions. Empty: everybody who may start executions",
   }),
+  by_others: z.boolean().optional().meta({
+    title: "Somebody else answers",
+    description: "Whoever started the execution may not, unless nobody else can",
+  }),
   on_error,
   error_value,
 })

@@ -24,6 +24,22 @@ describe("builtin tools", () => {
     expect(builtinTool("builtin:shell")).toBeUndefined()
   })
 
+  it("[A45] have no way to anything of the tenant but an agent's own memory", () => {
+    const deeds = new Map(builtinTools.map(({ definition, deed }) => [definition.name, deed.is]))
+    expect(Object.fromEntries(deeds)).toEqual({
+      time: "computed",
+      math: "computed",
+      json_query: "computed",
+      web_page: "page",
+      recall: "recall",
+      remember: "remember",
+    })
+    const page = builtinTool("builtin:web_page")!.deed
+    if (page.is !== "page") throw new Error("no page")
+    const { headers } = page.request({ url: "https://a.test/x" })
+    expect(Object.keys(headers).filter((name) => /auth|cookie|key|token/i.test(name))).toEqual([])
+  })
+
   it("tell the time where one is, across the change of the clocks", async () => {
     expect(await run("time", { time_zone: "Europe/Berlin" })).toEqual({
       now,

@@ -113,6 +113,7 @@ describe("what is wrong of what a validator says", () => {
     expect(isJudged(exchange())).toBe(true)
     expect(isJudged(exchange({ path: "/hooks/a/b" }))).toBe(false)
     expect(isJudged(exchange({ method: "HEAD" }))).toBe(false)
+    expect(isJudged(exchange({ path: "/api/v1/flows/%E0%A4" }))).toBe(false)
     const seen: string[] = []
     const all = inTurn(async ({ path }) => {
       await new Promise((resolve) => setTimeout(resolve, 5))

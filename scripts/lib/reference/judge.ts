@@ -18,9 +18,18 @@ const mostAtOnce = 4
 /** The methods that HTTP itself lends to every address are in no document. */
 const lent = new Set(["HEAD", "OPTIONS"])
 
+/** Addresses with a % that begins nothing: no document has them, and Prism dies of them. */
+function isDecodable(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== ""
+  } catch {
+    return false
+  }
+}
+
 /** Whether the document says anything of it: pages, hooks and the doors for other clients stand beside the API. */
 export const isJudged = ({ method, path, status }: Exchange): boolean =>
-  path.startsWith("/api/v1/") && !lent.has(method) && status !== 101
+  path.startsWith("/api/v1/") && isDecodable(path) && !lent.has(method) && status !== 101
 
 /** Whether the server has said no: then what was asked may be wrong on purpose, and only the answer is held to the document. */
 const isRefused = ({ status }: Exchange): boolean => status >= 400
@@ -83,10 +92,14 @@ async function startReplay(waiting: ReadonlyMap<string, Exchange>) {
   return { address: `http://${host}:${port}`, close: () => void server.close() }
 }
 
-async function startPrism(
-  document: string,
-  upstream: string,
-): Promise<{ port: number; child: ChildProcess }> {
+/** Prism as a process. `ended` gives its last words once it is over. */
+interface Prism {
+  port: number
+  child: ChildProcess
+  ended: Promise<string>
+}
+
+async function startPrism(document: string, upstream: string): Promise<Prism> {
   const program = await published("@stoplight/prism-cli", "5.16.0", "dist/index.js")
   const port = await freePort(9_690)
   const child = spawn(
@@ -96,6 +109,7 @@ async function startPrism(
   )
   process.once("exit", () => child.kill("SIGKILL"))
   let output = ""
+  const ended = new Promise<string>((resolve) => child.once("close", () => resolve(output)))
   await new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer): void => {
       output = (output + chunk.toString()).slice(-4_000)
@@ -103,16 +117,46 @@ async function startPrism(
     }
     child.stdout.on("data", hear)
     child.stderr.on("data", hear)
-    child.once("close", () => reject(new Error(`Prism ended:\n${output}`)))
+    void ended.then((words) => reject(new Error(`Prism ended:\n${words}`)))
   })
-  return { port, child }
+  return { port, child, ended }
+}
+
+/** A Prism that is started anew when it dies: one exchange that it cannot bear must not keep the others from being judged. */
+async function keepPrism(document: string, upstream: string) {
+  let prism = await startPrism(document, upstream)
+  let [isOver, words] = [false, ""]
+  let renewed: Promise<void> | undefined
+  const renew = async (): Promise<void> => {
+    words = await prism.ended
+    prism = await startPrism(document, upstream)
+    renewed = undefined
+  }
+  return {
+    get port(): number {
+      return prism.port
+    },
+    /** Once it answers again, after a request that it did not answer; its last words before. */
+    async again(): Promise<string> {
+      const { port, child } = prism
+      // It may have been asked a moment before it was over.
+      await Promise.race([prism.ended, new Promise((resolve) => setTimeout(resolve, 2_000))])
+      const isDead = child.exitCode !== null || child.signalCode !== null
+      if (isDead && !isOver && prism.port === port) await (renewed ??= renew())
+      return words
+    },
+    close(): void {
+      isOver = true
+      prism.child.kill()
+    },
+  }
 }
 
 /** Asks Prism, a validating proxy that others publish, what it thinks of exchanges. */
 export async function startJudge(document: string) {
   const waiting = new Map<string, Exchange>()
   const replay = await startReplay(waiting)
-  const prism = await startPrism(document, replay.address)
+  const prism = await keepPrism(document, replay.address)
   let count = 0
 
   const ask = (id: string, exchange: Exchange): Promise<string[]> =>
@@ -148,13 +192,19 @@ export async function startJudge(document: string) {
       const id = String(++count)
       waiting.set(id, exchange)
       try {
-        return await ask(id, exchange)
+        return await ask(id, exchange).catch(async (error: unknown) => {
+          const words = await prism.again()
+          // Others are on their way at the same time: it may have been one of them.
+          return ask(id, exchange).catch(() => {
+            throw new Error(`${String(error)}; Prism's last words: ${words.slice(-500)}`)
+          })
+        })
       } finally {
         waiting.delete(id)
       }
     },
     close(): void {
-      prism.child.kill()
+      prism.close()
       replay.close()
     },
   }

@@ -13,7 +13,8 @@ const textOf = (value: unknown): string =>
 
 /** Everything that stands in a database, as text; the tables that are named are left out. */
 export function textIn(file: string, but: readonly string[] = []): string {
-  const database = new DatabaseSync(file, { readOnly: true })
+  // A server that is writing just now is waited for.
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 })
   try {
     const names = database.prepare("select name from sqlite_master where type = 'table'").all()
     const rows = names.flatMap(({ name }) => {

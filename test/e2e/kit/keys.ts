@@ -7,6 +7,9 @@ type Name = string | RegExp
 /** As many stops as the fullest page has, and more. */
 const mostStops = 250
 
+/** What comes late on a busy machine comes. */
+const patient = { timeout: 10_000, interval: 50 }
+
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
 /** The name itself; a field may say a note behind its label, such as "optional". */
@@ -44,13 +47,9 @@ export class Keys {
   }
 
   async #settled(target: Locator, what: string): Promise<void> {
-    await vi.waitFor(
-      async () => {
-        if (!(await hasFocus(target)))
-          throw new Error(`The focus is at ${await this.where()}, not at ${what}.`)
-      },
-      { timeout: 10_000, interval: 50 },
-    )
+    await vi.waitFor(async () => {
+      if (!(await hasFocus(target))) throw new Error(`The focus is at ${await this.where()}, not at ${what}.`)
+    }, patient)
   }
 
   /** The focus is somewhere: it was not lost by what was done. */
@@ -73,9 +72,12 @@ export class Keys {
       if (await hasFocus(target)) return
       await this.page.keyboard.press(key)
     }
-    throw new Error(
-      `The ${key} key does not lead to ${role} “${String(name)}”; it ends at ${await this.where()}.`,
-    )
+    const stops: string[] = []
+    for (let i = 0; i < 40; i++) {
+      stops.push(await this.where())
+      await this.page.keyboard.press(key)
+    }
+    throw new Error(`The ${key} key does not lead to ${role} “${String(name)}”, but to ${stops.join(", ")}.`)
   }
 
   /** Walks the list to a row, as one does from anywhere on the page. */
@@ -142,7 +144,7 @@ export class Keys {
     for (let options = 0; options < 60 && (await chosen()).at !== option; options++)
       await this.page.keyboard.press("ArrowDown")
     if ((await chosen()).isOpen) await this.page.keyboard.press("Enter")
-    await vi.waitFor(async () => expect(await chosen()).toEqual({ at: option, isOpen: false }))
+    await vi.waitFor(async () => expect(await chosen()).toEqual({ at: option, isOpen: false }), patient)
     await this.held()
   }
 
@@ -151,7 +153,7 @@ export class Keys {
     const dialog = this.#of(role, name)
     await dialog.waitFor()
     const isInside = () => dialog.evaluate((one) => one.contains(document.activeElement))
-    await vi.waitFor(async () => expect(await isInside()).toBe(true))
+    await vi.waitFor(async () => expect(await isInside()).toBe(true), patient)
     for (const key of ["Tab", "Shift+Tab"]) {
       const stops = await dialog.evaluate(
         (one) => one.querySelectorAll("a, button, input, select, textarea, [tabindex]").length,
@@ -176,7 +178,7 @@ export class Keys {
   async refused(name: Name, says: Name, role: Role = "textbox"): Promise<void> {
     await this.at(role, name)
     const isMarked = () => this.page.evaluate(() => document.activeElement?.getAttribute("aria-invalid"))
-    await vi.waitFor(async () => expect(await isMarked()).toBe("true"))
+    await vi.waitFor(async () => expect(await isMarked()).toBe("true"), patient)
     const words = await this.page.evaluate(() =>
       (document.activeElement?.getAttribute("aria-describedby") ?? "")
         .split(" ")

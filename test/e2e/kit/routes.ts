@@ -65,6 +65,7 @@ const bodies: [string, unknown][] = [
   ["/tools/{tool_id}/invoke", { input: {} }],
   ["/crews/{crew_id}/test", { input: {} }],
   ["/reviews/{review_id}", { answer: "approve" }],
+  ["/workspace/delete", { confirm: "taken over" }],
   ["/erase/{erasure_id}", { confirm: "taken over" }],
   ["/messages", { content: "Hello" }],
   ["/edit", { content: "Hello" }],

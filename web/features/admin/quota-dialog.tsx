@@ -32,6 +32,22 @@ const bodyOf = (values: Values): unknown =>
     }),
   )
 
+/** What a limit is called where it is set, when that is not what it is called beside what is used of it. */
+const limitWords: Partial<Record<QuotaName, string>> = {
+  storage_bytes: "Data (GB)",
+  executions_per_day: "Executions a day",
+  tokens_per_day: "Tokens of models a day",
+}
+
+/** What an empty field means; how much that is can be told as long as nothing else is set. */
+function usualOf(quotas: readonly Quota[], name: QuotaName): string {
+  const usual = quotas.find((quota) => quota.name === name && quota.source === "usual")
+  if (!usual) return "As usual"
+  return usual.limit === null
+    ? "As usual: no limit"
+    : `As usual: ${(usual.limit / unitOf(name)).toLocaleString("en")}`
+}
+
 type QuotaDialogProps = { tenant: AdminTenant; quotas: readonly Quota[]; onClose: () => void }
 
 /** Sets what a tenant may have; a field that is left empty is as usual in this installation. */
@@ -57,14 +73,14 @@ export function QuotaDialog({ tenant, quotas, onClose }: QuotaDialogProps) {
     >
       {quotaNames.map((name) => {
         const value = form.values[name]
-        const label = name === "storage_bytes" ? `${quotaWords[name]} (GB)` : quotaWords[name]
+        const label = limitWords[name] ?? quotaWords[name]
         return (
           <div key={name} className="flex items-start gap-4">
             <Field label={label} error={form.errors[name]} className="flex-1">
               <NumberInput
                 value={value ?? undefined}
                 disabled={value === null}
-                placeholder={value === null ? "No limit" : "As usual"}
+                placeholder={value === null ? "No limit" : usualOf(quotas, name)}
                 onChange={(next) => form.set({ [name]: next })}
               />
             </Field>
@@ -72,7 +88,7 @@ export function QuotaDialog({ tenant, quotas, onClose }: QuotaDialogProps) {
               className="mt-6.5"
               label={
                 <>
-                  No limit <span className="sr-only">of {quotaWords[name]}</span>
+                  No limit <span className="sr-only">of {label}</span>
                 </>
               }
               checked={value === null}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query"
-import { CircleCheck, CircleDashed, Database, TriangleAlert } from "lucide-react"
+import { CircleCheck, CircleDashed, Database, Eraser, TriangleAlert } from "lucide-react"
 import type { Slot } from "#core/contract/admin"
 import { StatusBadge } from "#web/ui/badge.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
@@ -47,6 +47,12 @@ export function SlotsPage() {
 }
 
 function SlotState({ slot }: { slot: Slot }) {
+  if (slot.erased_at)
+    return (
+      <StatusBadge tone="cancelled" icon={Eraser}>
+        Erased
+      </StatusBadge>
+    )
   if (!slot.is_bound)
     return (
       <StatusBadge tone={slot.tenant ? "failed" : "cancelled"} icon={TriangleAlert}>
@@ -64,8 +70,16 @@ function SlotState({ slot }: { slot: Slot }) {
   )
 }
 
-const schemaOf = ({ is_current, migrated_to }: Slot): string =>
-  is_current === null ? "Not opened yet" : is_current ? "Current" : `At ${migrated_to ?? ""}`
+const tenantOf = ({ tenant, erased_at, is_bound }: Slot): string => {
+  if (erased_at) return is_bound ? "None: the database can be deleted" : "None: no longer bound"
+  return tenant?.name ?? "–"
+}
+
+function schemaOf({ is_current, migrated_to, erased_at }: Slot): string {
+  if (erased_at) return "Empty"
+  if (is_current === null) return "Not opened yet"
+  return is_current ? "Current" : `At ${migrated_to ?? ""}`
+}
 
 const columns: readonly Column<Slot>[] = [
   { id: "state", header: "State", width: "7rem", cell: (slot) => <SlotState slot={slot} /> },
@@ -79,9 +93,9 @@ const columns: readonly Column<Slot>[] = [
     id: "tenant",
     header: "Tenant",
     width: "minmax(9rem, 1fr)",
-    cell: ({ tenant }) => (
-      <span className="truncate" title={tenant?.name}>
-        {tenant?.name ?? "–"}
+    cell: (slot) => (
+      <span className={slot.erased_at ? "truncate text-muted" : "truncate"} title={tenantOf(slot)}>
+        {tenantOf(slot)}
       </span>
     ),
   },
@@ -97,9 +111,9 @@ const columns: readonly Column<Slot>[] = [
     width: "6rem",
     align: "end",
     room: "wide",
-    cell: ({ claimed_at }) =>
+    cell: ({ claimed_at, erased_at }) =>
       claimed_at ? (
-        <RelativeTime at={claimed_at} className="text-muted" />
+        <RelativeTime at={erased_at ?? claimed_at} className="text-muted" />
       ) : (
         <span className="text-muted">–</span>
       ),
@@ -109,7 +123,7 @@ const columns: readonly Column<Slot>[] = [
 const keyOf = (slot: Slot) => slot.name
 const narrow = (slot: Slot) => (
   <>
-    <span className="block truncate text-md font-medium">{slot.tenant?.name ?? "Free"}</span>
+    <span className="block truncate text-md font-medium">{slot.tenant ? tenantOf(slot) : "Free"}</span>
     <span className="flex items-center gap-3 text-sm text-muted">
       <SlotState slot={slot} />
       <span className="truncate font-mono">{slot.name}</span>

@@ -1,28 +1,10 @@
-import { CircleCheck, CirclePause } from "lucide-react"
 import type { AdminTenant } from "#core/contract/admin"
 import { formatMicros } from "#core/money"
-import { StatusBadge } from "#web/ui/badge.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
-import { sayBytes } from "#web/ui/say-bytes.ts"
+import { saySize } from "#web/ui/say-bytes.ts"
 import { sayCount } from "#web/ui/say-count.ts"
 import type { Column } from "#web/ui/table/model.ts"
-
-export const TenantState = ({
-  status,
-  look = "plain",
-}: {
-  status: AdminTenant["status"]
-  look?: "plain" | "soft"
-}) =>
-  status === "active" ? (
-    <StatusBadge tone="succeeded" icon={CircleCheck} look={look}>
-      Active
-    </StatusBadge>
-  ) : (
-    <StatusBadge tone="attention" icon={CirclePause} look={look}>
-      Suspended
-    </StatusBadge>
-  )
+import { TenantState } from "./tenant-state.tsx"
 
 /** A figure of a tenant's own database, or a dash where that does not answer. */
 const figure = (say: (usage: NonNullable<AdminTenant["usage"]>) => string) => (tenant: AdminTenant) => (
@@ -43,8 +25,8 @@ export const tenantColumns: readonly Column<AdminTenant>[] = [
     width: "minmax(10rem, 1.4fr)",
     sort: "name",
     cell: ({ name, slug }) => (
-      <span className="flex min-w-0 items-baseline gap-2">
-        <span className="truncate font-medium" title={name}>
+      <span className="grid grid-cols-[minmax(0,max-content)_minmax(8ch,1fr)] items-baseline gap-2">
+        <span className="truncate font-medium" title={`${name} (${slug})`}>
           {name}
         </span>
         <span className="truncate font-mono text-sm text-muted">{slug}</span>
@@ -80,7 +62,7 @@ export const tenantColumns: readonly Column<AdminTenant>[] = [
     width: "6rem",
     align: "end",
     room: "wide",
-    cell: figure(({ bytes }) => sayBytes(bytes)),
+    cell: figure(({ bytes }) => saySize(bytes)),
   },
   {
     id: "created",

@@ -1,31 +1,29 @@
 import { useQuery } from "@tanstack/react-query"
 import { useParams } from "@tanstack/react-router"
-import { Pause, Play, UserRoundCog } from "lucide-react"
+import { UserRoundCog } from "lucide-react"
 import { useCallback, useState } from "react"
 import type { AdminMember, AdminTenant } from "#core/contract/admin"
 import { TenantId } from "#core/ids"
 import { formatMicros } from "#core/money"
-import { Button } from "#web/ui/button.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import type { MenuEntry } from "#web/ui/menu.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
-import { sayBytes } from "#web/ui/say-bytes.ts"
+import { saySize } from "#web/ui/say-bytes.ts"
 import { Loading, Skeleton } from "#web/ui/skeleton.tsx"
 import type { Column } from "#web/ui/table/model.ts"
 import { Table } from "#web/ui/table/table.tsx"
 import { ImpersonateDialog } from "./impersonate-dialog.tsx"
 import { tenantQuery } from "./queries.ts"
-import { StateDialog } from "./state-dialog.tsx"
-import { TenantState } from "./tenant-columns.tsx"
+import { TenantActs } from "./tenant-acts.tsx"
 import { TenantQuotas } from "./tenant-quotas.tsx"
+import { StateNote, TenantState } from "./tenant-state.tsx"
 
 /** One tenant: how it stands, what it uses, and who is in it. */
 export function TenantPage() {
   const { tenantId } = useParams({ from: "/shell/inside/admin/tenants/$tenantId" })
   const id = TenantId.safeParse(tenantId).data
   const found = useQuery({ ...tenantQuery(id!), enabled: id !== undefined })
-  const [isChanging, setChanging] = useState(false)
   const [member, setMember] = useState<AdminMember | null>(null)
   const tenant = found.data?.tenant
   return (
@@ -36,25 +34,20 @@ export function TenantPage() {
           { label: "Tenants", to: "/admin/tenants" },
           { label: tenant?.name ?? "Tenant" },
         ]}
-        actions={
-          tenant && (
-            <Button size="sm" onClick={() => setChanging(true)}>
-              {tenant.status === "active" ? <Pause aria-hidden /> : <Play aria-hidden />}
-              {tenant.status === "active" ? "Suspend" : "Let go on"}
-            </Button>
-          )
-        }
+        actions={tenant && <TenantActs tenant={tenant} />}
       />
       {found.error && !tenant ? (
         <ErrorState error={found.error} onRetry={() => void found.refetch()} className="my-auto" />
       ) : (
-        <>
+        <div className="flex min-h-0 flex-1 flex-col overflow-y-auto *:shrink-0">
           <Facts tenant={tenant} />
-          {tenant && <TenantQuotas tenant={tenant} />}
-          <Members members={found.data?.members} onImpersonate={setMember} />
-        </>
+          {tenant && tenant.status !== "erasing" && <TenantQuotas tenant={tenant} />}
+          <Members
+            members={found.data?.members}
+            {...(tenant?.status === "active" ? { onImpersonate: setMember } : {})}
+          />
+        </div>
       )}
-      {tenant && isChanging && <StateDialog tenant={tenant} onClose={() => setChanging(false)} />}
       {tenant && member && (
         <ImpersonateDialog tenant={tenant} member={member} onClose={() => setMember(null)} />
       )}
@@ -85,7 +78,7 @@ function Facts({ tenant }: { tenant: AdminTenant | undefined }) {
     ["Executions today", count(usage?.executions_today)],
     ["Open now", count(usage?.executions_open)],
     ["Cost, 30 days", usage ? formatMicros(usage.cost_micros_30_days) : "–"],
-    ["Database", usage ? sayBytes(usage.bytes) : "–"],
+    ["Database", usage ? saySize(usage.bytes) : "–"],
     ["API keys", count(tenant.api_keys)],
   ]
   return (
@@ -99,6 +92,7 @@ function Facts({ tenant }: { tenant: AdminTenant | undefined }) {
           Created <RelativeTime at={tenant.created_at} />
         </span>
       </p>
+      <StateNote tenant={tenant} />
       <dl className="mt-4 grid grid-cols-[repeat(auto-fill,minmax(7rem,1fr))] gap-x-4 gap-y-3">
         {facts.map(([name, value]) => (
           <div key={name} className="min-w-0">
@@ -107,7 +101,7 @@ function Facts({ tenant }: { tenant: AdminTenant | undefined }) {
           </div>
         ))}
       </dl>
-      {!usage && (
+      {!usage && tenant.status !== "erasing" && (
         <p className="mt-3 text-sm text-attention">
           The tenant’s database does not answer. Health says more.
         </p>
@@ -156,15 +150,16 @@ function Members({
   onImpersonate,
 }: {
   members: readonly AdminMember[] | undefined
-  onImpersonate: (member: AdminMember) => void
+  /** Absent where nobody acts in anybody's name. */
+  onImpersonate?: (member: AdminMember) => void
 }) {
   const rowMenu = useCallback(
     (member: AdminMember): MenuEntry[] => [
       {
         label: "Act in their name…",
         icon: UserRoundCog,
-        disabled: member.status !== "active",
-        onSelect: () => onImpersonate(member),
+        disabled: member.status !== "active" || !onImpersonate,
+        onSelect: () => onImpersonate?.(member),
       },
     ],
     [onImpersonate],
@@ -174,6 +169,7 @@ function Members({
       <h2 className="px-4 pt-4 pb-2 text-md font-semibold">Members</h2>
       <Table
         label="Members"
+        className="min-h-80"
         rows={members}
         rowKey={keyOf}
         rowLabel={nameOf}

@@ -17,6 +17,8 @@ const states = [
   { value: "all", label: "All" },
   { value: "active", label: "Active" },
   { value: "suspended", label: "Suspended" },
+  { value: "deleted", label: "Deleted" },
+  { value: "erasing", label: "Erasing" },
 ] as const
 
 /** Every tenant of the installation, with what it uses. */
@@ -51,7 +53,7 @@ export function TenantsPage() {
           label="Search tenants"
           value={search.q ?? ""}
           onChange={(text) => set({ q: text || undefined })}
-          className="max-md:w-auto max-md:flex-1"
+          className="max-md:w-auto max-md:grow max-md:basis-40"
         />
         <Segments
           label="Status"

@@ -54,7 +54,7 @@ function Heading({ approval }: { approval: Approval }) {
     <header className="flex flex-col gap-2">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <h2 className="min-w-0 flex-1 basis-64 text-lg font-semibold break-words">{approval.title}</h2>
-        {mayAnswer && approval.status === "open" && <SignedLink place={approval} />}
+        {mayAnswer && approval.status === "open" && !approval.by_others && <SignedLink place={approval} />}
       </div>
       <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-muted">
         <Link {...executedAt(flow_id).link} title={flow_name} className={way}>

@@ -70,6 +70,14 @@ it("says of a dead link that it is one, whatever it was", async () => {
   expect(screen.queryByRole("button")).toBeNull()
 })
 
+it("says why nobody can answer now where the workspace is suspended, and lets one look again", async () => {
+  link({ refuse: 403, code: "tenant.suspended", detail: "It takes nothing for now." })
+  open(`/approve/${token}`)
+  expect(await screen.findByText("It takes nothing for now.")).toBeTruthy()
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("This tenant is suspended.")
+  expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy()
+})
+
 it("lets one try again where the server is at fault", async () => {
   link({ refuse: 500, code: "internal", detail: "Oh." })
   open(`/approve/${token}`)

@@ -3,14 +3,7 @@ import type { AuditRecord } from "#core/contract/audit"
 import { StatusBadge } from "#web/ui/badge.tsx"
 import { RelativeTime } from "#web/ui/relative-time.tsx"
 import type { Column } from "#web/ui/table/model.ts"
-import { actorOf, factsOf, sayAction } from "./words.ts"
-
-/** The fields that changed, in short. */
-function sayFacts({ detail, is_erased }: AuditRecord): string {
-  if (is_erased) return "details erased"
-  const { changes } = factsOf(detail)
-  return changes.map(({ path }) => path).join(", ")
-}
+import { actorOf, sayAction, sayFacts } from "./words.ts"
 
 const Seal = ({ row }: { row: AuditRecord }) =>
   row.seq === null ? (

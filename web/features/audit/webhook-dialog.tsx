@@ -119,7 +119,7 @@ function LastDelivery({ webhook: { delivery, waiting } }: { webhook: AuditWebhoo
         <p className="text-muted">The newest checkpoint is on its way.</p>
       )}
       <Button size="sm" busy={test.isPending} onClick={() => test.mutate()}>
-        Send the newest now
+        Sign and send now
       </Button>
     </section>
   )

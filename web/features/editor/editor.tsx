@@ -1,7 +1,8 @@
+import { useQueryClient } from "@tanstack/react-query"
 import { ReactFlowProvider } from "@xyflow/react"
 import { Plus, Search, Settings2, X } from "lucide-react"
-import { useMemo, useState } from "react"
-import { useCan } from "#web/api/me.ts"
+import { useEffect, useMemo, useRef, useState } from "react"
+import { meQuery, useCan } from "#web/api/me.ts"
 import { useAtom, useAtomValue, AtomProvider } from "#web/state/jotai.ts"
 import type { ShareLevel } from "#core/access/level"
 import type { Flow } from "#core/contract/flows"
@@ -48,6 +49,7 @@ export function Editor({ flow, findings, reach, opening }: EditorProps) {
   const isWritable = useAtomValue(isWritableAtom, { store })
   const mayEdit = useCan("flow.edit") && isWritable && reach === "edit"
   const mayStart = useCan("execution.start") && reach !== "view"
+  useRightsAnew(isWritable)
   const editor = useMemo<EditorValue>(
     () => ({ flowId: flow.id, commands, live, places, mayEdit, mayStart }),
     [flow.id, commands, live, places, mayEdit, mayStart],
@@ -63,6 +65,17 @@ export function Editor({ flow, findings, reach, opening }: EditorProps) {
       </EditorProvider>
     </AtomProvider>
   )
+}
+
+/** Where the canvas takes the pen away, or gives it back, the person's rights or the workspace have changed: the page says how. */
+function useRightsAnew(isWritable: boolean): void {
+  const queries = useQueryClient()
+  const was = useRef(isWritable)
+  useEffect(() => {
+    if (was.current === isWritable) return
+    was.current = isWritable
+    void queries.invalidateQueries({ queryKey: meQuery.queryKey })
+  }, [queries, isWritable])
 }
 
 function Frame() {

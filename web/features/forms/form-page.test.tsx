@@ -26,12 +26,15 @@ const form = {
 
 type Post = { status: number; body: object }
 
+/** What is answered to whoever opens the form. */
+let opened: Post = { status: 200, body: { form } }
+
 /** A server of this form; gives back what was sent in. */
 function show(...posts: Post[]): unknown[] {
   const sent: unknown[] = []
   vi.stubGlobal("fetch", async (address: string, init: { method: string; body: string }) => {
     expect(address).toBe(`/api/v1/forms/${token}`)
-    if (init.method === "GET") return new Response(JSON.stringify({ form }))
+    if (init.method === "GET") return new Response(JSON.stringify(opened.body), { status: opened.status })
     sent.push(JSON.parse(init.body))
     const { status, body } = posts.shift()!
     return new Response(JSON.stringify(body), { status })
@@ -56,7 +59,10 @@ const fill = async (email: string) => {
   await userEvent.click(screen.getByRole("button", { name: "Send it" }))
 }
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  opened = { status: 200, body: { form } }
+})
 
 it("checks before it sends, sends what is filled in, thanks, and begins anew", async () => {
   const sent = show(answered({ is: "message", message: "**Thank** you" }))
@@ -106,6 +112,21 @@ it("keeps what was filled in when the execution failed", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Send it" }))
   expect(await screen.findByText("Done")).toBeTruthy()
   expect(sent).toHaveLength(2)
+})
+
+it("says why it is not shown where the workspace is suspended", async () => {
+  const problem = {
+    type: "about:blank",
+    title: "No",
+    status: 403,
+    code: "tenant.suspended",
+    detail: "It takes nothing for now.",
+    request_id: "req_1",
+  }
+  opened = { status: 403, body: problem }
+  show()
+  expect(await screen.findByText("It takes nothing for now.")).toBeTruthy()
+  expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("This tenant is suspended.")
 })
 
 it("goes to no address that is a script", async () => {

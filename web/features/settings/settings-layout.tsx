@@ -1,4 +1,4 @@
-import { Link, Outlet } from "@tanstack/react-router"
+import { Outlet } from "@tanstack/react-router"
 import {
   Building2,
   Gauge,
@@ -11,6 +11,7 @@ import {
   Users,
 } from "lucide-react"
 import { useMe } from "#web/api/me.ts"
+import { SubNav } from "#web/ui/sub-nav.tsx"
 
 const pages = [
   { to: "/settings/profile", label: "Profile", icon: UserRound },
@@ -30,24 +31,7 @@ export function SettingsLayout() {
   const shown = pages.filter((page) => !("needs" in page) || capabilities.includes(page.needs))
   return (
     <div className="flex min-h-0 flex-1 max-md:flex-col">
-      <nav
-        aria-label="Settings"
-        className="shrink-0 border-line p-3 max-md:overflow-x-auto max-md:p-2 max-md:border-b md:w-48 md:border-r"
-      >
-        <ul className="flex gap-px md:flex-col">
-          {shown.map(({ to, label, icon: Icon }) => (
-            <li key={to}>
-              <Link
-                to={to}
-                className="focus-ring flex h-7 items-center gap-2.5 rounded-md px-2 whitespace-nowrap text-soft hover:bg-hover hover:text-ink pointer-coarse:h-10 data-[status=active]:bg-active data-[status=active]:font-medium data-[status=active]:text-ink"
-              >
-                <Icon aria-hidden className="text-muted max-md:hidden" />
-                {label}
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <SubNav label="Settings" pages={shown} className="md:w-48" />
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         <Outlet />
       </div>

@@ -1,9 +1,12 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { Trash2 } from "lucide-react"
+import { lazy, Suspense, useState } from "react"
 import type { BodyIn } from "#core/contract/endpoint"
 import { workspaceApi } from "#core/contract/workspace"
 import { call } from "#web/api/call.ts"
 import { useCan } from "#web/api/me.ts"
 import { queryKeys } from "#web/api/query-keys.ts"
+import { Button } from "#web/ui/button.tsx"
 import { SwitchLine } from "#web/ui/checkbox.tsx"
 import { ErrorState } from "#web/ui/error-state.tsx"
 import { PageHeader } from "#web/ui/page-header.tsx"
@@ -23,6 +26,31 @@ const supportChoices = [
   { value: "read", label: "Read only" },
   { value: "write", label: "Read and change flows" },
 ] as const
+
+const DeleteWorkspace = lazy(async () => ({
+  default: (await import("./delete-workspace.tsx")).DeleteWorkspace,
+}))
+
+/** The end of a workspace, by one of its admins. */
+function DangerZone() {
+  const [isAsking, setAsking] = useState(false)
+  return (
+    <Section
+      title="Delete this workspace"
+      lead="For everybody, with all that is in it. Whoever runs this installation can bring it back for 30 days; then it is erased for good."
+    >
+      <Button onClick={() => setAsking(true)}>
+        <Trash2 aria-hidden />
+        Delete workspace
+      </Button>
+      {isAsking && (
+        <Suspense>
+          <DeleteWorkspace onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
+    </Section>
+  )
+}
 
 /** What holds for the whole workspace. */
 export function WorkspacePage() {
@@ -75,6 +103,7 @@ export function WorkspacePage() {
               }}
             />
           </Section>
+          {mayEdit && <DangerZone />}
         </SettingsColumn>
       )}
     </>

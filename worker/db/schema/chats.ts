@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core"
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
 import type { ChatSession } from "#core/contract/chat"
 import type { AgentId, ChatId, CrewId, FlowId } from "#core/ids"
 
@@ -26,6 +26,19 @@ export const chat_sessions = sqliteTable(
     index("chat_sessions_updated").on(row.updated_at),
     index("chat_sessions_created").on(row.created_at),
   ],
+)
+
+/**
+ * Who has written in a chat, from its beginning on: `user_…` and `key_…`, first of all who began it. A chat beside which nobody stands is
+ * older than this table, and anybody may have written there.
+ */
+export const chat_authors = sqliteTable(
+  "chat_authors",
+  {
+    chat_id: text().$type<ChatId>().notNull(),
+    author: text().notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.chat_id, row.author] }), index("chat_authors_author").on(row.author)],
 )
 
 /**

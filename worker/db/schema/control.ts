@@ -6,6 +6,8 @@ import type { KeyRestrictions } from "#core/contract/api-keys"
 import type { User } from "#core/contract/auth"
 import type { FeatureName } from "#core/features"
 import type { ApiKeyId, ImpersonationId, InvitationId, SessionId, TenantId, UserId } from "#core/ids"
+import type { ErasedCounts } from "#core/privacy/erasure"
+import type { TenantStatus } from "#core/tenant"
 
 // Times are ISO 8601 in UTC, as on the wire; they sort as text. Digests are SHA-256 in base64url.
 
@@ -16,11 +18,14 @@ export const tenants = sqliteTable("tenants", {
   slot: text().notNull().unique(),
   /** The tenant's data key, wrapped by the installation's key (worker/secrets/vault.ts). */
   data_key: text().notNull(),
-  status: text().$type<"active" | "suspended">().notNull().default("active"),
-  /** Why a platform admin put it into the state that it is in, who, and when; null where nobody ever did. */
+  /** Of one that is `erased` only this row is left: without name or key, so that its database is given to nobody else. */
+  status: text().$type<TenantStatus | "erased">().notNull().default("active"),
+  /** Why it was put into the state that it is in, by whom, and when; null where nobody ever did. */
   status_reason: text(),
   status_by: text().$type<UserId>(),
   status_at: text(),
+  /** What there was when its erasure began. */
+  erased_counts: text({ mode: "json" }).$type<ErasedCounts>(),
   /** What a platform admin may do in the name of the tenant's people. */
   support_access: text().$type<"none" | "read" | "write">().notNull().default("read"),
   created_at: text().notNull(),

@@ -75,7 +75,9 @@ const tenantsCheck = (asked: number, lost: readonly string[]): Check => ({
 
 async function slotCheck(ctx: Ctx, env: Env): Promise<Check> {
   const { free, total, slots } = await listSlots(ctx, env)
-  const unbound = slots.filter(({ tenant, is_bound }) => tenant !== null && !is_bound)
+  const unbound = slots.filter(
+    ({ tenant, erased_at, is_bound }) => tenant !== null && erased_at === null && !is_bound,
+  )
   if (unbound.length > 0)
     return {
       name: "slots",

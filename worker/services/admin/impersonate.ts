@@ -75,7 +75,10 @@ function assertOpen(
   { tenant_status, support_access }: NonNullable<Awaited<ReturnType<typeof admin.placeOf>>>,
   may_write: boolean,
 ): void {
-  if (tenant_status !== "active") throw new Failure("tenant.suspended")
+  if (tenant_status === "suspended") throw new Failure("tenant.suspended")
+  if (tenant_status === "deleted")
+    throw new Failure("tenant.deleted", { detail: "Restore the tenant first, then act in somebody's name." })
+  if (tenant_status !== "active") throw new Failure("tenant.erased")
   if (support_access === "none") throw new Failure("tenant.no_support")
   if (may_write && support_access !== "write")
     throw new Failure("tenant.no_support", {

@@ -1,6 +1,6 @@
 import { actorId } from "#core/access/roles"
 import type { Quota, QuotaLimits } from "#core/contract/quotas"
-import { found } from "#core/errors"
+import { Failure, found } from "#core/errors"
 import type { Quotas } from "#core/governor/quota"
 import type { TenantId } from "#core/ids"
 import { audit } from "#worker/audit/record"
@@ -45,6 +45,8 @@ export async function setTenantQuotas(
 }
 
 async function siteOf(ctx: Ctx, env: Env, id: TenantId): Promise<QuotaSite> {
-  const { slot } = found(await admin.tenant(await ctx.control(), id), "tenant.not_found")
+  const { slot, status } = found(await admin.tenant(await ctx.control(), id), "tenant.not_found")
+  // Its objects are being emptied, and nothing shall be written into them again.
+  if (status === "erasing") throw new Failure("tenant.erased")
   return { tenant: { id, slot }, db: await tenantDb(env, slot), now: ctx.now }
 }

@@ -13,10 +13,11 @@ export async function listSlots(ctx: Ctx, env: Env): Promise<ReplyOf<typeof admi
   const bound = new Set(slotNames(env))
   const newest = tenantMigrations.at(-1)!.id
   const slots = (await admin.slotRows(await ctx.control())).map(
-    ({ name, tenant_id, tenant_name, claimed_at, migrated_to }) => ({
+    ({ name, tenant_id, tenant_name, tenant_status, tenant_status_at, claimed_at, migrated_to }) => ({
       name,
       tenant: tenant_id === null ? null : { id: tenant_id, name: tenant_name ?? "" },
       claimed_at,
+      erased_at: tenant_status === "erased" ? tenant_status_at : null,
       migrated_to,
       is_current: migrated_to === null ? null : migrated_to === newest,
       is_bound: bound.has(name),

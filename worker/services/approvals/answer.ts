@@ -11,6 +11,7 @@ import type { Env } from "#worker/env"
 import { coordinatorOf } from "#worker/services/executions/find"
 import { ask } from "#worker/stubs"
 import { askedByLink, shownByLink } from "./by-link.ts"
+import { standingOf } from "./by-others.ts"
 import { namesOf } from "./names.ts"
 
 type Body = BodyOf<typeof approvalsApi.answer>
@@ -26,13 +27,16 @@ export async function answerApproval(
   allow(ctx.actor, "approval.answer")
   const by = { actor: actorId(ctx.actor), names: await namesOf(ctx) }
   const lane = await coordinatorOf(env, ctx, id)
-  const approval = await ask(lane.answerApproval(id, approvalId, { ...body, by }))
-  return commit(
-    ctx,
-    { approval },
-    approvals.keep([approval]),
-    audit(ctx, "approval.answer", deed(approval), true),
-  )
+  let taken = await lane.answerApproval(id, approvalId, { ...body, by })
+  const who =
+    !taken.ok && taken.code === "approval.by_others" ? await standingOf(env, ctx, id, approvalId) : undefined
+  if (who === "other" || who === "alone")
+    taken = await lane.answerApproval(id, approvalId, { ...body, by: { ...by, mayDecide: true } })
+  const approval = await ask(Promise.resolve(taken))
+  const facts = deed(approval)
+  // Who allowed their own is told: there was nobody else.
+  const told = who === "alone" ? { ...facts, after: { ...facts.after, is_own: true } } : facts
+  return commit(ctx, { approval }, approvals.keep([approval]), audit(ctx, "approval.answer", told, true))
 }
 
 /** Answers by a signed link: whoever holds it was sent it, and is known by nothing else. */

@@ -28,6 +28,11 @@ export async function makeLink(
   const names = await namesOf(ctx)
   if (asked.assignees.length > 0 && !asked.assignees.some((one) => names.includes(one)))
     throw new Failure("approval.not_assigned")
+  if (asked.by_others)
+    throw new Failure("approval.by_others", {
+      detail:
+        "Nobody can tell who answers by a link, so this question has none. Others find it among the approvals.",
+    })
   const expires = ctx.now + body.expires_in_seconds * 1000
   const key = nodeKey(asked.node_id, asked.scope)
   const token = addressToken(env, { p: "approval", t: ctx.tenant.id, e: id, k: key, a: asked.id, x: expires })

@@ -7,6 +7,9 @@ import { commit } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import * as invitations from "#worker/db/invitations"
 import * as members from "#worker/db/members"
+import { beginAnew } from "#worker/db/shares"
+import { tenantDb } from "#worker/db/tenant"
+import type { Env } from "#worker/env"
 import { accountOf, newAccount } from "./account.ts"
 import { assertNoMember, invitedBy } from "./invited.ts"
 import { isConfined } from "./live.ts"
@@ -20,6 +23,7 @@ import { throttle } from "./throttle.ts"
  * up by the first statement of the batch, so that of any who try at once one gets in.
  */
 export async function acceptInvite(
+  env: Env,
   ctx: PublicCtx,
   settings: AuthSettings,
   { token, name, password, existing }: BodyOf<typeof authApi.acceptInvite>,
@@ -37,6 +41,7 @@ export async function acceptInvite(
     ? undefined
     : await newAccount(ctx, control, settings, { email, name, password, about })
   const user = account?.identity.id ?? made!.id
+  if (account) await beginAnew(await tenantDb(env, tenant.slot), user)
   const at = isoTime(ctx.now)
   const session = openSession(ctx, { user, tenant: tenant.id, client: ctx.client }, "follows")
   const by = { ...ctx, actor: { is: "user", id: user, role } as const, tenant: { id: tenant.id } }
@@ -60,7 +65,7 @@ export async function acceptInvite(
 }
 
 /** Accepts an invitation as who one is signed in as; its address must be the account's own. */
-export async function joinTenant(ctx: Ctx, token: string) {
+export async function joinTenant(env: Env, ctx: Ctx, token: string) {
   const user = personOf(ctx)
   if (await isConfined(ctx)) throw new Failure("sso.confined")
   const control = await ctx.control()
@@ -69,6 +74,7 @@ export async function joinTenant(ctx: Ctx, token: string) {
   const identity = found(await identities.byId(control, user), "auth.invalid")
   if (identity.email !== invitation.email) throw new Failure("invitation.other_account")
   await assertNoMember(control, invited)
+  await beginAnew(await tenantDb(env, tenant.slot), user)
   const at = isoTime(ctx.now)
   const { role } = invitation
   await commit(

@@ -14,10 +14,18 @@ export async function invitedBy(ctx: Pick<BaseCtx, "now">, control: Db, token: s
   const one = found(await invitations.byDigest(control, digestOf(token)), "invitation.not_found")
   const { accepted_at, revoked_at, expires_at } = one.invitation
   if (accepted_at !== null) throw new Failure("invitation.used")
-  if (revoked_at !== null || one.tenant.status !== "active") throw new Failure("invitation.withdrawn")
+  if (revoked_at !== null) throw new Failure("invitation.withdrawn")
   if (Date.parse(expires_at) <= ctx.now) throw new Failure("invitation.expired")
+  if (one.tenant.status !== "active") throw closedToNewcomers()
   return one
 }
+
+/** A suspended tenant has the people that it has: who else may see it is not changed either. */
+export const closedToNewcomers = (): Failure =>
+  new Failure("tenant.suspended", {
+    detail:
+      "This workspace is suspended, and nobody can join it for now. The invitation is good until it expires: come back later, or ask whoever invited you.",
+  })
 
 /** What whoever holds the link may see of it. */
 export async function lookAtInvitation(

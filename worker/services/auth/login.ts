@@ -3,12 +3,13 @@ import type { BodyOf } from "#core/contract/endpoint"
 import { Failure } from "#core/errors"
 import type { UserId } from "#core/ids"
 import { audit } from "#worker/audit/record"
-import type { PublicCtx } from "#worker/context"
+import { type PublicCtx } from "#worker/context"
 import { commit, type Db, type Statement } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import { accountOf } from "./account.ts"
+import { whyGone } from "./deleted.ts"
 import { shown, userOf } from "./me.ts"
-import { accessTokenFor, openSession } from "./open-session.ts"
+import { accessTokenFor, forgetOld, openSession } from "./open-session.ts"
 import { hashPassword } from "./password.ts"
 import type { AuthSettings } from "./settings.ts"
 import { throttle } from "./throttle.ts"
@@ -63,7 +64,10 @@ export async function login(ctx: PublicCtx, settings: AuthSettings, body: Body) 
   const chosen = tenant ?? (body.tenant_slug === undefined && tenants.length === 1 ? tenants[0] : undefined)
   if (!chosen) {
     await commit({ db: control }, undefined, forgive())
-    if (body.tenant_slug !== undefined || tenants.length === 0) throw new Failure("tenant.not_found")
+    if (body.tenant_slug !== undefined || tenants.length === 0) {
+      const gone = await whyGone(control, identity.id, body.tenant_slug)
+      throw gone ?? new Failure("tenant.not_found")
+    }
     return { is: "choice" as const, tenants: tenants.map(shown) }
   }
   const session = openSession(ctx, { user: identity.id, tenant: chosen.id, client: ctx.client }, "first")
@@ -82,6 +86,7 @@ export async function login(ctx: PublicCtx, settings: AuthSettings, body: Body) 
     audit(by, "session.open", { target: session.id }),
     forgive(),
     ...better,
+    ...forgetOld(control, ctx, identity.id),
   )
   const bearer = {
     user: identity.id,

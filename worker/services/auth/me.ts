@@ -4,6 +4,7 @@ import type { Me, User } from "#core/contract/auth"
 import { Failure, found } from "#core/errors"
 import type { TenantId, UserId } from "#core/ids"
 import type { Ctx } from "#worker/context"
+import { contactOf } from "./deleted.ts"
 import { isConfined } from "./live.ts"
 import type { Db } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
@@ -65,8 +66,7 @@ async function suspensionOf(control: Db, id: TenantId): Promise<Me["suspension"]
   const tenant = await identities.tenantById(control, id)
   if (tenant?.status !== "suspended") return null
   const { status_reason: reason, status_at: since, status_by } = tenant
-  const by = status_by === null ? undefined : await identities.byId(control, status_by)
-  return { reason, since, contact: by?.is_platform_admin ? by.email : null }
+  return { reason, since, contact: await contactOf(control, status_by) }
 }
 
 /** Who acts in this person's name, if somebody does. */

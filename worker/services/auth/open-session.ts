@@ -1,7 +1,7 @@
 import type { Role } from "#core/access/roles"
 import { newId, type SessionId, type TenantId, type UserId } from "#core/ids"
 import { isoTime, type BaseCtx, type Client } from "#worker/context"
-import type { Statement } from "#worker/db/commit"
+import type { Db, Statement } from "#worker/db/commit"
 import * as sessions from "#worker/db/sessions"
 import { digestOf } from "#worker/digest"
 import { signAccessToken } from "./access-token.ts"
@@ -9,6 +9,9 @@ import { newRefreshToken } from "./refresh-token.ts"
 import type { AuthSettings } from "./settings.ts"
 
 export const sessionDays = 30
+/** For so long it can be seen from where somebody was signed in. */
+const rememberedDays = 90
+const dayMs = 86_400_000
 
 type Opening = {
   id: SessionId
@@ -40,7 +43,7 @@ export function openSession(
     user_agent: who.client.userAgent.slice(0, 300),
     created_at: at,
     used_at: at,
-    expires_at: isoTime(ctx.now + sessionDays * 86_400_000),
+    expires_at: isoTime(ctx.now + sessionDays * dayMs),
     proven_at: who.provenAt ?? at,
     via: who.via ?? null,
   }
@@ -53,6 +56,10 @@ export function openSession(
     ],
   }
 }
+
+/** Forgets what is left of a person's sessions that are over: whoever signs in sweeps behind themselves. */
+export const forgetOld = (control: Db, { now }: Pick<BaseCtx, "now">, user: UserId): [Statement, Statement] =>
+  sessions.forget(control, user, isoTime(now), isoTime(now - rememberedDays * dayMs))
 
 export type Bearer = { user: UserId; tenant: TenantId; slot: string; role: Role; session: SessionId }
 

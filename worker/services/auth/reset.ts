@@ -1,11 +1,12 @@
 import type { authApi } from "#core/contract/auth"
 import type { BodyOf } from "#core/contract/endpoint"
+import type { Role } from "#core/access/roles"
 import { Failure, found } from "#core/errors"
 import type { TenantId, UserId } from "#core/ids"
 import { audit } from "#worker/audit/record"
 import { isoTime, type BaseCtx, type PublicCtx } from "#worker/context"
 import * as attempts from "#worker/db/attempts"
-import { commit, type Db } from "#worker/db/commit"
+import { commit, type Db, type Statement } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
 import * as resets from "#worker/db/password-resets"
 import * as sessions from "#worker/db/sessions"
@@ -16,6 +17,7 @@ import { forgetAllSessions } from "./live.ts"
 import { assertStrong } from "./password-policy.ts"
 import { hashPassword } from "./password.ts"
 import type { AuthSettings } from "./settings.ts"
+import { sweepAttempts } from "./throttle.ts"
 
 const lifeMs = 30 * 60_000
 const hourMs = 3_600_000
@@ -52,7 +54,26 @@ export async function requestReset(
   // Where nobody tells clients apart, they are not counted together: one would keep all others from asking.
   if (address !== "unknown") await paceResets(ctx, control, `reset-from:${address}`, mostFrom)
   await paceResets(ctx, control, `reset:${email}`, mostOf)
+  sweepAttempts(ctx, control)
   if (post) ctx.after(mailResets(ctx, control, post, email))
+}
+
+/** Of somebody who is a member of very many tenants, so many are told. */
+const mostTold = 5
+
+type Place = { id: TenantId; role?: Role }
+
+/**
+ * Follows a change: tells each tenant of it whose member somebody is, as a deed of theirs, for whoever has the link passes for them.
+ * Whoever belongs to none stands in nobody's log.
+ */
+function told(ctx: PublicCtx, places: readonly Place[], action: string, id: UserId): Statement[] {
+  const system = { is: "system" } as const
+  if (places.length === 0) return [audit({ ...ctx, actor: system }, action, { target: id })]
+  return places.slice(0, mostTold).map(({ id: tenant, role }) => {
+    const actor = role === undefined ? system : ({ is: "user", id, role } as const)
+    return audit({ ...ctx, actor, tenant: { id: tenant } }, action, { target: id })
+  })
 }
 
 const mostOf = 3
@@ -79,7 +100,7 @@ async function mailResets(ctx: PublicCtx, control: Db, post: Post, email: string
       { db: control },
       undefined,
       resets.insert(row),
-      audit({ ...ctx, actor: { is: "system" } }, "user.reset_request", { target: id }),
+      ...told(ctx, tenants, "user.reset_request", id),
     )
     const where = tenants.map((one) => one.name).join(", ")
     lines.push(`${name || email}${where === "" ? "" : ` (${where})`}:\n${url(post.origin)}`)
@@ -102,15 +123,15 @@ export async function resetPassword(
   const { reset, identity } = found(await resets.usable(control, digestOf(token), at), "auth.reset_invalid")
   assertStrong(password, [identity.email, identity.name], "password")
   const password_hash = await hashPassword(settings.PEPPER, password, ctx.chance)
-  const by = { ...ctx, actor: { is: "system" } as const }
+  const { tenant_id } = reset
+  const places: Place[] =
+    tenant_id === null ? await identities.tenantsOf(control, identity.id) : [{ id: tenant_id }]
   await commit(
     { db: control },
     undefined,
     resets.use(control, reset, at),
     resets.setPassword(control, identity.id, password_hash, at),
-    audit(reset.tenant_id === null ? by : { ...by, tenant: { id: reset.tenant_id } }, "user.password_reset", {
-      target: identity.id,
-    }),
+    ...told(ctx, places, "user.password_reset", identity.id),
     sessions.endAll(control, identity.id, at, "password_reset", "follows"),
     resets.voidAll(control, identity.id, at),
     resets.sweep(control, isoTime(ctx.now - 24 * hourMs)),

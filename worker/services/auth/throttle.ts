@@ -6,6 +6,17 @@ import { digestOf } from "#worker/digest"
 import type { AuthSettings } from "./settings.ts"
 
 const freeAttempts = 10
+/** Everybody who asks leaves a count behind, known or not: so often an isolate takes away what is forgotten. */
+const sweepMs = 60_000
+let sweptAt = 0
+
+/** Behind the answer, and not at any price: whoever comes a minute later tries again. */
+export function sweepAttempts(ctx: Pick<PublicCtx, "now" | "after">, control: Db): void {
+  if (Math.abs(ctx.now - sweptAt) < sweepMs) return
+  sweptAt = ctx.now
+  const swept = attempts.sweep(control, ctx.now)
+  ctx.after(swept.catch((error: unknown) => console.warn("auth: counts could not be swept", String(error))))
+}
 
 /** Takes the attempt back, when the password was right. */
 export type Forgive = () => Statement
@@ -25,6 +36,7 @@ export async function throttle(
   const key = digestOf(`${door}:${email}:${ctx.client.address}`)
   const free = settings.QUOTAS["login_free_attempts"] ?? freeAttempts
   const until = await attempts.take(control, key, ctx.now, free)
+  sweepAttempts(ctx, control)
   if (until !== undefined) {
     const retryAfterSeconds = Math.max(1, Math.ceil((until - ctx.now) / 1000))
     throw new Failure("auth.too_many_attempts", { retryAfterSeconds })

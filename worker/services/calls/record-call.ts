@@ -82,7 +82,7 @@ export async function recordCall(env: Env, ctx: Ctx, asked: Asked, end: End): Pr
     first_token_ms: firstToken === undefined ? null : firstToken - ctx.now,
     text: words.map((text) => excerpt(text, mostWords)).join("\n") || null,
   }
-  await keepRows(env, ctx.tenant.slot, { executions: [], approvals: [], spans: [span] })
+  await keepRows(env, ctx.tenant, { executions: [], approvals: [], spans: [span], uses: [] })
 }
 
 function attributesOf({ model, isStreamed, api, sent }: Asked, end: End, usage: ModelUsage): SpanAttributes {

@@ -10,7 +10,7 @@ import { allow, type Ctx } from "#worker/context"
 import * as flows from "#worker/db/flows"
 import * as identities from "#worker/db/identities"
 import type { Env } from "#worker/env"
-import { isSuspended } from "#worker/services/tenants/standing"
+import { isHeld } from "#worker/services/tenants/standing"
 import { canvasStub } from "#worker/stubs"
 
 /** Opens a flow's canvas: a socket to its object, which is told who comes and what they may do. */
@@ -30,7 +30,7 @@ export async function openCanvas(
     since,
     id: actorId(ctx.actor),
     name: await nameOf(ctx),
-    may_edit: can(ctx.actor, "flow.edit") && !(await isSuspended(ctx, ctx.tenant.id)),
+    may_edit: can(ctx.actor, "flow.edit") && !(await isHeld(ctx, ctx.tenant.id)),
     pass: passOf(ctx),
   }
   const headers = { upgrade: "websocket", "x-visitor": encodeURIComponent(JSON.stringify(visitor)) }

@@ -40,6 +40,6 @@ export async function createChat(
     target: session.id,
     after: { agent_id, crew_id, flow_id },
   })
-  await commit(ctx, { session }, chats.insert(ctx.db, session), entry)
+  await commit(ctx, { session }, chats.insert(ctx.db, session), chats.insertBeginner(session), entry)
   return { session: await openRoom(env, ctx, session) }
 }

@@ -3,7 +3,9 @@ import type { chatApi, ChatMessage, ChatSession } from "#core/contract/chat"
 import type { BodyOf } from "#core/contract/endpoint"
 import { found } from "#core/errors"
 import { newId, type ChatId, type MessageId } from "#core/ids"
+import { BoundedCache } from "#worker/cache"
 import { allow, type Ctx } from "#worker/context"
+import * as chats from "#worker/db/chats"
 import * as flows from "#worker/db/flows"
 import { usableIn } from "#worker/db/shares"
 import type { Env } from "#worker/env"
@@ -11,6 +13,19 @@ import { assertMember } from "./partner.ts"
 import { inRoom } from "./room.ts"
 
 type Accepted = { message_id: MessageId }
+
+/** Whom this isolate has noted beside a chat: rows of it go with the chat alone. */
+const noted = new BoundedCache<string, true>(10_000)
+const notedMs = 600_000
+
+/** Before the chat's object knows of a message it is noted who wrote it: by that a person's words are found again. */
+async function noteAuthor({ db, now, actor }: Ctx, id: ChatId): Promise<void> {
+  const author = actorId(actor)
+  const key = `${id} ${author}`
+  if (noted.get(key, now)) return
+  await chats.noteAuthor(db, id, author)
+  noted.set(key, true, now + notedMs)
+}
 
 const newMessageId = (ctx: Ctx): MessageId => newId<MessageId>("msg", ctx.now, ctx.chance)
 
@@ -35,7 +50,10 @@ export async function sendMessage(
     attached_flow_id: attached_flow_id ?? null,
     ...(parent_id === undefined ? {} : { parent_id }),
   }
-  return inRoom(env, ctx, id, (room) => room.send(message))
+  return inRoom(env, ctx, id, async (room) => {
+    await noteAuthor(ctx, id)
+    return room.send(message)
+  })
 }
 
 /** Writes a message anew: a branch beside the old one. */
@@ -48,7 +66,10 @@ export async function editMessage(
 ): Promise<Accepted> {
   allow(ctx.actor, "chat.write")
   const anew = { id: newMessageId(ctx), content, author: actorId(ctx.actor) }
-  return inRoom(env, ctx, id, (room) => room.edit(message, anew))
+  return inRoom(env, ctx, id, async (room) => {
+    await noteAuthor(ctx, id)
+    return room.edit(message, anew)
+  })
 }
 
 /** Has a message answered once more: a branch beside the old answer. */

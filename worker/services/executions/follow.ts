@@ -1,10 +1,11 @@
-import { Failure, failures } from "#core/errors"
+import { Failure } from "#core/errors"
 import type { JsonObject } from "#core/json"
 import type { Ended, TenantRef } from "#durable/execution/ports"
 import { sealingOf } from "#worker/audit/sealing"
 import { randomBytes, type Ctx } from "#worker/context"
 import { controlDb, tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
+import { isPassing } from "#worker/services/tenants/standing"
 import { startExecution } from "./start.ts"
 
 /** Flows that start each other: so many in a row at most. */
@@ -34,7 +35,7 @@ export async function followExecution(env: Env, tenant: TenantRef, ended: Ended)
     )
   } catch (failure) {
     // What is refused now is refused again: the flow is gone, or takes other inputs.
-    if (!(failure instanceof Failure) || failures[failure.code].retry) throw failure
+    if (!(failure instanceof Failure) || isPassing(failure)) throw failure
     console.warn("execution: the flow for errors could not be started", {
       execution: execution_id,
       flow: flowId,

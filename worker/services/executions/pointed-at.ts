@@ -9,7 +9,7 @@ import { tenantDb } from "#worker/db/tenant"
 import { digestOf } from "#worker/digest"
 import { settingsOf, type Env } from "#worker/env"
 import { executionStub, type ExecutionLane } from "#worker/stubs"
-import { suspended } from "#worker/services/tenants/standing"
+import { closedForNow } from "#worker/services/tenants/standing"
 import { readAddress, type Address } from "./addresses.ts"
 
 /** What a signed address leads to. */
@@ -44,7 +44,7 @@ export async function pointedAt(
   if (address.p !== purpose || (address.x !== undefined && address.x <= ctx.now)) throw invalid
   const tenant = await identities.tenantById(control, address.t)
   if (!tenant) throw invalid
-  if (tenant.status === "suspended") throw suspended()
+  if (tenant.status === "suspended") throw closedForNow()
   const db = await tenantDb(env, tenant.slot)
   if ((await executions.standing(db, address.e)) === "hidden") throw invalid
   return { address, tenant, lane: executionStub(env, tenant.id, address.e) }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([server.close(), other.close()]))
 afterEach(async () => {
-  await vi.waitFor(() => expect([server.open, other.open]).toEqual([0, 0]))
+  await vi.waitFor(() => expect([server.open, other.open]).toEqual([0, 0]), { timeout: 10_000 })
   server.received.length = 0
   other.received.length = 0
 })
@@ -229,7 +229,7 @@ describe("what goes wrong on the way", () => {
       const stop = new AbortController()
       const call = send({ url: `${server.url}${path}`, most_bytes: 8_000_000_000 }, { signal: stop.signal })
       const ended = expect(call).rejects.toThrow("cancelled by a person")
-      await vi.waitFor(() => expect(server.received).toHaveLength(1))
+      await vi.waitFor(() => expect(server.received).toHaveLength(1), { timeout: 10_000 })
       stop.abort(new Error("cancelled by a person"))
       await ended
       await vi.waitFor(() => expect(server.received[0].leftAfterMs).toBeLessThan(1_000), { timeout: 1_000 })

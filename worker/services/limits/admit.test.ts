@@ -12,11 +12,14 @@ const fifty: RateLimit = { key: "key_a", policy: { name: "key", limit: 50, windo
 class Governor {
   hops = 0
   isAway = false
+  /** It is asked, and never answers. */
+  isSilent = false
   waits = 0
   readonly tats = new Map<string, number>()
 
   async lease(_: unknown, asks: readonly LeaseAsk[]): Promise<LeaseGrant[]> {
     this.hops++
+    if (this.isSilent) return new Promise(() => {})
     if (this.waits > 0) await new Promise((resolve) => setTimeout(resolve, this.waits))
     if (this.isAway) throw new Error("away")
     return asks.map(({ key, policy, want }) => {
@@ -123,6 +126,24 @@ describe("a limit", () => {
     governor.isAway = false
     vi.setSystemTime(noon + 2_000)
     expect(await isLetIn()).toBe(true)
+  })
+})
+
+describe("a governor that never answers", () => {
+  it("[RT7] is waited for once in a while, and then taken for one that is away", async () => {
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"], now: noon })
+    vi.spyOn(console, "error").mockImplementation(() => {})
+    governor.isSilent = true
+    const [read, written] = [isLetIn([fifty], true), enter().catch((error: { code: string }) => error.code)]
+    await vi.advanceTimersByTimeAsync(5_500)
+    expect([await read, await written]).toEqual([true, "governor.unavailable"])
+    const hops = governor.hops
+    let admitted = 0
+    for (let i = 0; i < 200; i++) if (await isLetIn([fifty], true)) admitted++
+    // A whole window, and what is left of the lease from half a second ago.
+    expect(admitted).toBeGreaterThanOrEqual(50)
+    expect(admitted).toBeLessThanOrEqual(50 + 12)
+    expect(governor.hops).toBe(hops)
   })
 })
 

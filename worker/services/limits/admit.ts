@@ -31,7 +31,7 @@ const keptMs = 120_000
 /** Whoever asks the governor while another request of this isolate does so already waits a little for what that brings. */
 const pollMs = 3
 const mostWaitMs = 150
-/** A governor that did not answer is left alone for so long. */
+/** A governor that did not answer is left alone for so long, or for as long as it was waited for. */
 const restMs = 1_000
 
 /** What this isolate may let in without asking, by tenant and key. */
@@ -109,7 +109,8 @@ async function renew(
     grants = await governorStub(env, tenant.id).lease(tenant, asks)
   } catch (error) {
     if (!(error instanceof Failure)) {
-      resting.set(tenant.id, true, at + restMs)
+      const now = Date.now()
+      resting.set(tenant.id, true, now + Math.max(restMs, now - at))
       console.error("limits: the governor cannot be asked", { error: String(error) })
     }
     if (!reads) throw new Failure("governor.unavailable")

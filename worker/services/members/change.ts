@@ -74,7 +74,16 @@ async function settle(ctx: Ctx, control: Db, was: Member, now: Standing): Promis
   }
   forgetAllSessions()
   forgetAllKeys()
-  if (isRemoved) await commit({ db: ctx.db }, undefined, ...forgetPerson(ctx.db, user))
+  if (isRemoved) await forgetShares(ctx, user)
+}
+
+/** Who is removed is so, whatever becomes of this: whoever comes back begins anew in any case. */
+async function forgetShares(ctx: Ctx, user: UserId): Promise<void> {
+  try {
+    await commit({ db: ctx.db }, undefined, ...forgetPerson(ctx.db, user))
+  } catch (error) {
+    console.warn(JSON.stringify({ level: "warn", event: "member.shares_left", user, error: String(error) }))
+  }
 }
 
 const manages = ({ role, status }: Standing): boolean => status === "active" && managers.includes(role)

@@ -6,12 +6,13 @@ import { allow, isoTime } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as erase from "#worker/db/erase"
 import * as erasures from "#worker/db/erasures"
-import { idsOf, memberOf, namesOf } from "#worker/db/person"
+import { chatsWith, idsOf, memberOf, namesOf } from "#worker/db/person"
 import * as old from "#worker/db/retention"
 import { forgetPerson } from "#worker/db/shares"
 import type { Env } from "#worker/env"
 import { forgetSession } from "#worker/services/auth/live"
 import { showBook } from "#worker/services/budgets/govern"
+import { indexLanes, indexOwn } from "#worker/services/executions/find"
 import { forgetKey } from "#worker/services/keys/recognise"
 import type { Site } from "#worker/services/triggers/fire"
 import { ask, canvasStub, chatStub, executionStub } from "#worker/stubs"
@@ -95,17 +96,26 @@ async function eraseMember(
 /** Everything that somebody wrote, in the objects and then in the database. */
 async function eraseWordsOf(env: Env, site: Site, names: readonly string[], count: Count): Promise<boolean> {
   const authors = [...names]
-  let isAll = true
+  // By the index it is found: what comes into it later would stay.
+  let isAll = await indexLanes(env, site)
   for (const id of await erase.chatsOf(site.db, names))
     isAll = (await eraseChat(env, site, id, count)) && isAll
-  const executions = await erase.executionsOf(site.db, names)
-  const gone = await eraseExecutionsSoon(env, site, executions)
-  count("executions", gone)
-  isAll = gone === executions.length && isAll
-  for await (const id of idsOf<ChatId>(site.db, "chat_sessions")) {
-    const { erased, isAll: isEmpty } = await ask(chatStub(env, site.tenant.id, id).eraseWords(authors))
+  const eraseAll = async (executions: readonly ExecutionId[]) => {
+    const gone = await eraseExecutionsSoon(env, site, executions)
+    count("executions", gone)
+    isAll = gone === executions.length && isAll
+  }
+  await eraseAll(await erase.executionsOf(site.db, names))
+  for await (const id of chatsWith(site.db, names)) {
+    const {
+      erased,
+      executions,
+      isAll: isEmpty,
+    } = await ask(chatStub(env, site.tenant.id, id).eraseWords(authors))
     count("messages", erased)
-    isAll = isEmpty && isAll
+    isAll = (await indexOwn(env, site, executions)) && isEmpty && isAll
+    // Answers to others know what was said before: their journals are others', and have these words all the same.
+    await eraseAll(await erase.knownOf(site.db, executions))
   }
   for await (const id of idsOf<FlowId>(site.db, "flows", "has_canvas = 1"))
     count("comments", await ask(canvasStub(env, site.tenant.id, id).eraseWords(authors)))

@@ -1,7 +1,7 @@
 import type { ChatMessage } from "#core/contract/chat"
 import type { ChatId, FlowId, MessageId } from "#core/ids"
 import type { Ctx } from "#worker/context"
-import { idsOf } from "#worker/db/person"
+import { chatsWith, idsOf } from "#worker/db/person"
 import type { Env } from "#worker/env"
 import { ask, canvasStub, chatStub } from "#worker/stubs"
 
@@ -15,7 +15,7 @@ export async function* messagesBy(
   { db, tenant }: Where,
   names: ReadonlySet<string>,
 ): AsyncGenerator<object[]> {
-  for await (const chat_id of idsOf<ChatId>(db, "chat_sessions", "deleted_at is null")) {
+  for await (const chat_id of chatsWith(db, names)) {
     for await (const page of messagesIn(env, tenant.id, chat_id)) {
       const said = page.filter(({ role, author }) => role === "user" && names.has(author))
       if (said.length > 0)

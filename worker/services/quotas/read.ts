@@ -41,6 +41,7 @@ export async function readQuotas(env: Env, { tenant, db, now }: QuotaSite): Prom
     storage_bytes: bytes,
     executions_per_day: governed?.executions_per_day ?? null,
     concurrent_executions: governed?.concurrent_executions ?? null,
+    waiting_executions: governed?.waiting_executions ?? null,
     // Without a limit nobody holds tokens: then the traces say what was used.
     tokens_per_day: limitOf("tokens_per_day") === null ? counted.tokens : (governed?.tokens_per_day ?? null),
   }

@@ -49,8 +49,8 @@ export async function prepareInstallation(
 ) {
   const control = await controlDb(env)
   const sealing = sealingOf(env, (work) => void work)
-  for (const { id, slot } of await claimedSlots(control)) {
-    await tenantDb(env, slot)
+  for (const { id, slot, status } of await claimedSlots(control)) {
+    if (status !== "erasing") await tenantDb(env, slot)
     // What an older version wrote is sealed now.
     sealing.written(id)
     await wakeClock(env, { id, slot })
@@ -67,7 +67,9 @@ export async function prepareInstallation(
     await commit({ db: control }, undefined, admin.firstPlatformAdmin(control, wanted.platform_admin))
     forgetAllSessions()
   }
-  if (!known && !wanted.seed) return { seeded: false, user: demo.email, password_set: false }
+  // One that was deleted is not made anew: its address is its own until it is erased.
+  const isWanted = wanted.seed && !(await identities.isSlugTaken(control, demo.tenant_slug))
+  if (!known && !isWanted) return { seeded: false, user: demo.email, password_set: false }
   if (!known) {
     await register(ctx, settings, slotNames(env), { ...demo, password: wanted.demo_password })
   } else if (wanted.reset_password) {

@@ -1,6 +1,7 @@
 import type { BodyOf, ReplyOf } from "#core/contract/endpoint"
 import type { toolImportsApi } from "#core/contract/tool-imports"
 import { Failure } from "#core/errors"
+import { credentialsSent } from "#core/execution/steps/credentials"
 import { mcpImports, type McpImport } from "#core/tool/mcp-import"
 import { partHeaders } from "#core/tool/secrets"
 import type { ToolDraft } from "#core/tool/tool"
@@ -9,6 +10,7 @@ import { allow, type Ctx } from "#worker/context"
 import { commit } from "#worker/db/commit"
 import * as tools from "#worker/db/tools"
 import type { Env } from "#worker/env"
+import { tellUse } from "#worker/services/credentials/tell-use"
 import { listTools } from "#worker/services/mcp/client"
 import { McpFailure } from "#worker/services/mcp/failure"
 import { mcpDeps } from "#worker/services/mcp/port"
@@ -68,6 +70,7 @@ async function listedBy(env: Env, ctx: Ctx, body: Body, signal: AbortSignal) {
     sealed: { headers: sealed, secrets: body.credentials ?? {} },
     credential_id: body.credential_id,
   }
+  await tellUse(ctx, "agent.edit", credentialsSent(server), { for: "tool.import" })
   const limit = AbortSignal.timeout(patienceMs)
   try {
     return await listTools(mcpDeps(env, ctx.tenant, waysOut(env)), server, AbortSignal.any([signal, limit]))

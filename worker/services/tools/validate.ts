@@ -1,6 +1,7 @@
 import type { ReplyOf } from "#core/contract/endpoint"
 import type { toolsApi } from "#core/contract/tools"
 import { found } from "#core/errors"
+import { credentialsSent } from "#core/execution/steps/credentials"
 import type { ToolId } from "#core/ids"
 import { differences } from "#core/json-diff"
 import { mcpImports } from "#core/tool/mcp-import"
@@ -18,6 +19,7 @@ import { hostMatches } from "#worker/egress/check"
 import type { Env } from "#worker/env"
 import { waysOut } from "#worker/services/egress"
 import { HttpFailure } from "#worker/services/http-step/failure"
+import { tellUse } from "#worker/services/credentials/tell-use"
 import { listTools } from "#worker/services/mcp/client"
 import { McpFailure } from "#worker/services/mcp/failure"
 import { mcpDeps } from "#worker/services/mcp/port"
@@ -42,7 +44,7 @@ export async function validateTool(env: Env, ctx: Ctx, id: ToolId, signal: Abort
     ...placeFindings(env, definition),
     ...(await credentialFindings(ctx, definition)),
     ...(await flowFindings(ctx, definition)),
-    ...(await serverFindings(env, ctx, definition, signal)),
+    ...(await serverFindings(env, ctx, { id, draft: definition }, signal)),
   ]
   const sample = sampled(definition)
   return {
@@ -92,7 +94,12 @@ async function flowFindings(ctx: Ctx, draft: ToolDraft): Promise<Finding[]> {
 const patienceMs = 20_000
 
 /** Whether the tool is still there, and still takes and gives what it did. */
-async function serverFindings(env: Env, ctx: Ctx, draft: ToolDraft, signal: AbortSignal): Promise<Finding[]> {
+async function serverFindings(
+  env: Env,
+  ctx: Ctx,
+  { id, draft }: { id: ToolId; draft: ToolDraft },
+  signal: AbortSignal,
+): Promise<Finding[]> {
   if (draft.kind !== "mcp") return []
   const { url, headers, credential_id, tool_name } = draft.execution_config
   const { open, sealed } = partHeaders(headers)
@@ -102,6 +109,7 @@ async function serverFindings(env: Env, ctx: Ctx, draft: ToolDraft, signal: Abor
     sealed: { headers: sealed, secrets: draft.credentials ?? {} },
     credential_id,
   }
+  await tellUse(ctx, "agent.read", credentialsSent(server), { for: "tool.validate", tool_id: id })
   const limit = AbortSignal.timeout(patienceMs)
   try {
     const deps = mcpDeps(env, ctx.tenant, waysOut(env))

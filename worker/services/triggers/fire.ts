@@ -1,5 +1,5 @@
 import type { DeliveryOutcome } from "#core/contract/triggers"
-import { Failure, failures } from "#core/errors"
+import { Failure } from "#core/errors"
 import { newId, type DeliveryId, type TenantId } from "#core/ids"
 import { isoTime, type BaseCtx } from "#worker/context"
 import type { Db } from "#worker/db/commit"
@@ -12,6 +12,7 @@ import { digestOf } from "#worker/digest"
 import type { Env } from "#worker/env"
 import type { StartOptions } from "#worker/services/executions/beginning"
 import { startExecution } from "#worker/services/executions/start"
+import { isPassing } from "#worker/services/tenants/standing"
 import { inputsOf, type Occasion } from "./inputs.ts"
 
 /** Where a trigger fires: in a tenant, and asked by nobody who has a context of their own. */
@@ -44,9 +45,6 @@ export async function begin(
     return { ok: false, failure }
   }
 }
-
-/** Whether the same may succeed shortly: then it is no fault of the trigger's. */
-export const isPassing = ({ code }: Failure): boolean => failures[code].retry
 
 /** What a sender did wrong, as against what is wrong here. */
 const sendersFaults: readonly string[] = ["execution.inputs_invalid", "request.too_large"]

@@ -4,7 +4,6 @@ import { isoTime } from "#worker/context"
 import * as deliveries from "#worker/db/trigger-deliveries"
 import * as triggers from "#worker/db/triggers"
 import type { Env } from "#worker/env"
-import { isSuspended } from "#worker/services/tenants/standing"
 import { deliveryRow, fire, type Site } from "./fire.ts"
 
 /** A tenant's schedules as its clock keeps them. */
@@ -23,8 +22,6 @@ const onceAt = (at: number): string => `at ${at}`
  * that time: whatever a crash comes between, a repeat finds the one or the other.
  */
 export async function fireScheduled(env: Env, site: Site, id: TriggerId, at: number): Promise<void> {
-  // Paused as it were: the next fire is the next one of its times.
-  if (await isSuspended(site, site.tenant.id)) return
   const row = await triggers.byId(site.db, id)
   if (!row?.is_active) return
   const once = onceAt(at)
@@ -42,7 +39,8 @@ export async function noteMoved(
   await triggers.noteNext(site.db, id, next === undefined ? null : isoTime(next))
   const row = skipped.length > 0 ? await triggers.byId(site.db, id) : undefined
   if (!row) return
-  const reason = "Nobody was there to fire it at its time, and its policy leaves such fires out."
+  const reason =
+    "It could not fire at its time, when the server was down or the workspace suspended, and its policy leaves such fires out."
   const [first, ...rest] = skipped.map((at) =>
     deliveryRow(site, row, { is: "schedule", at }, { outcome: "missed", reason, once: onceAt(at) }),
   )

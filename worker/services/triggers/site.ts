@@ -8,7 +8,7 @@ import * as triggers from "#worker/db/triggers"
 import type { TriggerRow } from "#worker/db/triggers"
 import { digestOf } from "#worker/digest"
 import type { Env } from "#worker/env"
-import { suspended } from "#worker/services/tenants/standing"
+import { closedForNow } from "#worker/services/tenants/standing"
 import type { Site } from "./fire.ts"
 
 type Tenant = { id: TenantId; slot: string; name: string; isSuspended: boolean }
@@ -27,6 +27,9 @@ async function tenantOf(base: BaseCtx, slug: string): Promise<Tenant | undefined
   return found
 }
 
+/** After a change of a tenant's state: this isolate asks anew at once, every other one within 5 s. */
+export const forgetSite = (slug: string): void => tenants.delete(slug)
+
 export type Found = { site: Site; row: TriggerRow; tenant_name: string }
 
 /** The trigger behind a public address. The token is looked for by its digest, in its tenant's database only. */
@@ -43,7 +46,7 @@ export async function siteAt(
   const row = await triggers.byToken(db, kind, digestOf(token))
   const { id, slot, name, isSuspended } = tenant
   // Told to those alone who know an address that is one.
-  if (row && isSuspended) throw suspended()
+  if (row && isSuspended) throw closedForNow()
   return row && { site: { ...base, tenant: { id, slot }, db }, row, tenant_name: name }
 }
 

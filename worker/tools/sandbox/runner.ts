@@ -1,6 +1,7 @@
 import { RunLimits, RunnerCapabilities } from "#core/contract/sandbox"
 import { tenantHeader, type SandboxPorts } from "#durable/sandbox/ports"
 import { settingsOf, type Env } from "#worker/env"
+import { machineName } from "#worker/stubs"
 import type { Runner } from "./client.ts"
 import { callerToken } from "./token.ts"
 
@@ -32,7 +33,7 @@ export function runnerOf(env: Env, tenant: string, runKey: string): Runner | und
     }
   const { SANDBOX } = env
   if (!SANDBOX) return undefined
-  const name = `${tenant}/${among(SANDBOX_MACHINES, runKey)}`
+  const name = machineName(tenant, among(SANDBOX_MACHINES, runKey))
   return {
     ...signer,
     fetch: (path, init) => {

@@ -1,5 +1,3 @@
-import { session } from "#web/state/session.ts"
-
 const prefix = "edgecrew.draft."
 
 /** What was typed and not sent, kept for this tab only: it may be confidential. */
@@ -19,18 +17,3 @@ export function keepDraft(chatId: string, text: string): void {
     // A full or forbidden storage costs the convenience, nothing else.
   }
 }
-
-function forgetAll(): void {
-  try {
-    for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith(prefix)) sessionStorage.removeItem(key)
-    }
-  } catch {
-    // There was nothing to forget.
-  }
-}
-
-// Whoever leaves leaves nothing behind; whose session was lost comes back to what they were writing.
-session.onEnd((ending) => {
-  if (ending !== "lost") forgetAll()
-})

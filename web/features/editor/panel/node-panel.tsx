@@ -179,7 +179,7 @@ const layouts: Record<string, Layout> = {
   classify: { first: ["text", "classes"], folded: { Model: ["llm_provider_id", "model"] } },
   approval: {
     first: ["title", "message", "buttons"],
-    folded: { Form: ["form_schema"], "Who and how long": ["assignees", "timeout_seconds"] },
+    folded: { Form: ["form_schema"], "Who and how long": ["assignees", "by_others", "timeout_seconds"] },
   },
 }
 

@@ -12,7 +12,10 @@ const show = (events: NewEvent[], options: Partial<Parameters<typeof showIn>[1]>
 
 const tab = async (name: RegExp) => {
   fireEvent.mouseDown(screen.getByRole("tab", { name }))
-  await vi.waitFor(() => expect(screen.getByRole("tab", { name }).getAttribute("aria-selected")).toBe("true"))
+  await vi.waitFor(
+    () => expect(screen.getByRole("tab", { name }).getAttribute("aria-selected")).toBe("true"),
+    { timeout: 10_000 },
+  )
 }
 
 it("answers an approval in place, and says who did when the journal does", async () => {
@@ -77,7 +80,9 @@ it("lists a node's iterations, and opens the one that is chosen", async () => {
   expect(screen.getByText(/1 running, 1 done/)).toBeTruthy()
   const list = screen.getByRole("listbox", { name: "Iterations of Write a reply" })
   fireEvent.keyDown(list, { key: "j" })
-  await vi.waitFor(() => expect(search()).toMatchObject({ node: "draft", scope: "each[0]" }))
+  await vi.waitFor(() => expect(search()).toMatchObject({ node: "draft", scope: "each[0]" }), {
+    timeout: 10_000,
+  })
   expect(await screen.findByText("Dear Ana")).toBeTruthy()
   expect(screen.getByText("Item 1")).toBeTruthy()
 })
@@ -131,5 +136,7 @@ it("filters the journal by kind, and leads from an entry to its step", async () 
   const events = screen.getByRole("table", { name: "Events" })
   expect(events.getAttribute("aria-rowcount")).toBe("7")
   fireEvent.click(within(events).getByRole("button", { name: /Write a reply/ }))
-  await vi.waitFor(() => expect(search()).toMatchObject({ node: "draft", scope: "each[0]" }))
+  await vi.waitFor(() => expect(search()).toMatchObject({ node: "draft", scope: "each[0]" }), {
+    timeout: 10_000,
+  })
 })

@@ -54,7 +54,9 @@ it("holds what a call printed inside of its node, and leads from a line of the w
   view.unmount()
   const { search } = await showIn(<Logs />, { graph: invoices, events })
   fireEvent.click(screen.getAllByRole("button")[0]!)
-  await vi.waitFor(() => expect(search()).toMatchObject({ node: "call", scope: "draft" }))
+  await vi.waitFor(() => expect(search()).toMatchObject({ node: "call", scope: "draft" }), {
+    timeout: 10_000,
+  })
 })
 
 it("draws a few of a hundred thousand lines, follows the end, and stays where somebody has scrolled up to", async () => {

@@ -44,7 +44,10 @@ const show = (events: NewEvent[], search = "?node=crunch") =>
   showIn(<Inspector />, { graph, events: [...begun, ...events], search })
 const tab = async (name: RegExp) => {
   fireEvent.mouseDown(screen.getByRole("tab", { name }))
-  await vi.waitFor(() => expect(screen.getByRole("tab", { name }).getAttribute("aria-selected")).toBe("true"))
+  await vi.waitFor(
+    () => expect(screen.getByRole("tab", { name }).getAttribute("aria-selected")).toBe("true"),
+    { timeout: 10_000 },
+  )
 }
 
 it("shows a call with its arguments, how each try ended, and which limit it met", async () => {

@@ -136,7 +136,9 @@ it("tells an agent's work turn by turn as it happens: words, calls, colleagues, 
 it("opens a thought as a step of its own, not as the node of the flow that is called alike", async () => {
   const { search } = await showIn(<Inspector />, { graph, events: firstTurn, search: "?node=write" })
   fireEvent.click(screen.getAllByRole("button", { name: "Turn 1" })[0]!)
-  await vi.waitFor(() => expect(search()).toMatchObject({ node: "think", scope: "write[0]" }))
+  await vi.waitFor(() => expect(search()).toMatchObject({ node: "think", scope: "write[0]" }), {
+    timeout: 10_000,
+  })
   expect(await screen.findByRole("heading", { name: "Thought" })).toBeTruthy()
   expect(screen.queryByRole("heading", { name: "The end" })).toBeNull()
   expect(screen.getByText("Turn 1")).toBeTruthy()

@@ -105,7 +105,9 @@ async function worked(times: number) {
   const deeper = handing(writer(0), 1, "critic")
   const { live } = liveOf([...begun, started("team"), opened("team"), started(report), ...turns, ...deeper])
   live.open()
-  await vi.waitFor(() => expect(live.events.length).toBeGreaterThan(turns.length + deeper.length))
+  await vi.waitFor(() => expect(live.events.length).toBeGreaterThan(turns.length + deeper.length), {
+    timeout: 10_000,
+  })
   return { live, flow: new DrawnFlow(graph) }
 }
 

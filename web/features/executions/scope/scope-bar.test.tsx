@@ -19,9 +19,9 @@ it("goes from item to item, with the same step open", async () => {
   const { search } = await show("?scope=each%5B6%5D&node=draft")
   expect(screen.getByRole("button", { name: "Item 7 of 40" })).toBeTruthy()
   fireEvent.click(screen.getByRole("button", { name: "The next one" }))
-  await vi.waitFor(() => expect(search()).toEqual({ scope: "each[7]", node: "draft" }))
+  await vi.waitFor(() => expect(search()).toEqual({ scope: "each[7]", node: "draft" }), { timeout: 10_000 })
   fireEvent.click(screen.getByRole("button", { name: "All of Each invoice" }))
-  await vi.waitFor(() => expect(search()).toEqual({}))
+  await vi.waitFor(() => expect(search()).toEqual({}), { timeout: 10_000 })
   expect(await screen.findByRole("button", { name: "All 40" })).toBeTruthy()
 })
 
@@ -31,5 +31,5 @@ it("finds an item by its number or by what it is", async () => {
   const box = await screen.findByRole("combobox")
   fireEvent.change(box, { target: { value: "letter 23" } })
   await act(async () => fireEvent.keyDown(box, { key: "Enter" }))
-  await vi.waitFor(() => expect(search()).toEqual({ scope: "each[22]" }))
+  await vi.waitFor(() => expect(search()).toEqual({ scope: "each[22]" }), { timeout: 10_000 })
 })

@@ -28,7 +28,9 @@ it("opens the step of the line that is clicked, in its iteration", async () => {
   const { search } = await show()
   const tree = screen.getByRole("tree", { name: "Steps" })
   fireEvent.click(within(tree).getAllByText("Write a reply")[1]!)
-  await vi.waitFor(() => expect(search()).toMatchObject({ node: "draft", scope: "each[1]" }))
+  await vi.waitFor(() => expect(search()).toMatchObject({ node: "draft", scope: "each[1]" }), {
+    timeout: 10_000,
+  })
 })
 
 it("finds steps by words, and walks what was found by keys", async () => {
@@ -40,16 +42,18 @@ it("finds steps by words, and walks what was found by keys", async () => {
   ])
   const list = screen.getByRole("listbox", { name: "Steps found" })
   fireEvent.keyDown(list, { key: "ArrowDown" })
-  await vi.waitFor(() => expect(search()).toMatchObject({ scope: "each[0]" }))
+  await vi.waitFor(() => expect(search()).toMatchObject({ scope: "each[0]" }), { timeout: 10_000 })
   fireEvent.keyDown(list, { key: "End" })
-  await vi.waitFor(() => expect(search()).toMatchObject({ scope: "each[1]" }))
-  await vi.waitFor(() =>
-    expect(list.getAttribute("aria-activedescendant")).toBe(
-      screen.getByRole("option", { selected: true }).id,
-    ),
+  await vi.waitFor(() => expect(search()).toMatchObject({ scope: "each[1]" }), { timeout: 10_000 })
+  await vi.waitFor(
+    () =>
+      expect(list.getAttribute("aria-activedescendant")).toBe(
+        screen.getByRole("option", { selected: true }).id,
+      ),
+    { timeout: 10_000 },
   )
   fireEvent.keyDown(list, { key: "Escape" })
-  await vi.waitFor(() => expect(search()).not.toHaveProperty("node"))
+  await vi.waitFor(() => expect(search()).not.toHaveProperty("node"), { timeout: 10_000 })
 })
 
 it("keeps to a status, and to the iteration that is looked at", async () => {

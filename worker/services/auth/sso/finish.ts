@@ -5,11 +5,13 @@ import { audit } from "#worker/audit/record"
 import { isoTime, type PublicCtx } from "#worker/context"
 import { commit, type Statement } from "#worker/db/commit"
 import * as identities from "#worker/db/identities"
+import { beginAnew } from "#worker/db/shares"
 import * as sso from "#worker/db/sso"
+import { tenantDb } from "#worker/db/tenant"
 import type { Env } from "#worker/env"
 import { redirectUri, secretPlace } from "#worker/services/sso/shape"
 import { openSecret } from "#worker/services/vault"
-import { accessTokenFor, openSession } from "../open-session.ts"
+import { accessTokenFor, forgetOld, openSession } from "../open-session.ts"
 import type { AuthSettings } from "../settings.ts"
 import { readIdToken } from "./id-token.ts"
 import { describe, exchange, keysOf } from "./provider.ts"
@@ -31,10 +33,7 @@ export async function finishSso(
   const id = found(await sso.take(control, digest, at), "sso.refused")
   const tenant = found(await identities.tenantById(control, id), "sso.refused")
   const row = await sso.ofTenant(control, id)
-  const connection = found(
-    tenant.status === "active" && row?.is_active ? row : undefined,
-    "sso.not_configured",
-  )
+  const connection = found(row?.is_active ? row : undefined, "sso.not_configured")
   const { issuer, client_id } = connection
   const metadata = await describe(env, issuer, ctx.now)
   // RFC 9207: an answer of another provider's is not taken for this one's.
@@ -54,7 +53,8 @@ export async function finishSso(
   })
   const keys = (anew: boolean) => keysOf(env, metadata, ctx.now, anew)
   const claims = await readIdToken(token, keys, { issuer, client_id, nonce, now: ctx.now })
-  const { user, role, statements } = await arriving(ctx, control, connection, claims)
+  const { user, role, statements, returns } = await arriving(ctx, control, connection, claims)
+  if (returns) await beginAnew(await tenantDb(env, tenant.slot), user)
   const place = statements.length > 0 ? "follows" : "first"
   const session = openSession(ctx, { user, tenant: id, client: ctx.client, via: "sso" }, place)
   const by = { ...ctx, actor: { is: "user", id: user, role } as const, tenant: { id } }
@@ -65,6 +65,7 @@ export async function finishSso(
     first!,
     ...rest,
     audit(by, "session.open", { target: session.id, after: { via: "sso" } }),
+    ...forgetOld(control, ctx, user),
   )
   const bearer = { user, tenant: id, slot: tenant.slot, role, session: session.id }
   return {

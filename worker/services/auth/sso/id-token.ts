@@ -1,6 +1,7 @@
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from "jose"
 import * as z from "zod"
 import { Failure } from "#core/errors"
+import { sameSecret } from "#worker/digest"
 
 /** Signatures by a key that the provider alone has; `none` and the symmetric ones are not among them. */
 const algorithms = [
@@ -57,7 +58,7 @@ export async function readIdToken(
       throw error
     })
     const claims = Claims.parse(payload)
-    if (claims.nonce !== nonce) throw new Failure("sso.refused")
+    if (!sameSecret(claims.nonce, nonce)) throw new Failure("sso.refused")
     const isForOthersToo = Array.isArray(claims.aud) && claims.aud.length > 1
     if ((isForOthersToo || claims.azp !== undefined) && claims.azp !== client_id)
       throw new Failure("sso.refused")

@@ -29,7 +29,7 @@ export async function startSso(
   }
   const control = await ctx.control()
   const tenant = await identities.tenantBySlug(control, tenant_slug)
-  const row = tenant?.status === "active" ? await sso.ofTenant(control, tenant.id) : undefined
+  const row = tenant && (await sso.ofTenant(control, tenant.id))
   const connection = found(row?.is_active ? row : undefined, "sso.not_configured")
   const metadata = await describe(env, connection.issuer, ctx.now)
   const [state, kept] = [base64url(ctx.chance(32)), base64url(ctx.chance(32))]

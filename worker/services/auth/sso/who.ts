@@ -7,9 +7,12 @@ import * as identities from "#worker/db/identities"
 import * as invitations from "#worker/db/invitations"
 import * as members from "#worker/db/members"
 import * as sso from "#worker/db/sso"
+import { isHeld } from "#worker/services/tenants/standing"
+import { closedToNewcomers } from "../invited.ts"
 import type { IdClaims } from "./id-token.ts"
 
-export type Arriving = { user: UserId; role: Role; statements: Statement[] }
+/** `returns`: they may have belonged to the tenant before. */
+export type Arriving = { user: UserId; role: Role; statements: Statement[]; returns: boolean }
 
 /** No password opens this account: it has none until its owner sets one. */
 const noPassword = "none"
@@ -36,11 +39,13 @@ export async function arriving(
   if (member) return memberOnly(member, [linkTo(member.id)])
   const invitation = await invitations.openOf(control, tenant, email, at)
   if (!invitation) throw new Failure("sso.no_member")
+  if (await isHeld(ctx, tenant)) throw closedToNewcomers()
   const user = linked ?? newId<UserId>("user", ctx.now, ctx.chance)
   const { role } = invitation
   return {
     user,
     role,
+    returns: linked !== undefined,
     statements: [
       invitations.accept(control, invitation, user, at),
       ...(linked ? [] : [newcomer(user, email, claims.name, at)]),
@@ -52,7 +57,7 @@ export async function arriving(
 
 function memberOnly(member: { id: UserId; role: Role; status: string }, statements: Statement[]): Arriving {
   if (member.status !== "active") throw new Failure("sso.no_member")
-  return { user: member.id, role: member.role, statements }
+  return { user: member.id, role: member.role, statements, returns: false }
 }
 
 function verified({ email, email_verified }: IdClaims, domains: readonly string[]): string {

@@ -1,0 +1,118 @@
+import { expect, it } from "vitest"
+import { chatApi } from "#core/contract/chat"
+import { executionsApi } from "#core/contract/executions"
+import { flowsApi } from "#core/contract/flows"
+import { privacyApi } from "#core/contract/privacy"
+import { continueErasures } from "#worker/services/privacy/erasing"
+import { siteOf } from "#worker/services/triggers/site"
+import { call } from "#test/kit/api"
+import { databaseOf } from "#test/kit/dump"
+import { storesOf, whereFound } from "#test/kit/stores"
+import { newMember, newTenant, testEnv, unique } from "#test/kit/tenants"
+import { flowDraft } from "#test/kit/world"
+
+/** Waits until everything in a chat is answered. */
+async function answered(token: string, chat_id: string): Promise<void> {
+  const open = async () => {
+    const { messages } = await call(chatApi.messages, { token, params: { chat_id } })
+    return messages.filter(({ role, finished_at }) => role === "assistant" && finished_at === null).length
+  }
+  await expect.poll(open, { timeout: 15_000, interval: 20 }).toBe(0)
+}
+
+/** The chats' namespace, which notes whom it is asked for. */
+function watched(visited: Set<string>): typeof testEnv.CHAT {
+  return new Proxy(testEnv.CHAT, {
+    get: (target, name) => {
+      if (name === "get") return target.get.bind(target)
+      return (place: string) => {
+        visited.add(place.split("/")[1]!)
+        return target.idFromName(place)
+      }
+    },
+  })
+}
+
+it("[ER14] looks into the chats in which they wrote, those of before that was noted, and no others", async () => {
+  const own = await newTenant("many-chats")
+  const { token } = own
+  const [person, another] = [await newMember(own, "editor"), await newMember(own, "editor")]
+  const { id } = (await call(flowsApi.create, { token, body: flowDraft("Greeter") })).flow
+  await call(flowsApi.publish, { token, params: { flow_id: id } })
+  const word = unique("canary").replaceAll("-", "")
+  const chat = async (by: string, content: string) => {
+    const { session } = await call(chatApi.create, { token, body: { flow_id: id } })
+    await call(chatApi.send, { token: by, params: { chat_id: session.id }, body: { content } })
+    await answered(token, session.id)
+    return session.id
+  }
+  /** Writes the first message of a chat anew, beside it. */
+  const edit = async (by: string, chat_id: string, content: string) => {
+    const { messages } = await call(chatApi.messages, { token, params: { chat_id } })
+    const params = { chat_id, message_id: messages.at(-1)!.id }
+    await call(chatApi.edit, { token: by, params, body: { content } })
+    await answered(token, chat_id)
+  }
+  const [said, deleted, old] = [
+    await chat(person.token, `said${word}`),
+    await chat(person.token, `deleted${word}`),
+    await chat(person.token, `old${word}`),
+  ]
+  const [edited, without] = [await chat(token, "Ours"), await chat(token, "Ours")]
+  await edit(person.token, edited, `edited${word}`)
+  await call(chatApi.remove, { token, params: { chat_id: deleted } })
+  const d1 = await databaseOf(own.id)
+  await d1.prepare("delete from chat_authors where chat_id = ?").bind(old).run()
+  // Who writes now in one of before says nothing of those who wrote then.
+  await edit(another.token, old, "And now")
+  // The journal of this answer has what was said before.
+  await call(chatApi.send, {
+    token: another.token,
+    params: { chat_id: said },
+    body: { content: "And then?" },
+  })
+  await answered(token, said)
+  const visited = new Set<string>()
+  const asked = await call(privacyApi.ask, { token, body: { reason: "They asked", user_id: person.user } })
+  await d1.prepare("update erasures set status = 'erasing' where id = ?").bind(asked.erasure.id).run()
+  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
+    .bind(own.id)
+    .first<{ slot: string }>()
+  const site = await siteOf(testEnv, { id: own.id, slot: row!.slot })
+  expect(await continueErasures({ ...testEnv, CHAT: watched(visited) }, site)).toBe(false)
+  expect([...visited].toSorted()).toEqual([said, deleted, old, edited].toSorted())
+  expect(visited.has(without)).toBe(false)
+  expect(whereFound(await storesOf(own.id), [word])).toEqual([])
+}, 60_000)
+
+it("[ER15] finds what had not come into the index yet", async () => {
+  const own = await newTenant("late-rows")
+  const person = await newMember(own, "editor")
+  const { id: flow_id } = (await call(flowsApi.create, { token: own.token, body: flowDraft("Greeter") })).flow
+  await call(flowsApi.publish, { token: own.token, params: { flow_id } })
+  const word = unique("canary").replaceAll("-", "")
+  const d1 = await databaseOf(own.id)
+  const known = async () => (await d1.prepare("select id from executions").all()).results.length
+  // Deliveries to the index keep a distance from each other: some of so many are on their way for half a second.
+  for (let i = 0; i < 16; i++)
+    await call(executionsApi.execute, {
+      token: person.token,
+      params: { flow_id },
+      body: { inputs: { name: `${word}${i}` } },
+    })
+  const arrived = await known()
+  expect(arrived).toBeLessThan(16)
+  const asked = await call(privacyApi.ask, {
+    token: own.token,
+    body: { reason: "They asked", user_id: person.user },
+  })
+  const { erasure } = await call(privacyApi.confirm, {
+    token: own.token,
+    params: { erasure_id: asked.erasure.id },
+    body: { confirm: asked.confirm },
+  })
+  expect(erasure).toMatchObject({ status: "done", counts: { executions: 16 } })
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  expect(await known()).toBe(0)
+  expect(whereFound(await storesOf(own.id), [word])).toEqual([])
+}, 60_000)
