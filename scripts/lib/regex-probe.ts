@@ -3,7 +3,7 @@ import { isMainThread, parentPort } from "node:worker_threads"
 import { attacks } from "./regex-attack.ts"
 
 /** Lengths to climb: what grows without bound shows at the small ones before it could hang at the large. */
-const lengths = [20, 26, 32, 36, 40, 1_000, 8_000, 20_000, 50_000]
+const lengths = [20, 26, 32, 36, 40, 1_000, 2_000, 4_000, 8_000, 20_000, 50_000]
 
 /** How long a text of the last length may take: twenty times what one that is read once needs on a busy machine. */
 const mostMs = 200
