@@ -121,7 +121,7 @@ describe("the admin panel", () => {
   it("acts in somebody's name: sees what they see, says so on every page, and cannot change it", async () => {
     await row("Members", new RegExp(acme.email)).click({ button: "right" })
     await page.getByRole("menuitem", { name: "Act in their name…" }).click()
-    expect(await dialog().getByLabel("Change flows and agents too").isDisabled()).toBe(true)
+    await expect.poll(() => dialog().getByLabel("Change flows and agents too").isDisabled()).toBe(true)
     await dialog().getByLabel("Reason").fill("Ticket 4711: the flow does not start")
     await dialog().getByRole("button", { name: "Act in their name" }).click()
     await page.waitForURL("**/flows")
@@ -231,7 +231,7 @@ describe("the admin panel", () => {
     const open = own.page.getByRole("button", { name: "Delete workspace", exact: true })
     await open.click()
     const ask = own.page.getByRole("alertdialog")
-    expect(await ask.getByRole("button", { name: "Delete workspace" }).isDisabled()).toBe(true)
+    await expect.poll(() => ask.getByRole("button", { name: "Delete workspace" }).isDisabled()).toBe(true)
     await ask.getByLabel(`Type ${acme.slug} to confirm`).fill(acme.slug)
     await settle(own.page)
     expect(await violationsOf(own.page)).toEqual([])

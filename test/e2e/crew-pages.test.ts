@@ -99,12 +99,12 @@ describe("a crew of three with a manager, in the execution's page", () => {
 
   it("says everywhere what the vendor counted: on the cards, in the head, in the traces", async () => {
     await expect.poll(() => fact("Tokens").textContent()).toBe(bill.tokens.toLocaleString("en"))
-    expect(await fact("Cost").textContent()).toBe(formatMicros(bill.micros))
+    await expect.poll(() => fact("Cost").textContent()).toBe(formatMicros(bill.micros))
     // The manager's four thoughts and everything that it handed on.
-    expect(await tokensOn(cards("report · Boss").first())).toBe(bill.tokens)
+    await expect.poll(() => tokensOn(cards("report · Boss").first())).toBe(bill.tokens)
     // Its own two thoughts, and the critic's.
-    expect(await tokensOn(cards("Writer").first())).toBe(3 * 1_100)
-    expect(await tokensOn(cards("Researcher").first())).toBe(1_100)
+    await expect.poll(() => tokensOn(cards("Writer").first())).toBe(3 * 1_100)
+    await expect.poll(() => tokensOn(cards("Researcher").first())).toBe(1_100)
     const { spans } = await stage.tenant.admin.ask(
       tracesApi.ofExecution.reply,
       "GET",
@@ -126,7 +126,9 @@ describe("a crew of three with a manager, in the execution's page", () => {
     await expect.poll(() => line.textContent()).toContain("Critic")
     expect(new URL(page.url()).searchParams.get("node")).toBe("to_critic")
     // Only what the crew did is in the timeline, until somebody wants it otherwise.
-    expect(await page.getByRole("button", { name: "Only Crew" }).getAttribute("aria-pressed")).toBe("true")
+    await expect
+      .poll(() => page.getByRole("button", { name: "Only Crew" }).getAttribute("aria-pressed"))
+      .toBe("true")
   })
 
   it("is reached and left by keys", async () => {
@@ -166,7 +168,7 @@ describe("a crew of three with a manager, in the execution's page", () => {
     await small.getByRole("tab", { name: "Canvas" }).click()
     const list = small.getByRole("list", { name: "Who works at what" })
     await expect.poll(() => tokensOn(list.getByRole("button", { name: /^report · Boss/ }))).toBe(bill.tokens)
-    expect(await list.getByRole("button").count()).toBe(5)
+    await expect.poll(() => list.getByRole("button").count()).toBe(5)
     expect(await overflowOf(small)).toBeLessThanOrEqual(0)
     expect(await violationsOf(small)).toEqual([])
     await list.getByRole("button", { name: /^Writer/ }).click()

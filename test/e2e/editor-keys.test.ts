@@ -65,7 +65,7 @@ describe("a flow by keyboard alone", () => {
     await keys.press("Enter")
     await page.locator('.react-flow__node[data-id="input"]').waitFor()
     await keys.press("Escape", "Escape")
-    expect(await here()).toBe("input")
+    await expect.poll(here, patient).toBe("input")
 
     await keys.press("a")
     await page.getByRole("menu", { name: "Add a node here" }).waitFor()
@@ -74,7 +74,7 @@ describe("a flow by keyboard alone", () => {
     for (let steps = 0; steps < 4 && !(await isThere()); steps++) await keys.press("t")
     await keys.press("Enter")
     await expect.poll(here, patient).toBe("transform")
-    expect(await edgesOf()).toEqual(["input transform"])
+    await expect.poll(edgesOf, patient).toEqual(["input transform"])
   })
 
   it("is set up in the panel, and Escape leads back to the node", async () => {
@@ -96,12 +96,12 @@ describe("a flow by keyboard alone", () => {
     await page.keyboard.press("Enter")
     await page.locator('.react-flow__node[data-id="output"]').waitFor()
     await keys.press("Escape", "Escape")
-    expect(await here()).toBe("output")
-    expect(await edgesOf()).toEqual(["input transform"])
+    await expect.poll(here, patient).toBe("output")
+    await expect.poll(edgesOf, patient).toEqual(["input transform"])
 
     for (let steps = 0; (await here()) !== "input" && steps < 4; steps++) await keys.press("Alt+ArrowLeft")
     await keys.press("Alt+ArrowRight")
-    expect(await here()).toBe("transform")
+    await expect.poll(here, patient).toBe("transform")
     await keys.press("c")
     await page.getByRole("group", { name: "Connecting" }).waitFor()
     expect(await violationsOf(page)).toEqual([])
@@ -109,12 +109,12 @@ describe("a flow by keyboard alone", () => {
     for (let steps = 0; (await here()) !== "output" && steps < 4; steps++) await keys.press("Tab")
     await keys.press("Enter")
     await said(/Connected Double it to Output/)
-    expect(await edgesOf()).toEqual(["input transform", "transform output"])
+    await expect.poll(edgesOf, patient).toEqual(["input transform", "transform output"])
     // Walking goes along what was drawn.
     await keys.press("Alt+ArrowLeft")
-    expect(await here()).toBe("transform")
+    await expect.poll(here, patient).toBe("transform")
     await keys.press("Alt+ArrowRight")
-    expect(await here()).toBe("output")
+    await expect.poll(here, patient).toBe("output")
   })
 
   it("is moved by steps and by pixels, laid out, and executed", async () => {
@@ -164,7 +164,7 @@ describe("a flow by keyboard alone", () => {
     await keys.press("f")
     await said(/Folded/)
     await page.getByText("3 nodes inside").waitFor()
-    expect(await page.locator(".react-flow__node").count()).toBe(1)
+    await expect.poll(() => page.locator(".react-flow__node").count()).toBe(1)
     expect(await violationsOf(page)).toEqual([])
     await keys.press("f")
     await page.getByText("3 nodes inside").waitFor({ state: "detached" })
@@ -189,7 +189,7 @@ describe("a flow by keyboard alone", () => {
     await page.getByRole("dialog", { name: "Publish version 1" }).waitFor()
     await keys.do("button", "Publish version 1")
     await page.getByText("Version 1 is published").waitFor()
-    expect((await kept()).published_version).toBe(1)
+    await expect.poll(async () => (await kept()).published_version, patient).toBe(1)
     expect(await page.evaluate(() => (window as unknown as { heard: string[] }).heard)).toEqual([])
     expect(guest.visitor.complaints).toEqual([])
   })

@@ -63,7 +63,7 @@ it("shows each what the other does, and each takes back their own", async () => 
 
   await one.page.locator("[data-canvas]").press("Control+z")
   await expect.poll(() => nodes(other.page).count(), patient).toBe(2)
-  expect(await other.page.locator('.react-flow__node[data-id="transform"]').count()).toBe(1)
+  await expect.poll(() => other.page.locator('.react-flow__node[data-id="transform"]').count()).toBe(1)
   await one.page.getByText(/^Saved/).waitFor()
   expect((await onServer(flow)).map(({ id }) => id).toSorted()).toEqual(["input", "transform"])
 

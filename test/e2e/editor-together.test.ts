@@ -79,8 +79,12 @@ describe("who is here", () => {
     await own.getByText(/^Saved/).waitFor()
     const two = await arrive(ben, flow)
     await one.page.getByRole("button", { name: "Follow Ben" }).waitFor()
-    expect(await one.page.getByRole("list", { name: "Also here" }).getByRole("listitem").count()).toBe(1)
-    expect(await two.page.getByRole("list", { name: "Also here" }).getByRole("listitem").count()).toBe(1)
+    await expect
+      .poll(() => one.page.getByRole("list", { name: "Also here" }).getByRole("listitem").count())
+      .toBe(1)
+    await expect
+      .poll(() => two.page.getByRole("list", { name: "Also here" }).getByRole("listitem").count())
+      .toBe(1)
     expect(await violationsOf(one.page)).toEqual([])
     await Promise.all([one.context.close(), two.context.close()])
   })
@@ -140,7 +144,7 @@ describe("comments", () => {
     await threads(two.page).getByText("A node that was deleted").waitFor()
     await one.page.getByText("A node that was deleted").waitFor()
     // Ben has no say over the admin's words.
-    expect(await two.page.getByRole("button", { name: /^Comment of/ }).count()).toBe(1)
+    await expect.poll(() => two.page.getByRole("button", { name: /^Comment of/ }).count()).toBe(1)
     await one.page.getByRole("button", { name: "Comment of Ben" }).click()
     await one.page.getByRole("menuitem", { name: "Delete" }).click()
     await one.page.getByRole("button", { name: "Delete comment" }).click()
@@ -253,7 +257,7 @@ describe("long texts", () => {
     await expect.poll(() => prompt(one.page).inputValue(), patient).toBe(both)
     await expect.poll(() => prompt(two.page).inputValue(), patient).toBe(both)
     await one.page.getByText(/^Saved/).waitFor()
-    expect((await dataOf(flow, "ask"))?.["prompt"]).toBe(both)
+    await expect.poll(async () => (await dataOf(flow, "ask"))?.["prompt"], patient).toBe(both)
     expect(await violationsOf(one.page)).toEqual([])
     await shoot(one.page, "prompt")
     const others = "Say hello, and be kind"
@@ -381,7 +385,9 @@ describe("long texts", () => {
         .poll(() => prompt(page).inputValue(), { timeout: 30_000, interval: 200 })
         .toBe("Now: Say hello to all")
     await two.page.getByText(/^Saved/).waitFor()
-    expect((await dataOf(flow, "ask"))?.["prompt"]).toBe("Now: Say hello to all")
+    await expect
+      .poll(async () => (await dataOf(flow, "ask"))?.["prompt"], patient)
+      .toBe("Now: Say hello to all")
     await Promise.all([one.context.close(), two.context.close()])
   })
 })

@@ -144,7 +144,7 @@ describe("a flow by touch alone", () => {
     await button("Add a node").tap()
     await addKind("Output")
     await closeSheet()
-    expect(await edgesOf()).toEqual(["input transform"])
+    await expect.poll(edgesOf, patient).toEqual(["input transform"])
     // A finger that rests on the canvas opens its menu.
     await fingers.tap(emptySpot)
     await fingers.rest(emptySpot, page.getByRole("menu"))
@@ -227,7 +227,7 @@ describe("a flow by touch alone", () => {
       .getByRole("button", { name: "Publish version 1" })
       .tap()
     await page.getByText("Version 1 is published").waitFor()
-    expect((await kept()).published_version).toBe(1)
+    await expect.poll(async () => (await kept()).published_version, patient).toBe(1)
     expect(new Set(await page.evaluate(() => (window as unknown as { heard: string[] }).heard))).toEqual(
       new Set(["touch"]),
     )

@@ -271,7 +271,7 @@ it("stays usable with five thousand steps: few rows are drawn, and a step is fou
   await page.getByLabel("Search steps").fill("step 3")
   const found = page.getByRole("listbox", { name: "Steps found" })
   await found.waitFor()
-  expect(await found.getByRole("option").first().getAttribute("aria-setsize")).toBe("1004")
+  await expect.poll(() => found.getByRole("option").first().getAttribute("aria-setsize")).toBe("1004")
   expect(await found.getByRole("option").count()).toBeLessThan(80)
   await found.focus()
   await page.keyboard.press("End")

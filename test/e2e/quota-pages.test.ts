@@ -64,7 +64,7 @@ describe("quotas", () => {
   it("are seen by the tenant's people, who are told what to do", async () => {
     await member.goto("/settings/quotas")
     await member.getByText("1 of 1", { exact: true }).waitFor()
-    expect(await member.getByRole("meter").count()).toBeGreaterThanOrEqual(3)
+    await expect.poll(() => member.getByRole("meter").count()).toBeGreaterThanOrEqual(3)
     await settle(member)
     expect(await violationsOf(member)).toEqual([])
     const made = await acme.admin.send("POST", "/flows", { body: sum("Another") })

@@ -82,14 +82,14 @@ describe("an OpenAPI document", () => {
     await field.fill(broken)
     await press("Read the document")
     await page.getByText("paths › orders: A path begins with /.").waitFor()
-    expect(await field.inputValue()).toBe(broken)
+    await expect.poll(() => field.inputValue()).toBe(broken)
     expect(await wrongWith()).toEqual([])
     await page.getByText("Address", { exact: true }).click()
     await page.getByLabel("Address of the document").fill(stage.documentUrl.replace("openapi", "none"))
     await press("Read the document")
     await page.getByText("It answered 404.").waitFor()
     await page.getByText("Paste", { exact: true }).click()
-    expect(await field.inputValue()).toBe(broken)
+    await expect.poll(() => field.inputValue()).toBe(broken)
   })
 
   it("of many operations is chosen from by heading, and made into tools with a credential made in place", async () => {
@@ -108,8 +108,8 @@ describe("an OpenAPI document", () => {
 
     await page.getByRole("button", { name: "New credential" }).first().click()
     const dialog = page.getByRole("dialog")
-    expect(await dialog.getByLabel("Allowed hosts").inputValue()).toBe("api.example.com")
-    expect(await dialog.getByLabel("Header", { exact: true }).inputValue()).toBe("X-Company-Key")
+    await expect.poll(() => dialog.getByLabel("Allowed hosts").inputValue()).toBe("api.example.com")
+    await expect.poll(() => dialog.getByLabel("Header", { exact: true }).inputValue()).toBe("X-Company-Key")
     await dialog.getByLabel("Value").fill("a-secret-of-the-company")
     await dialog.getByRole("button", { name: "Add credential" }).click()
     await dialog.waitFor({ state: "detached" })
@@ -162,7 +162,7 @@ describe("an OpenAPI document", () => {
     await filter("Cannot be a tool")
     const row = page.getByRole("row", { name: /^POST / }).first()
     await row.waitFor()
-    expect(await row.getByRole("checkbox").isDisabled()).toBe(true)
+    await expect.poll(() => row.getByRole("checkbox").isDisabled()).toBe(true)
     await row.click()
     await page.getByRole("heading", { name: "Why it cannot be a tool" }).waitFor()
     await page.getByText(/^paths › \/v2\/.* › post › requestBody/).waitFor()
@@ -259,7 +259,7 @@ describe("a tool that is called by hand", () => {
     // What was typed and what came of it are there again after a reload.
     await page.reload()
     await aside.getByText("Succeeded").waitFor()
-    expect(await aside.getByLabel("Whose").inputValue()).toBe("Ana")
+    await expect.poll(() => aside.getByLabel("Whose").inputValue()).toBe("Ana")
 
     await page.getByRole("tab", { name: "Invocations" }).click()
     const row = page.getByRole("row", { name: "by hand, succeeded" })

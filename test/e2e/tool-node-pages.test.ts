@@ -60,7 +60,7 @@ it("[TP1] a tool is chosen by its name, and its arguments are written by its sch
   await page.goto(`/flows/${flow}?node=count`)
   const panel = properties()
   await panel.getByText("Python program").waitFor()
-  expect(await panel.getByRole("combobox", { name: "Tool" }).inputValue()).toBe("word_statistics")
+  await expect.poll(() => panel.getByRole("combobox", { name: "Tool" }).inputValue()).toBe("word_statistics")
   const most = panel.getByLabel(/^most/)
   await most.fill("0")
   await panel.getByRole("alert").waitFor()

@@ -223,7 +223,7 @@ describe("a newcomer with a keyboard", () => {
   it("narrows the list in the address, copies a tool, deletes two at once and brings them back", async () => {
     await page.goto("/tools?kind=container")
     await page.getByRole("row", { name: "count_in_python" }).waitFor()
-    expect(await page.getByRole("row").count()).toBe(2)
+    await expect.poll(() => page.getByRole("row").count()).toBe(2)
     await keys.row("count_in_python")
     await keys.to("button", "Actions for count_in_python")
     await keys.menu("Duplicate")

@@ -110,7 +110,7 @@ describe("a webhook", () => {
     await looksWell(page)
     await row.click()
     const dialog = page.getByRole("dialog")
-    expect(await dialog.textContent()).toContain("Ada")
+    await expect.poll(() => dialog.textContent()).toContain("Ada")
     expect(await dialog.textContent()).not.toContain("do-not-show")
     await looksWell(page)
     await dialog.getByRole("link", { name: "Execution" }).click()
@@ -137,7 +137,7 @@ describe("a webhook", () => {
     await page.getByRole("button", { name: "Use as inputs in the editor" }).click()
     await page.waitForURL(`**/flows/${flow}`)
     await page.getByRole("button", { name: "Run", exact: true }).click()
-    expect(await page.getByLabel("Your name").inputValue()).toBe("Bo")
+    await expect.poll(() => page.getByLabel("Your name").inputValue()).toBe("Bo")
   })
 
   it.each([
@@ -179,7 +179,7 @@ describe("a schedule", () => {
     const { page } = member
     await begin(page, "Schedule", "Every morning")
     const fires = page.getByRole("region", { name: "Next fires" })
-    expect(await fires.getByRole("listitem").count()).toBe(3)
+    await expect.poll(() => fires.getByRole("listitem").count()).toBe(3)
     await page.getByLabel("Cron", { exact: true }).fill("0 9 31 2 *")
     await page.getByText("No date fits this, so it would never fire").waitFor()
     await page.getByLabel("Presets").selectOption({ label: "Every day at 09:00" })
@@ -214,7 +214,7 @@ describe("a hosted form", () => {
     await looksWell(stranger.page)
     await stranger.page.getByLabel("Your name").fill("A")
     await stranger.page.getByRole("button", { name: "Send" }).click()
-    expect(await stranger.page.getByLabel("Your name").getAttribute("aria-invalid")).toBe("true")
+    await expect.poll(() => stranger.page.getByLabel("Your name").getAttribute("aria-invalid")).toBe("true")
     await stranger.page.getByLabel("Your name").fill("Ada")
     await stranger.page.getByRole("button", { name: "Send" }).click()
     await stranger.page.getByText("Thank you.").waitFor()

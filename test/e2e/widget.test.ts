@@ -140,7 +140,9 @@ describe("the widget on a site of its own", () => {
     await page.reload()
     await bubble(page).click()
     await expect.poll(() => words(page).textContent(), { timeout: 30_000 }).toBe(tale)
-    expect(await page.locator("edgecrew-chat .message.user").allTextContents()).toEqual(["Tell me a tale"])
+    await expect
+      .poll(() => page.locator("edgecrew-chat .message.user").allTextContents())
+      .toEqual(["Tell me a tale"])
     expect(complaints).toEqual([])
   })
 
@@ -162,7 +164,7 @@ describe("the widget on a site of its own", () => {
     const { page } = await visit(stranger, tagOf(secret))
     await ask(page, "Hello?")
     await page.getByRole("alert").waitFor()
-    expect(await box(page).inputValue()).toBe("Hello?")
+    await expect.poll(() => box(page).inputValue()).toBe("Hello?")
     expect(await words(page).count()).toBe(0)
   })
 
@@ -182,7 +184,7 @@ describe("the widget on a site of its own", () => {
         { timeout: 20_000, interval: 1_000 },
       )
       .toBe(true)
-    expect(await box(page).inputValue()).toBe("Still there?")
+    await expect.poll(() => box(page).inputValue()).toBe("Still there?")
   })
 
   it("shows what a model says as words: nothing of it runs, nothing is fetched", async () => {
@@ -214,7 +216,7 @@ describe("the widget on a site of its own", () => {
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await page.getByText("Stopped", { exact: true }).waitFor()
-    expect(await page.locator("edgecrew-chat .message.user").textContent()).toBe("one\ntwo")
+    await expect.poll(() => page.locator("edgecrew-chat .message.user").textContent()).toBe("one\ntwo")
     await page.keyboard.press("Escape")
     expect(await page.getByRole("dialog").count()).toBe(0)
     await page.keyboard.press("Enter")
