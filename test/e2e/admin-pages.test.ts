@@ -94,7 +94,7 @@ describe("the admin panel", () => {
       .getByText(/Deleted .* The contract ended in August\. Everything in it is there until/)
       .waitFor()
     await expect
-      .poll(async () => (await acme.admin.send("GET", "/flows")).status, { timeout: 8_000 })
+      .poll(async () => (await acme.admin.send("GET", "/flows")).status, { timeout: 10_000 })
       .toBe(401)
     await settle(page)
     expect(await violationsOf(page)).toEqual([])
@@ -114,7 +114,7 @@ describe("the admin panel", () => {
     await button("Restore tenant").click()
     await page.getByText("Active", { exact: true }).first().waitFor()
     await expect
-      .poll(async () => (await acme.admin.send("GET", "/flows")).status, { timeout: 8_000 })
+      .poll(async () => (await acme.admin.send("GET", "/flows")).status, { timeout: 10_000 })
       .toBe(200)
   })
 
@@ -158,7 +158,7 @@ describe("the admin panel", () => {
     await page.getByRole("alertdialog").getByRole("button", { name: "Take it away" }).click()
     await expect.poll(() => acmeRow.getByText("Platform admin").count()).toBe(0)
     await expect
-      .poll(async () => (await acme.admin.send("GET", "/admin/slots")).status, { timeout: 8_000 })
+      .poll(async () => (await acme.admin.send("GET", "/admin/slots")).status, { timeout: 10_000 })
       .toBe(403)
   })
 
@@ -182,7 +182,7 @@ describe("the admin panel", () => {
               body: { email: "late@example.com", password, tenant_name: "Late", tenant_slug: "late-one" },
             })
           ).status,
-        { timeout: 8_000 },
+        { timeout: 10_000 },
       )
       .toBe(403)
     await expect.poll(() => registration.isEnabled()).toBe(true)

@@ -189,10 +189,10 @@ describe("a newcomer", () => {
     const words = await wordsOf(page)
     await page.reload()
     await settle(page)
-    await expect.poll(() => wordsOf(page), { timeout: 5_000 }).toBe(words)
+    await expect.poll(() => wordsOf(page), { timeout: 10_000 }).toBe(words)
     const third = await visitor.open(executionPath)
     await settle(third)
-    await expect.poll(() => wordsOf(third), { timeout: 5_000 }).toBe(words)
+    await expect.poll(() => wordsOf(third), { timeout: 10_000 }).toBe(words)
     await third.close()
   })
 

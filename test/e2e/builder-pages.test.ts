@@ -35,7 +35,7 @@ afterAll(async () => {
   await vendor?.close()
 })
 
-const patient = { timeout: 8_000, interval: 100 }
+const patient = { timeout: 10_000, interval: 100 }
 const nodes = (page: Page): Locator => page.locator("[data-canvas] .react-flow__node")
 const shots = process.env["SHOTS"]
 

@@ -28,7 +28,7 @@ afterAll(async () => {
   await end()
 })
 
-const patient = { timeout: 8_000, interval: 100 }
+const patient = { timeout: 10_000, interval: 100 }
 const kept = async (flow: string): Promise<FlowNode[]> =>
   (await acme.admin.ask(flowsApi.get.reply, "GET", `/flows/${flow}`)).flow.nodes
 const frame = (page: Page): Promise<void> =>
@@ -148,7 +148,7 @@ it("carries what is inside a frame, and the edges of that, before it is put down
   await page.mouse.move(hold.x + 70, hold.y + 50, { steps: 6 })
   // A busy machine takes the hand along some frames later.
   await expect
-    .poll(async () => (await around.boundingBox())!.x - was.x, { timeout: 5_000 })
+    .poll(async () => (await around.boundingBox())!.x - was.x, { timeout: 10_000 })
     .toBeGreaterThan(40)
   const now = (await around.boundingBox())!
   const there = await middleOf(nodeOf(page, "input"))

@@ -36,7 +36,7 @@ async function arrive(who = acme): Promise<Visitor> {
   return one
 }
 
-const patient = { timeout: 8_000, interval: 100 }
+const patient = { timeout: 10_000, interval: 100 }
 const blank = (name: string) => ({ name, ...chain({ id: "input", type: "input", data: {} }) })
 const steps = (...types: string[]) => types.map((type) => ({ id: type, type, data: {} }))
 const nodes = (page: Page): Locator => page.locator(".react-flow__node")

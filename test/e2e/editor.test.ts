@@ -49,7 +49,7 @@ const button = (name: string | RegExp, within: Locator = page.locator("body")): 
   within.getByRole("button", { name, exact: true })
 
 /** What is drawn is saved after a moment of quiet. */
-const patient = { timeout: 8_000, interval: 100 }
+const patient = { timeout: 10_000, interval: 100 }
 
 /** What the server keeps of a flow, once the page says that it has all. */
 async function kept(flow: string): Promise<FlowNode[]> {

@@ -277,7 +277,7 @@ describe("ending", () => {
     const cancelled = await key.send("POST", `/executions/${execution}/cancel`)
     expect(cancelled.status).toBe(202)
     expect(cancelled.body).toEqual({ execution_id: execution, status: "cancelled" })
-    await expect.poll(() => vendor.disconnects, { timeout: 1_000 }).toBe(closed + 1)
+    await expect.poll(() => vendor.disconnects, { timeout: 10_000 }).toBe(closed + 1)
     const events = await journal(key, execution)
     expect(events.slice(0, seen.length)).toEqual(seen)
     expect(events.at(-1)?.type).toBe("execution.cancelled")
@@ -341,7 +341,7 @@ describe("the list of executions", () => {
       return executions.map((one) => one.id)
     }
     // The index follows its objects within moments.
-    await expect.poll(() => list("?status=succeeded,failed"), { timeout: 5_000 }).toHaveLength(3)
+    await expect.poll(() => list("?status=succeeded,failed"), { timeout: 10_000 }).toHaveLength(3)
     expect(await list("")).toEqual([third, second, first].map((one) => one.execution_id))
     expect(await list("?sort=created_at&limit=1&page=2")).toEqual([second.execution_id])
     expect(await list(`?flow_id=${bad}`)).toEqual([third.execution_id])
@@ -366,10 +366,10 @@ describe("the list of executions", () => {
     // As many as reach every lane.
     const some = () => Promise.all(Array.from({ length: 16 }, () => start(own.admin, flow, { a: 1, b: 2 })))
     await some()
-    await expect.poll(total, { timeout: 5_000 }).toBe(16)
+    await expect.poll(total, { timeout: 10_000 }).toBe(16)
     // Longer than the alarm waits that looks after what a crash left behind.
     await sleep(3_000)
     await some()
-    await expect.poll(total, { timeout: 5_000 }).toBe(32)
+    await expect.poll(total, { timeout: 10_000 }).toBe(32)
   })
 })

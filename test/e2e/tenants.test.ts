@@ -42,7 +42,7 @@ describe("two tenants on disk", () => {
           one.id,
           one.status,
         ])
-      await expect.poll(listed, { timeout: 5_000 }).toContainEqual([ids.execution_id, "succeeded"])
+      await expect.poll(listed, { timeout: 10_000 }).toContainEqual([ids.execution_id, "succeeded"])
     }
     const files = databasesOf(server.state).map((file) => ({
       file,

@@ -100,7 +100,7 @@ it("shows that a checkpoint did not arrive, and the log is sealed all the same",
   const { flow } = await call(flowsApi.create, { token, body: flowDraft() })
   const entry = async () =>
     (await call(auditApi.list, { token, query: { target: flow.id } })).entries.map(({ seq }) => seq)
-  await expect.poll(entry, { timeout: 2_000 }).toEqual([expect.any(Number)])
+  await expect.poll(entry, { timeout: 10_000 }).toEqual([expect.any(Number)])
   expect(await call(auditWebhookApi.test, { token })).toMatchObject({
     ok: false,
     error: { code: "egress.refused" },

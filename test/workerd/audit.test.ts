@@ -28,7 +28,7 @@ const entriesOf = async (of: TestTenant, query: Record<string, string | number> 
 /** The log once all of it is sealed. */
 async function sealed(of: TestTenant, query: Record<string, string | number> = {}): Promise<AuditRecord[]> {
   const all = () => entriesOf(of, { limit: 200, ...query })
-  await expect.poll(async () => (await all()).map(({ seq }) => seq), { timeout: 5_000 }).not.toContain(null)
+  await expect.poll(async () => (await all()).map(({ seq }) => seq), { timeout: 10_000 }).not.toContain(null)
   return all()
 }
 
@@ -257,7 +257,7 @@ describe("a refusal", () => {
     const viewer = await newMember(own, "viewer")
     for (let i = 0; i < 20; i++)
       expect((await ask(flowsApi.create, { token: viewer.token, body: flowDraft() })).status).toBe(403)
-    await expect.poll(() => sealed(own, { action: "access.denied" }), { timeout: 5_000 }).toHaveLength(1)
+    await expect.poll(() => sealed(own, { action: "access.denied" }), { timeout: 10_000 }).toHaveLength(1)
     const [entry] = await sealed(own, { action: "access.denied" })
     expect(entry).toMatchObject({
       actor: viewer.user,
@@ -275,7 +275,7 @@ describe("a refusal", () => {
       body: JSON.stringify({ model: "any", messages: [{ role: "user", content: "Hello" }] }),
     })
     expect(status).toBe(403)
-    await expect.poll(() => sealed(own, { action: "access.denied" }), { timeout: 5_000 }).toHaveLength(1)
+    await expect.poll(() => sealed(own, { action: "access.denied" }), { timeout: 10_000 }).toHaveLength(1)
     const [entry] = await sealed(own, { action: "access.denied" })
     expect(entry).toMatchObject({
       actor: viewer.user,

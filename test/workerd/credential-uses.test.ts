@@ -56,7 +56,7 @@ async function uses(of: TestTenant, query: Record<string, string> = {}): Promise
         query: { limit: 200, action: "credential.use", ...query },
       })
     ).entries
-  await expect.poll(async () => (await all()).map(({ seq }) => seq), { timeout: 8_000 }).not.toContain(null)
+  await expect.poll(async () => (await all()).map(({ seq }) => seq), { timeout: 10_000 }).not.toContain(null)
   return all()
 }
 

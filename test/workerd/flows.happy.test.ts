@@ -185,7 +185,7 @@ describe("the list of flows", () => {
       const { flows } = await call(flowsApi.list, { token: tenant.token, query: { search: flow.name } })
       return flows[0]?.last_execution
     }
-    await expect.poll(seen, { timeout: 5_000 }).toMatchObject({
+    await expect.poll(seen, { timeout: 10_000 }).toMatchObject({
       id: started.body.execution_id,
       status: "succeeded",
     })

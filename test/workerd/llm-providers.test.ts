@@ -39,7 +39,7 @@ describe("a tenant without a vendor's key", () => {
       })
       expect([model, answered.status]).toEqual([model, 200])
       const spanOf = async () => (await call(tracesApi.search, { token, query: { text: marked } })).spans[0]
-      await expect.poll(spanOf, { timeout: 5_000 }).toMatchObject({ kind: "model", cost_micros: 0 })
+      await expect.poll(spanOf, { timeout: 10_000 }).toMatchObject({ kind: "model", cost_micros: 0 })
       const { attributes } = (await spanOf())!
       expect(attributes).toMatchObject({ "gen_ai.provider.name": "builtin" })
     }

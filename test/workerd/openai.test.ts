@@ -180,7 +180,7 @@ describe("OpenAI's own client", () => {
       .poll(
         async () =>
           (await call(tracesApi.search, { token: tenant.token, query: { text: "Quagmire" } })).spans[0],
-        { timeout: 5_000 },
+        { timeout: 10_000 },
       )
       .toMatchObject({
         kind: "model",

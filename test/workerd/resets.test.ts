@@ -125,7 +125,7 @@ describe("a forgotten password", () => {
         (await call(auditApi.list, { token, query: { target: acme.user } })).entries
           .filter(({ seq }) => seq !== null)
           .map(({ action, actor }) => [action, actor])
-      await expect.poll(told, { timeout: 8_000 }).toEqual(
+      await expect.poll(told, { timeout: 10_000 }).toEqual(
         expect.arrayContaining([
           ["user.password_reset", acme.user],
           ["user.reset_request", acme.user],

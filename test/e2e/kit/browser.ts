@@ -44,7 +44,8 @@ export class Visitor {
 
   static async arrive(browser: Browser, address: string, viewport = desk): Promise<Visitor> {
     const context = await browser.newContext({ baseURL: address, viewport })
-    context.setDefaultTimeout(10_000)
+    // A machine that does other things as well is slow, not wrong.
+    context.setDefaultTimeout(20_000)
     const visitor = new Visitor(context, await context.newPage())
     visitor.#listen(visitor.page)
     return visitor

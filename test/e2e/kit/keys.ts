@@ -56,7 +56,7 @@ export class Keys {
   async held(): Promise<void> {
     // What goes away may go a moment after the key.
     await this.page.waitForTimeout(60)
-    await vi.waitFor(async () => expect(await this.where()).not.toBe("nowhere"), { timeout: 3_000 })
+    await vi.waitFor(async () => expect(await this.where()).not.toBe("nowhere"), { timeout: 10_000 })
   }
 
   async press(...keys: string[]): Promise<void> {
