@@ -43,6 +43,11 @@ export async function newTenant(stem = "acme"): Promise<TestTenant> {
   }
 }
 
+let hash: Promise<string> | undefined
+/** Made once: members put in by hand all have the one password, and a hash is slow on purpose. */
+const passwordHash = (): Promise<string> =>
+  (hash ??= hashPassword(settingsOf(testEnv).PEPPER, password, randomBytes))
+
 /** A further member of a tenant, who signs in as somebody with that role. Put in by hand, without an invitation. */
 export async function newMember(tenant: TestTenant, role: Role): Promise<Person & { user: UserId }> {
   const control = await controlDb(testEnv)
@@ -53,7 +58,7 @@ export async function newMember(tenant: TestTenant, role: Role): Promise<Person 
     id: user,
     email,
     name: role,
-    password_hash: await hashPassword(settingsOf(testEnv).PEPPER, password, randomBytes),
+    password_hash: await passwordHash(),
     preferences: {},
     created_at: at,
     updated_at: at,
