@@ -1,11 +1,14 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { expect, it } from "vitest"
 import { chatApi } from "#core/contract/chat"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { privacyApi } from "#core/contract/privacy"
+import { laneOf, type ExecutionId } from "#core/ids"
 import { continueErasures } from "#worker/services/privacy/erasing"
 import { siteOf } from "#worker/services/triggers/site"
-import { call } from "#test/kit/api"
+import { createApp } from "#worker/app"
+import { addressOf, call } from "#test/kit/api"
 import { databaseOf } from "#test/kit/dump"
 import { storesOf, whereFound } from "#test/kit/stores"
 import { newMember, newTenant, testEnv, unique } from "#test/kit/tenants"
@@ -114,5 +117,47 @@ it("[ER15] finds what had not come into the index yet", async () => {
   expect(erasure).toMatchObject({ status: "done", counts: { executions: 16 } })
   await new Promise((resolve) => setTimeout(resolve, 1_000))
   expect(await known()).toBe(0)
+  expect(whereFound(await storesOf(own.id), [word])).toEqual([])
+}, 60_000)
+
+it("[ER16] waits for what may be on its way where each execution has an object of its own", async () => {
+  const own = await newTenant("lone-rows")
+  const person = await newMember(own, "editor")
+  const { id: flow_id } = (await call(flowsApi.create, { token: own.token, body: flowDraft("Greeter") })).flow
+  await call(flowsApi.publish, { token: own.token, params: { flow_id } })
+  const word = unique("canary").replaceAll("-", "")
+  const env = { ...testEnv, EXECUTION_LANES: "per_execution" } as unknown as typeof testEnv
+  const send = async (token: string, path: string, body: object) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" }
+    const request = new Request(path, { method: "POST", headers, body: JSON.stringify(body) })
+    const ctx = createExecutionContext()
+    const response = await createApp().fetch(request, env, ctx)
+    const answer = await response.json<{ execution_id: ExecutionId }>()
+    await waitOnExecutionContext(ctx)
+    return answer
+  }
+  const start = addressOf(executionsApi.execute, { params: { flow_id } })
+  const asked = await call(privacyApi.ask, {
+    token: own.token,
+    body: { reason: "They asked", user_id: person.user },
+  })
+  const started = await Promise.all(
+    Array.from({ length: 8 }, (_, i) => send(person.token, start, { inputs: { name: `${word}${i}` } })),
+  )
+  expect(started.map(({ execution_id }) => laneOf(execution_id))).toEqual(Array(8).fill("own"))
+  const confirm = addressOf(privacyApi.confirm, { params: { erasure_id: asked.erasure.id } })
+  expect(await send(own.token, confirm, { confirm: asked.confirm })).toMatchObject({
+    erasure: { status: "erasing" },
+  })
+  const d1 = await databaseOf(own.id)
+  const left = async () => (await d1.prepare("select id from executions").all()).results.length
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
+    .bind(own.id)
+    .first<{ slot: string }>()
+  const site = await siteOf(testEnv, { id: own.id, slot: row!.slot })
+  expect(await continueErasures(env, site)).toBe(true)
+  expect(await continueErasures(env, { ...site, now: site.now + 121_000 })).toBe(false)
+  expect(await left()).toBe(0)
   expect(whereFound(await storesOf(own.id), [word])).toEqual([])
 }, 60_000)
