@@ -1,9 +1,15 @@
-import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test"
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test"
 import { env } from "cloudflare:workers"
 import { beforeEach, describe, expect, it } from "vitest"
 import type { TenantId } from "#core/ids"
 import type { ContainerProgram, ProgramFailure } from "#core/tool/program"
 import type { Env } from "#worker/env"
+import { wipeAll } from "#worker/services/tenants/wipe"
 import { SandboxPlace } from "#worker/tools/sandbox/place"
 import { runnerOf } from "#worker/tools/sandbox/runner"
 import { until } from "./kit.ts"
@@ -117,6 +123,34 @@ describe("a tenant's machine", () => {
     ;(await runOf("a")).end("again")
     expect(await second.ended).toMatchObject({ result: "again" })
     expect(container.starts).toBe(2)
+  })
+})
+
+describe("a machine whose tenant is erased", () => {
+  const anew = () => SANDBOX.get(stub.id)
+  const kept = () =>
+    runInDurableObject(anew(), async (_, { storage }) => [
+      await storage.getAlarm(),
+      [...(await storage.list()).keys()],
+    ])
+
+  it("[SX17] ends, and its object knows nothing of it; an alarm that comes late starts none", async () => {
+    const { ended } = begin("a")
+    ;(await runOf("a")).end("done")
+    await ended
+    expect(await kept()).toEqual([expect.any(Number), ["tenant"]])
+    await wipeAll([anew])
+    expect([container.running, container.destroyed]).toEqual([false, 1])
+    expect(await kept()).toEqual([null, []])
+    await runInDurableObject(anew(), (object) => object.alarm())
+    expect([container.running, container.starts]).toEqual([false, 1])
+    expect(await kept()).toEqual([null, []])
+  })
+
+  it("[SX18] is wiped where it was never started", async () => {
+    await wipeAll([anew])
+    expect([container.starts, container.destroyed]).toEqual([0, 0])
+    expect(await kept()).toEqual([null, []])
   })
 })
 
