@@ -341,7 +341,7 @@ const lazily = (ports: () => ExecutionPorts): ExecutionPorts => ({
   price: (choice, usage) => ports().price(choice, usage),
   memory: {
     recall: (tenant, holder, text, most) => ports().memory.recall(tenant, holder, text, most),
-    remember: (tenant, holder, text) => ports().memory.remember(tenant, holder, text),
+    remember: (tenant, holder, text, learned) => ports().memory.remember(tenant, holder, text, learned),
   },
   addressToken: (purpose, tenant, id, key) => ports().addressToken(purpose, tenant, id, key),
   follow: (tenant, ended) => ports().follow(tenant, ended),

@@ -125,9 +125,12 @@ export interface ExecutionPorts {
 export interface AgentMemory {
   /** What fits a question best, first. */
   recall(tenant: TenantRef, holder: string, text: string, most: number): Promise<Remembered[]>
-  remember(tenant: TenantRef, holder: string, text: string): Promise<void>
+  /** Keeps something, with where it was learned and who had begun that. */
+  remember(tenant: TenantRef, holder: string, text: string, learned: LearnedIn): Promise<void>
 }
 
+/** The execution in which something was learned, and who had begun it. */
+export type LearnedIn = { execution_id: ExecutionId; actor: string }
 export type Remembered = { text: string; created_at: string }
 
 /** A store of large texts by name. */

@@ -56,7 +56,7 @@ export async function callTool(
   })
   try {
     const log = (message: string) => emit({ type: "tool.log", ...place, data: { message } })
-    const way = { signal: limited, log, print: logs, execution_id: run.id }
+    const way = { signal: limited, log, print: logs, execution_id: run.id, actor: run.state.actor }
     const answer = judged(tool, await answerOf(deps, step, keys, way))
     logs.flush()
     const characters = asText(answer).length
@@ -98,6 +98,8 @@ type Way = {
   log: (message: string) => void
   print: LogBatch
   execution_id: ExecutionId
+  /** Who began the execution. */
+  actor: string
 }
 
 async function answerOf(
@@ -152,7 +154,7 @@ async function builtinAnswer(
   tenant: ReturnType<StepDeps["tenant"]>,
   { builtin: { deed }, args }: Deed,
   holder: string | undefined,
-  { signal, log }: Way,
+  { signal, log, execution_id, actor }: Way,
 ): Promise<Json> {
   switch (deed.is) {
     case "computed":
@@ -170,7 +172,8 @@ async function builtinAnswer(
       return { memories: found.map((one) => ({ text: one.text, remembered_at: one.created_at })) }
     }
     case "remember":
-      if (holder !== undefined) await ports.memory.remember(tenant, holder, deed.text(args))
+      if (holder !== undefined)
+        await ports.memory.remember(tenant, holder, deed.text(args), { execution_id, actor })
       return { remembered: true }
     default:
       return deed satisfies never

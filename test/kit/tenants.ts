@@ -13,6 +13,8 @@ import { hashPassword } from "#worker/services/auth/password"
 import { settingsOf } from "#worker/env"
 import { isoTime, randomBytes } from "#worker/context"
 import { newId } from "#core/ids"
+import type { Site } from "#worker/services/triggers/fire"
+import { siteOf } from "#worker/services/triggers/site"
 import { call } from "./api.ts"
 
 export const password = "violet-harbour-kite-77"
@@ -66,6 +68,14 @@ export async function newMember(tenant: TestTenant, role: Role): Promise<Person 
   await control.insert(memberships).values({ identity_id: user, tenant_id: tenant.id, role, created_at: at })
   const { access_token, refresh_token } = await call(authApi.login, { body: { email, password } })
   return { user, email, token: access_token, refresh: refresh_token }
+}
+
+/** What a tenant's clock acts with. */
+export async function siteIn({ id }: Pick<TestTenant, "id">): Promise<Site> {
+  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
+    .bind(id)
+    .first<{ slot: string }>()
+  return siteOf(testEnv, { id, slot: row!.slot })
 }
 
 /** Makes a tenant's first admin a platform admin, as the installer does. */

@@ -113,11 +113,13 @@ describe("an agent", () => {
   it("[AG5] remembers from one execution to the next", async () => {
     const agent = agentOf({ config: { memory: true } })
     world.agents = onceCalling("remember", { text: "The harbour is blue." })
-    await start(freshStub(), agentFlow(agent), { task: "Learn." })
+    world.learned = []
+    const { execution_id } = await start(freshStub(), agentFlow(agent), { task: "Learn." })
     world.agents = onceCalling("recall", { query: "harbour" })
     const run = await start(freshStub(), agentFlow(agent), { task: "Tell." })
     expect(run.outputs).toContain("The harbour is blue.")
     expect([...world.memories.keys()]).toEqual([agentId])
+    expect(world.learned).toEqual([{ execution_id, actor: "user_x" }])
   })
 })
 

@@ -8,7 +8,7 @@ import type { EntryPort } from "#durable/execution/entry-port"
 import type { CallHttp, HttpStepRequest } from "#durable/execution/http-port"
 import type { McpCall } from "#durable/execution/mcp-port"
 import type { ProgramCall, RunProgram } from "#durable/execution/program-port"
-import type { Ended, ExecutionPorts, ModelRequest } from "#durable/execution/ports"
+import type { Ended, ExecutionPorts, LearnedIn, ModelRequest } from "#durable/execution/ports"
 import { uncounted } from "#test/kit/uncounted"
 
 export type Env = { EXECUTION: DurableObjectNamespace<FakeExecution> }
@@ -56,6 +56,8 @@ export const world = {
   turns: new Map<string, number[]>(),
   /** What is remembered, by holder. */
   memories: new Map<string, string[]>(),
+  /** Where each of them was learned, in their order. */
+  learned: [] as LearnedIn[],
   /** What a call of a model waits for before its target is chosen, and whoever asks for an address. */
   before: undefined as Promise<void> | undefined,
 }
@@ -127,8 +129,10 @@ const ports: ExecutionPorts = {
         .filter((one) => text.split(" ").some((word) => one.includes(word)))
         .slice(0, most)
         .map((one) => ({ text: one, created_at: "2026-01-01T00:00:00.000Z" })),
-    remember: async (_, holder, text) =>
-      void world.memories.set(holder, [...(world.memories.get(holder) ?? []), text]),
+    remember: async (_, holder, text, learned) => {
+      world.memories.set(holder, [...(world.memories.get(holder) ?? []), text])
+      world.learned.push(learned)
+    },
   },
   async follow(_, ended) {
     if (world.followFailures-- > 0) throw new Error("nobody listens")

@@ -1,17 +1,20 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { expect, it } from "vitest"
+import { agentsApi } from "#core/contract/agents"
 import { chatApi } from "#core/contract/chat"
 import { executionsApi } from "#core/contract/executions"
 import { flowsApi } from "#core/contract/flows"
 import { privacyApi } from "#core/contract/privacy"
-import { laneOf, type ExecutionId } from "#core/ids"
+import { executionId, laneOf, type ChatId, type ExecutionId, type UserId } from "#core/ids"
+import type { LearnedIn } from "#durable/execution/ports"
+import { remember } from "#worker/services/memories/remember"
 import { continueErasures } from "#worker/services/privacy/erasing"
-import { siteOf } from "#worker/services/triggers/site"
 import { createApp } from "#worker/app"
 import { addressOf, call } from "#test/kit/api"
+import { newAgent } from "#test/kit/definitions"
 import { databaseOf } from "#test/kit/dump"
 import { storesOf, whereFound } from "#test/kit/stores"
-import { newMember, newTenant, testEnv, unique } from "#test/kit/tenants"
+import { newMember, newTenant, siteIn, testEnv, unique } from "#test/kit/tenants"
 import { flowDraft } from "#test/kit/world"
 
 /** Waits until everything in a chat is answered. */
@@ -78,10 +81,7 @@ it("[ER14] looks into the chats in which they wrote, those of before that was no
   const visited = new Set<string>()
   const asked = await call(privacyApi.ask, { token, body: { reason: "They asked", user_id: person.user } })
   await d1.prepare("update erasures set status = 'erasing' where id = ?").bind(asked.erasure.id).run()
-  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
-    .bind(own.id)
-    .first<{ slot: string }>()
-  const site = await siteOf(testEnv, { id: own.id, slot: row!.slot })
+  const site = await siteIn(own)
   expect(await continueErasures({ ...testEnv, CHAT: watched(visited) }, site)).toBe(false)
   expect([...visited].toSorted()).toEqual([said, deleted, old, edited].toSorted())
   expect(visited.has(without)).toBe(false)
@@ -152,12 +152,66 @@ it("[ER16] waits for what may be on its way where each execution has an object o
   const d1 = await databaseOf(own.id)
   const left = async () => (await d1.prepare("select id from executions").all()).results.length
   await new Promise((resolve) => setTimeout(resolve, 1_000))
-  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
-    .bind(own.id)
-    .first<{ slot: string }>()
-  const site = await siteOf(testEnv, { id: own.id, slot: row!.slot })
+  const site = await siteIn(own)
   expect(await continueErasures(env, site)).toBe(true)
   expect(await continueErasures(env, { ...site, now: site.now + 121_000 })).toBe(false)
   expect(await left()).toBe(0)
   expect(whereFound(await storesOf(own.id), [word])).toEqual([])
+}, 60_000)
+
+it("[ER17] takes what agents learned where it is said, and leaves what others taught them", async () => {
+  const own = await newTenant("taught")
+  const { token } = own
+  const [person, another] = [await newMember(own, "editor"), await newMember(own, "editor")]
+  const { id: flow_id } = (await call(flowsApi.create, { token, body: flowDraft("Greeter") })).flow
+  await call(flowsApi.publish, { token, params: { flow_id } })
+  const holder = (await newAgent(token)).id
+  const word = unique("canary").replaceAll("-", "")
+  const site = await siteIn(own)
+  const learn = (text: string, learned: LearnedIn) => remember(site, holder, text, learned)
+  const execute = async (by: string) =>
+    (await call(executionsApi.execute, { token: by, params: { flow_id }, body: { inputs: { name: "x" } } }))
+      .execution_id
+  /** Something is said in a chat; the execution that answers it. */
+  const say = async (by: string, chat_id: string, content: string): Promise<ExecutionId> => {
+    const { message_id } = await call(chatApi.send, { token: by, params: { chat_id }, body: { content } })
+    const answer = async () => {
+      const { messages } = await call(chatApi.messages, { token, params: { chat_id } })
+      const found = messages.find(({ parent_id }) => parent_id === message_id)
+      return found?.finished_at ? found.execution_id : undefined
+    }
+    await expect.poll(answer, { timeout: 15_000, interval: 20 }).toBeTruthy()
+    return (await answer())!
+  }
+  const chat = async () => (await call(chatApi.create, { token, body: { flow_id } })).session.id
+  const [shared, visited] = [await chat(), await chat()]
+  await learn(`begun ${word}`, { execution_id: await execute(person.token), actor: person.user })
+  // Of an execution that a retention has taken, the one who began it is all that is known.
+  const swept = executionId(0, site.now, site.chance)
+  await learn(`swept ${word}`, { execution_id: swept, actor: person.user })
+  await learn(`kept`, { execution_id: await execute(another.token), actor: another.user })
+  await say(person.token, shared, `I said ${word}`)
+  await learn(`heard ${word}`, {
+    execution_id: await say(another.token, shared, "And then?"),
+    actor: another.user,
+  })
+  const visit = await say(another.token, visited, "Hello")
+  await learn("visited", { execution_id: visit, actor: another.user })
+
+  const listed = async () =>
+    (await call(agentsApi.memories, { token, params: { agent_id: holder } })).memories.map(({ text }) => text)
+  const erase = async (whom: { user_id: UserId } | { chat_id: ChatId }) => {
+    const asked = await call(privacyApi.ask, { token, body: { reason: "They asked", ...whom } })
+    const params = { erasure_id: asked.erasure.id }
+    const { erasure } = await call(privacyApi.confirm, { token, params, body: { confirm: asked.confirm } })
+    return [asked.affects["memories"], erasure.status, erasure.counts?.["memories"]]
+  }
+  expect((await listed()).toSorted()).toEqual(
+    [`begun ${word}`, `heard ${word}`, "kept", `swept ${word}`, "visited"].toSorted(),
+  )
+  expect(await erase({ user_id: person.user })).toEqual([2, "done", 3])
+  expect(await listed()).toEqual(["visited", "kept"])
+  expect(whereFound(await storesOf(own.id), [word])).toEqual([])
+  expect(await erase({ chat_id: visited })).toEqual([undefined, "done", 1])
+  expect(await listed()).toEqual(["kept"])
 }, 60_000)

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest"
 import { agentsApi } from "#core/contract/agents"
 import { crewsApi } from "#core/contract/crews"
+import { executionId } from "#core/ids"
 import { mostCharacters, mostMemories } from "#core/memory/rank"
 import { randomBytes } from "#worker/context"
 import type { Db } from "#worker/db/commit"
@@ -27,7 +28,10 @@ const start = Date.parse("2026-11-21T12:00:00.000Z")
 const day = 86_400_000
 
 const learn = (holder: Holder, text: string, now = start) =>
-  remember({ db, now, chance: randomBytes }, holder, text)
+  remember({ db, now, chance: randomBytes }, holder, text, {
+    execution_id: executionId(0, now, randomBytes),
+    actor: tenant.user,
+  })
 const texts = async (holder: Holder, query: string, most = 10, now = start) =>
   (await recall({ db, now }, holder, query, most)).map((one) => one.text)
 const agent = async () => (await newAgent(tenant.token)).id

@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers"
 import { inflateRawSync } from "node:zlib"
 import { beforeAll, describe, expect, it } from "vitest"
+import { agentsApi } from "#core/contract/agents"
 import { apiKeysApi } from "#core/contract/api-keys"
 import { canvasApi } from "#core/contract/canvas"
 import { chatApi } from "#core/contract/chat"
@@ -10,9 +11,12 @@ import { auditApi } from "#core/contract/audit"
 import { budgetsApi } from "#core/contract/budgets"
 import { reportsApi } from "#core/contract/reports"
 import { workspaceApi } from "#core/contract/workspace"
+import { executionId } from "#core/ids"
+import { remember } from "#worker/services/memories/remember"
+import { agentDraft } from "#test/kit/definitions"
 import { addressOf, ask, call, problemOf } from "#test/kit/api"
 import { databaseOf, dump } from "#test/kit/dump"
-import { newKey, newMember, newTenant, password, type TestTenant } from "#test/kit/tenants"
+import { newKey, newMember, newTenant, password, siteIn, type TestTenant } from "#test/kit/tenants"
 import { flowDraft } from "#test/kit/world"
 import { verifyReport } from "../../scripts/audit/report.ts"
 
@@ -81,6 +85,12 @@ describe("a person's data", () => {
       if ((await call(chatApi.get, { token, params: { chat_id: session.id } })).session.status === "idle")
         break
     await call(chatApi.send, { token, params: { chat_id: session.id }, body: { content: "My words" } })
+    const { agent } = await call(agentsApi.create, { token, body: agentDraft() })
+    const site = await siteIn(tenant)
+    const learn = (text: string, actor: string) =>
+      remember(site, agent.id, text, { execution_id: executionId(0, site.now, site.chance), actor })
+    await learn("I like tea.", person.user)
+    await learn("Not mine either.", tenant.user)
     const files = await taken(token, {})
     const { rows } = JSON.parse(files["manifest.json"]!) as { rows: Record<string, number> }
     for (const name of Object.keys(rows)) {
@@ -101,6 +111,7 @@ describe("a person's data", () => {
     expect(linesOf(files["audit-workspace.ndjson"]).some(({ action }) => action === "flow.publish")).toBe(
       true,
     )
+    expect(linesOf(files["memories.ndjson"])).toMatchObject([{ text: "I like tea.", holder: agent.id }])
     const all = Object.values(files).join("\n")
     for (const secret of [password, token, person.refresh, "$argon2", "$scrypt", "Not mine", made.secret])
       expect([secret, all.includes(secret)]).toEqual([secret, false])

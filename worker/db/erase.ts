@@ -34,6 +34,33 @@ export const knownOf = (db: Db, some: readonly ExecutionId[]): Promise<Execution
         and ${notHeld(sql`executions.id`, sql`executions.flow_id`, sql`executions.actor`)}`,
   )
 
+/** What agents learned in some executions, or in any that somebody began: it repeats what was said there. */
+const learned = (executions: readonly ExecutionId[], names: readonly string[]) =>
+  sql`memories where (execution_id in ${among(executions)} or actor in ${among(names)})`
+
+/** How many of those there are. */
+export const memoriesOf = async (
+  db: Db,
+  executions: readonly ExecutionId[],
+  names: readonly string[],
+): Promise<number> =>
+  (await db.all<{ n: number }>(sql`select count(*) as n from ${learned(executions, names)}`))[0]?.n ?? 0
+
+/** Those whose execution is gone: a known one may be held, and what was learned in it with it. */
+export const memoriesLeftBy = (
+  db: Db,
+  executions: readonly ExecutionId[],
+  names: readonly string[],
+): Promise<string[]> =>
+  ids(
+    db,
+    sql`select id from ${learned(executions, names)}
+        and not exists (select 1 from executions where executions.id = memories.execution_id)`,
+  )
+
+export const forgetMemories = (some: readonly string[]): Statement =>
+  statement(sql`delete from memories where id in ${among(some)}`)
+
 /** How many flows name an address, in their drafts or versions: those are the workspace's, and somebody must change them. */
 export const flowsNaming = async (db: Db, email: string): Promise<number> => {
   const [row] = await db.all<{ n: number }>(

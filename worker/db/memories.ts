@@ -15,6 +15,8 @@ const columns = {
   holder: memories.holder,
   text: memories.text,
   digest: memories.digest,
+  execution_id: memories.execution_id,
+  actor: memories.actor,
   created_at: memories.created_at,
   used_at: memories.used_at,
 }
@@ -73,7 +75,11 @@ export async function remember(db: Db, row: NewMemory, most: number): Promise<vo
       .values(row)
       .onConflictDoUpdate({
         target: [memories.holder, memories.digest],
-        set: { created_at: row.created_at },
+        set: {
+          created_at: row.created_at,
+          execution_id: sql`coalesce(${memories.execution_id}, excluded.execution_id)`,
+          actor: sql`coalesce(${memories.actor}, excluded.actor)`,
+        },
       }),
     db.delete(memories).where(
       sql`${memories.row} in (

@@ -29,6 +29,7 @@ import tenant0020 from "../../migrations/tenant/0020_budgets.sql"
 import tenant0021 from "../../migrations/tenant/0021_privacy.sql"
 import tenant0022 from "../../migrations/tenant/0022_governance.sql"
 import tenant0023 from "../../migrations/tenant/0023_chat_authors.sql"
+import tenant0024 from "../../migrations/tenant/0024_memory_sources.sql"
 
 /** Written by drizzle-kit (`npm run db:generate`), appended to, never edited. A test holds these lists to the folders. */
 export type Migration = { id: string; sql: string }
@@ -68,4 +69,5 @@ export const tenantMigrations: readonly Migration[] = [
   { id: "0021_privacy", sql: tenant0021 },
   { id: "0022_governance", sql: tenant0022 },
   { id: "0023_chat_authors", sql: tenant0023 },
+  { id: "0024_memory_sources", sql: tenant0024 },
 ]

@@ -168,6 +168,14 @@ export const places: readonly Place[] = [
     ],
   },
   {
+    file: "memories",
+    says: "What agents and crews remember from executions that you or your keys started.",
+    from: "tenant",
+    table: "memories",
+    by: ["actor"],
+    shown: ["id", "holder", "text", "execution_id", "created_at"],
+  },
+  {
     file: "approvals",
     says: "Questions that you answered, with your answers.",
     from: "tenant",

@@ -35,8 +35,10 @@ export function executionPorts(env: Env): ExecutionPorts {
     memory: {
       recall: async ({ slot }, holder, text, most) =>
         recall({ db: await tenantDb(env, slot), now: Date.now() }, holder, text, most),
-      remember: async ({ slot }, holder, text) =>
-        remember({ db: await tenantDb(env, slot), now: Date.now(), chance: randomBytes }, holder, text),
+      remember: async ({ slot }, holder, text, learned) => {
+        const db = await tenantDb(env, slot)
+        await remember({ db, now: Date.now(), chance: randomBytes }, holder, text, learned)
+      },
     },
     addressToken: (purpose, tenant, id, key) =>
       Promise.resolve(addressToken(env, { p: purpose, t: tenant.id, e: id, k: key })),

@@ -1,4 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core"
+import type { ExecutionId } from "#core/ids"
 import type { Holder } from "#core/memory/holder"
 
 /**
@@ -16,6 +17,9 @@ export const memories = sqliteTable(
     text: text().notNull(),
     /** SHA-256 of the text without its case and spacing: nothing is remembered twice. */
     digest: text().notNull(),
+    /** Where it was learned first, and who had begun that; null in those of before this was noted. */
+    execution_id: text().$type<ExecutionId>(),
+    actor: text(),
     created_at: text().notNull(),
     /** When it was last recalled. */
     used_at: text(),
@@ -23,5 +27,7 @@ export const memories = sqliteTable(
   (row) => [
     uniqueIndex("memories_once").on(row.holder, row.digest),
     index("memories_holder").on(row.holder, row.created_at),
+    index("memories_execution").on(row.execution_id),
+    index("memories_actor").on(row.actor),
   ],
 )

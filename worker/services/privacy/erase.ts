@@ -116,6 +116,7 @@ async function ofMember(ctx: Ctx, user: UserId): Promise<Told> {
     api_keys: names.length - 1,
     chats: begun.length,
     executions: executions.length,
+    memories: await erase.memoriesOf(ctx.db, executions, names),
   }
   return [person.email, affects]
 }

@@ -110,6 +110,7 @@ async function eraseWordsOf(env: Env, site: Site, names: readonly string[], coun
   const eraseAll = async (executions: readonly ExecutionId[]) => {
     const gone = await eraseExecutionsSoon(env, site, executions)
     count("executions", gone)
+    await unlearn(site, executions, [], count)
     isAll = gone === executions.length && isAll
   }
   await eraseAll(await erase.executionsOf(site.db, names))
@@ -123,11 +124,25 @@ async function eraseWordsOf(env: Env, site: Site, names: readonly string[], coun
     isAll = (await indexOwn(env, site, executions)) && isEmpty && isAll
     // Answers to others know what was said before: their journals are others', and have these words all the same.
     await eraseAll(await erase.knownOf(site.db, executions))
+    await unlearn(site, executions, [], count)
   }
+  await unlearn(site, [], names, count)
   for await (const id of idsOf<FlowId>(site.db, "flows", "has_canvas = 1"))
     count("comments", await ask(canvasStub(env, site.tenant.id, id).eraseWords(authors)))
   await commit(site, undefined, ...erase.blankWords(names))
   return isAll
+}
+
+/** What agents remember of executions that are gone, and of what somebody began. */
+async function unlearn(
+  site: Site,
+  executions: readonly ExecutionId[],
+  names: readonly string[],
+  count: Count,
+): Promise<void> {
+  const learned = await erase.memoriesLeftBy(site.db, executions, names)
+  if (learned.length > 0) await commit(site, undefined, erase.forgetMemories(learned))
+  count("memories", learned.length)
 }
 
 /** A chat with everything that was executed for it. */
@@ -137,6 +152,7 @@ async function eraseChat(env: Env, site: Site, id: ChatId, count: Count): Promis
   const executions = stopped.ok ? await executionsIn(env, site, id) : []
   const goneExecutions = await eraseExecutionsSoon(env, site, executions)
   count("executions", goneExecutions)
+  await unlearn(site, executions, [], count)
   if (goneExecutions < executions.length) return false
   const [gone] = await eraseChats(env, site, [id])
   if (gone === undefined) return false

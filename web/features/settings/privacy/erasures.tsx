@@ -83,6 +83,12 @@ export function Erasures() {
   )
 }
 
+/** How many of what goes: names of counts are in the plural. */
+function sayGone(what: string, count: number): string {
+  const words = what.replaceAll("_", " ").replace(/^api /, "API ")
+  return `${count.toLocaleString("en")} ${count === 1 ? words.replace(/ies$/, "y").replace(/s$/, "") : words}`
+}
+
 /** The second word: what must be typed is the person's address, or the chat's id. */
 function ConfirmDialog({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const { confirm } = usePrivacyActs()
@@ -102,13 +108,7 @@ function ConfirmDialog({ asked, onClose }: { asked: Asked; onClose: () => void }
             nobody, and what others made.
           </p>
           {affects.length > 0 && (
-            <p className="mt-1.5">
-              Goes:{" "}
-              {affects
-                .map(([what, count]) => `${count.toLocaleString("en")} ${what.replaceAll("_", " ")}`)
-                .join(", ")}
-              .
-            </p>
+            <p className="mt-1.5">Goes: {affects.map(([what, count]) => sayGone(what, count)).join(", ")}.</p>
           )}
           {flows > 0 && (
             <p className="mt-1.5">
