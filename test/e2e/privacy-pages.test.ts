@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises"
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { authApi } from "#core/contract/auth"
 import { privacyApi } from "#core/contract/privacy"
 import { startFresh, type Server } from "#test/kit/server"
 import { launch, overflowOf, phone, settle, violationsOf, Visitor } from "./kit/browser.ts"
@@ -10,7 +11,7 @@ import { inControl } from "./kit/control.ts"
 import { inTurn } from "./kit/in-turn.ts"
 import { join } from "./kit/member.ts"
 import { signIn } from "./kit/sign-in.ts"
-import { password, register, type Tenant } from "./kit/world.ts"
+import { execute, password, publish, register, sum, type Tenant } from "./kit/world.ts"
 
 let server: Server
 let end = (): Promise<void> => Promise.resolve()
@@ -115,6 +116,12 @@ describe("privacy in the settings", () => {
         .prepare("update sessions set proven_at = '2020-01-01T00:00:00.000Z' where identity_id = ?")
         .run(acme.user),
     )
+    const guest = await Client.of(server.address)
+    const { access_token } = await guest.ask(authApi.login.reply, "POST", "/auth/login", {
+      body: { email: colleague.email, password },
+    })
+    const theirs = guest.as(access_token)
+    await execute(theirs, await publish(theirs, sum("Sums")), { a: 1, b: 1 })
     // The server remembers a session for some seconds.
     await sleep(5_200)
     await admin.getByLabel("Member").selectOption({ label: `Ben (${colleague.email})` })
@@ -125,7 +132,7 @@ describe("privacy in the settings", () => {
     await dialog.getByLabel("Reason").fill("They asked for it")
     await button(admin, "Continue").click()
     const last = admin.getByRole("alertdialog")
-    await last.waitFor()
+    await last.getByText("Goes: 1 execution.").waitFor()
     await settle(admin)
     expect(await violationsOf(admin)).toEqual([])
     await expect.poll(() => button(admin, "Erase for good").isDisabled()).toBe(true)
