@@ -45,6 +45,12 @@ const others = (of: Answered<unknown>) => {
   return { status: of.status, ...said }
 }
 
+/** A platform admin acts in the name of a tenant's own. */
+async function actIn({ id, user }: TestTenant): Promise<string> {
+  const body = { user_id: user, tenant_id: id, reason: "They asked for help" }
+  return (await call(adminApi.impersonate, { token: operator.token, body })).access_token
+}
+
 /** Every way by which somebody could come to something of a tenant, as it is known before its deletion. */
 async function waysInto(own: TestTenant) {
   const world = await newWorld(own)
@@ -64,6 +70,7 @@ async function waysInto(own: TestTenant) {
     token: own.token,
     body: { resource: new URL(stream).pathname },
   })
+  const support = await actIn(own)
   const invitation = invite_url.slice(invite_url.indexOf("eci_"))
   const headers = site.site
   const byTicket = `${stream}?ticket=${ticket}`
@@ -73,6 +80,7 @@ async function waysInto(own: TestTenant) {
       () => ask(authApi.me, { token: own.token }),
       () => ask(authApi.refresh, { body: { refresh_token: own.refresh } }),
       () => ask(authApi.logout, { token: own.token }),
+      () => ask(flowsApi.list, { token: support }),
       () => ask(flowsApi.list, { token: key }),
       () => ask(flowsApi.create, { token: key, body: flowDraft() }),
       () => ask(widgetApi.begin, { token: site.secret, headers, body: {} }),
@@ -276,6 +284,7 @@ describe("a deleted tenant", () => {
 
   it("[TD5] cannot be restored once its erasure has begun", async () => {
     const own = await newTenant("late")
+    const support = await actIn(own)
     await deleteTenant(operator, own)
     await deletedAgo(own.id, 31)
     await testEnv.CONTROL_DB.prepare("update tenants set status = 'erasing' where id = ?").bind(own.id).run()
@@ -283,6 +292,11 @@ describe("a deleted tenant", () => {
     const refused = await ask(authApi.login, { body: { email: own.email, password } })
     expect(problemOf(refused)).toEqual({ status: 404, code: "tenant.not_found" })
     expect(problemOf(await ask(apiKeysApi.list, { token: own.token }))).toEqual(signedOut)
+    // Nor does support come in, or stay.
+    expect(problemOf(await ask(flowsApi.list, { token: support }))).toEqual(signedOut)
+    const body = { user_id: own.user, tenant_id: own.id, reason: "They asked for help" }
+    const acted = await ask(adminApi.impersonate, { token: operator.token, body })
+    expect(problemOf(acted)).toEqual({ status: 410, code: "tenant.erased" })
   })
 })
 
