@@ -179,9 +179,11 @@ describe("the widget on a site of its own", () => {
         async () => {
           await box(page).fill("Still there?")
           await page.keyboard.press("Enter")
+          // What was sent stands in the box, and cannot be changed, until it is answered.
+          await expect.poll(() => box(page).isEditable()).toBe(true)
           return page.getByRole("alert").isVisible()
         },
-        { timeout: 20_000, interval: 1_000 },
+        { timeout: 30_000, interval: 1_000 },
       )
       .toBe(true)
     await expect.poll(() => box(page).inputValue()).toBe("Still there?")
