@@ -43,6 +43,12 @@ const here = () =>
   keys.page.evaluate(
     () => document.activeElement?.closest(".react-flow__node")?.getAttribute("data-id") ?? null,
   )
+/** Presses a key, and waits until it has led on: pressed again too soon, it would lead past where one wants to go. */
+async function on(key: string, where: () => Promise<string | null | undefined>): Promise<void> {
+  const was = await where()
+  await keys.press(key)
+  await expect.poll(where, patient).not.toBe(was)
+}
 const titleOf = async (id: string) => (await kept()).nodes.find((node) => node.id === id)?.label
 
 describe("a flow by keyboard alone", () => {
@@ -70,8 +76,9 @@ describe("a flow by keyboard alone", () => {
     await keys.press("a")
     await page.getByRole("menu", { name: "Add a node here" }).waitFor()
     const transform = page.getByRole("menuitem", { name: "Transform" })
+    const focused = () => page.evaluate(() => document.activeElement?.textContent)
     const isThere = () => transform.evaluate((one) => one === document.activeElement)
-    for (let steps = 0; steps < 4 && !(await isThere()); steps++) await keys.press("t")
+    for (let steps = 0; steps < 4 && !(await isThere()); steps++) await on("t", focused)
     await keys.press("Enter")
     await expect.poll(here, patient).toBe("transform")
     await expect.poll(edgesOf, patient).toEqual(["input transform"])
@@ -99,14 +106,14 @@ describe("a flow by keyboard alone", () => {
     await expect.poll(here, patient).toBe("output")
     await expect.poll(edgesOf, patient).toEqual(["input transform"])
 
-    for (let steps = 0; (await here()) !== "input" && steps < 4; steps++) await keys.press("Alt+ArrowLeft")
+    for (let steps = 0; (await here()) !== "input" && steps < 4; steps++) await on("Alt+ArrowLeft", here)
     await keys.press("Alt+ArrowRight")
     await expect.poll(here, patient).toBe("transform")
     await keys.press("c")
     await page.getByRole("group", { name: "Connecting" }).waitFor()
     expect(await violationsOf(page)).toEqual([])
     await said(/Connecting from Double it/)
-    for (let steps = 0; (await here()) !== "output" && steps < 4; steps++) await keys.press("Tab")
+    for (let steps = 0; (await here()) !== "output" && steps < 4; steps++) await on("Tab", here)
     await keys.press("Enter")
     await said(/Connected Double it to Output/)
     await expect.poll(edgesOf, patient).toEqual(["input transform", "transform output"])

@@ -112,6 +112,8 @@ export async function settle(page: Page): Promise<void> {
 
 /** What axe-core finds wrong with a page as it stands: the rule, and where. All rules, unless some are named. */
 export async function violationsOf(page: Page, rules?: string[]): Promise<string[]> {
+  // A dialog that is still fading in is none to axe, which then blames what it hides.
+  await still(page)
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source)
   return page.evaluate(async (only) => {
     const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
