@@ -108,6 +108,17 @@ async function speak(
   return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(heard.text)?.[1] ?? 0) }
 }
 
+/**
+ * Speaks until an answer is heard: a server that refuses and closes while more is on its way resets the connection, and where the reset
+ * is faster than the reader, TCP drops the answer (RFC 9112, section 9.6).
+ */
+async function heard(...of: Parameters<typeof speak>): ReturnType<typeof speak> {
+  for (let tries = 1; ; tries++) {
+    const answer = await speak(...of)
+    if (answer.status !== 0 || tries === 5) return answer
+  }
+}
+
 describe("a webhook on the whole product", () => {
   it("[24] starts one execution for a hundred of the same at once, signed as GitHub does", async () => {
     const hook = await create({
@@ -131,24 +142,23 @@ describe("a webhook on the whole product", () => {
     const hook = await create({ kind: "webhook", name: "Large" })
     const before = memory()
     const piece = Buffer.alloc(65_536, 32)
-    const told = await speak(hook.address!, [`content-length: 50000000`], async (write) => {
+    const told = await heard(hook.address!, [`content-length: 50000000`], async (write) => {
       for (let i = 0; i < 50_000_000 / piece.length; i++) await write(piece)
     })
     expect(told.status).toBe(413)
     const chunk = Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")])
-    const untold = await speak(hook.address!, ["transfer-encoding: chunked"], async (write) => {
+    const untold = await heard(hook.address!, ["transfer-encoding: chunked"], async (write) => {
       for (let i = 0; i < 50_000_000 / piece.length; i++) await write(chunk)
     })
     expect(untold.status).toBe(413)
     await pour(hook.address!, ["transfer-encoding: chunked"], chunk, 50_000_000 / piece.length)
     expect(memory() - before).toBeLessThan(30)
     expect((await deliver(hook, "{}")).status).toBe(202)
-    expect((await deliveriesOf(hook)).map(({ outcome }) => outcome).sort()).toEqual([
-      "accepted",
-      "refused",
-      "refused",
-      "refused",
-    ])
+    const [accepted, ...refused] = (await deliveriesOf(hook)).map(({ outcome }) => outcome).sort()
+    expect(accepted).toBe("accepted")
+    // One each, and one for every answer that TCP had dropped.
+    expect(refused.length).toBeGreaterThanOrEqual(3)
+    expect(new Set(refused)).toEqual(new Set(["refused"]))
   })
 
   it("[25] refuses slow bodies with 408, twenty at once, and serves others meanwhile", async () => {
