@@ -70,13 +70,17 @@ export async function newMember(tenant: TestTenant, role: Role): Promise<Person 
   return { user, email, token: access_token, refresh: refresh_token }
 }
 
-/** What a tenant's clock acts with. */
-export async function siteIn({ id }: Pick<TestTenant, "id">): Promise<Site> {
+/** A tenant with the name of its database, as objects know it. */
+export async function refOf({ id }: Pick<TestTenant, "id">): Promise<Site["tenant"]> {
   const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
     .bind(id)
     .first<{ slot: string }>()
-  return siteOf(testEnv, { id, slot: row!.slot })
+  return { id, slot: row!.slot }
 }
+
+/** What a tenant's clock acts with. */
+export const siteIn = async (tenant: Pick<TestTenant, "id">): Promise<Site> =>
+  siteOf(testEnv, await refOf(tenant))
 
 /** Makes a tenant's first admin a platform admin, as the installer does. */
 export async function makePlatformAdmin({ user }: Pick<TestTenant, "user">): Promise<void> {

@@ -9,13 +9,12 @@ import { toolImportsApi } from "#core/contract/tool-imports"
 import { toolsApi } from "#core/contract/tools"
 import type { CredentialUse } from "#core/execution/uses"
 import type { ExecutionId } from "#core/ids"
-import type { TenantRef } from "#durable/execution/ports"
 import type { Env } from "#worker/env"
 import { keepRows } from "#worker/services/privacy/traces"
 import { ask, call } from "#test/kit/api"
 import { newTool, toolDraft } from "#test/kit/definitions"
 import { databaseOf } from "#test/kit/dump"
-import { newTenant, testEnv, unique, type TestTenant } from "#test/kit/tenants"
+import { newTenant, refOf, testEnv, unique, type TestTenant } from "#test/kit/tenants"
 import { credentialDraft, indexed, providerDraft } from "#test/kit/world"
 
 const wait = { prefer: "wait=20" }
@@ -175,14 +174,6 @@ describe("the use of a credential", () => {
     expect(entries).toEqual([expect.objectContaining({ actor: own.user, target: provider.id })])
   })
 })
-
-/** As an object knows its tenant. */
-async function refOf({ id }: TestTenant): Promise<TenantRef> {
-  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
-    .bind(id)
-    .first<{ slot: string }>()
-  return { id, slot: row!.slot }
-}
 
 const useOf = (of: TestTenant, credential_id: string): CredentialUse => ({
   credential_id,

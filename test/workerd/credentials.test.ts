@@ -7,17 +7,14 @@ import { settingsOf } from "#worker/env"
 import { resolveCredential } from "#worker/services/credentials/resolve"
 import { ask, call, problemOf } from "#test/kit/api"
 import { databaseOf, dump, dumpControl } from "#test/kit/dump"
-import { newMember, newTenant, testEnv, unique, type TestTenant } from "#test/kit/tenants"
+import { newMember, newTenant, refOf, testEnv, unique, type TestTenant } from "#test/kit/tenants"
 import { credentialDraft } from "#test/kit/world"
 
 let tenant: TestTenant
 let slot: string
 beforeAll(async () => {
   tenant = await newTenant()
-  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
-    .bind(tenant.id)
-    .first<{ slot: string }>()
-  slot = row!.slot
+  slot = (await refOf(tenant)).slot
 })
 
 type Draft = BodyIn<typeof credentialsApi.create>

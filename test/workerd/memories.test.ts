@@ -6,22 +6,18 @@ import { mostCharacters, mostMemories } from "#core/memory/rank"
 import { randomBytes } from "#worker/context"
 import type { Db } from "#worker/db/commit"
 import type { Holder } from "#core/memory/holder"
-import { tenantDb } from "#worker/db/tenant"
 import { recall } from "#worker/services/memories/recall"
 import { remember } from "#worker/services/memories/remember"
 import { ask, call, problemOf } from "#test/kit/api"
 import { newAgent, newCrew } from "#test/kit/definitions"
 import { databaseOf } from "#test/kit/dump"
-import { newMember, newTenant, testEnv, type TestTenant } from "#test/kit/tenants"
+import { newMember, newTenant, siteIn, type TestTenant } from "#test/kit/tenants"
 
 let tenant: TestTenant
 let db: Db
 beforeAll(async () => {
   tenant = await newTenant()
-  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
-    .bind(tenant.id)
-    .first<{ slot: string }>()
-  db = await tenantDb(testEnv, row!.slot)
+  db = (await siteIn(tenant)).db
 })
 
 const start = Date.parse("2026-11-21T12:00:00.000Z")

@@ -15,7 +15,7 @@ import { ask, call, problemOf } from "#test/kit/api"
 import { BLOBS, leaveFile } from "#test/kit/artifacts"
 import { databaseOf, dump } from "#test/kit/dump"
 import { keepSpans, spanDraft } from "#test/kit/spans"
-import { newMember, newTenant, testEnv, type TestTenant } from "#test/kit/tenants"
+import { newMember, newTenant, refOf, testEnv, type TestTenant } from "#test/kit/tenants"
 import { flowDraft, indexed, newQuestion, webhookDraft } from "#test/kit/world"
 
 const dayMs = 86_400_000
@@ -25,10 +25,7 @@ let flow_id: string
 
 beforeAll(async () => {
   tenant = await newTenant("kept")
-  const row = await testEnv.CONTROL_DB.prepare("select slot from tenants where id = ?")
-    .bind(tenant.id)
-    .first<{ slot: string }>()
-  slot = row!.slot
+  slot = (await refOf(tenant)).slot
   flow_id = (await call(flowsApi.create, { token: tenant.token, body: flowDraft() })).flow.id
 })
 
